@@ -1,0 +1,46 @@
+/**
+ * How many letters must be typed, dropped, changed or swapped with their neighbour to make one word the other
+ * (optimal string alignment distance).
+ */
+function distance(a: string, b: string): number {
+  let before: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1]
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      next[column] = Math.min(
+        last[column]! + 1,
+        next[column - 1]! + 1,
+        last[column - 1]! + (same ? 0 : 1),
+        swapped ? before[column - 2]! + 1 : Number.POSITIVE_INFINITY,
+      )
+    }
+    before = last
+    last = next
+  }
+  return last[b.length]!
+}
+
+/** Case, hyphens and blanks do not make another word. */
+const plain = (word: string): string => word.toLowerCase().replace(/[\s_-]+/g, '_')
+
+/**
+ * The one of `words` that somebody who wrote `word` most likely meant ("did you mean"), or null when nothing is near:
+ * one slip in three letters, or the same word with something before or behind it (`email` for `email_addresses`).
+ */
+export function nearest(word: string, words: Iterable<string>): string | null {
+  const meant = plain(word)
+  let best: string | null = null
+  let least = Math.max(1, Math.floor(meant.length / 3)) + 1
+  let part: string | null = null
+  for (const candidate of words) {
+    const name = plain(candidate)
+    const far = distance(meant, name)
+    if (far < least) [best, least] = [candidate, far]
+    const within = meant.length >= 4 && (name.includes(meant) || (name.length >= 4 && meant.includes(name)))
+    if (within && (part === null || candidate.length < part.length)) part = candidate
+  }
+  return best ?? part
+}

@@ -1,0 +1,189 @@
+import type { Intent } from '../clio/intent.ts'
+import type { InboundEvent } from '../inbound/event.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { listOf } from './evaluate.ts'
+import { Fault } from './fault.ts'
+import { listed, type Rule, type Step, verbsOf } from './rule.ts'
+import { type Scope, scopeOf } from './scope.ts'
+import { evaluateTemplate, expressionOf, split, TemplateFault } from './template.ts'
+
+/** From an event to what is to be done: which rules match, and what each of their steps wants. Pure: the same scope, the same plan. */
+
+export interface PlannedStep {
+  readonly rule: string
+  readonly name: string
+  /** `new-client/client`. */
+  readonly path: string
+  readonly definition: Step
+}
+
+export type Plan =
+  /** The names of the rules that matched, and their steps in the written order. None matched: both are empty. */
+  | { readonly kind: 'steps'; readonly rules: readonly string[]; readonly steps: readonly PlannedStep[] }
+  | { readonly kind: 'park'; readonly reason: string }
+
+export type Prepared =
+  | { readonly kind: 'skip' }
+  /** Prepare the step once for each item, with `item` in scope. */
+  | { readonly kind: 'each'; readonly items: readonly Json[] }
+  | { readonly kind: 'intent'; readonly intent: Intent; readonly link: string | null }
+  | { readonly kind: 'park'; readonly reason: string }
+
+/** What a plan needs of a configuration. */
+interface Rules {
+  readonly timezone: string
+  readonly country: string
+  readonly rules: readonly Rule[]
+}
+
+/**
+ * The steps that an event makes. A rule whose `if` cannot be worked out parks the whole run, before any step.
+ * @param bound the firm's name, and when the event was accepted
+ */
+export function plan(
+  configuration: Rules,
+  event: InboundEvent,
+  endpoint: string,
+  bound: { readonly firm: string; readonly now: number; readonly links?: Record<string, Json> },
+): Plan {
+  const { timezone, country } = configuration
+  const scope = scopeOf(event, { ...bound, timezone, country }, { ...(bound.links && { links: bound.links }) })
+  const rules: string[] = []
+  const steps: PlannedStep[] = []
+  for (const { name: rule, on, if: condition, steps: definitions } of configuration.rules) {
+    if (on.endpoint !== undefined && !listed(on.endpoint).includes(endpoint)) continue
+    if (!listed(on.type).includes(event.type)) continue
+    try {
+      if (condition !== undefined && !holds(condition, scope)) continue
+    } catch (error) {
+      return { kind: 'park', reason: `Rule '${rule}': ${why(error)}` }
+    }
+    rules.push(rule)
+    for (const [name, definition] of Object.entries(definitions))
+      steps.push({ rule, name, path: `${rule}/${name}`, definition })
+  }
+  return { kind: 'steps', rules, steps }
+}
+
+/**
+ * What a step wants, its expressions worked out: first `each` (unless an item is in scope), then `if`, then the values.
+ * An expression that cannot be worked out parks, with the step, the expression and the cause.
+ */
+export function prepare(planned: PlannedStep, scope: Scope): Prepared {
+  const { definition } = planned
+  try {
+    if (definition.each !== undefined && scope.item === undefined)
+      return { kind: 'each', items: listOf(bare(definition.each, scope, 'each')) }
+    if (definition.if !== undefined && !holds(definition.if, scope)) return { kind: 'skip' }
+    return wanted(planned, scope)
+  } catch (error) {
+    return { kind: 'park', reason: `Step '${planned.path}': ${why(error)}` }
+  }
+}
+
+function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
+  const verb = verbsOf(definition)[0]!
+  const resource = String(definition[verb])
+  const intent = (intent: Intent): Prepared => ({ kind: 'intent', intent, link: definition.link ?? null })
+  const object = (value: Json | undefined, at: string): JsonObject => {
+    const filled = evaluateTemplate(value ?? null, scope, at)
+    return isObject(filled) ? filled : {}
+  }
+  switch (verb) {
+    case 'create':
+      return intent({ verb, resource, with: object(definition.with, 'with') })
+    case 'update':
+    case 'delete': {
+      const id = evaluateTemplate(definition.id ?? null, scope, 'id')
+      const linked = readsLink(definition.id)
+      // A link that was never made has nothing behind it to change; any other id is missing by mistake.
+      if (id === null && !linked)
+        return { kind: 'park', reason: `Step '${path}': 'id' came out empty, so there is no record to ${verb}.` }
+      if (verb === 'delete') return intent({ verb, resource, id, linked })
+      return intent({ verb, resource, id, linked, with: object(definition.with, 'with') })
+    }
+    case 'find':
+      return find(path, resource, definition, object(definition.where, 'where'), intent)
+    case 'upsert':
+      return intent({
+        verb,
+        resource,
+        match: [...(definition.match ?? [])],
+        existing: definition.existing ?? 'fill',
+        several: definition.several === 'create' || definition.several === 'oldest' ? definition.several : 'park',
+        with: object(definition.with, 'with'),
+      })
+    case 'check_conflicts': {
+      const parties = evaluateTemplate([...listed(definition.check_conflicts)], scope, 'check_conflicts')
+      return intent({ verb, parties: [...new Set(listOf(parties).flatMap(listOf))] })
+    }
+    case 'notify':
+      return intent({
+        verb,
+        to: String(evaluateTemplate(definition.notify!, scope, 'notify') ?? ''),
+        text: String(evaluateTemplate(definition.text ?? null, scope, 'text') ?? ''),
+      })
+    case 'park':
+      return {
+        kind: 'park',
+        reason: String(evaluateTemplate(definition.park!, scope, 'park') ?? 'A person is needed.'),
+      }
+  }
+}
+
+/** A filter that came out empty would find every record there is: then nothing is found, and Clio is not asked. */
+function find(
+  path: string,
+  resource: string,
+  definition: Step,
+  where: JsonObject,
+  intent: (intent: Intent) => Prepared,
+): Prepared {
+  const none = definition.none ?? 'park'
+  const empty = Object.keys(definition.where ?? {}).find(key => where[key] === undefined)
+  if (empty !== undefined && none === 'continue') return { kind: 'skip' }
+  if (empty !== undefined)
+    return { kind: 'park', reason: `Step '${path}': 'where.${empty}' came out empty, so no one record is looked for.` }
+  const { several } = definition
+  return intent({
+    verb: 'find',
+    resource,
+    where,
+    none,
+    several: several === 'newest' || several === 'oldest' ? several : 'park',
+  })
+}
+
+function bare(text: string, scope: Scope, path: string): Json {
+  const expression = expressionOf(text, path)
+  try {
+    return expression.value(scope)
+  } catch (error) {
+    if (error instanceof Fault) throw new TemplateFault(path, text, error.message)
+    throw error
+  }
+}
+
+function holds(text: string, scope: Scope): boolean {
+  const expression = expressionOf(text, 'if')
+  try {
+    return expression.holds(scope)
+  } catch (error) {
+    if (error instanceof Fault) throw new TemplateFault('if', text, error.message)
+    throw error
+  }
+}
+
+function why(error: unknown): string {
+  if (error instanceof TemplateFault)
+    return `${error.path}: '${error.expression}' cannot be worked out: ${error.message}.`
+  throw error
+}
+
+/** True when an id comes from a link. */
+function readsLink(id: Step['id']): boolean {
+  if (typeof id !== 'string') return false
+  const parts = split(id)
+  if (!parts.ok) return false
+  return parts.pieces.some(piece => 'expression' in piece && expressionOf(piece.expression, 'id').links.length > 0)
+}

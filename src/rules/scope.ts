@@ -1,0 +1,92 @@
+import type { Booking, InboundEvent, Person } from '../inbound/event.ts'
+import type { Json, JsonObject } from '../json.ts'
+
+/** What an expression may name, and what its functions are bound to. */
+export interface Scope {
+  /** The event's attributes; `event.data` is the provider's payload. */
+  readonly event: JsonObject
+  readonly fields: JsonObject
+  readonly person: JsonObject
+  readonly message: string | null
+  readonly files: readonly Json[]
+  readonly booking: JsonObject | null
+  /** What the earlier steps of the same rule made, by their names; a skipped step is null. */
+  readonly steps: Readonly<Record<string, Json>>
+  /** What earlier runs about the same subject made, by the link's name. */
+  readonly links: Readonly<Record<string, Json>>
+  /** The firm's name, as in its addresses. */
+  readonly firm: string
+  /** Inside `each`: the item at hand. Left out everywhere else. */
+  readonly item?: Json
+  /** When the event was accepted, ms since the epoch: the same at every try, so a retry makes the same request. */
+  readonly now: number
+  /** IANA name of the firm's time zone. */
+  readonly timezone: string
+  /** ISO 3166-1 alpha-2 code of the firm's country. */
+  readonly country: string
+}
+
+/** The names that an expression may begin with. */
+export const NAMES = ['event', 'fields', 'person', 'message', 'files', 'booking', 'steps', 'links', 'firm', 'item']
+
+const person: Record<keyof Person, true> = {
+  first_name: true,
+  last_name: true,
+  email: true,
+  phone: true,
+  company: true,
+}
+const booking: Record<keyof Booking, true> = {
+  id: true,
+  title: true,
+  start: true,
+  end: true,
+  timezone: true,
+  location: true,
+  all_day: true,
+}
+const event: Record<keyof InboundEvent, true> = {
+  id: true,
+  source: true,
+  type: true,
+  subject: true,
+  follows: true,
+  time: true,
+  data: true,
+  fields: true,
+  person: true,
+  message: true,
+  files: true,
+  booking: true,
+}
+
+/** Names whose keys are the same for every source: another key is a slip of the pen. */
+export const KEYS: Readonly<Record<string, readonly string[]>> = {
+  event: Object.keys(event),
+  person: Object.keys(person),
+  booking: Object.keys(booking),
+}
+
+/** The scope of an event before its first step; add `steps` as they are done. */
+export function scopeOf(
+  event: InboundEvent,
+  bound: { firm: string; now: number; timezone: string; country: string },
+  known: { steps?: Record<string, Json>; links?: Record<string, Json>; item?: Json } = {},
+): Scope {
+  const attributes = event as unknown as JsonObject
+  return {
+    event: attributes,
+    fields: event.fields,
+    person: attributes.person as JsonObject,
+    message: event.message,
+    files: attributes.files as Json[],
+    booking: attributes.booking as JsonObject | null,
+    steps: known.steps ?? {},
+    links: known.links ?? {},
+    ...(known.item !== undefined && { item: known.item }),
+    firm: bound.firm,
+    now: bound.now,
+    timezone: bound.timezone,
+    country: bound.country,
+  }
+}
