@@ -6,34 +6,49 @@
 /**
  * The type of a value:
  * `text` · `integer` · `number` · `boolean` · `date` (YYYY-MM-DD) · `time` (ISO 8601 date-time) · `json` (an object nobody describes),
- * or an enum: words joined by `|` (`High|Normal|Low`; a single word that is none of the above is an enum of one, written `|zoom`).
+ * or an enum: words joined by `|` (`High|Normal|Low`; a single word is written `|zoom`).
  */
 export type Kind = string
 
-/** Keys and what they hold: a `Kind`, an object, or a one-element array of either. A `!` behind a key: Clio requires it on create. */
+/** What a key holds: a `Kind`, an object, or a one-element array of either. */
+export type Field = Kind | Shape | readonly [Kind | Shape]
+
+/** Keys and what they hold. A `!` behind a key: Clio requires it on create. */
 export interface Shape {
-  readonly [key: string]: Kind | Shape | readonly [Kind | Shape]
+  readonly [key: string]: Field
 }
+
+/**
+ * The resource that an id is of: its name, or by the word in the `type` beside the id (`{ User: 'users', Contact: 'contacts' }`,
+ * the first is meant when there is no `type`).
+ */
+export type Ref = string | Readonly<Record<string, string>>
 
 /** How to find the record that a call with a lost answer may have made. */
 export interface Lookup {
   /**
    * Query of the list call. A value `@since` is the time of sending less a slack; `=path` is taken from the request's body
-   * (`=matter.id`; left out when the body has no such key); anything else is literal.
-   * With `external_property_*` in it, the run's own mark is asked for.
+   * (`=matter.id`; left out when the body has no such key); `@mark.name` and `@mark.value` are the run's own external property, which
+   * the request carried; anything else is literal.
    */
   readonly query: Readonly<Record<string, string>>
-  /** Body paths that say which record it is: all of them must agree, or it is another record. Absent in the body: not compared. */
+  /**
+   * Body paths that say which record it is: all of them must agree, or it is another record. Absent in the body: not compared.
+   * Of an array, every item of the body must be found in the answer's.
+   */
   readonly identity: readonly string[]
-  /** Body keys that Clio does not read back (`default_email`): never compared. */
+  /**
+   * Body paths whose answer says something else than was written (a document made in a matter answers the matter's folder as its
+   * parent): not compared. `answerPath` knows these, and what `read` does not hold within one nested level.
+   */
   readonly unread?: readonly string[]
-  /** Body path -> name of the same thing in an answer, where it differs. */
-  readonly renamed?: Readonly<Record<string, string>>
 }
 
 export interface Resource {
-  /** What `fields=` may ask for; one level of nesting, as Clio allows. */
+  /** What `fields=` may ask for; one level of nesting, as Clio allows. Empty: the call answers no JSON (a download, a page). */
   readonly read: Shape
+  /** GET without an id answers one record, not a list. */
+  readonly one?: true
   /** Query keys of the list call, besides `fields`, `limit`, `page_token`; `!` marks a required one. Absent: no list. */
   readonly list?: Shape
   /** Allowed values of `order`. */
@@ -41,8 +56,8 @@ export interface Resource {
   /** Body of the create call. Absent: cannot be created. */
   readonly create?: Shape
   /**
-   * Body of the update call. `'create'`: as create, nothing required, and every object inside an array may also carry `id` and
-   * `_destroy`. Absent: cannot be updated.
+   * Body of the update call. `'create'`: as create, nothing required, and every object inside an array that has no `id` of its own
+   * may also carry `id` and `_destroy`. Absent: cannot be updated. Read it through `bodyShape`.
    */
   readonly update?: 'create' | Shape
   /** Keys of create that update does not take, when update is `'create'`. */
@@ -51,13 +66,29 @@ export interface Resource {
   readonly updateOnly?: Shape
   readonly get?: true
   readonly delete?: true
-  /** Body or query paths (dotted, arrays left out: `attendees`) whose `{id}` or `*_id` names a record of another resource. */
-  readonly refs?: Readonly<Record<string, string>>
+  /**
+   * Body or query paths (dotted, arrays left out: `attendees`) whose `{id}` or `*_id` names a record of another resource. In the data only
+   * where the key's own name does not say it; `withRefs` adds the rest.
+   */
+  readonly refs?: Readonly<Record<string, Ref>>
   /** Required besides `!`: at least one of each inner list of keys, when the condition holds (`type=Person`). */
   readonly require?: readonly { readonly when?: string; readonly oneOf: readonly string[] }[]
   /** After a create or an appending update with an unknown outcome. Absent on a writable resource: a person has to look. */
   readonly lookup?: Lookup
-  /** Read keys by which people name a record of this resource, best first (`email`, `name`), and what a name lookup asks Clio. */
-  readonly names?: { readonly by: readonly string[]; readonly query?: Readonly<Record<string, string>> }
-  /** Query filters whose enum differs from the body's (task `priority` is lowercase in filters) are written in `list`; nothing here. */
+  /** How people name a record of this resource. Absent: only ids. */
+  readonly names?: Names
 }
+
+export interface Names {
+  /** Read keys that hold a name, best first (`email`, `name`). */
+  readonly by: readonly string[]
+  /**
+   * What a name lookup asks of the list call. `@name` is the name; `=path` is taken from the body in which the name stands, ids in it
+   * already resolved (left out when the body has no such key). Without `@name` the list is small and fetched whole.
+   */
+  readonly query?: Readonly<Record<string, string>>
+  /** Asked first: a record of `resource` of that name carries the id under `key` (a user's own calendar). */
+  readonly via?: { readonly resource: string; readonly key: string }
+}
+
+export type Resources = Readonly<Record<string, Resource>>

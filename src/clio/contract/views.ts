@@ -1,0 +1,112 @@
+import type { Resources } from './contract.ts'
+import { booleans, dates, integers, since, sorts, stamps, text, times } from './keys.ts'
+import {
+  activityDescription,
+  anyRecord,
+  avatar,
+  billableMatter,
+  billingSetting,
+  contact,
+  documentVersion,
+  externalProperty,
+  fileCreator,
+  firm,
+  folder,
+  group,
+  jobTitle,
+  matter,
+  named,
+  notificationMethod,
+  user,
+} from './shapes.ts'
+
+/** Other ways to look at records that have a resource of their own. */
+export const views = {
+  'billable_matters/ids': {
+    read: { ...billableMatter, client: contact },
+    list: {
+      ...text('custom_field_values query'),
+      ...integers('client_id matter_id originating_attorney_id responsible_attorney_id'),
+      ...dates('end_date start_date'),
+    },
+  },
+  'court_rules/matter_dockets/preview': {
+    read: {},
+    one: true,
+    list: {
+      ...integers('jurisdiction[id]! service_type[id]! trigger[id]!'),
+      ...times('start_date! start_time!'),
+      event_prefix: 'text',
+    },
+  },
+  'folders/list': {
+    read: {
+      ...stamps,
+      deleted_at: 'time',
+      locked: 'boolean',
+      name: 'text',
+      type: 'Document|Folder',
+      contact,
+      creator: fileCreator,
+      document_category: named,
+      external_properties: [externalProperty],
+      group,
+      latest_document_version: documentVersion,
+      matter,
+      parent: folder,
+    },
+    list: {
+      ...since,
+      ...text('external_property_name external_property_value query'),
+      ...integers('contact_id document_category_id matter_id parent_id'),
+      ...booleans('include_deleted show_uncompleted'),
+      scope: 'descendants|children',
+    },
+    order: sorts('id document_number name updated_at created_at received_at'),
+  },
+  'internal_notifications/event_metrics': {
+    read: {
+      ...integers('unread_client_portal_messages unread_mobile_events unread_secure_messages'),
+      ...integers('unread_text_messages unread_web_events'),
+    },
+    one: true,
+    list: {},
+  },
+  'internal_notifications/my_events': {
+    read: {
+      event: {
+        ...text('description description_url etag icon message mobile_icon primary_detail'),
+        ...text('primary_detail_url secondary_detail secondary_detail_url subject_type title title_url'),
+        ...integers('id subject_id'),
+        occurred_at: 'time',
+      },
+    },
+    list: {},
+    update: { marked_as_read: 'boolean' },
+    delete: true,
+  },
+  log_entries: {
+    read: { ...stamps, accessed_at: 'time', type: 'MatterLogEntry|ContactLogEntry', item: anyRecord, user },
+    list: since,
+    order: sorts('id accessed_at'),
+  },
+  'settings/billing': {
+    read: billingSetting,
+    one: true,
+    list: { duration: 'text' },
+  },
+  'users/who_am_i': {
+    read: {
+      ...user,
+      account: firm,
+      avatar,
+      contact,
+      default_activity_description: activityDescription,
+      groups: [group],
+      job_title: jobTitle,
+      notification_methods: [notificationMethod],
+    },
+    one: true,
+    list: {},
+  },
+} satisfies Resources
