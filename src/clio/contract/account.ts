@@ -1,19 +1,10 @@
 import type { Resources } from './contract.ts'
 import { booleans, since, sorts, stamps, text } from './keys.ts'
-import {
-  activityDescription,
-  avatar,
-  contact,
-  customField,
-  firm,
-  group,
-  jobTitle,
-  notificationMethod,
-  user,
-} from './shapes.ts'
+import { activityDescription } from './money-shapes.ts'
+import { avatar, contact, customField, firm, group, jobTitle, notificationMethod, user } from './shapes.ts'
 import { fieldType, webhookModel } from './words.ts'
 
-/** The firm’s own set-up: users, groups, fields, webhooks. */
+/** The firm's own set-up: users, groups, fields, webhooks. */
 export const account = {
   users: {
     read: {

@@ -5,35 +5,20 @@ import {
   activity,
   activityDescription,
   activityRate,
-  anyRecord,
-  bare,
   bill,
-  communication,
-  contact,
   currency,
-  documentVersion,
   expenseCategory,
-  group,
-  matter,
-  note,
   timer,
-  user,
   utbmsCode,
-} from './shapes.ts'
+} from './money-shapes.ts'
+import { anyRecord, bare, communication, contact, documentVersion, group, matter, note, user } from './shapes.ts'
 import { entry, taxSetting } from './words.ts'
 
 /** Time and expenses, and what they are charged as. */
 export const activities = {
   activities: {
     read: {
-      ...stamps,
-      ...text('note reference'),
-      ...numbers('non_billable_total price quantity quantity_in_hours rounded_quantity'),
-      ...numbers('rounded_quantity_in_hours total'),
-      ...booleans('billed contingency_fee flat_rate no_charge non_billable on_bill quantity_redacted'),
-      date: 'date',
-      tax_setting: taxSetting,
-      type: entry,
+      ...activity,
       activity_description: activityDescription,
       bill,
       calendar_entry: { ...text('etag id'), calendar_owner_id: 'integer' },
@@ -75,7 +60,7 @@ export const activities = {
       'date!': 'date',
       tax_setting: taxSetting,
       'type!': entry,
-      activity_description: { ...integers('id utbms_activity_id utbms_task_id') },
+      activity_description: integers('id utbms_activity_id utbms_task_id'),
       calendar_entry: id,
       client_portal: id,
       communication: id,

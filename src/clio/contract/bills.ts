@@ -3,20 +3,16 @@ import { booleans, dates, id, integers, numbers, since, sorts, stamps, text } fr
 import { legalAidUkBill } from './legal-aid.ts'
 import {
   activity,
-  address,
   balance,
   bankAccount,
   bill,
   billableMatter,
   billingSetting,
   billTheme,
-  contact,
   currency,
   discount,
-  group,
-  matter,
-  user,
-} from './shapes.ts'
+} from './money-shapes.ts'
+import { address, contact, group, matter, user } from './shapes.ts'
 import { billState } from './words.ts'
 
 /** Bills, their lines, and what is owed. */
@@ -78,7 +74,7 @@ export const bills = {
   bill_themes: {
     read: billTheme,
     list: since,
-    update: { ...text('config name') },
+    update: text('config name'),
     names: { by: ['name'] },
   },
   line_items: {
@@ -94,7 +90,7 @@ export const bills = {
       activity,
       bill,
       discount,
-      included_line_item_totals: { ...numbers('discount_percent price quantity sub_total total') },
+      included_line_item_totals: numbers('discount_percent price quantity sub_total total'),
       matter,
       user,
     },

@@ -1,7 +1,7 @@
 import type { Resources } from './contract.ts'
 import { booleans, id, integers, since, someId, sorts, stamps, text, times } from './keys.ts'
+import { activity } from './money-shapes.ts'
 import {
-  activity,
   calendar,
   calendarEntry,
   calendarEntryEventType,
@@ -54,7 +54,7 @@ export const calendars = {
       calendar_entry_event_type: id,
       'calendar_owner!': someId,
       conference_meeting: { type: '|zoom' },
-      external_properties: [{ ...text('name value') }],
+      external_properties: [text('name value')],
       matter: id,
     },
     update: 'create',

@@ -1,9 +1,8 @@
 import type { Resources } from './contract.ts'
 import { booleans, id, integers, numbers, since, someId, sorts, stamps, text } from './keys.ts'
 import { legalAidUkContact } from './legal-aid.ts'
+import { accountBalance, activityRate } from './money-shapes.ts'
 import {
-  accountBalance,
-  activityRate,
   address,
   avatar,
   contact,

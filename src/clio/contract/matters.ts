@@ -1,8 +1,8 @@
 import type { Resources } from './contract.ts'
 import { booleans, dates, id, integers, numbers, since, someId, sorts, stamps, text } from './keys.ts'
 import { legalAidUkMatter } from './legal-aid.ts'
+import { accountBalance } from './money-shapes.ts'
 import {
-  accountBalance,
   contact,
   customFieldSetAssociation,
   customFieldValue,

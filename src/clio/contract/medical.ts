@@ -61,7 +61,7 @@ export const medical = {
   },
   medical_records: {
     read: { ...medicalRecord, matter },
-    update: { ...times('end_date start_date') },
+    update: times('end_date start_date'),
     delete: true,
   },
   medical_bills: {

@@ -1,7 +1,7 @@
 import type { Resources } from './contract.ts'
 import { booleans, id, integers, since, sorts, stamps, text, times } from './keys.ts'
+import { activity } from './money-shapes.ts'
 import {
-  activity,
   communication,
   contact,
   conversation,
@@ -81,7 +81,7 @@ export const messages = {
     create: {
       ...text('body! date received_at subject!'),
       'type!': 'PhoneCommunication|EmailCommunication',
-      external_properties: [{ ...text('name value') }],
+      external_properties: [text('name value')],
       matter: id,
       notification_event_subscribers: [{ 'user_id!': 'text' }],
       receivers: [{ _deleted: 'boolean', id: 'integer', type: 'User|Contact' }],
@@ -122,7 +122,7 @@ export const messages = {
     order: sorts('id'),
     create: {
       ...text('body! subject!'),
-      attachment: { ...integers('document_id document_version_id') },
+      attachment: integers('document_id document_version_id'),
       conversation: id,
       matter: id,
       'receivers!': [{ 'id!': 'integer', 'type!': 'Contact|User' }],

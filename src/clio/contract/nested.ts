@@ -1,29 +1,21 @@
 import type { Resources } from './contract.ts'
+import { documents } from './documents.ts'
 import { booleans, id, integers, since, sorts, stamps, text, times } from './keys.ts'
+import { reports } from './reports.ts'
 import {
   address,
   avatar,
   contact,
-  document,
   documentVersion,
   emailAddress,
-  externalProperty,
   fileCreator,
-  folder,
-  group,
-  latestVersion,
-  matter,
-  named,
   phoneNumber,
   plainFieldValue,
-  practiceArea,
   relationship,
-  taskTemplateList,
   trigger,
-  user,
   webSite,
 } from './shapes.ts'
-import { report, reportCategory } from './words.ts'
+import { tasks } from './tasks.ts'
 
 /** Paths below one record. */
 export const nested = {
@@ -57,18 +49,7 @@ export const nested = {
     list: {},
   },
   'documents/{id}/copy': {
-    read: {
-      ...document,
-      contact,
-      creator: fileCreator,
-      document_category: named,
-      document_versions: [documentVersion],
-      external_properties: [externalProperty],
-      group,
-      latest_document_version: latestVersion,
-      matter,
-      parent: folder,
-    },
+    read: documents.documents.read,
     create: {
       ...text('filename name'),
       communication_id: 'integer',
@@ -88,7 +69,7 @@ export const nested = {
       ...documentVersion,
       creator: fileCreator,
       multiparts: [{ part_number: 'integer', put_url: 'text', put_headers: ['json'] }],
-      put_headers: [{ ...text('name value') }],
+      put_headers: [text('name value')],
     },
     list: { fully_uploaded: 'boolean' },
   },
@@ -162,16 +143,7 @@ export const nested = {
     order: sorts('id'),
   },
   'report_presets/{id}/generate_report': {
-    read: {
-      ...stamps,
-      category: reportCategory,
-      format: 'csv|html|json|pdf|xlsx|zip',
-      kind: report,
-      name: 'text',
-      progress: 'integer',
-      source: 'reports|presets|scheduled',
-      state: 'not_started|queued|in_progress|failed|completed|empty',
-    },
+    read: reports.reports.read,
     create: {},
   },
   'reports/{id}/download': {
@@ -180,7 +152,7 @@ export const nested = {
     list: {},
   },
   'task_template_lists/{id}/copy': {
-    read: { ...taskTemplateList, creator: user, practice_area: practiceArea },
+    read: tasks.task_template_lists.read,
     create: { ...text('description name'), practice_area: id },
   },
 } satisfies Resources

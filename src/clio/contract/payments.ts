@@ -2,19 +2,15 @@ import type { Resources } from './contract.ts'
 import { booleans, id, integers, since, someId, sorts, stamps, text } from './keys.ts'
 import {
   allocation,
-  anyRecord,
   bankAccount,
   bankTransaction,
   bill,
   clioPaymentsLink,
   clioPaymentsPayment,
-  contact,
   currency,
   grant,
-  matter,
-  named,
-  user,
-} from './shapes.ts'
+} from './money-shapes.ts'
+import { anyRecord, contact, matter, named, user } from './shapes.ts'
 import { paymentState } from './words.ts'
 
 /** Accounts, payments, and where money goes. */

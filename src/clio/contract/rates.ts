@@ -43,6 +43,6 @@ export const rates = {
   },
   lauk_expense_categories: {
     read: { ...stamps, ...text('key name'), ...booleans('certificated civil criminal'), rate: 'number' },
-    list: { ...text('key name practice_area region!') },
+    list: text('key name practice_area region!'),
   },
 } satisfies Resources

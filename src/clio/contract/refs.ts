@@ -1,4 +1,4 @@
-import type { Ref, Resource, Resources, Shape } from './contract.ts'
+import type { Resource, Resources, Shape } from './contract.ts'
 import { bodyShape, fieldOf, isShape, itemOf, keyOf } from './shape.ts'
 
 /** What a key of this name points at, in whatever body or query it stands; `x_id` and `x_ids[]` are written as `x`. */
@@ -41,7 +41,6 @@ const BY_NAME: Readonly<Record<string, string>> = {
   medical_provider: 'contacts',
   notification_event_subscriber_user: 'users',
   originating_attorney: 'users',
-  parent: 'folders',
   practice_area: 'practice_areas',
   report_preset: 'report_presets',
   responsible_attorney: 'users',

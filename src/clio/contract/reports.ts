@@ -71,6 +71,6 @@ export const reports = {
       user: id,
     },
     get: true,
-    lookup: { query: { created_since: '@since' }, identity: ['name', 'kind', 'format'] },
+    lookup: { query: { created_since: '@since' }, identity: ['kind', 'format'] },
   },
 } satisfies Resources

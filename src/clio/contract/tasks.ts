@@ -1,7 +1,7 @@
 import type { Resources } from './contract.ts'
 import { booleans, dates, id, integers, since, someId, sorts, stamps, text } from './keys.ts'
+import { activity } from './money-shapes.ts'
 import {
-  activity,
   anyRecord,
   matter,
   notificationMethod,
@@ -44,9 +44,9 @@ export const tasks = {
     create: {
       ...text('description! name!'),
       ...integers('cascading_offset cascading_source time_estimated'),
-      ...booleans('cascading notify_assignee notify_completion statute_of_limitations'),
-      cascading_offset_polarity: 'Before|After|CalendarDays|CalendarWeeks|CalendarMonths|CalendarYears|BusinessDays',
-      cascading_offset_type: 'Before|After|CalendarDays|CalendarWeeks|CalendarMonths|CalendarYears|BusinessDays',
+      ...booleans('cascading notify_assignee notify_completion statute_of_limitations'), // Clio's description has these two the other way round than for task templates; which is right is not known.
+      cascading_offset_polarity: `Before|After|${offsetUnit}`,
+      cascading_offset_type: `Before|After|${offsetUnit}`,
       description_text_type: 'plain_text|rich_text',
       due_at: 'date',
       permission: 'private|public',

@@ -1,35 +1,24 @@
+import { account } from './account.ts'
+import { bills } from './bills.ts'
 import type { Resources } from './contract.ts'
-import { booleans, dates, integers, since, sorts, stamps, text, times } from './keys.ts'
+import { booleans, integers, since, sorts, stamps, text, times } from './keys.ts'
+import { billingSetting } from './money-shapes.ts'
 import {
-  activityDescription,
   anyRecord,
-  avatar,
-  billableMatter,
-  billingSetting,
   contact,
   documentVersion,
   externalProperty,
   fileCreator,
-  firm,
   folder,
   group,
-  jobTitle,
   matter,
   named,
-  notificationMethod,
   user,
 } from './shapes.ts'
 
 /** Other ways to look at records that have a resource of their own. */
 export const views = {
-  'billable_matters/ids': {
-    read: { ...billableMatter, client: contact },
-    list: {
-      ...text('custom_field_values query'),
-      ...integers('client_id matter_id originating_attorney_id responsible_attorney_id'),
-      ...dates('end_date start_date'),
-    },
-  },
+  'billable_matters/ids': bills.billable_matters,
   'court_rules/matter_dockets/preview': {
     read: {},
     one: true,
@@ -96,16 +85,7 @@ export const views = {
     list: { duration: 'text' },
   },
   'users/who_am_i': {
-    read: {
-      ...user,
-      account: firm,
-      avatar,
-      contact,
-      default_activity_description: activityDescription,
-      groups: [group],
-      job_title: jobTitle,
-      notification_methods: [notificationMethod],
-    },
+    read: account.users.read,
     one: true,
     list: {},
   },
