@@ -1,5 +1,4 @@
-import type { CountryCode } from 'libphonenumber-js/min'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { plainPhone } from '../clio/contact.ts'
 import { durationSeconds } from '../clio/duration.ts'
 import { isObject, type Json } from '../json.ts'
 import { dateOf } from './date.ts'
@@ -79,10 +78,7 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     if (seconds === null) throw new Fault("this is not a duration: write '1h 30m', '90m', '1:30' or '1.5 hours'")
     return seconds
   }),
-  phone: method(1, 1, ([written], scope) => {
-    const parsed = parsePhoneNumberFromString(text(written), scope.country as CountryCode)
-    return parsed?.isValid() ? parsed.number : null
-  }),
+  phone: method(1, 1, ([written], scope) => plainPhone(text(written), scope.country)),
   lower,
   upper,
   lowerAscii: lower,

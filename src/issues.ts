@@ -1,0 +1,104 @@
+import * as z from 'zod'
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { nearest } from './nearest.ts'
+import { type Place, pathOf, type Remark } from './path.ts'
+
+/** What zod found, in words: one remark for each wrong key, with the nearest right name. */
+export function remarksOf(error: z.core.$ZodError, schema: z.ZodType, document: Json, above: Place = []): Remark[] {
+  return error.issues.flatMap(issue => remarks(issue, schema, document, above))
+}
+
+type Issue = z.core.$ZodIssue
+
+function remarks(issue: Issue, schema: z.ZodType, document: Json, above: Place): Remark[] {
+  const place = issue.path.map(part => (typeof part === 'number' ? part : String(part)))
+  const path = pathOf([...above, ...place])
+  const value = valueAt(document, place)
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = keysAt(schema, place)
+      return issue.keys.map(key => ({ path: pathOf([...above, ...place, key]), message: unknown(key, known) }))
+    }
+    case 'invalid_union':
+      return branch(issue, value).flatMap(inner =>
+        remarks({ ...inner, path: [...issue.path, ...inner.path] }, schema, document, above),
+      )
+    case 'invalid_type':
+      return [{ path, message: wrongType(issue.expected, value) }]
+    case 'invalid_value':
+      return [{ path, message: oneOf(value, issue.values.map(String)) }]
+    case 'invalid_key':
+      return [{ path, message: issue.issues[0]?.message ?? 'is no name' }]
+    case 'too_small':
+      return [{ path, message: tooSmall(issue) }]
+    case 'too_big':
+      return [{ path, message: `is at most ${issue.maximum}` }]
+    default:
+      return [{ path, message: issue.message }]
+  }
+}
+
+/** Of the forms that a value may have, the issues of the one that it comes nearest to. */
+function branch(issue: Extract<Issue, { code: 'invalid_union' }>, value: Json | undefined): Issue[] {
+  const ofItsType = issue.errors.find(issues =>
+    issues.some(inner => inner.code !== 'invalid_type' || inner.path.length > 0),
+  )
+  if (ofItsType) return [...ofItsType]
+  const wanted = issue.errors.flat().map(inner => (inner.code === 'invalid_type' ? typeWord(inner.expected) : ''))
+  const message = `is ${[...new Set(wanted)].filter(Boolean).join(' or ')}${value === undefined ? ', and is missing' : ''}`
+  return [{ code: 'custom', path: [], message, input: undefined }]
+}
+
+function wrongType(expected: string, value: Json | undefined): string {
+  return value === undefined ? `is missing: ${typeWord(expected)}` : `is ${typeWord(expected)}`
+}
+
+function typeWord(expected: string): string {
+  const words: Record<string, string> = {
+    string: 'text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'an object',
+    record: 'an object',
+  }
+  return words[expected] ?? expected
+}
+
+/** `is one of a, b; did you mean 'a'?` */
+export function oneOf(value: Json | undefined, words: readonly string[]): string {
+  const near = typeof value === 'string' ? nearest(value, words) : null
+  return `is ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`
+}
+
+/** Words about a name that does not exist. */
+export function unknown(name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  if (near !== null) return `is not known here; did you mean '${near}'?`
+  return known.length > 0 ? `is not known here; known are ${known.join(', ')}` : 'is not known here'
+}
+
+function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
+  if (issue.origin === 'string' || issue.origin === 'array') return 'is empty'
+  return `is at least ${issue.minimum}`
+}
+
+function valueAt(document: Json, place: Place): Json | undefined {
+  return place.reduce<Json | undefined>((value, part) => {
+    if (Array.isArray(value)) return value[Number(part)]
+    return isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined
+  }, document)
+}
+
+/** The keys that a schema knows at a place, read from its JSON Schema. */
+export function keysAt(schema: z.ZodType, place: Place): string[] {
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonObject
+  const found = place.reduce<Json | undefined>((at, part) => {
+    if (!isObject(at)) return undefined
+    if (typeof part === 'number') return at.items
+    const properties = isObject(at.properties) ? at.properties : {}
+    return properties[part] ?? at.additionalProperties
+  }, root)
+  return isObject(found) && isObject(found.properties) ? Object.keys(found.properties) : []
+}
