@@ -1,0 +1,54 @@
+import type { AddressInfo } from 'node:net'
+import { type HttpBindings, serve } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import { createApp } from './app.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
+
+/** The sandbox as a server on this machine: `node src/sandbox/serve.ts [port]`. */
+
+export interface Served {
+  /** `http://127.0.0.1:{port}`: the control plane; the gateway is `{url}/clio`. */
+  readonly url: string
+  readonly port: number
+  readonly sandbox: Sandbox
+  /** Breaks every open connection. */
+  close(): Promise<void>
+}
+
+export interface ServeOptions extends Omit<SandboxOptions, 'origin'> {
+  /** @default 0, any free one */
+  readonly port?: number
+}
+
+/** Breaks the caller's connection without an answer. */
+function cut(context: Context): Response {
+  const { incoming } = context.env as HttpBindings
+  incoming.socket.destroy()
+  // Tells the adapter that nothing is left to send.
+  return new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
+}
+
+/** Listens on 127.0.0.1 only. Rejects when the port is taken. */
+export function serveSandbox({ port = 0, ...options }: ServeOptions = {}): Promise<Served> {
+  const sandbox = createSandbox(options)
+  const app: Hono = createApp(sandbox, cut)
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ({ port: own }: AddressInfo) => {
+      const url = `http://127.0.0.1:${own}`
+      sandbox.origin = url
+      resolve({ url, port: own, sandbox, close })
+    })
+    server.on('error', reject)
+    function close(): Promise<void> {
+      return new Promise(done => {
+        server.close(() => done())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+    }
+  })
+}
+
+if (import.meta.main) {
+  const { url, sandbox } = await serveSandbox({ port: Number(process.argv[2] ?? 8790) })
+  console.log(`Clio stands at ${url}\n  gateway ${url}/clio\n  control ${url}\n  key     ${sandbox.key}`)
+}
