@@ -20,6 +20,10 @@ export interface Taken {
 export class Window {
   #times: number[] = []
 
+  clear(): void {
+    this.#times = []
+  }
+
   take(limit: Limit, now: number): Taken {
     const span = limit.seconds * 1000
     this.#times = this.#times.filter(time => time > now - span)

@@ -204,7 +204,7 @@ table { width: 100%; border-collapse: collapse; } th { text-align: left; font-we
 th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); vertical-align: top; white-space: pre-line; overflow-wrap: anywhere; }
 @media (max-width: 42rem) {
   thead { position: absolute; clip-path: inset(50%); } tr { display: block; padding: .5rem 0; border-bottom: 1px solid; }
-  td { display: grid; grid-template-columns: 7rem 1fr; border: 0; padding: .1rem 0; } td::before { content: attr(data-label); opacity: .7; }
+  td { display: grid; grid-template-columns: 7rem 1fr; border: 0; padding: .1rem 0; } td:empty { display: none; } td::before { content: attr(data-label); opacity: .7; }
 }`
 
 /** The whole page. It fetches itself again every three seconds, while nobody selects text in it. */

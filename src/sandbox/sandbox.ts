@@ -66,9 +66,11 @@ export interface Sandbox extends World {
   connect(account: string): string
   /** Every record of an account as a flat object, by resource. */
   records(account?: string): Record<string, Record<string, Json>[]>
-  /** Back to the beginning: records, connections, ledger, faults, limits used. */
+  /** Back to the beginning: records, connections, ledger, faults, limits, switches. */
   reset(): void
 }
+
+const usual: Behaviour = { refuseCalendarMatter: false, advancedTasks: false, indexDelay: 0 }
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? Date.now
@@ -84,7 +86,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     connections,
     ledger: new Ledger(),
     trouble: new Trouble(options.seed ?? 1),
-    behaviour: { refuseCalendarMatter: false, advancedTasks: false, indexDelay: 0, ...options.behaviour },
+    behaviour: { ...usual, ...options.behaviour },
     windows: new Map(),
     matonWindow: new Window(),
     limit: options.limit ?? clioLimit,
@@ -115,6 +117,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       sandbox.ledger.clear()
       sandbox.trouble.clear()
       sandbox.windows.clear()
+      sandbox.matonWindow.clear()
+      sandbox.limit = options.limit ?? clioLimit
+      sandbox.maton = options.maton ?? null
+      Object.assign(sandbox.behaviour, usual, options.behaviour)
     },
   }
   start()

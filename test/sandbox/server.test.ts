@@ -61,9 +61,11 @@ test('a late record lands by itself', async () => {
 test('limits, behaviour and connections are set from outside', async () => {
   await drive('POST', 'limits', { clio: { requests: 1, seconds: 60 } })
   expect([(await make()).status, (await make()).status]).toEqual([201, 429])
-  await drive('POST', 'limits', { clio: { requests: 50, seconds: 60 } })
+  await drive('POST', 'reset')
   await drive('POST', 'behaviour', { advancedTasks: true })
   expect(served.sandbox.behaviour.advancedTasks).toBe(true)
+  await drive('POST', 'reset')
+  expect(served.sandbox.behaviour.advancedTasks).toBe(false)
 
   const { connection_id: jones } = (await (await drive('POST', 'connections', { account: 'jones' })).json()) as {
     connection_id: string
