@@ -1,0 +1,104 @@
+import { isObject, type Json } from '../json.ts'
+import { dateAt, instantAt } from '../time.ts'
+import type { Kind } from './contract/contract.ts'
+import { wordsOf } from './contract/index.ts'
+import { Park } from './intent.ts'
+
+/** Writes a value the way the contract wants it; throws `Park` with the place and the value's trouble, never its content. */
+export function convert(value: Json, kind: Kind, path: string, timezone: string): Json {
+  const wrong = (wants: string) => new Park(`${path} wants ${wants}; what the rule made of this event is not one.`)
+  if (isObject(value) || Array.isArray(value)) {
+    if (kind === 'json') return value
+    throw wrong(`a single value (${kind})`)
+  }
+  switch (kind) {
+    case 'text':
+      return String(value)
+    case 'json':
+      return value
+    case 'integer':
+    case 'number': {
+      const number = numberOf(value)
+      if (number === null || (kind === 'integer' && !Number.isInteger(number)))
+        throw wrong(kind === 'integer' ? 'a whole number' : 'a number')
+      return number
+    }
+    case 'boolean': {
+      const truth = booleanOf(value)
+      if (truth === null) throw wrong('true or false')
+      return truth
+    }
+    case 'date': {
+      const date = dateOf(String(value), timezone)
+      if (date === null) throw wrong('a date (YYYY-MM-DD)')
+      return date
+    }
+    case 'time': {
+      const time = timeOf(String(value), timezone)
+      if (time === null) throw wrong('a date and time (ISO 8601)')
+      return time
+    }
+    default: {
+      const allowed = wordsOf(kind) ?? []
+      const word = allowed.find(one => one.toLowerCase() === String(value).trim().toLowerCase())
+      if (word === undefined) throw wrong(`one of ${allowed.join(', ')}`)
+      return word
+    }
+  }
+}
+
+export function numberOf(value: Json): number | null {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string' || !/^\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*$/.test(value)) return null
+  return Number(value.replaceAll(',', ''))
+}
+
+const words: Record<string, boolean> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+}
+
+export function booleanOf(value: Json): boolean | null {
+  if (typeof value === 'boolean') return value
+  return words[String(value).trim().toLowerCase()] ?? null
+}
+
+const dateOnly = /^\d{4}-\d{2}-\d{2}$/
+const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i
+const withoutOffset = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(:\d{2})?)(\.\d+)?$/
+
+/** A calendar date; an instant becomes the date that the firm's calendar shows then. */
+export function dateOf(text: string, timezone: string): string | null {
+  const trimmed = text.trim()
+  if (dateOnly.test(trimmed)) return isRealDate(trimmed) ? trimmed : null
+  const instant = instantOf(trimmed, timezone)
+  return instant === null ? null : dateAt(instant, timezone)
+}
+
+/** An instant in ISO 8601, UTC; a time without an offset is the firm's wall clock. */
+export function timeOf(text: string, timezone: string): string | null {
+  const instant = instantOf(text.trim(), timezone)
+  return instant === null ? null : new Date(instant).toISOString().replace('.000Z', 'Z')
+}
+
+function instantOf(text: string, timezone: string): number | null {
+  if (withOffset.test(text)) {
+    const at = Date.parse(text)
+    return Number.isNaN(at) || !isRealDate(text.slice(0, 10)) ? null : at
+  }
+  const local = withoutOffset.exec(text)
+  if (local) return isRealDate(local[1]!) ? instantAt(`${local[1]}T${local[2]}`, timezone) : null
+  return dateOnly.test(text) && isRealDate(text) ? instantAt(`${text}T00:00`, timezone) : null
+}
+
+/** JavaScript reads 2026-02-30 as March 2. */
+function isRealDate(date: string): boolean {
+  const at = new Date(`${date}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date)
+}

@@ -1,0 +1,73 @@
+import type { Json, JsonObject } from '../json.ts'
+import type { Call } from './call.ts'
+
+/**
+ * What a step of a rule wants of Clio, with its expressions evaluated: names still stand where Clio wants ids.
+ * `resource` is a key of the contract (`contacts`).
+ */
+export type Intent =
+  | { verb: 'create'; resource: string; with: JsonObject }
+  | { verb: 'update'; resource: string; id: Json; linked: boolean; with: JsonObject }
+  | { verb: 'delete'; resource: string; id: Json; linked: boolean }
+  | {
+      verb: 'find'
+      resource: string
+      where: JsonObject
+      none: 'park' | 'continue'
+      several: 'park' | 'newest' | 'oldest'
+    }
+  | {
+      verb: 'upsert'
+      resource: string
+      match: string[]
+      existing: 'fill' | 'keep' | 'replace'
+      several: 'park' | 'create' | 'oldest'
+      with: JsonObject
+    }
+  | { verb: 'check_conflicts'; parties: Json[] }
+  | { verb: 'notify'; to: string; text: string }
+
+/** One write that a step has behind it: done (or found done), or refused for what it says. */
+export interface PastCall {
+  readonly call: Call
+  readonly applied: boolean
+  readonly status: number
+  /** Clio's words, of a refusal. */
+  readonly message: string
+  /** The answer `{data: …}`, or the record that was adopted in the same form. */
+  readonly answer: Json
+  readonly record: string | null
+}
+
+/** What an operation may ask of the world while it works out its next call. Reads only. */
+export interface Clio {
+  readonly timezone: string
+  readonly country: string
+  /** What marks a record as this step's own, where Clio keeps external properties: `run/step`. */
+  readonly mark: string
+  /** One GET. Throws `Refused` when Clio says no for what the call says (404, 422). */
+  read(call: Call): Promise<Json>
+  /** A value kept for all of the firm's runs, at most `age` ms old; `load` runs once however many ask. */
+  cached(key: string, age: number, load: () => Promise<Json>): Promise<Json>
+  /** Forgets every kept value whose key begins with the prefix. */
+  forget(prefix: string): void
+  /** Takes the values for this step until its outcome is known; throws `Behind` when another step has one of them. */
+  lock(values: readonly string[]): void
+  /** Record ids of a resource that other steps made. */
+  owned(resource: string): ReadonlySet<string>
+}
+
+/** The next thing that a step needs: a call, or nothing more, or a person. */
+export type Step = { readonly call: Call } | { readonly output: Json } | { readonly park: string }
+
+/** A person is needed; the message says why. */
+export class Park extends Error {}
+
+/** Clio refused a look-up for what it says (404, 410, 422 and other 4xx). */
+export class Refused extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}

@@ -1,0 +1,254 @@
+import type { Call, Outcome } from '../clio/call.ts'
+import { type Configuration, configurationOf } from '../configuration.ts'
+import type { Delivery } from '../inbound/event.ts'
+import type { Receipt } from '../inbound/source.ts'
+import { sources } from '../inbound/sources/index.ts'
+import { type Problem, problem } from '../problem.ts'
+import { Drain } from './drain.ts'
+import { Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
+import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
+import { isFinal } from './transition.ts'
+
+/** What the Docket stands on; the simulator has its own. */
+export interface Platform {
+  readonly storage: Storage
+  readonly firm: string
+  /** ms from an unknown outcome until a late write would have landed. */
+  readonly settle: number
+  now(): number
+  random(): number
+  sleep(ms: number): Promise<void>
+  /** A fresh id of a run. */
+  runId(): string
+  /** A fresh name for this object's life. */
+  readonly instance: string
+  setAlarm(at: number): Promise<void> | void
+  send(call: Call, connection: string): Promise<Outcome>
+  ended(run: StoredRun): Promise<void>
+  log(message: string): void
+}
+
+/** Slots kept for people who wait, when a firm has an endpoint where people wait. */
+const reserved = 2
+/** ms until an alarm is tried again that failed in a way nobody foresaw. */
+const afterFault = 30_000
+
+/**
+ * Keeps the docket: takes claims in, sees that they are carried out, and does what an operator asks. Free of the platform.
+ *
+ * The claim writes the run and sets the alarm in one go; all work is done inside `alarm()`, one drain at a time. Nobody sets the alarm
+ * while it runs: it is set once, at its end. An alarm that a crash cuts off is run again by the platform.
+ */
+export class Clerk {
+  readonly ledger: Ledger
+  readonly drain: Drain
+  readonly #platform: Platform
+  readonly #configurations = new Map<number, Configuration>()
+  #draining = false
+  #armedFor: number | null = null
+
+  constructor(platform: Platform) {
+    this.#platform = platform
+    const ledger = new Ledger(platform.storage)
+    this.ledger = ledger
+    this.drain = new Drain({
+      ...platform,
+      now: () => platform.now(),
+      random: () => platform.random(),
+      sleep: ms => platform.sleep(ms),
+      ended: run => platform.ended(run),
+      log: message => platform.log(message),
+      ledger,
+      send: call => platform.send(call, String(ledger.meta('connection') ?? '')),
+      configuration: version => this.configuration(version),
+      cap: () => this.newest()?.pace,
+      reserve: () => (this.#interactive() ? reserved : 0),
+    })
+    if (ledger.made) this.drain.recover()
+  }
+
+  // ---- configuration
+
+  configuration(version: number): Configuration {
+    const known = this.#configurations.get(version)
+    if (known) return known
+    const stored = this.ledger.config(version)
+    if (!stored) throw new Error(`Version ${version} of the configuration is not kept.`)
+    const configuration = configurationOf(stored.document)
+    this.#configurations.set(version, configuration)
+    return configuration
+  }
+
+  newest(): Configuration | null {
+    const version = this.ledger.configVersion()
+    return version === null ? null : this.configuration(version)
+  }
+
+  #interactive(): boolean {
+    const endpoints = Object.values(this.newest()?.endpoints ?? {})
+    return endpoints.some(endpoint => sources.get(endpoint.source)?.interactive === true)
+  }
+
+  // ---- the door
+
+  claim(claim: Claim): ClaimAnswer {
+    const version = this.ledger.configVersion()
+    if (version === null || version > claim.version) return { kind: 'stale', mirror: this.ledger.mirror() ?? none }
+    const now = this.#platform.now()
+    const answer = this.ledger.transaction((): ClaimAnswer => {
+      const receipts: Receipt[] = []
+      for (const delivery of claim.deliveries) {
+        const claimed = this.ledger.claim(newRun(delivery, claim, this.#platform.runId()), now)
+        if (claimed.kind === 'conflict') return { kind: 'conflict', run: claimed.run }
+        receipts.push({ run: claimed.run, status: 'accepted', duplicate: claimed.kind === 'duplicate' })
+      }
+      return { kind: 'receipts', receipts }
+    })
+    if (answer.kind === 'receipts' && answer.receipts.some(receipt => !receipt.duplicate)) this.rouse()
+    return answer
+  }
+
+  // ---- the operator
+
+  find(id: string): StoredRun | Problem {
+    if (!this.ledger.made) return unknownFirm
+    return this.ledger.run(id) ?? problem(404, 'unknown-run', 'No such run', `The firm has no run ${id}.`)
+  }
+
+  resume(id: string, version: 'own' | 'mended'): StoredRun | Problem {
+    const run = this.find(id)
+    if ('code' in run) return run
+    if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
+    this.drain.apply(id, {
+      input: { kind: 'resume' },
+      write: () => {
+        const chosen = version === 'mended' ? this.ledger.configVersion()! : run.version
+        this.ledger.resumed(id, chosen, this.#platform.now())
+        this.#passPark(run)
+      },
+    })
+    return this.#changed(id)
+  }
+
+  /** A run that a rule parked on purpose goes on behind that step: the operator's resume is the answer it waited for. */
+  #passPark(run: StoredRun): void {
+    const step = this.ledger.steps(run.id).find(one => one.state === 'ready')
+    const rule = this.configuration(run.version).rules.find(one => one.name === step?.rule)
+    const definition = step && rule?.steps[step.name]
+    if (step && definition?.park !== undefined && run.attempt === null) {
+      this.ledger.endStep(run.id, step.position, 'done', { resumed: true })
+    }
+  }
+
+  /** The same event once more, on purpose, as a new run with a key of its own. */
+  replay(id: string): StoredRun | Problem {
+    const run = this.find(id)
+    if ('code' in run) return run
+    if (!run.event) return problem(409, 'event-gone', 'The event is no longer kept', 'Its retention time has passed.')
+    const fresh: NewRun = {
+      id: this.#platform.runId(),
+      endpoint: run.endpoint,
+      key: null,
+      content: run.content,
+      event: run.event,
+      version: this.ledger.configVersion()!,
+      interactive: run.interactive,
+      strict: false,
+      spam: null,
+      replayOf: run.id,
+    }
+    this.ledger.transaction(() => this.ledger.claim(fresh, this.#platform.now()))
+    return this.#changed(fresh.id)
+  }
+
+  discard(id: string): StoredRun | Problem {
+    const run = this.find(id)
+    if ('code' in run) return run
+    if (isFinal(run.state)) return notIn(run, 'discarded', 'open, parked or spam')
+    if (this.ledger.sending(id)) {
+      const detail = `A call of run ${id} is under way this moment. Try again in a few seconds.`
+      return problem(409, 'call-under-way', 'A call is under way', detail)
+    }
+    this.drain.apply(id, { input: { kind: 'discard' } })
+    return this.#changed(id)
+  }
+
+  #changed(id: string): StoredRun {
+    this.rouse()
+    return this.ledger.run(id)!
+  }
+
+  // ---- draining
+
+  /** There is something to do: now, when the drain is at work, or by an alarm at once. */
+  rouse(): void {
+    if (this.#draining) this.drain.ring()
+    else void this.#arm(this.#platform.now() + 1)
+  }
+
+  hasWork(): boolean {
+    return this.ledger.made && this.drain.comeBack() !== null
+  }
+
+  /** The sweep: an alarm may be lost, or stand at a moment long past. It is set anew. True when there was open work. */
+  async wake(): Promise<boolean> {
+    const wanted = this.ledger.made ? this.drain.comeBack() : null
+    if (wanted === null) return false
+    if (this.#draining) return true
+    this.#armedFor = null
+    await this.#arm(Math.max(this.#platform.now() + 1, wanted))
+    return true
+  }
+
+  async #arm(at: number): Promise<void> {
+    if (this.#armedFor !== null && this.#armedFor > this.#platform.now() - 1000 && this.#armedFor <= at) return
+    this.#armedFor = at
+    await this.#platform.setAlarm(at)
+  }
+
+  async alarm(): Promise<void> {
+    if (this.#draining) return
+    this.#draining = true
+    this.#armedFor = null
+    let next: number | null = this.#platform.now() + afterFault
+    try {
+      next = this.ledger.made ? await this.drain.run() : null
+    } catch (error) {
+      // Six failed alarms in a row and the platform gives up: none may fail.
+      this.#platform.log(`firm ${this.#platform.firm}: ${error instanceof Error ? error.name : 'fault'} in the drain`)
+    } finally {
+      this.#draining = false
+      if (next !== null) await this.#arm(Math.max(next, this.#platform.now() + 1))
+    }
+  }
+}
+
+function newRun(delivery: Delivery, claim: Claim, id: string): NewRun {
+  const given = delivery.key.kind === 'given'
+  return {
+    id,
+    endpoint: claim.endpoint,
+    key: given ? delivery.key.value : null,
+    content: given ? delivery.content : delivery.key.value,
+    event: delivery.event,
+    version: claim.version,
+    interactive: claim.interactive,
+    strict: delivery.strict,
+    spam: delivery.spam ?? null,
+    replayOf: null,
+  }
+}
+
+const none: Mirror = { version: 0, document: { endpoints: {} }, secrets: {} }
+
+export const unknownFirm = problem(
+  404,
+  'unknown-firm',
+  'No such firm',
+  'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
+)
+
+function notIn(run: StoredRun, done: string, states: string): Problem {
+  const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`
+  return problem(409, 'wrong-state', `The run cannot be ${done}`, detail)
+}

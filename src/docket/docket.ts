@@ -1,0 +1,165 @@
+import { DurableObject } from 'cloudflare:workers'
+import { send } from '../clio/gateway.ts'
+import { readConfiguration } from '../configuration.ts'
+import { settingsOf } from '../env.ts'
+import type { Json } from '../json.ts'
+import { type Problem, problem } from '../problem.ts'
+import { seal } from '../secrets.ts'
+import { Clerk, unknownFirm } from './clerk.ts'
+import { connectionFor } from './connection.ts'
+import { runId } from './ids.ts'
+import { remember } from './keys.ts'
+import type { Ledger, StoredRun } from './ledger.ts'
+import { previewOf } from './preview.ts'
+import type { Claim, ClaimAnswer, DocketRpc, Mirror, Preview, RunQuery, RunSummary, RunView, Stats } from './rpc.ts'
+import { pageOf, statsOf, summaryOf, viewOf } from './views.ts'
+
+/** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
+export class Docket extends DurableObject<Env> implements DocketRpc {
+  readonly #clerk: Clerk
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    const { gatewayUrl, timeout, settle } = settingsOf(env)
+    const gateway = { url: gatewayUrl, key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
+    this.#clerk = new Clerk({
+      storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
+      firm: this.#firm,
+      settle,
+      now: () => Date.now(),
+      random: () => Math.random(),
+      sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+      runId,
+      instance: crypto.randomUUID(),
+      setAlarm: at => ctx.storage.setAlarm(at),
+      send: (call, connection) => send(call, { ...gateway, connection }),
+      ended: run => this.#remember(run),
+      log: message => console.warn(message),
+    })
+    // An alarm that fell out of the platform's hands is set again.
+    ctx.blockConcurrencyWhile(async () => {
+      if (this.#clerk.hasWork() && (await ctx.storage.getAlarm()) === null) await this.#clerk.wake()
+    })
+  }
+
+  get #firm(): string {
+    return this.ctx.id.name ?? ''
+  }
+
+  get #ledger(): Ledger {
+    return this.#clerk.ledger
+  }
+
+  async claim(claim: Claim): Promise<ClaimAnswer> {
+    return this.#clerk.claim(claim)
+  }
+
+  async mirror(): Promise<Mirror | null> {
+    return this.#ledger.mirror()
+  }
+
+  async config(): Promise<{ version: number; text: string } | null> {
+    const version = this.#ledger.configVersion()
+    const config = version === null ? null : this.#ledger.config(version)
+    return version === null || !config ? null : { version, text: config.text }
+  }
+
+  async putConfig(
+    firm: string,
+    text: string,
+    dry: boolean,
+  ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
+    const read = readConfiguration(text)
+    if (!read.ok) return read.problem
+    const warnings = [...read.warnings]
+    const found = await connectionFor(firm, read.configuration.connection, this.env)
+    if ('code' in found) return found
+    if (dry) return { version: this.#ledger.configVersion() ?? 0, warnings }
+    const version = this.#ledger.transaction(() => {
+      const made = this.#ledger.putConfig(text, read.document, Date.now())
+      this.#ledger.setMeta('connection', found.connection)
+      return made
+    })
+    await this.#publish(firm)
+    await this.env.KV.put(`connection:${found.connection}`, firm)
+    return { version, warnings }
+  }
+
+  async putSecret(firm: string, name: string, value: string): Promise<null | Problem> {
+    if (!this.#ledger.made) return unknownFirm
+    const sealed = await seal(this.env.DATA_KEY, firm, name, value)
+    this.#ledger.putSecret(name, sealed, Date.now())
+    await this.#publish(firm)
+    return null
+  }
+
+  async deleteSecret(firm: string, name: string): Promise<null | Problem> {
+    if (!this.#ledger.made) return unknownFirm
+    const known = this.#ledger.deleteSecret(name)
+    await this.#publish(firm)
+    if (known) return null
+    return problem(404, 'unknown-secret', 'No such secret', `The firm has stored no secret of the name ${name}.`)
+  }
+
+  /** What the door reads. */
+  async #publish(firm: string): Promise<void> {
+    await this.env.KV.put(`firm:${firm}`, JSON.stringify(this.#ledger.mirror()))
+  }
+
+  async runs(query: RunQuery): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
+    return this.#ledger.made ? pageOf(this.#ledger, query) : unknownFirm
+  }
+
+  async run(id: string): Promise<RunView | Problem> {
+    const run = this.#clerk.find(id)
+    return 'code' in run ? run : viewOf(run, this.#ledger)
+  }
+
+  async resume(id: string, version: 'own' | 'mended'): Promise<RunSummary | Problem> {
+    return summarised(this.#clerk.resume(id, version))
+  }
+
+  async replay(id: string): Promise<RunSummary | Problem> {
+    return summarised(this.#clerk.replay(id))
+  }
+
+  async discard(id: string): Promise<RunSummary | Problem> {
+    return summarised(this.#clerk.discard(id))
+  }
+
+  async undo(id: string): Promise<RunSummary | Problem> {
+    const run = this.#clerk.find(id)
+    if ('code' in run) return run
+    const detail = 'Take back in Clio what the run made; its attempts name the records.'
+    return problem(501, 'not-yet', 'Undo is not there yet', detail)
+  }
+
+  async preview(body: Json): Promise<Preview | Problem> {
+    const configuration = this.#clerk.newest()
+    return configuration ? previewOf(body, configuration, this.#firm, Date.now()) : unknownFirm
+  }
+
+  async stats(): Promise<Stats> {
+    return statsOf(this.#ledger, this.#clerk.drain.turnstile, Date.now())
+  }
+
+  async wake(): Promise<boolean> {
+    return this.#clerk.wake()
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#clerk.alarm()
+  }
+
+  async #remember(run: StoredRun): Promise<void> {
+    if (run.replayOf !== null) return
+    const given = { kind: 'given', value: run.key ?? '' } as const
+    const key = run.key === null ? ({ kind: 'content', value: run.content } as const) : given
+    const entry = { run: run.id, content: run.content, at: run.acceptedAt }
+    await remember(this.env.KV, this.#firm, run.endpoint, key, entry, Date.now())
+  }
+}
+
+function summarised(run: StoredRun | Problem): RunSummary | Problem {
+  return 'code' in run ? run : summaryOf(run)
+}

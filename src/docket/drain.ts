@@ -1,0 +1,297 @@
+import type { Call, Outcome } from '../clio/call.ts'
+import { mistakable } from '../clio/compare.ts'
+import type { Configuration } from '../configuration.ts'
+import { isObject } from '../json.ts'
+import { afterLoss, hold, holdOf, mended, probed } from './hold.ts'
+import type { Ledger, StoredRun } from './ledger.ts'
+import { Behind, Lookups, Unread } from './lookups.ts'
+import type { Pace } from './pace.ts'
+import { type Input, isFinal, type Next, transition } from './transition.ts'
+import { Paused, Turnstile } from './turnstile.ts'
+import { lookForCall, planRun, type Result, type WorkDeps, workStep } from './work.ts'
+
+/** Calls in one invocation: the Free plan allows 50 subrequests. @source Cloudflare Workers limits (2026-11) */
+const callsMost = 40
+/** Runs under way at once; some of them wait for a look-up that others share. Somebody who waits in Slack always gets in. */
+const runsMost = 12
+/** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
+const errorsMost = 3
+
+export interface DrainDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  /** Names this object's life; a `sending` of another one was cut. */
+  readonly instance: string
+  readonly settle: number
+  now(): number
+  random(): number
+  sleep(ms: number): Promise<void>
+  send(call: Call): Promise<Outcome>
+  configuration(version: number): Configuration
+  cap(): Pace | undefined
+  reserve(): number
+  /** A run has ended: its key goes to KV. Failure is no harm, the ledger knows. */
+  ended(run: StoredRun): Promise<void>
+  log(message: string): void
+}
+
+/** Carries out what stands on the docket: one at a time per firm, inside the alarm. */
+export class Drain {
+  readonly #deps: DrainDeps
+  readonly #turnstile: Turnstile
+  readonly #lookups: Lookups
+  readonly #work: WorkDeps
+  readonly #active = new Map<string, Promise<void>>()
+  /** Fair shares: a subject's next turn comes after everybody who waits has had one. */
+  readonly #turns = new Map<string, number>()
+  #turn = 0
+  #errors = 0
+  #pausedUntil = 0
+  #ring: () => void = () => {}
+
+  constructor(deps: DrainDeps) {
+    this.#deps = deps
+    const { ledger } = deps
+    const pausedUntil = ledger.made ? Number(ledger.meta('pausedUntil') ?? 0) : 0
+    const answered = ledger.made ? ledger.answersSince(deps.now() - 3_600_000) : []
+    this.#turnstile = new Turnstile(deps, answered, pausedUntil)
+    this.#lookups = new Lookups({
+      ledger,
+      now: deps.now,
+      read: (run, step, call) => this.#call(run, step, call, call.path),
+    })
+    this.#work = {
+      ledger,
+      firm: deps.firm,
+      now: deps.now,
+      clio: (run, step, { timezone, country }) => this.#lookups.clio(run, step, { timezone, country }),
+    }
+  }
+
+  get turnstile(): Turnstile {
+    return this.#turnstile
+  }
+
+  /** Somebody claimed a run or freed one while the drain is at work. */
+  ring(): void {
+    this.#ring()
+  }
+
+  /** Calls that an earlier instance left in the air: reads are asked again, writes are looked for after the settle time. */
+  recover(): void {
+    const { ledger, instance, now } = this.#deps
+    const cut = { kind: 'unknown', status: null, message: 'Docketed restarted while the call was under way.' } as const
+    for (const { id, run, method } of ledger.cut(instance)) {
+      if (method === 'GET' || run === null) ledger.endRead(id, cut, now())
+      else
+        this.apply(run, { input: { kind: 'cut', attempt: id }, write: () => ledger.endAttempt(id, cut, null, now()) })
+    }
+  }
+
+  /** Takes every run as far as it goes now. Answers when to come back, in ms since the epoch; null: nothing is open. */
+  async run(): Promise<number | null> {
+    this.#turnstile.open(callsMost)
+    this.#pausedUntil = 0
+    await this.#probe()
+    for (;;) {
+      const rung = new Promise<void>(resolve => {
+        this.#ring = resolve
+      })
+      this.#fill()
+      if (this.#active.size === 0) return this.comeBack()
+      await Promise.race([rung, ...this.#active.values()])
+    }
+  }
+
+  /** When there is something to do next; null: nothing is open. */
+  comeBack(): number | null {
+    const { ledger, now } = this.#deps
+    const held = holdOf(ledger)
+    if (held) return held.probeAt
+    const wake = ledger.nextWake()
+    return wake === null ? null : Math.max(wake, this.#pausedUntil, now() + 1)
+  }
+
+  #fill(): void {
+    const { ledger, now } = this.#deps
+    if (holdOf(ledger) || this.#pausedUntil > now()) return
+    const waiting = ledger.runnable(now(), 200).filter(run => !this.#active.has(run.id))
+    const ordered = waiting
+      .map(run => ({ ...run, turn: Math.max(this.#turn, this.#turns.get(run.subject) ?? 0) }))
+      .sort((a, b) => Number(b.interactive) - Number(a.interactive) || a.turn - b.turn || a.seq - b.seq)
+    for (const run of ordered) {
+      if (this.#active.size >= runsMost && !run.interactive) break
+      this.#turn = run.turn
+      this.#turns.set(run.subject, run.turn + 1)
+      const driven = this.#drive(run.id).finally(() => this.#active.delete(run.id))
+      this.#active.set(run.id, driven)
+    }
+    if (this.#turns.size > 1000) this.#turns.clear()
+  }
+
+  async #drive(id: string): Promise<void> {
+    let result: Result = { input: { kind: 'turn' } }
+    for (;;) {
+      const { run, next } = this.apply(id, result)
+      if (isFinal(run.state))
+        await this.#deps.ended(run).catch(() => this.#deps.log(`run ${id}: its key could not be put into KV`))
+      if (next === 'rest') return
+      try {
+        result = await this.#do(run, next)
+      } catch (error) {
+        if (error instanceof Paused) {
+          this.#pausedUntil = Math.max(this.#pausedUntil, error.until)
+          return
+        }
+        result = this.#caught(run, error)
+      }
+    }
+  }
+
+  #do(run: StoredRun, next: Exclude<Next, 'rest'>): Result | Promise<Result> {
+    const configuration = this.#deps.configuration(run.version)
+    switch (next) {
+      case 'plan':
+        return planRun(run, configuration, this.#work)
+      case 'work':
+        return workStep(run, configuration, this.#work)
+      case 'look':
+        return lookForCall(run, configuration, this.#work)
+      case 'send':
+        return this.#send(run)
+    }
+  }
+
+  #caught(run: StoredRun, error: unknown): Result {
+    if (error instanceof Unread) return { input: { kind: 'unread', outcome: error.outcome } }
+    if (error instanceof Behind) {
+      const write = () => this.#deps.ledger.setBehind(run.id, error.run)
+      return { input: { kind: 'behind', run: error.run, what: error.what }, write }
+    }
+    // A fault of ours: tried again like any trouble, and shown to a person when it stays. Its words may quote a client.
+    const name = error instanceof Error ? error.name : 'unknown error'
+    this.#deps.log(`run ${run.id}: ${name} while it was worked on`)
+    const message = `Docketed itself failed: ${error instanceof Error ? error.message : 'unknown error'}`
+    return { input: { kind: 'unread', outcome: { kind: 'unknown', status: null, message } } }
+  }
+
+  /** One transition and everything that belongs to it, in one transaction. */
+  apply(id: string, { input, write }: Result): { run: StoredRun; next: Next } {
+    const { ledger, now, random, settle } = this.#deps
+    return ledger.transaction(() => {
+      write?.()
+      const before = ledger.run(id)!
+      const { run: after, next } = transition(before, input, { now: now(), random: random(), settle })
+      ledger.save(id, after, now())
+      if (after.state === 'held') this.#hold(after.reason ?? '', afterLoss(now()))
+      this.#release(before, after, input)
+      return { run: { ...before, ...after }, next }
+    })
+  }
+
+  /** Whoever waits for this run, or for a step of it, is freed as soon as there is nothing left to wait for. */
+  #release(before: StoredRun, after: Pick<StoredRun, 'state' | 'attempt'>, input: Input): void {
+    const { ledger } = this.#deps
+    const { id, endpoint, thread, event } = before
+    const parked = after.state === 'parked'
+    if (input.kind === 'step-done' || isFinal(after.state) || (parked && after.attempt === null)) {
+      ledger.unlock(id)
+      ledger.freeStep(id)
+    }
+    if (thread === null) return
+    if (parked) ledger.tellFollowers(id, 'parked')
+    if (!isFinal(after.state)) return
+    ledger.freeSubject(id)
+    if (after.state === 'done' && event?.time) ledger.setCarried(endpoint, thread, new Date(event.time).toISOString())
+  }
+
+  async #send(run: StoredRun): Promise<Result> {
+    const { ready } = run
+    if (!ready) return { input: { kind: 'park', reason: 'A call was lost before it was sent.' } }
+    const step = this.#deps.ledger.steps(run.id).find(one => one.state === 'ready')?.path ?? null
+    let attempt = 0
+    const outcome = await this.#passed(run, () => {
+      attempt = this.#begin(run, step, ready.call, ready.resource)
+      return this.#deps.send(ready.call)
+    })
+    this.#lookups.forget(run.id)
+    const write = () => this.#deps.ledger.endAttempt(attempt, outcome, recordIn(outcome, ready.call), this.#deps.now())
+    return { input: { kind: 'outcome', outcome, attempt }, write }
+  }
+
+  /** The `sending` row; nothing that a lookup could mistake for this call is under way beside it. */
+  #begin(run: StoredRun, step: string | null, call: Call, resource: string): number {
+    const { ledger, instance, now } = this.#deps
+    return ledger.transaction(() => {
+      const other = ledger.underWay(call.method, call.path, run.id).find(one => mistakable(call, one.call, resource))
+      if (other) throw new Behind(other.run, 'its equal call is not known to be done or not.')
+      return ledger.begin({ run: run.id, step, call, resource }, instance, now())
+    })
+  }
+
+  async #call(run: StoredRun | null, step: string | null, call: Call, resource: string): Promise<Outcome> {
+    const { ledger, instance, now } = this.#deps
+    let id = 0
+    const outcome = await this.#passed(run, () => {
+      id = ledger.begin({ run: run?.id ?? null, step, call, resource }, instance, now())
+      return this.#deps.send(call)
+    })
+    ledger.endRead(id, outcome, now())
+    return outcome
+  }
+
+  /** Through the turnstile and back. `begin` throws when the call may not go after all: its slot was not used. */
+  async #passed(run: StoredRun | null, begin: () => Promise<Outcome>): Promise<Outcome> {
+    const turn = run ? (this.#turns.get(run.thread ?? run.id) ?? run.seq) : 0
+    await this.#turnstile.enter({ interactive: run?.interactive ?? true, turn })
+    let outcome: Outcome | null = null
+    try {
+      outcome = await begin()
+      return outcome
+    } finally {
+      this.#turnstile.leave(outcome)
+      this.#watch(outcome)
+    }
+  }
+
+  #watch(outcome: Outcome | null): void {
+    const { ledger, now } = this.#deps
+    if (!outcome) return
+    if (outcome.kind === 'refused' && outcome.why === 'limit')
+      ledger.setMeta('pausedUntil', this.#turnstile.pausedUntil)
+    const failed = outcome.kind === 'unknown' && outcome.status !== null && outcome.status >= 500
+    this.#errors = failed ? this.#errors + 1 : 0
+    if (this.#errors < errorsMost) return
+    this.#errors = 0
+    this.#hold(`Clio answers with server errors: ${outcome.kind === 'unknown' ? outcome.message : ''}`, now())
+  }
+
+  #hold(reason: string, probeAt: number): void {
+    const { ledger, firm, log, now } = this.#deps
+    if (hold(ledger, reason, probeAt, now())) log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
+  }
+
+  /** While the queue is held, only this call goes; when it is answered, everything goes on by itself. */
+  async #probe(): Promise<void> {
+    const { ledger, firm, log, now } = this.#deps
+    const held = holdOf(ledger)
+    if (!held || held.probeAt > now()) return
+    const call: Call = { method: 'GET', path: 'users/who_am_i', query: { fields: 'id' } }
+    const outcome = await this.#call(null, null, call, 'users/who_am_i').catch(error => {
+      if (error instanceof Paused) return null
+      throw error
+    })
+    if (outcome?.kind === 'applied') {
+      ledger.transaction(() => mended(ledger))
+      log(`firm ${firm}: the connection to Clio is mended, the queue goes on`)
+    } else probed(ledger, held, outcome?.message ?? held.reason, now())
+  }
+}
+
+/** The id of what a call made or changed: Clio's answer names it, or the path does. */
+function recordIn(outcome: Outcome, call: Call): string | null {
+  if (outcome.kind !== 'applied') return null
+  const data = isObject(outcome.answer) && isObject(outcome.answer.data) ? outcome.answer.data : {}
+  if (typeof data.id === 'number' || typeof data.id === 'string') return String(data.id)
+  return call.path.split('/')[1] ?? null
+}

@@ -1,0 +1,631 @@
+import type { Call, Outcome } from '../clio/call.ts'
+import type { PastCall } from '../clio/intent.ts'
+import type { InboundEvent } from '../inbound/event.ts'
+import type { Json } from '../json.ts'
+import { contentWindow } from './keys.ts'
+import type { Mirror, RunState } from './rpc.ts'
+import { schema } from './schema.ts'
+import { accepted, isFinal, type ReadyCall, type Run } from './transition.ts'
+
+/** What the ledger needs of a Durable Object's storage; Node's SQLite offers the same to the simulator. */
+export interface Storage {
+  readonly sql: {
+    exec(query: string, ...bindings: (string | number | null)[]): { toArray(): Record<string, unknown>[] }
+  }
+  transactionSync<T>(work: () => T): T
+}
+
+export type Row = Record<string, unknown>
+
+/** A run as it stands in the ledger: the machine's part, and what was settled when it was claimed. */
+export interface StoredRun extends Run {
+  readonly seq: number
+  readonly id: string
+  readonly endpoint: string
+  readonly key: string | null
+  readonly content: string
+  readonly event: InboundEvent | null
+  readonly type: string
+  readonly subject: string | null
+  readonly thread: string | null
+  readonly version: number
+  readonly interactive: boolean
+  readonly replayOf: string | null
+  readonly resumedAt: number
+  readonly acceptedAt: number
+  readonly finishedAt: number | null
+}
+
+export interface StoredStep {
+  readonly position: number
+  readonly path: string
+  readonly rule: string
+  readonly name: string
+  readonly item: Json | undefined
+  readonly state: 'ready' | 'done' | 'skipped'
+  readonly output: Json
+}
+
+/** A run about to be claimed. `key` null: only the content within the window makes a duplicate. */
+export interface NewRun {
+  readonly id: string
+  readonly endpoint: string
+  readonly key: string | null
+  readonly content: string
+  readonly event: InboundEvent
+  readonly version: number
+  readonly interactive: boolean
+  readonly strict: boolean
+  readonly spam: string | null
+  readonly replayOf: string | null
+}
+
+export type Claimed = { readonly kind: 'new' | 'duplicate' | 'conflict'; readonly run: string }
+
+/** Every SQL statement of the Docket. Methods that change more than one row run inside the caller's transaction. */
+export class Ledger {
+  readonly #storage: Storage
+  #made: boolean
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+    this.#made = this.#rows("select 1 from sqlite_master where name = 'meta'").length > 0
+  }
+
+  /** False until the first configuration is stored. */
+  get made(): boolean {
+    return this.#made
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.#storage.transactionSync(work)
+  }
+
+  #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
+    return this.#storage.sql.exec(query, ...bindings).toArray()
+  }
+
+  // ---- configuration, secrets, meta
+
+  putConfig(text: string, document: Json, now: number): number {
+    if (!this.#made) {
+      this.#rows(schema)
+      this.#made = true
+    }
+    const version = (this.configVersion() ?? 0) + 1
+    this.#rows('insert into configs values (?, ?, ?, ?)', version, text, JSON.stringify(document), now)
+    return version
+  }
+
+  configVersion(): number | null {
+    if (!this.#made) return null
+    return (this.#rows('select max(version) as version from configs')[0]?.version as number | null) ?? null
+  }
+
+  config(version: number): { text: string; document: Json } | null {
+    const row = this.#rows('select text, document from configs where version = ?', version)[0]
+    return row ? { text: String(row.text), document: JSON.parse(String(row.document)) as Json } : null
+  }
+
+  mirror(): Mirror | null {
+    const version = this.configVersion()
+    const config = version === null ? null : this.config(version)
+    if (version === null || !config) return null
+    const secrets = Object.fromEntries(
+      this.#rows('select name, sealed from secrets').map(row => [row.name, String(row.sealed)]),
+    )
+    return { version, document: config.document, secrets }
+  }
+
+  putSecret(name: string, sealed: string, now: number): void {
+    this.#rows('insert or replace into secrets values (?, ?, ?)', name, sealed, now)
+  }
+
+  deleteSecret(name: string): boolean {
+    return this.#rows('delete from secrets where name = ? returning name', name).length > 0
+  }
+
+  meta<T extends Json>(key: string): T | null {
+    const row = this.#rows('select value from meta where key = ?', key)[0]
+    return row ? (JSON.parse(String(row.value)) as T) : null
+  }
+
+  setMeta(key: string, value: Json): void {
+    if (value === null) this.#rows('delete from meta where key = ?', key)
+    else this.#rows('insert or replace into meta values (?, ?)', key, JSON.stringify(value))
+  }
+
+  cached(key: string): { value: Json; at: number } | null {
+    const row = this.#rows('select value, at from cache where key = ?', key)[0]
+    return row ? { value: JSON.parse(String(row.value)) as Json, at: Number(row.at) } : null
+  }
+
+  setCached(key: string, value: Json, now: number): void {
+    this.#rows('insert or replace into cache values (?, ?, ?)', key, JSON.stringify(value), now)
+  }
+
+  /** Every kept value whose key begins with the prefix. */
+  forgetCached(prefix: string): void {
+    this.#rows('delete from cache where substr(key, 1, length(?)) = ?', prefix, prefix)
+  }
+
+  // ---- claiming
+
+  /** Who is first is decided here (design, life of an event, step 3). */
+  claim(run: NewRun, now: number): Claimed {
+    const earlier = run.key !== null ? this.#keyed(run.endpoint, run.key) : this.#alike(run, now)
+    if (earlier) {
+      const conflict = run.strict && earlier.content !== run.content
+      return { kind: conflict ? 'conflict' : 'duplicate', run: String(earlier.id) }
+    }
+    const { event } = run
+    const thread = event.subject === null || run.spam ? null : this.#join(run.endpoint, event.subject, event.follows)
+    const before = thread === null ? null : this.#lastOpen(run.endpoint, thread)
+    const state: RunState = run.spam ? 'spam' : before ? 'waiting' : 'accepted'
+    const reason = run.spam ?? (before ? behindReason(before) : null)
+    this.#rows(
+      `insert into runs (id, endpoint, key, content, event, type, subject, thread, version, interactive, replay_of,
+        state, reason, phase, behind, behind_kind, accepted_at, finished_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+      run.id,
+      run.endpoint,
+      run.key,
+      run.content,
+      JSON.stringify(event),
+      event.type,
+      event.subject,
+      thread,
+      run.version,
+      run.interactive ? 1 : 0,
+      run.replayOf,
+      state,
+      reason,
+      accepted.phase,
+      before ? before.id : null,
+      before ? 'subject' : null,
+      now,
+      run.spam ? now : null,
+    ) // biome-format keeps one binding a column unreadable
+    return { kind: 'new', run: run.id }
+  }
+
+  #keyed(endpoint: string, key: string): Row | undefined {
+    return this.#rows('select id, content from runs where endpoint = ? and key = ?', endpoint, key)[0]
+  }
+
+  #alike(run: NewRun, now: number): Row | undefined {
+    if (run.replayOf !== null) return undefined
+    return this.#rows(
+      'select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null order by seq desc limit 1',
+      run.endpoint,
+      run.content,
+      now - contentWindow,
+    )[0]
+  }
+
+  /** The thread that a subject belongs to; a subject that follows another joins its thread, runs and links included. */
+  #join(endpoint: string, subject: string, follows: string | null): string {
+    const own = this.#threadOf(endpoint, subject)
+    const other = follows === null ? null : (this.#threadOf(endpoint, follows) ?? follows)
+    const thread = other ?? own ?? subject
+    if (own !== thread) this.#rows('insert or replace into subjects values (?, ?, ?)', endpoint, subject, thread)
+    if (own !== null && own !== thread) {
+      for (const table of ['subjects', 'runs']) {
+        this.#rows(`update ${table} set thread = ? where endpoint = ? and thread = ?`, thread, endpoint, own)
+      }
+      this.#rows('update or ignore links set thread = ? where endpoint = ? and thread = ?', thread, endpoint, own)
+    }
+    if (follows !== null) this.#rows('insert or ignore into subjects values (?, ?, ?)', endpoint, follows, thread)
+    return thread
+  }
+
+  #threadOf(endpoint: string, subject: string): string | null {
+    const row = this.#rows('select thread from subjects where endpoint = ? and subject = ?', endpoint, subject)[0]
+    return row ? String(row.thread) : null
+  }
+
+  #lastOpen(endpoint: string, thread: string): { id: string; state: string } | null {
+    const row = this.#rows(
+      "select id, state from runs where endpoint = ? and thread = ? and state in ('accepted','running','waiting','held','parked') order by seq desc limit 1",
+      endpoint,
+      thread,
+    )[0]
+    return row ? { id: String(row.id), state: String(row.state) } : null
+  }
+
+  // ---- runs
+
+  run(id: string): StoredRun | null {
+    const row = this.#rows('select * from runs where id = ?', id)[0]
+    return row ? storedRun(row) : null
+  }
+
+  /** Newest first, from `before` (a seq) on; one more than asked tells that there are more. */
+  list(
+    filter: { states?: readonly string[]; endpoint?: string; q?: string; before?: number },
+    limit: number,
+  ): StoredRun[] {
+    const { states, endpoint, q, before } = filter
+    const where: string[] = []
+    const bindings: (string | number)[] = []
+    const add = (condition: string, ...values: (string | number)[]) => {
+      where.push(condition)
+      bindings.push(...values)
+    }
+    if (states) add(`state in (${states.map(() => '?').join(',')})`, ...states)
+    if (endpoint !== undefined) add('endpoint = ?', endpoint)
+    if (q !== undefined) add('(instr(id, ?) > 0 or instr(coalesce(subject, ?), ?) > 0 or key = ?)', q, '', q, q)
+    if (before !== undefined) add('seq < ?', before)
+    const condition = where.length > 0 ? `where ${where.join(' and ')}` : ''
+    return this.#rows(`select * from runs ${condition} order by seq desc limit ?`, ...bindings, limit).map(storedRun)
+  }
+
+  counts(): Record<string, number> {
+    const rows = this.#rows('select state, count(*) as n from runs group by state')
+    return Object.fromEntries(rows.map(row => [row.state, Number(row.n)]))
+  }
+
+  /** When the oldest run was accepted that goes on by itself; null when there is none. */
+  oldestOpen(): number | null {
+    const row = this.#rows(
+      "select min(accepted_at) as at from runs where state in ('accepted', 'running', 'waiting', 'held')",
+    )[0]
+    return (row?.at as number | null) ?? null
+  }
+
+  /** Every call of a run, in order; what it asked and what came of it. */
+  attempts(run: string): Row[] {
+    return this.#rows('select * from attempts where run = ? order by id', run)
+  }
+
+  /** Runs that could go on now, oldest first. */
+  runnable(now: number, limit: number): { id: string; seq: number; interactive: boolean; subject: string }[] {
+    return this.#rows(
+      `select id, seq, interactive, coalesce(thread, id) as subject from runs
+        where state in ('accepted', 'running', 'waiting') and behind is null and (wake_at is null or wake_at <= ?)
+        order by interactive desc, seq limit ?`,
+      now,
+      limit,
+    ).map(row => ({
+      id: String(row.id),
+      seq: Number(row.seq),
+      interactive: row.interactive === 1,
+      subject: String(row.subject),
+    }))
+  }
+
+  /** The next moment at which a waiting run wants to go on; null when none waits for a moment. */
+  nextWake(): number | null {
+    const row = this.#rows(
+      `select min(coalesce(wake_at, 0)) as at from runs where state in ('accepted', 'running', 'waiting') and behind is null`,
+    )[0]
+    return (row?.at as number | null) ?? null
+  }
+
+  /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. */
+  save(id: string, run: Run, now: number): void {
+    const final = isFinal(run.state)
+    this.#rows(
+      `update runs set state = ?, reason = ?, phase = ?, ready = ?, attempt = ?, wake_at = ?, tries = ?, troubled_at = ?,
+        finished_at = ? where id = ? and state not in ('done', 'ignored', 'discarded')`,
+      run.state,
+      run.reason,
+      run.phase,
+      run.ready ? JSON.stringify(run.ready) : null,
+      run.attempt,
+      run.wakeAt,
+      run.tries,
+      run.troubledAt,
+      final ? now : null,
+      id,
+    )
+  }
+
+  resumed(id: string, version: number, now: number): void {
+    this.#rows('update runs set resumed_at = ?, version = ? where id = ?', now, version, id)
+  }
+
+  /** Lets a run wait for another's step; not for one that has ended its step in the meantime, which nobody would tell it. */
+  setBehind(id: string, other: string): void {
+    this.#rows(
+      `update runs set behind = ?, behind_kind = 'step' where id = ? and exists (select 1 from runs where id = ?
+        and state not in ('done', 'ignored', 'discarded') and not (state = 'parked' and attempt is null))`,
+      other,
+      id,
+      other,
+    )
+  }
+
+  /** Frees who waits for a step of this run. */
+  freeStep(id: string): void {
+    this.#rows("update runs set behind = null, behind_kind = null where behind = ? and behind_kind = 'step'", id)
+  }
+
+  /** Frees who comes after this run in its subject; they move up behind whom it waited for itself. */
+  freeSubject(id: string): void {
+    const before = this.#rows("select behind from runs where id = ? and behind_kind = 'subject'", id)[0]?.behind ?? null
+    const ahead = before === null ? null : this.run(String(before))
+    this.#rows(
+      `update runs set behind = ?, behind_kind = ?, state = ?, reason = ? where behind = ? and behind_kind = 'subject'`,
+      ahead ? ahead.id : null,
+      ahead ? 'subject' : null,
+      ahead ? 'waiting' : 'accepted',
+      ahead ? behindReason(ahead) : null,
+      id,
+    )
+  }
+
+  /** Tells those behind a run what it is doing now: a parked one needs a person. */
+  tellFollowers(id: string, state: RunState): void {
+    this.#rows(
+      "update runs set reason = ? where behind = ? and behind_kind = 'subject' and state = 'waiting'",
+      behindReason({ id, state }),
+      id,
+    )
+  }
+
+  held(): number {
+    return Number(this.#rows("select count(*) as n from runs where state = 'held'")[0]?.n)
+  }
+
+  releaseHeld(): void {
+    this.#rows("update runs set state = 'running', reason = null, wake_at = null where state = 'held'")
+  }
+
+  carried(endpoint: string, thread: string): string | null {
+    const row = this.#rows('select carried from threads where endpoint = ? and thread = ?', endpoint, thread)[0]
+    return row ? String(row.carried) : null
+  }
+
+  setCarried(endpoint: string, thread: string, time: string): void {
+    this.#rows(
+      'insert into threads values (?, ?, ?) on conflict do update set carried = max(carried, excluded.carried)',
+      endpoint,
+      thread,
+      time,
+    )
+  }
+
+  // ---- steps
+
+  addSteps(
+    run: string,
+    steps: readonly { position: number; path: string; rule: string; name: string; item?: Json }[],
+  ): void {
+    for (const step of steps) {
+      const item = step.item === undefined ? null : JSON.stringify(step.item)
+      this.#rows(
+        "insert or ignore into steps values (?, ?, ?, ?, ?, ?, 'ready', null)",
+        run,
+        step.position,
+        step.path,
+        step.rule,
+        step.name,
+        item,
+      )
+    }
+  }
+
+  steps(run: string): StoredStep[] {
+    return this.#rows('select * from steps where run = ? order by position', run).map(row => ({
+      position: Number(row.position),
+      path: String(row.path),
+      rule: String(row.rule),
+      name: String(row.name),
+      item: row.item === null ? undefined : (JSON.parse(String(row.item)) as Json),
+      state: row.state as StoredStep['state'],
+      output: row.output === null ? null : (JSON.parse(String(row.output)) as Json),
+    }))
+  }
+
+  endStep(run: string, position: number, state: 'done' | 'skipped', output: Json): void {
+    this.#rows(
+      "update steps set state = ?, output = ? where run = ? and position = ? and state = 'ready'",
+      state,
+      JSON.stringify(output),
+      run,
+      position,
+    )
+  }
+
+  // ---- attempts
+
+  /** The `sending` row, before the call goes. */
+  begin(
+    attempt: { run: string | null; step: string | null; call: Call; resource: string },
+    instance: string,
+    now: number,
+  ): number {
+    const { call } = attempt
+    const request = JSON.stringify({ ...(call.query && { query: call.query }), ...(call.body && { body: call.body }) })
+    const row = this.#rows(
+      `insert into attempts (run, step, method, path, resource, request, outcome, instance, started_at)
+        values (?, ?, ?, ?, ?, ?, 'sending', ?, ?) returning id`,
+      attempt.run,
+      attempt.step,
+      call.method,
+      call.path,
+      attempt.resource,
+      request,
+      instance,
+      now,
+    )[0]
+    return Number(row?.id)
+  }
+
+  /** Other runs' writes at a path whose outcome is not known yet. */
+  underWay(method: string, path: string, run: string): { run: string; call: Call }[] {
+    return this.#rows(
+      `select * from attempts where path = ? and method = ? and run <> ?
+        and (outcome = 'sending' or (outcome = 'unknown' and settled is null))`,
+      path,
+      method,
+      run,
+    ).map(row => ({ run: String(row.run), call: callOf(row) }))
+  }
+
+  endAttempt(id: number, outcome: Outcome, record: string | null, now: number): void {
+    const refused = outcome.kind === 'refused'
+    this.#rows(
+      `update attempts set outcome = ?, why = ?, status = ?, message = ?, answer = ?, record = ?, ended_at = ? where id = ?`,
+      outcome.kind,
+      refused ? outcome.why : null,
+      outcome.status,
+      outcome.kind === 'applied' ? null : outcome.message,
+      outcome.kind === 'applied' ? JSON.stringify(outcome.answer) : null,
+      record,
+      now,
+      id,
+    )
+  }
+
+  /** A GET's answer is not kept: the ledger is no second copy of Clio. */
+  endRead(id: number, outcome: Outcome, now: number): void {
+    const kept: Outcome = outcome.kind === 'applied' ? { ...outcome, answer: null } : outcome
+    this.endAttempt(id, kept, null, now)
+    this.#rows("update attempts set settled = 'read' where id = ?", id)
+  }
+
+  /** What the look-up found out about an unknown call. */
+  settle(id: number, settled: 'adopted' | 'absent', answer: Json, record: string | null): void {
+    this.#rows(
+      'update attempts set settled = ?, answer = ?, record = ? where id = ? and settled is null',
+      settled,
+      answer === null ? null : JSON.stringify(answer),
+      record,
+      id,
+    )
+  }
+
+  /** True while a call of the run is under way. */
+  sending(run: string): boolean {
+    return this.#rows("select 1 from attempts where run = ? and outcome = 'sending' limit 1", run).length > 0
+  }
+
+  attempt(id: number): { call: Call; resource: string; startedAt: number; step: string } | null {
+    const row = this.#rows('select * from attempts where id = ?', id)[0]
+    if (!row) return null
+    return {
+      call: callOf(row),
+      resource: String(row.resource),
+      startedAt: Number(row.started_at),
+      step: String(row.step),
+    }
+  }
+
+  /** What a step did so far, in order; refusals only since the last resume. */
+  past(run: string, step: string, resumedAt: number): PastCall[] {
+    return this.#rows(
+      `select * from attempts where run = ? and step = ? and method <> 'GET' and (outcome = 'applied' or settled = 'adopted'
+        or (outcome = 'refused' and why in ('missing', 'invalid') and started_at >= ?)) order by id`,
+      run,
+      step,
+      resumedAt,
+    ).map(row => ({
+      call: callOf(row),
+      applied: row.outcome !== 'refused',
+      status: Number(row.status ?? 0),
+      message: String(row.message ?? ''),
+      answer: row.answer === null ? null : (JSON.parse(String(row.answer)) as Json),
+      record: row.record === null ? null : String(row.record),
+    }))
+  }
+
+  /** Ids of a resource that steps made, other than this one: never adopted by another. */
+  owned(resource: string, run: string, step: string): Set<string> {
+    const rows = this.#rows(
+      `select distinct record from attempts where resource = ? and record is not null and method = 'POST' and not (run = ? and step = ?)`,
+      resource,
+      run,
+      step,
+    )
+    return new Set(rows.map(row => String(row.record)))
+  }
+
+  /** Calls that an earlier instance left in the air. */
+  cut(instance: string): { id: number; run: string | null; method: string }[] {
+    return this.#rows("select id, run, method from attempts where outcome = 'sending' and instance <> ?", instance).map(
+      row => ({
+        id: Number(row.id),
+        run: row.run === null ? null : String(row.run),
+        method: String(row.method),
+      }),
+    )
+  }
+
+  /** Moments of answers since a moment, oldest first. */
+  answersSince(since: number): number[] {
+    return this.#rows('select ended_at from attempts where ended_at > ? order by ended_at', since).map(row =>
+      Number(row.ended_at),
+    )
+  }
+
+  // ---- links and locks
+
+  links(endpoint: string, thread: string): Record<string, string> {
+    const rows = this.#rows('select name, record from links where endpoint = ? and thread = ?', endpoint, thread)
+    return Object.fromEntries(rows.map(row => [row.name, String(row.record)]))
+  }
+
+  link(endpoint: string, thread: string, name: string, resource: string, record: string, run: string): void {
+    this.#rows('insert or replace into links values (?, ?, ?, ?, ?, ?)', endpoint, thread, name, resource, record, run)
+  }
+
+  unlink(resource: string, record: string): void {
+    this.#rows('delete from links where resource = ? and record = ?', resource, record)
+  }
+
+  /** Takes all values or none; the run that holds one of them, when somebody else does. */
+  lock(values: readonly string[], run: string, step: string): string | null {
+    for (const value of values) {
+      const holder = this.#rows('select run, step from locks where value = ?', value)[0]
+      if (holder && !(holder.run === run && holder.step === step)) return String(holder.run)
+    }
+    for (const value of values) this.#rows('insert or replace into locks values (?, ?, ?)', value, run, step)
+    return null
+  }
+
+  unlock(run: string): void {
+    this.#rows('delete from locks where run = ?', run)
+  }
+}
+
+function behindReason(run: { id: string; state: string }): string {
+  return run.state === 'parked'
+    ? `Waiting for run ${run.id} about the same subject, which is parked: resume or discard that one.`
+    : `Waiting for run ${run.id} about the same subject.`
+}
+
+function callOf(row: Row): Call {
+  const request = JSON.parse(String(row.request)) as Pick<Call, 'query' | 'body'>
+  return { method: row.method as Call['method'], path: String(row.path), ...request }
+}
+
+function storedRun(row: Row): StoredRun {
+  const text = (value: unknown) => (value === null ? null : String(value))
+  const number = (value: unknown) => (value === null ? null : Number(value))
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    endpoint: String(row.endpoint),
+    key: text(row.key),
+    content: String(row.content),
+    event: row.event === null ? null : (JSON.parse(String(row.event)) as InboundEvent),
+    type: String(row.type),
+    subject: text(row.subject),
+    thread: text(row.thread),
+    version: Number(row.version),
+    interactive: row.interactive === 1,
+    replayOf: text(row.replay_of),
+    resumedAt: Number(row.resumed_at),
+    acceptedAt: Number(row.accepted_at),
+    finishedAt: number(row.finished_at),
+    state: row.state as RunState,
+    reason: text(row.reason),
+    phase: row.phase as Run['phase'],
+    ready: row.ready === null ? null : (JSON.parse(String(row.ready)) as ReadyCall),
+    attempt: number(row.attempt),
+    wakeAt: number(row.wake_at),
+    tries: Number(row.tries),
+    troubledAt: number(row.troubled_at),
+  }
+}

@@ -1,0 +1,152 @@
+import type { Clio } from '../clio/intent.ts'
+import { advance } from '../clio/operation.ts'
+import { reconcile } from '../clio/reconcile.ts'
+import type { Configuration } from '../configuration.ts'
+import { isObject, type Json } from '../json.ts'
+import { type PlannedStep, plan, prepare } from '../rules/plan.ts'
+import { type Scope, scopeOf } from '../rules/scope.ts'
+import type { Ledger, StoredRun, StoredStep } from './ledger.ts'
+import type { Input } from './transition.ts'
+
+/** What came of looking at a run, and what has to be written together with it. */
+export interface Result {
+  readonly input: Input
+  readonly write?: () => void
+}
+
+export interface WorkDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  now(): number
+  clio(run: StoredRun, step: string, configuration: Configuration): Clio
+}
+
+/** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
+export function planRun(run: StoredRun, configuration: Configuration, { ledger, firm }: WorkDeps): Result {
+  const { event, endpoint, thread } = run
+  if (!event) return { input: { kind: 'park', reason: 'The event of this run is no longer kept.' } }
+  const carried = thread === null || run.replayOf !== null ? null : ledger.carried(endpoint, thread)
+  if (carried !== null && event.time !== null && instant(event.time) < instant(carried)) {
+    return {
+      input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
+    }
+  }
+  const links = thread === null ? {} : ledger.links(endpoint, thread)
+  const made = plan(configuration, event, endpoint, { firm, now: run.acceptedAt, links })
+  if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
+  const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
+  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
+}
+
+const instant = (time: string) => Date.parse(time)
+
+/** Works out what the run's current step needs next. */
+export async function workStep(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
+  const { ledger } = deps
+  const steps = ledger.steps(run.id)
+  const step = steps.find(one => one.state === 'ready')
+  if (!step || !run.event)
+    return { input: { kind: 'park', reason: 'This run has nothing left to do, yet is not done.' } }
+  const definition = configuration.rules.find(rule => rule.name === step.rule)?.steps[step.name]
+  if (!definition) {
+    const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
+    return { input: { kind: 'park', reason } }
+  }
+  const planned: PlannedStep = { rule: step.rule, name: step.name, path: step.path, definition }
+  const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
+  const last = steps.at(-1)?.position === step.position
+  switch (prepared.kind) {
+    case 'park':
+      return { input: { kind: 'park', reason: prepared.reason } }
+    case 'skip':
+      return { input: { kind: 'step-done', last }, write: () => ledger.endStep(run.id, step.position, 'skipped', null) }
+    case 'each':
+      return spread(run, step, prepared.items, last, ledger)
+    case 'intent': {
+      const clio = deps.clio(run, step.path, configuration)
+      const next = await advance(prepared.intent, ledger.past(run.id, step.path, run.resumedAt), clio)
+      if ('park' in next) return { input: { kind: 'park', reason: `Step ${step.path}: ${next.park}` } }
+      if ('output' in next) {
+        const write = () => {
+          ledger.endStep(run.id, step.position, 'done', next.output)
+          keepLink(run, prepared.link, prepared.intent, next.output, ledger)
+        }
+        return { input: { kind: 'step-done', last }, write }
+      }
+      const resource = 'resource' in prepared.intent ? prepared.intent.resource : next.call.path
+      return { input: { kind: 'call', ready: { call: next.call, resource, at: deps.now() } } }
+    }
+  }
+}
+
+/** One row for every item, right behind the step that makes them. */
+function spread(run: StoredRun, step: StoredStep, items: readonly Json[], last: boolean, ledger: Ledger): Result {
+  const write = () => {
+    ledger.endStep(run.id, step.position, 'done', [])
+    ledger.addSteps(
+      run.id,
+      items.map((item, index) => ({
+        position: step.position + (index + 1) / (items.length + 1),
+        path: `${step.path}[${index}]`,
+        rule: step.rule,
+        name: step.name,
+        item,
+      })),
+    )
+  }
+  return { input: { kind: 'step-done', last: last && items.length === 0 }, write }
+}
+
+function scopeAt(
+  run: StoredRun,
+  step: StoredStep,
+  steps: readonly StoredStep[],
+  configuration: Configuration,
+  deps: WorkDeps,
+): Scope {
+  const { timezone, country } = configuration
+  const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country }
+  const links = run.thread === null ? {} : deps.ledger.links(run.endpoint, run.thread)
+  const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item }) }
+  return scopeOf(run.event!, bound, known)
+}
+
+/** What earlier steps of the same rule made; of a step with `each`, the list of what its items made. */
+function outputs(steps: readonly StoredStep[], current: StoredStep): Record<string, Json> {
+  const made: Record<string, Json> = {}
+  for (const step of steps) {
+    if (step.rule !== current.rule || step.state === 'ready' || step.name === current.name) continue
+    if (step.item === undefined) made[step.name] = step.output
+    else made[step.name] = [...(Array.isArray(made[step.name]) ? (made[step.name] as Json[]) : []), step.output]
+  }
+  return made
+}
+
+function keepLink(
+  run: StoredRun,
+  link: string | null,
+  intent: { verb: string; resource?: string },
+  output: Json,
+  ledger: Ledger,
+): void {
+  const id = isObject(output) ? output.id : null
+  if (id === null || id === undefined || intent.resource === undefined) return
+  if (intent.verb === 'delete') ledger.unlink(intent.resource, String(id))
+  else if (link !== null && run.thread !== null) {
+    ledger.link(run.endpoint, run.thread, link, intent.resource, String(id), run.id)
+  }
+}
+
+/** Did the unknown call of this run land? */
+export async function lookForCall(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
+  const { ledger } = deps
+  const id = run.attempt
+  const attempt = id === null ? null : ledger.attempt(id)
+  if (id === null || !attempt) return { input: { kind: 'found', verdict: { kind: 'absent' } } }
+  const clio = deps.clio(run, attempt.step, configuration)
+  const found = await reconcile(attempt.call, attempt.resource, attempt.startedAt, clio)
+  if (found.kind === 'doubtful') return { input: { kind: 'found', verdict: found } }
+  const { answer, record } = found.kind === 'adopt' ? found : { answer: null, record: null }
+  const write = () => ledger.settle(id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)
+  return { input: { kind: 'found', verdict: { kind: found.kind } }, write }
+}

@@ -1,0 +1,51 @@
+/** Wall clocks: between instants (ms since the epoch) and what a clock in a timezone shows. No Temporal in workerd yet. */
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timezone: string): Intl.DateTimeFormat {
+  let format = formats.get(timezone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: timezone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
+    formats.set(timezone, format)
+  }
+  return format
+}
+
+/** What a clock in the timezone shows: `2026-03-08T02:30:00`. */
+export function wallClock(instant: number, timezone: string): string {
+  const parts = Object.fromEntries(
+    formatOf(timezone)
+      .formatToParts(instant)
+      .map(part => [part.type, part.value]),
+  )
+  return `${parts.year?.padStart(4, '0')}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}`
+}
+
+/** The date that a calendar in the timezone shows, `YYYY-MM-DD`. */
+export function dateAt(instant: number, timezone: string): string {
+  return wallClock(instant, timezone).slice(0, 10)
+}
+
+/**
+ * The instant at which a clock in the timezone shows `local` (`2026-03-08T14:30` or with seconds); null when it is no date.
+ * A time that a change to summer time leaves out is moved forward by the change; one that occurs twice is the first.
+ */
+export function instantAt(local: string, timezone: string): number | null {
+  const wanted = Date.parse(`${local}Z`)
+  if (Number.isNaN(wanted)) return null
+  const offset = (instant: number) => Date.parse(`${wallClock(instant, timezone)}Z`) - Math.floor(instant / 1000) * 1000
+  const before = wanted - offset(wanted - 86_400_000)
+  const after = wanted - offset(wanted + 86_400_000)
+  const shows = (instant: number) => instant + offset(instant) === wanted
+  const candidates = [before, after].filter(shows)
+  return candidates.length > 0 ? Math.min(...candidates) : before
+}

@@ -1,0 +1,261 @@
+import type { Call, Outcome } from '../../src/clio/call.ts'
+import { send } from '../../src/clio/gateway.ts'
+import { readConfiguration } from '../../src/configuration.ts'
+import { Clerk } from '../../src/docket/clerk.ts'
+import type { StoredRun } from '../../src/docket/ledger.ts'
+import type { Delivery, InboundEvent } from '../../src/inbound/event.ts'
+import { nobody } from '../../src/inbound/event.ts'
+import { canonical, type JsonObject } from '../../src/json.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import { random } from '../../src/sandbox/trouble.ts'
+import { Clock } from './clock.ts'
+import { Disk } from './storage.ts'
+
+export const start = Date.parse('2026-11-24T15:00:00Z')
+const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
+
+/** Thrown through the object that is killed, from the very point at which it dies. */
+class Killed extends Error {}
+
+export type KillPoint = 'before write' | 'after write' | 'before call' | 'after call'
+
+export interface WorldOptions {
+  readonly seed?: number
+  readonly config: JsonObject
+  readonly settle?: number
+  readonly timeout?: number
+  /** ms that Clio takes for an answer: at least and at most. */
+  readonly latency?: readonly [number, number]
+  readonly sandbox?: SandboxOptions
+}
+
+/**
+ * One firm's Docket and one Clio on one clock. Clock, ids, chance, Clio's answers and the moment of every kill belong to it; the
+ * ledger, the transitions, the pace and the look-ups are the real ones.
+ */
+export class World {
+  readonly clock = new Clock(start)
+  readonly random: () => number
+  readonly sandbox: Sandbox
+  readonly disk = new Disk()
+  readonly log: string[] = []
+  /** Which points the living object passes, counted; it dies at this one. */
+  #killAt: number | null = null
+  #points = 0
+  readonly passed: KillPoint[] = []
+  #alarm: number | null = null
+  #life = 0
+  #ids = 0
+  #clerk: Clerk
+  readonly #options: WorldOptions
+
+  constructor(options: WorldOptions) {
+    this.#options = options
+    this.random = random(options.seed ?? 1)
+    this.sandbox = createSandbox({
+      now: () => this.clock.now,
+      schedule: (run, ms) => this.clock.in(ms, run),
+      seed: options.seed ?? 1,
+      ...options.sandbox,
+    })
+    this.#clerk = this.#born()
+    this.configure(options.config)
+  }
+
+  get clerk(): Clerk {
+    return this.#clerk
+  }
+
+  configure(config: JsonObject): number {
+    const text = JSON.stringify(config)
+    const read = readConfiguration(text)
+    if (!read.ok) throw new Error(JSON.stringify(read.problem, null, 1))
+    const { ledger } = this.#clerk
+    return ledger.transaction(() => {
+      const version = ledger.putConfig(text, read.document, this.clock.now)
+      ledger.setMeta('connection', connection)
+      return version
+    })
+  }
+
+  // ---- the platform
+
+  #born(): Clerk {
+    const life = ++this.#life
+    const alive = () => life === this.#life
+    const gate = (point: KillPoint) => {
+      if (!alive()) throw new Killed()
+      this.passed.push(point)
+      if (this.#killAt === null || this.#points++ < this.#killAt) return
+      this.#killAt = null
+      this.kill()
+      throw new Killed()
+    }
+    const never = new Promise<never>(() => {})
+    return new Clerk({
+      storage: this.disk.access(gate),
+      firm: 'smith',
+      settle: this.#options.settle ?? 90_000,
+      instance: `life ${life}`,
+      now: () => this.clock.now,
+      random: this.random,
+      sleep: ms => this.clock.sleep(ms).then(() => (alive() ? undefined : never)),
+      runId: () => `run_${String(++this.#ids).padStart(4, '0')}`,
+      setAlarm: at => {
+        if (alive()) this.#setAlarm(at)
+      },
+      send: async (call, used) => {
+        gate('before call')
+        const answered = this.#call(call, used)
+        // Dying behind the call means: the request has left, its answer finds nobody.
+        gate('after call')
+        const outcome = await answered
+        return alive() ? outcome : never
+      },
+      ended: async (_run: StoredRun) => {},
+      log: line => void this.log.push(line),
+    })
+  }
+
+  #setAlarm(at: number): void {
+    this.#alarm = at
+    this.clock.at(at, () => {
+      if (this.#alarm === at) this.#fire()
+    })
+  }
+
+  #fire(): void {
+    this.#alarm = null
+    const life = this.#life
+    this.#clerk.alarm().catch(() => {
+      // The platform runs a failed alarm again.
+      if (life === this.#life) this.#setAlarm(this.clock.now + 2000)
+    })
+  }
+
+  /** The object dies here and now; whatever it had in the air stays in the air. */
+  kill(): void {
+    this.#life++
+  }
+
+  /** It is started again, by its alarm: an alarm that was cut off is run again. */
+  restart(after = 500): void {
+    this.#alarm = null
+    this.clock.in(after, () => {
+      try {
+        this.#clerk = this.#born()
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error
+        this.restart(after)
+        return
+      }
+      this.#fire()
+    })
+  }
+
+  /** Dies at the n-th point from now on (0: the next one), and is started again. */
+  killAt(n: number): void {
+    this.#points = 0
+    this.#killAt = n
+  }
+
+  get dead(): boolean {
+    return this.#clerk === null
+  }
+
+  get life(): number {
+    return this.#life
+  }
+
+  // ---- Clio
+
+  #call(call: Call, used: string): Promise<Outcome> {
+    const { timeout = 30_000 } = this.#options
+    return send(call, {
+      url: 'http://sandbox.example/clio',
+      key: this.sandbox.key,
+      connection: used,
+      timeout: 2 ** 31 - 1,
+      fetch: (input, init) => this.#fetch(new Request(input as string, init as RequestInit), timeout),
+    })
+  }
+
+  async #fetch(request: Request, timeout: number): Promise<Response> {
+    const [least, most] = this.#options.latency ?? [20, 80]
+    const way = 2 * Math.round((least + this.random() * (most - least)) / 2)
+    const url = new URL(request.url)
+    const body = await sentBody(request)
+    await this.clock.sleep(way / 2)
+    const { reply, done } = this.sandbox.handle({
+      method: request.method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: Object.fromEntries(request.headers),
+      body,
+    })
+    const wait = reply.kind === 'hang' ? timeout : Math.min(reply.after + way / 2, timeout)
+    await this.clock.sleep(wait)
+    done()
+    if (wait >= timeout) throw Object.assign(new Error('timed out'), { name: 'TimeoutError' })
+    if (reply.kind !== 'answer') throw new TypeError('The connection was cut off.')
+    const { status, headers, body: answer } = reply.answer
+    return new Response(status === 204 ? null : (answer as BodyInit), { status, headers })
+  }
+
+  // ---- the outside
+
+  /** A delivery arrives at the door and is claimed; a dead object is claimed at after its restart. */
+  deliver(endpoint: string, event: Partial<InboundEvent>, key?: string): string | null {
+    const whole: InboundEvent = {
+      id: key ?? null,
+      source: 'form',
+      type: 'form.submitted',
+      subject: null,
+      follows: null,
+      time: null,
+      data: {},
+      fields: {},
+      message: null,
+      files: [],
+      booking: null,
+      ...event,
+      person: { ...nobody(), ...event.person },
+    }
+    const content = canonical(whole.fields)
+    const delivery: Delivery = {
+      event: whole,
+      key: key === undefined ? { kind: 'content', value: content } : { kind: 'given', value: key },
+      content,
+      strict: false,
+    }
+    try {
+      const version = this.#clerk.ledger.configVersion() ?? 0
+      const answer = this.#clerk.claim({ endpoint, version, interactive: false, deliveries: [delivery] })
+      return answer.kind === 'receipts' ? (answer.receipts[0]?.run ?? null) : null
+    } catch (error) {
+      if (error instanceof Killed) return null
+      throw error
+    }
+  }
+
+  run(id: string): StoredRun {
+    return this.reader.run(id)!
+  }
+
+  runs(): StoredRun[] {
+    return this.reader.list({}, 100_000).reverse()
+  }
+
+  /** The ledger as somebody outside reads it, alive or dead. */
+  get reader() {
+    return this.#clerk.ledger
+  }
+
+  close(): void {
+    this.disk.close()
+  }
+}
+
+async function sentBody(request: Request): Promise<Uint8Array> {
+  return request.method === 'GET' ? new Uint8Array() : new Uint8Array(await request.arrayBuffer())
+}
