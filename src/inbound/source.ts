@@ -26,7 +26,10 @@ export interface Endpoint<Options = unknown> {
   secrets(option: string | readonly string[] | undefined): Secrets
 }
 
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly problem: Problem }
+export type Verdict =
+  | { readonly ok: true }
+  /** `why` is for the operator's log: the reason that the answer keeps to itself, without anything that the sender wrote. */
+  | { readonly ok: false; readonly problem: Problem; readonly why?: string }
 
 /** The code that knows one provider. Adding one is one file, one line in the registry, one fixture, one test. */
 export interface Source<Options = never> {
@@ -35,7 +38,7 @@ export interface Source<Options = never> {
   readonly verifiedBy: string
   /** One line for people: what makes two deliveries the same. */
   readonly keyedBy: string
-  /** Event types that it makes, for the check of rules: `form.submitted`. */
+  /** Event types that it makes, for the check of rules: `form.submitted`; `*` where the sender names them. */
   readonly types: readonly string[]
   /** True when a request carries a signature over its body (an upsert with `existing: replace` is allowed then). */
   readonly signed: boolean

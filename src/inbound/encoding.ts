@@ -1,0 +1,56 @@
+/** Bytes and their spellings, read strictly: what is not exactly the encoding is null, never a guess. */
+
+export type Bytes = Uint8Array<ArrayBuffer>
+
+export function utf8(text: string): Bytes {
+  return new TextEncoder().encode(text) as Bytes
+}
+
+export function concat(...parts: readonly Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export function toHex(bytes: Bytes): string {
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** `length` bytes from exactly twice as many hexadecimal digits. */
+export function fromHex(text: string, length: number): Bytes | null {
+  if (text.length !== length * 2 || !/^[0-9a-f]*$/i.test(text)) return null
+  return Uint8Array.from({ length }, (_, at) => Number.parseInt(text.slice(at * 2, at * 2 + 2), 16))
+}
+
+export function toBase64(bytes: Bytes): string {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}
+
+/** Bytes from base64 (RFC 4648 §4) with its padding; every byte has one spelling, so stray bits are refused (§3.5). */
+export function fromBase64(text: string): Bytes | null {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null
+  const bytes = Uint8Array.from(atob(text), char => char.charCodeAt(0))
+  return toBase64(bytes) === text ? bytes : null
+}
+
+/** Bytes from base64url without padding (RFC 4648 §5, RFC 7515 §2). */
+export function fromBase64Url(text: string): Bytes | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/')
+  return fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, '='))
+}
+
+/** Text from bytes; null when they are not UTF-8. */
+export function fromUtf8(bytes: Bytes): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,57 @@
+/** The door's few pages, for a browser that posted a form without a script: words, a way back, and nothing loaded from anywhere. */
+
+export interface Page {
+  readonly status: number
+  readonly title: string
+  readonly paragraphs: readonly string[]
+  /** An address to go back to; only `http(s)` becomes a link. */
+  readonly back?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const style =
+  'body{font:1.125rem/1.6 system-ui,sans-serif;color:#1b1b1b;background:#fff;max-width:34rem;margin:15vh auto 0;padding:0 1.25rem}' +
+  'h1{font-size:1.75rem;line-height:1.25}a{color:#0b4f9e}' +
+  '@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#8cc2ff}}'
+
+export function pageResponse(page: Page): Response {
+  const back = webAddress(page.back)
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(page.title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(page.title)}</h1>
+${page.paragraphs.map(text => `<p>${escapeHtml(text)}</p>`).join('\n')}
+${back ? `<p><a href="${escapeHtml(back.href)}">Back to ${escapeHtml(back.host)}</a></p>` : ''}
+</main>
+</body>
+</html>
+`
+  return new Response(html, {
+    status: page.status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      ...page.headers,
+    },
+  })
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`)
+}
+
+function webAddress(text: string | null | undefined): URL | null {
+  const url = text ? URL.parse(text) : null
+  return url && /^https?:$/.test(url.protocol) ? url : null
+}
