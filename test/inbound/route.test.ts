@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:test'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { remember } from '../../src/docket/keys.ts'
 import type { Source } from '../../src/inbound/source.ts'
@@ -23,6 +23,9 @@ const hook = (
   body,
 })
 
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
 afterEach(() => vi.restoreAllMocks())
 
 describe('the way in', () => {
