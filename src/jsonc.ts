@@ -35,8 +35,7 @@ export function readJsonc(text: string): Read {
   if (tooDeep(text)) return { ok: false, errors: [{ path: '', message: `is nested more than ${DEEPEST} deep` }] }
   const faults: ParseError[] = []
   const root = parseTree(text, faults, { allowTrailingComma: true })
-  if (faults.length > 0) return { ok: false, errors: [describe(text, faults[0]!)] }
-  if (root === undefined) return { ok: false, errors: [{ path: '', message: 'is empty' }] }
+  if (root === undefined || faults.length > 0) return { ok: false, errors: [describe(text, faults[0]!)] }
   const reading = new Reading(text)
   const value = reading.value(root, [])
   return reading.errors.length > 0 ? { ok: false, errors: reading.errors } : { ok: true, value }

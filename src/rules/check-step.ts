@@ -87,7 +87,7 @@ function checkResource(
     findings.refuse(at, `Clio does not let anybody ${verb} ${name}${others}`)
     return
   }
-  checkId(definition, resource, name, place, findings)
+  checkId(definition.id, [...place, 'id'], findings)
   const values = new Values(name, resource, findings)
   if (definition.where !== undefined && verb === 'find') values.where(definition.where, [...place, 'where'])
   if (definition.with !== undefined && verb === 'update')
@@ -109,10 +109,13 @@ function offers(resource: Resource): Verb[] {
   return verbs
 }
 
-function checkId(definition: Step, resource: Resource, name: string, place: Place, findings: Findings): void {
-  const { id } = definition
-  if (typeof id !== 'string' || isTemplate(id) || resource.names || /^\d+$/.test(id)) return
-  findings.refuse([...place, 'id'], `is an id: ${name} have no name that they could be found by`)
+/** Clio's ids are numbers, and those of calendar entries begin with one. */
+function checkId(id: Step['id'], place: Place, findings: Findings): void {
+  if (typeof id !== 'string' || isTemplate(id) || /^\d/.test(id)) return
+  findings.refuse(
+    place,
+    'is an id such as 991. To go by a name, look for the record in a step before, and write {{ steps.NAME }}',
+  )
 }
 
 function checkUpsert(

@@ -16,7 +16,7 @@ import { oneOf, unknown } from '../issues.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Place } from '../path.ts'
 import type { Findings } from './findings.ts'
-import { kindOf } from './functions.ts'
+import { kindOf } from './values.ts'
 
 /**
  * Checks the values of a step against what Clio takes: Clio drops a key that it does not know, without a word and with a 201. What an

@@ -1,8 +1,9 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
-import { isObject, type Json } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import { Fault } from './fault.ts'
-import { FUNCTIONS, kindOf, number } from './functions.ts'
+import { FUNCTIONS } from './functions.ts'
 import type { Scope } from './scope.ts'
+import { alike, fitting, kindOf, listOf, member, number, ordered, reckon, truth } from './values.ts'
 
 /**
  * Works an expression out. cel-js reads and type-checks it; the tree is walked here, since the library throws `No such key` where a
@@ -19,9 +20,6 @@ export function evaluate(node: ASTNode, scope: Scope): Json {
 
 /** Nodes that one expression may visit: a bound on its work that needs no clock (Cloudflare's stands still during computation). */
 const MOST = 100_000
-
-/** Text longer than this comes of a mistake. */
-const LONGEST = 1_000_000
 
 type Local = { readonly name: string; readonly value: Json; readonly outer: Local | null }
 
@@ -81,8 +79,7 @@ class Walk {
 
   #named(name: string): Json {
     for (let local = this.#local; local; local = local.outer) if (local.name === name) return local.value
-    const scope: Readonly<Record<string, unknown>> = { ...this.#scope }
-    return (Object.hasOwn(scope, name) ? (scope[name] as Json | undefined) : undefined) ?? null
+    return member(this.#scope as unknown as JsonObject, name)
   }
 
   /** As in CEL, a fault on one side is forgiven when the other decides. */
@@ -180,7 +177,7 @@ class Walk {
     const other = left === null ? right : right === null ? left : undefined
     if (other !== undefined) return typeof other === 'number' ? null : other
     if (typeof left === 'string' && typeof right === 'string') {
-      if (left.length + right.length > LONGEST) throw new Fault('the text becomes too long')
+      fitting(left.length + right.length)
       this.#spend((left.length + right.length) / 100)
       return left + right
     }
@@ -203,19 +200,6 @@ class Walk {
   }
 }
 
-/** A condition: true or false; what is absent is not so. */
-export function truth(value: Json): boolean {
-  if (value === null) return false
-  if (typeof value !== 'boolean') throw new Fault(`a condition is true or false, not ${kindOf(value)}`)
-  return value
-}
-
-/** What a macro, `in` or `each` goes over: nothing is an empty list, a lone value a list of one. */
-export function listOf(value: Json): readonly Json[] {
-  if (value === null) return []
-  return Array.isArray(value) ? value : [value]
-}
-
 function literal(value: unknown): Json {
   if (typeof value === 'bigint') return Number(value)
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
@@ -226,35 +210,4 @@ function literal(value: unknown): Json {
 function keyOf(value: Json): string {
   if (typeof value !== 'string') throw new Fault(`a key is text, not ${kindOf(value)}`)
   return value
-}
-
-function member(value: Json, key: Json): Json {
-  if (Array.isArray(value)) return (typeof key === 'number' ? value[key] : undefined) ?? null
-  if (!isObject(value) || typeof key !== 'string') return null
-  return (Object.hasOwn(value, key) ? value[key] : undefined) ?? null
-}
-
-/** Both as numbers when one is a number and the other plainly one. */
-function alike(left: Json, right: Json): readonly [Json, Json] {
-  if (typeof left === typeof right || (typeof left !== 'number' && typeof right !== 'number')) return [left, right]
-  try {
-    return [number(left), number(right)]
-  } catch {
-    return [left, right]
-  }
-}
-
-function ordered(left: Json, right: Json, holds: (order: number) => boolean): boolean {
-  if (left === null || right === null) return false
-  const [a, b] = alike(left, right)
-  if (typeof a === 'number' && typeof b === 'number') return holds(a - b)
-  if (typeof a === 'string' && typeof b === 'string') return holds(a < b ? -1 : a > b ? 1 : 0)
-  throw new Fault(`${kindOf(left)} and ${kindOf(right)} cannot be compared`)
-}
-
-function reckon(op: string, left: number, right: number): number {
-  if (right === 0 && (op === '/' || op === '%')) throw new Fault('a number is divided by zero')
-  const result = { '+': left + right, '-': left - right, '*': left * right, '/': left / right, '%': left % right }[op]!
-  if (!Number.isFinite(result)) throw new Fault('a number becomes too large')
-  return result
 }

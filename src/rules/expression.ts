@@ -1,9 +1,10 @@
 import { type ASTNode, Environment, ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js'
 import type { Json } from '../json.ts'
-import { evaluate, truth } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
 import { FUNCTIONS } from './functions.ts'
 import { NotUsed, Reading } from './reading.ts'
 import { NAMES, type Scope } from './scope.ts'
+import { truth } from './values.ts'
 
 /** One expression in CEL (Common Expression Language, https://cel.dev), read, checked and ready to be worked out. */
 export interface Expression {

@@ -4,6 +4,7 @@ import { isObject, type Json } from '../json.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'
 import type { Scope } from './scope.ts'
+import { fitting, kindOf, number, text } from './values.ts'
 
 /**
  * The functions of expressions: CEL's own that a rule has use for, and ours. Each may stand before its first argument or behind it:
@@ -19,36 +20,6 @@ export interface RuleFunction {
   /** Also asked when an argument is null. */
   readonly nulls?: true
   call(args: readonly Json[], scope: Scope): Json
-}
-
-/** Text longer than this comes of a mistake, and would eat the Worker's memory. */
-const LONGEST = 1_000_000
-
-function fitting(length: number): void {
-  if (length > LONGEST) throw new Fault('the text becomes too long')
-}
-
-/** Text of a word, a number or a truth value. */
-export function text(value: Json | undefined): string {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw new Fault(`text is wanted here, not ${kindOf(value ?? null)}`)
-}
-
-/** A number, or text that is plainly one, as forms send it. */
-export function number(value: Json | undefined): number {
-  if (typeof value === 'number') return value
-  if (typeof value === 'string' && /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/.test(value)) return Number(value)
-  throw new Fault(`a number is wanted here, not ${kindOf(value ?? null)}`)
-}
-
-/** What a value is, in words; never the value itself. */
-export function kindOf(value: Json): string {
-  if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'string') return 'text'
-  if (typeof value === 'number') return 'a number'
-  return isObject(value) ? 'an object' : 'true or false'
 }
 
 function place(value: Json | undefined, length: number): number {

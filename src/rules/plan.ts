@@ -1,11 +1,11 @@
 import type { Intent } from '../clio/intent.ts'
 import type { InboundEvent } from '../inbound/event.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { listOf } from './evaluate.ts'
 import { Fault } from './fault.ts'
 import { listed, type Rule, type Step, verbsOf } from './rule.ts'
 import { type Scope, scopeOf } from './scope.ts'
 import { evaluateTemplate, expressionOf, split, TemplateFault } from './template.ts'
+import { listOf } from './values.ts'
 
 /** From an event to what is to be done: which rules match, and what each of their steps wants. Pure: the same scope, the same plan. */
 

@@ -7,16 +7,16 @@ const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)])
 const json: z.ZodType<Json> = z.json() as z.ZodType<Json>
 const values = z.record(z.string(), json) as z.ZodType<JsonObject>
 const text = z.string().trim().min(1)
+/** What CEL can read behind a dot: `steps.NAME`, `links.NAME`. */
+const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/i, 'is no name: it begins with a letter, and goes on with letters, digits and _')
 
 /** Every key that a step may have; which of them go together is a row of `VERBS`. */
 export const step = z.strictObject({
   if: text.optional().describe('A condition: an expression without braces. The step is skipped when it is false.'),
   each: text.optional().describe("An expression of a list, without braces: the step is done once for each 'item'."),
-  link: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/i)
-    .optional()
-    .describe('Keeps the record for later events of the same subject, as links.NAME.'),
+  link: identifier.optional().describe('Keeps the record for later events of the same subject, as links.NAME.'),
   create: text.optional().describe('Makes a record of this resource.'),
   update: text.optional().describe('Changes a record of this resource.'),
   delete: text.optional().describe('Deletes a record of this resource.'),
@@ -41,17 +41,21 @@ export const step = z.strictObject({
   text: text.optional().describe('What to tell.'),
 })
 
-/** A name that CEL can read as `steps.NAME`, and that a JavaScript object keeps in its place (`1` would move to the front). */
-export const stepName = z.string().regex(/^[a-z][a-z0-9_]*$/i)
-
 export const rule = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9 _.-]{0,63}$/i),
+  name: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9 _.-]{0,63}$/i,
+      'is no name: up to 64 letters, digits, spaces, dots, - and _, a letter or digit first',
+    ),
   on: z.strictObject({
     endpoint: oneOrMore.optional().describe('Left out: every endpoint.'),
     type: oneOrMore.describe('The type of event, as the source names it: form.submitted.'),
   }),
   if: text.optional().describe('A condition: an expression without braces.'),
-  steps: z.record(stepName, step).describe('Done one after another, in the written order.'),
+  steps:
+    // A letter first also keeps their order: a JavaScript object moves a key like `1` to the front.
+    z.record(identifier, step).describe('Done one after another, in the written order.'),
 })
 
 export type Step = z.infer<typeof step>

@@ -82,11 +82,16 @@ export function scopeOf(
     files: attributes.files as Json[],
     booking: attributes.booking as JsonObject | null,
     steps: known.steps ?? {},
-    links: known.links ?? {},
+    links: Object.fromEntries(Object.entries(known.links ?? {}).map(([name, id]) => [name, asId(id)])),
     ...(known.item !== undefined && { item: known.item }),
     firm: bound.firm,
     now: bound.now,
     timezone: bound.timezone,
     country: bound.country,
   }
+}
+
+/** Where a record is wanted, a number is an id and text is a name; ids are kept as text, since some of Clio's are (`991-20260504`). */
+function asId(id: Json): Json {
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : id
 }

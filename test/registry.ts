@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import type { Sources } from '../src/configuration.ts'
+import type { Source } from '../src/inbound/source.ts'
+import { secretOption } from '../src/secrets.ts'
+
+/** Sources as a configuration sees them: names, event types, options. None of them receives anything. */
+
+function source(name: string, types: string[], signed: boolean, options: z.ZodType): [string, Source<unknown>] {
+  const described = { name, types, signed, options, verifiedBy: 'a test', keyedBy: 'a test' }
+  return [
+    name,
+    {
+      ...described,
+      verify: async () => ({ ok: true }),
+      parse: async () => [],
+    },
+  ]
+}
+
+export const registry: Sources = new Map([
+  source(
+    'form',
+    ['form.submitted'],
+    false,
+    z.strictObject({ origins: z.array(z.string()).optional(), redirect: z.url().optional() }),
+  ),
+  source(
+    'calendly',
+    ['booking.created', 'booking.canceled', 'booking.rescheduled'],
+    true,
+    z.strictObject({ secret: secretOption }),
+  ),
+  source(
+    'slack',
+    ['command.run', 'form.submitted'],
+    true,
+    z.strictObject({ secret: secretOption, token: secretOption.optional() }),
+  ),
+  source('standard-webhooks', ['*'], true, z.strictObject({ secret: secretOption })),
+])
