@@ -1,10 +1,9 @@
 import type { Intent } from '../clio/intent.ts'
 import type { InboundEvent } from '../inbound/event.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { Fault } from './fault.ts'
 import { listed, type Rule, type Step, verbsOf } from './rule.ts'
 import { type Scope, scopeOf } from './scope.ts'
-import { evaluateTemplate, expressionOf, split, TemplateFault } from './template.ts'
+import { evaluateTemplate, split, TemplateFault, withExpression } from './template.ts'
 import { listOf } from './values.ts'
 
 /** From an event to what is to be done: which rules match, and what each of their steps wants. Pure: the same scope, the same plan. */
@@ -73,7 +72,7 @@ export function prepare(planned: PlannedStep, scope: Scope): Prepared {
   const { definition } = planned
   try {
     if (definition.each !== undefined && scope.item === undefined)
-      return { kind: 'each', items: listOf(bare(definition.each, scope, 'each')) }
+      return { kind: 'each', items: listOf(withExpression(definition.each, 'each', list => list.value(scope))) }
     if (definition.if !== undefined && !holds(definition.if, scope)) return { kind: 'skip' }
     return wanted(planned, scope)
   } catch (error) {
@@ -154,29 +153,15 @@ function find(
   })
 }
 
-function bare(text: string, scope: Scope, path: string): Json {
-  const expression = expressionOf(text, path)
-  try {
-    return expression.value(scope)
-  } catch (error) {
-    if (error instanceof Fault) throw new TemplateFault(path, text, error.message)
-    throw error
-  }
-}
-
 function holds(text: string, scope: Scope): boolean {
-  const expression = expressionOf(text, 'if')
-  try {
-    return expression.holds(scope)
-  } catch (error) {
-    if (error instanceof Fault) throw new TemplateFault('if', text, error.message)
-    throw error
-  }
+  return withExpression(text, 'if', condition => condition.holds(scope))
 }
 
 function why(error: unknown): string {
   if (error instanceof TemplateFault)
     return `${error.path}: '${error.expression}' cannot be worked out: ${error.message}.`
+  // A sender may nest lists a hundred thousand deep within a megabyte.
+  if (error instanceof RangeError) return 'a value of the event is nested too deeply.'
   throw error
 }
 
@@ -185,5 +170,7 @@ function readsLink(id: Step['id']): boolean {
   if (typeof id !== 'string') return false
   const parts = split(id)
   if (!parts.ok) return false
-  return parts.pieces.some(piece => 'expression' in piece && expressionOf(piece.expression, 'id').links.length > 0)
+  return parts.pieces.some(
+    piece => 'expression' in piece && withExpression(piece.expression, 'id', each => each.links.length > 0),
+  )
 }

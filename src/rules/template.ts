@@ -113,7 +113,9 @@ function fill(value: Json, scope: Scope, path: string): Filled {
 function fillText(value: string, scope: Scope, path: string): Filled {
   const parts = split(value)
   if (!parts.ok) throw new TemplateFault(path, value, parts.message)
-  const results = parts.pieces.map(piece => ('text' in piece ? piece.text : worked(piece.expression, scope, path)))
+  const results = parts.pieces.map(piece =>
+    'text' in piece ? piece.text : withExpression(piece.expression, path, each => each.value(scope)),
+  )
   const asked = results.filter((_, at) => 'expression' in parts.pieces[at]!)
   const answered = asked.filter(result => !isEmpty(result)).length
   const whole = asked.length === 1 && results.length === 1 ? tidy(asked[0]!) : results.map(inText).join('')
@@ -121,21 +123,19 @@ function fillText(value: string, scope: Scope, path: string): Filled {
   return { value: isEmpty(result) ? null : result, asked: asked.length, answered }
 }
 
-function worked(text: string, scope: Scope, path: string): Json {
-  const expression = expressionOf(text, path)
+/**
+ * Works with an expression of a stored configuration, which was checked when it was saved.
+ * @throws TemplateFault when it is none any more, or cannot be worked out
+ */
+export function withExpression<T>(text: string, path: string, use: (expression: Expression) => T): T {
+  const compiled = compile(text)
+  if (!compiled.ok) throw new TemplateFault(path, text, compiled.refusal.message)
   try {
-    return expression.value(scope)
+    return use(compiled.expression)
   } catch (error) {
     if (error instanceof Fault) throw new TemplateFault(path, text, error.message)
     throw error
   }
-}
-
-/** An expression of a stored configuration, which was checked when it was saved. @throws TemplateFault when it is none any more */
-export function expressionOf(text: string, path: string): Expression {
-  const compiled = compile(text)
-  if (!compiled.ok) throw new TemplateFault(path, text, compiled.refusal.message)
-  return compiled.expression
 }
 
 /** Blank items of a list are nobody's answer. */

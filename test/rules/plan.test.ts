@@ -220,6 +220,15 @@ describe('a step', () => {
     expect(JSON.stringify(prepared)).not.toContain('hunter2')
   })
 
+  it.each(['{{ fields.deep }}', 'x {{ fields.deep }}', '{{ fields.deep == fields.deep }}'])(
+    'parks when a sender nests more deeply than %s can follow',
+    name => {
+      const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json
+      const prepared = prepare(step({ create: 'tasks', with: { name } }), scope({ fields: { deep } }))
+      expect(prepared).toEqual({ kind: 'park', reason: expect.stringMatching(/nested too deeply|too much work/) })
+    },
+  )
+
   it('parks for a person in words with holes', () => {
     const planned = step({ park: 'Look at {{ fields.party }}' })
     expect(prepare(planned, scope({ fields: { party: 'Bob' } }))).toEqual({ kind: 'park', reason: 'Look at Bob' })
