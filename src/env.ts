@@ -33,6 +33,6 @@ export function settingsOf(env: object): Settings {
 }
 
 /** The Docket of a firm. */
-export function docketOf(env: Env, firm: string): DocketRpc {
+export function docketOf(env: Pick<Env, 'DOCKET'>, firm: string): DocketRpc {
   return env.DOCKET.get(env.DOCKET.idFromName(firm)) as unknown as DocketRpc
 }

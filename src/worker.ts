@@ -1,9 +1,24 @@
-import { DurableObject } from 'cloudflare:workers'
+import type { Hono } from 'hono'
+import { failed } from './api/reply.ts'
+import { createApp } from './app.ts'
+import { failureLine } from './failure.ts'
+import { problemResponse } from './problem.ts'
+import { sweep } from './sweep.ts'
 
-export class Docket extends DurableObject<Env> {}
+export { Docket } from './docket/docket.ts'
+
+/** Made on the first request of an isolate, whose bindings stay the same. */
+let app: Hono | undefined
 
 export default {
-  async fetch() {
-    return new Response('Docketed\n')
+  async fetch(request, env, ctx) {
+    try {
+      app ??= createApp(env)
+    } catch (error) {
+      console.error(`The Worker cannot start: ${error instanceof Error ? error.message : failureLine(error)}`)
+      return problemResponse(failed)
+    }
+    return app.fetch(request, env, ctx)
   },
+  scheduled: (_, env) => sweep(env),
 } satisfies ExportedHandler<Env>

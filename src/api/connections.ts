@@ -1,0 +1,29 @@
+import type { Hono } from 'hono'
+import {
+  type ControlPlane,
+  createConnection,
+  getConnection,
+  listConnections,
+  removeConnection,
+} from '../clio/connections.ts'
+import { isProblem } from '../problem.ts'
+import { done, reply, resource } from './reply.ts'
+
+/** The gateway's connections to Clio. */
+export function connectionRoutes(app: Hono, plane: ControlPlane): void {
+  resource(app, '/connections', {
+    GET: async () => {
+      const connections = await listConnections(plane)
+      return reply(isProblem(connections) ? connections : { connections })
+    },
+    /** The answer's `url` is to be opened in a browser by somebody who may sign in to Clio. */
+    POST: async () => {
+      const made = await createConnection(plane)
+      return reply(made, 201, isProblem(made) ? {} : { location: `/api/connections/${encodeURIComponent(made.id)}` })
+    },
+  })
+  resource(app, '/connections/:id', {
+    GET: async c => reply(await getConnection(plane, c.req.param('id') ?? '')),
+    DELETE: async c => done(await removeConnection(plane, c.req.param('id') ?? '')),
+  })
+}

@@ -1,0 +1,48 @@
+import type * as z from 'zod'
+import { parseJson } from '../inbound/body.ts'
+import { fromUtf8 } from '../inbound/encoding.ts'
+import { readBody } from '../inbound/read.ts'
+import { remarksOf } from '../issues.ts'
+import type { Json } from '../json.ts'
+import { type Problem, problem } from '../problem.ts'
+
+/** What an operator sends, parsed at the edge: each function answers the value or the refusal. */
+
+/** The body as text in UTF-8, without a byte order mark. */
+export async function readText(request: Request, maxBytes: number): Promise<string | Problem> {
+  const bytes = await readBody(request, maxBytes)
+  if (bytes === 'too-large') {
+    const detail = `This call takes at most ${maxBytes} bytes. Nothing was changed; send less.`
+    return problem(413, 'too-large', 'The body is too large', detail)
+  }
+  const text = bytes === 'cut' ? null : fromUtf8(bytes)
+  return text ?? malformed('The body broke off, or is not text in UTF-8.')
+}
+
+/** The body as JSON of a shape; an empty body counts as `{}`. */
+export async function readJson<T>(request: Request, maxBytes: number, shape: z.ZodType<T>): Promise<T | Problem> {
+  const text = await readText(request, maxBytes)
+  if (typeof text !== 'string') return text
+  const value = text.trim() === '' ? {} : parseJson(text)
+  if (value === undefined) return malformed('The body is not JSON.')
+  return parsed(value, shape, 'malformed-body', 'The body cannot be read')
+}
+
+/** The query of a URL as an object of a shape. A key that is not known or stands twice is refused, not ignored. */
+export function readQuery<T>(url: string, shape: z.ZodType<T>): T | Problem {
+  const query = new URL(url).searchParams
+  const title = 'The query cannot be read'
+  const twice = [...query.keys()].find((key, at, keys) => keys.indexOf(key) !== at)
+  if (twice !== undefined) return problem(400, 'malformed-query', title, 'A key stands twice; send it once.')
+  return parsed(Object.fromEntries(query), shape, 'malformed-query', title)
+}
+
+function parsed<T>(value: Json, shape: z.ZodType<T>, code: string, title: string): T | Problem {
+  const result = shape.safeParse(value)
+  if (result.success) return result.data
+  const errors = remarksOf(result.error, shape, value)
+  return problem(400, code, title, "Nothing was changed; mend the places in 'errors' and send it again.", { errors })
+}
+
+const malformed = (what: string): Problem =>
+  problem(400, 'malformed-body', 'The body cannot be read', `${what} Nothing was changed; mend it and send it again.`)

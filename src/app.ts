@@ -1,0 +1,41 @@
+import { Hono } from 'hono'
+import { routePath } from 'hono/route'
+import { failed, notFound, reply, resource } from './api/reply.ts'
+import { apiRoutes } from './api/route.ts'
+import { schemaRoute } from './api/schema.ts'
+import { consolePage } from './console/console.ts'
+import { docketOf, settingsOf } from './env.ts'
+import { failureLine } from './failure.ts'
+import { health } from './health.ts'
+import { inboundRoutes } from './inbound/route.ts'
+import { problemResponse } from './problem.ts'
+
+/**
+ * The whole HTTP surface: the door, the operator's API, health and the front page.
+ * @param outside how the API reaches the gateway's control plane
+ * @throws ZodError when a variable is malformed, with its name
+ */
+export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(...call)): Hono {
+  const { controlUrl, timeout } = settingsOf(env)
+  const docket = (firm: string) => docketOf(env, firm)
+  const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
+
+  const app = new Hono()
+  app.route('/', inboundRoutes({ docket, kv: env.KV, env, now: Date.now }))
+  app.route('/api', apiRoutes({ adminToken: env.ADMIN_TOKEN, docket, connections }))
+  schemaRoute(app, '/schema/config.json')
+  resource(app, '/healthz', {
+    GET: async () => {
+      const found = await health(env)
+      return reply(found, found.status === 'ok' ? 200 : 503)
+    },
+  })
+  resource(app, '/', { GET: () => consolePage(env) })
+  app.notFound(() => problemResponse(notFound))
+  app.onError((error, c) => {
+    // The path as it is routed, not as it was asked: the latter may hold a token (I5).
+    console.error(`${c.req.method} ${routePath(c, -1)} failed: ${failureLine(error)}`)
+    return problemResponse(failed)
+  })
+  return app
+}
