@@ -16,6 +16,12 @@ export interface Connection {
   expired: 401 | 500 | null
 }
 
+/** All connections as JSON. `made`: how many ids were given away, so that none is given twice. */
+export interface ConnectionsState {
+  readonly made: number
+  readonly known: readonly Connection[]
+}
+
 /** The connection that every sandbox starts with. */
 export const firstConnection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
 
@@ -56,6 +62,17 @@ export class Connections {
 
   remove(id: string): boolean {
     return this.#known.delete(id)
+  }
+
+  save(): ConnectionsState {
+    return { made: this.#made, known: this.all() }
+  }
+
+  /** Puts what was saved in place of what is there. */
+  load({ made, known }: ConnectionsState): void {
+    this.#made = made
+    this.#known.clear()
+    for (const connection of known) this.#known.set(connection.id, { ...connection })
   }
 
   /** What finishing OAuth in a browser does. */

@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../inbound/encoding.ts'
 import type { Json, JsonObject } from '../json.ts'
 
 /** What stands in one Clio account: rows by resource, in memory. */
@@ -20,6 +21,13 @@ export interface Row {
 export interface Upload {
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Uint8Array
+}
+
+/** A whole account as JSON; `uploads` as base64. */
+export interface StoreState {
+  readonly last: number
+  readonly rows: readonly Row[]
+  readonly uploads: Readonly<Record<string, { readonly headers: Upload['headers']; readonly bytes: string }>>
 }
 
 /** `2026-10-15T14:03:09Z` */
@@ -94,6 +102,25 @@ export class Store {
 
   resources(): string[] {
     return [...this.#rows.keys()].filter(resource => this.all(resource).length > 0)
+  }
+
+  save(): StoreState {
+    const rows = [...this.#rows.values()].flatMap(table => [...table.values()])
+    const uploads = [...this.uploads].map(
+      ([id, { headers, bytes }]) => [id, { headers, bytes: toBase64(new Uint8Array(bytes)) }] as const,
+    )
+    return { last: this.#last, rows, uploads: Object.fromEntries(uploads) }
+  }
+
+  /** Puts what was saved in place of what is there. */
+  load({ last, rows, uploads }: StoreState): void {
+    this.#last = last
+    this.#rows.clear()
+    for (const row of rows) this.#table(row.resource).set(String(row.id), row)
+    this.uploads.clear()
+    for (const [id, { headers, bytes }] of Object.entries(uploads)) {
+      this.uploads.set(id, { headers, bytes: fromBase64(bytes) ?? new Uint8Array() })
+    }
   }
 
   #table(resource: string): Map<string, Row> {

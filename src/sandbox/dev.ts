@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** The Worker on this machine: `wrangler dev` with all its children, as one thing to start and to stop. */
+
+export interface Dev {
+  /** Resolves when wrangler ends, wanted or not. */
+  readonly ended: Promise<void>
+  /** Ends wrangler and its children; those that do not go are killed. */
+  stop(): Promise<void>
+  /** The last lines that it wrote. */
+  lastWords(): string
+}
+
+export interface DevOptions {
+  readonly port: number
+  /** Where state and log are kept. */
+  readonly folder: string
+  readonly vars: Readonly<Record<string, string>>
+}
+
+const root = join(import.meta.dirname, '../..')
+
+/** ms that it has to end by itself. */
+const grace = 5_000
+
+export function startDev({ port, folder, vars }: DevOptions): Dev {
+  const options = [
+    ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
+    ...['--persist-to', join(folder, 'state'), '--show-interactive-dev-session=false'],
+    ...Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+  ]
+  // A process group of its own: a signal reaches the runtime too, and Ctrl-C reaches only us, who then end it in order.
+  const child = spawn(process.execPath, [join(root, 'node_modules/wrangler/bin/wrangler.js'), 'dev', ...options], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_HIDE_BANNER: 'true',
+      // Nothing here needs to know where in the world we are, and no call leaves this machine.
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    },
+  })
+  const log = join(folder, 'wrangler.log')
+  keepLog(child, log)
+
+  const ended = new Promise<void>(resolve => {
+    child.once('error', () => resolve())
+    child.once('close', () => resolve())
+  })
+  const kill = (signal: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal)
+    } catch {
+      // Nobody is left in the group.
+    }
+  }
+  // Whatever ends this process ends the children.
+  process.once('exit', () => kill('SIGKILL'))
+
+  return {
+    ended,
+    async stop() {
+      kill('SIGTERM')
+      const timer = setTimeout(() => kill('SIGKILL'), grace)
+      await ended
+      clearTimeout(timer)
+      kill('SIGKILL')
+    },
+    lastWords: () => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20).join('\n'),
+  }
+}
+
+/** Everything goes to the log; what is wrong is shown too. */
+function keepLog(child: ChildProcess, file: string): void {
+  const log = createWriteStream(file)
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue
+    createInterface({ input: stream }).on('line', line => {
+      log.write(`${line}\n`)
+      if (line.includes('ERROR')) console.error(line)
+    })
+  }
+}

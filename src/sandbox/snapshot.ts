@@ -1,0 +1,20 @@
+import type { ConnectionsState } from './connections.ts'
+import type { Sandbox } from './sandbox.ts'
+import type { StoreState } from './store.ts'
+
+/** What stands in a sandbox, as JSON, to be put back after a restart. Calls, faults and limits used are not part of it. */
+export interface Snapshot {
+  readonly connections: ConnectionsState
+  readonly accounts: Readonly<Record<string, StoreState>>
+}
+
+export function snapshotOf(sandbox: Sandbox): Snapshot {
+  const connections = sandbox.connections.save()
+  const names = new Set(connections.known.map(({ account }) => account))
+  return { connections, accounts: Object.fromEntries([...names].map(name => [name, sandbox.account(name).save()])) }
+}
+
+export function restore(sandbox: Sandbox, { connections, accounts }: Snapshot): void {
+  sandbox.connections.load(connections)
+  for (const [name, state] of Object.entries(accounts)) sandbox.account(name).load(state)
+}

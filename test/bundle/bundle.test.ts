@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Bundle, build } from './build.ts'
+import { gate } from './size.ts'
+
+const sandboxFiles = (bundle: Bundle) => bundle.inputs.filter(file => file.includes('sandbox'))
+
+describe('what is deployed', () => {
+  let worker: Bundle
+  beforeAll(async () => {
+    worker = await build()
+  })
+
+  it('is the Worker with its Docket, door, rules and contract', () => {
+    const parts = [
+      'src/worker.ts',
+      'src/docket/docket.ts',
+      'src/inbound/route.ts',
+      'src/rules/plan.ts',
+      'src/clio/contract/index.ts',
+    ]
+    expect(worker.inputs).toEqual(expect.arrayContaining(parts))
+  })
+
+  it('holds nothing of the sandbox', () => {
+    expect(sandboxFiles(worker)).toEqual([])
+  })
+
+  it('holds nothing of the tests or of Node servers', () => {
+    expect(worker.inputs.filter(file => /^test\/|@hono\/node-server|vitest|fast-check/.test(file))).toEqual([])
+  })
+
+  it('is no larger than it is meant to be', () => {
+    expect(worker.gzipped).toBeGreaterThan(0)
+    expect(worker.gzipped).toBeLessThanOrEqual(gate)
+    expect(worker.gzipped).toBeLessThan(worker.bytes)
+  })
+})
+
+describe('the look at the bundle', () => {
+  it('would see a sandbox that came in', async () => {
+    const careless = await build('test/bundle/with-sandbox.ts')
+    expect(sandboxFiles(careless)).toContain('src/sandbox/sandbox.ts')
+  })
+})
