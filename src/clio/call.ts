@@ -21,18 +21,25 @@ export interface RateHeaders {
  * What became of a call.
  * - `applied`: 2xx. `answer` is the parsed body (null for 204).
  * - `refused`: certainly not done. `why` says what kind of refusal, `message` is Clio's or the gateway's own words.
- * - `unknown`: it may have been done: timeout, cut connection, 5xx, or an answer nobody can read.
+ * - `unknown`: it may have been done: timeout, cut connection, 5xx, or an answer that nobody can read.
  */
 export type Outcome =
   | { readonly kind: 'applied'; readonly status: number; readonly answer: Json; readonly rate?: RateHeaders }
   | {
       readonly kind: 'refused'
       readonly status: number
-      /** `limit` 429 · `connection` 401, or 400 without a connection · `forbidden` 403 · `missing` 404/410 · `invalid` other 4xx */
+      /** `limit` 429 · `connection` 401, or the gateway's 400 or 404 about its connection · `forbidden` 403 · `missing` 404/410 · `invalid` other 4xx */
       readonly why: 'limit' | 'connection' | 'forbidden' | 'missing' | 'invalid'
       readonly message: string
       /** ms to wait, from `Retry-After`; only with `limit`. */
       readonly retryAfter?: number
       readonly rate?: RateHeaders
     }
-  | { readonly kind: 'unknown'; readonly status: number | null; readonly message: string; readonly rate?: RateHeaders }
+  | {
+      readonly kind: 'unknown'
+      readonly status: number | null
+      readonly message: string
+      readonly rate?: RateHeaders
+      /** We were cut off ourselves: the call may not even have reached Clio yet. */
+      readonly cut?: true
+    }

@@ -5,9 +5,11 @@ import type { Receipt } from '../inbound/source.ts'
 import { sources } from '../inbound/sources/index.ts'
 import { type Problem, problem } from '../problem.ts'
 import { Drain } from './drain.ts'
+import { probeNow } from './hold.ts'
 import { Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
 import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
 import { isFinal } from './transition.ts'
+import { parkedBy } from './work.ts'
 
 /** What the Docket stands on; the simulator has its own. */
 export interface Platform {
@@ -64,7 +66,6 @@ export class Clerk {
       cap: () => this.newest()?.pace,
       reserve: () => (this.#interactive() ? reserved : 0),
     })
-    if (ledger.made) this.drain.recover()
   }
 
   // ---- configuration
@@ -132,12 +133,8 @@ export class Clerk {
 
   /** A run that a rule parked on purpose goes on behind that step: the operator's resume is the answer it waited for. */
   #passPark(run: StoredRun): void {
-    const step = this.ledger.steps(run.id).find(one => one.state === 'ready')
-    const rule = this.configuration(run.version).rules.find(one => one.name === step?.rule)
-    const definition = step && rule?.steps[step.name]
-    if (step && definition?.park !== undefined && run.attempt === null) {
-      this.ledger.endStep(run.id, step.position, 'done', { resumed: true })
-    }
+    const step = parkedBy(run, this.configuration(run.version), { ledger: this.ledger, firm: this.#platform.firm })
+    if (step) this.ledger.endStep(run.id, step.position, 'done', { resumed: true })
   }
 
   /** The same event once more, on purpose, as a new run with a key of its own. */
@@ -170,7 +167,15 @@ export class Clerk {
       return problem(409, 'call-under-way', 'A call is under way', detail)
     }
     this.drain.apply(id, { input: { kind: 'discard' } })
-    return this.#changed(id)
+    const closed = this.#changed(id)
+    void this.#platform.ended(closed).catch(() => this.#platform.log(`run ${id}: its key could not be put into KV`))
+    return closed
+  }
+
+  /** An operator has connected the firm anew: a queue that is held is tried at once. */
+  connected(): void {
+    probeNow(this.ledger, this.#platform.now())
+    this.rouse()
   }
 
   #changed(id: string): StoredRun {

@@ -75,13 +75,16 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const found = await connectionFor(firm, read.configuration.connection, this.env)
     if ('code' in found) return found
     if (dry) return { version: this.#ledger.configVersion() ?? 0, warnings }
+    const before = this.#ledger.made ? this.#ledger.meta<string>('connection') : null
     const version = this.#ledger.transaction(() => {
       const made = this.#ledger.putConfig(text, read.document, Date.now())
       this.#ledger.setMeta('connection', found.connection)
       return made
     })
+    this.#clerk.connected()
     await this.#publish(firm)
     await this.env.KV.put(`connection:${found.connection}`, firm)
+    if (before !== null && before !== found.connection) await this.env.KV.delete(`connection:${before}`)
     return { version, warnings }
   }
 

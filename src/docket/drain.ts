@@ -6,7 +6,7 @@ import { afterLoss, hold, holdOf, mended, probed } from './hold.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
 import { Behind, Lookups, Unread } from './lookups.ts'
 import type { Pace } from './pace.ts'
-import { type Input, isFinal, type Next, transition } from './transition.ts'
+import { type Input, isFinal, isSettled, type Next, transition } from './transition.ts'
 import { Paused, Turnstile } from './turnstile.ts'
 import { lookForCall, planRun, type Result, type WorkDeps, workStep } from './work.ts'
 
@@ -35,6 +35,9 @@ export interface DrainDeps {
   log(message: string): void
 }
 
+/** The run was closed while it waited for its turn: none of its calls may go any more. */
+class Closed extends Error {}
+
 /** Carries out what stands on the docket: one at a time per firm, inside the alarm. */
 export class Drain {
   readonly #deps: DrainDeps
@@ -46,14 +49,16 @@ export class Drain {
   readonly #turns = new Map<string, number>()
   #turn = 0
   #errors = 0
-  #pausedUntil = 0
+  /** Until when no call may go of runs that somebody waits for, and of all others. */
+  #paused = { interactive: 0, backlog: 0 }
   #ring: () => void = () => {}
 
   constructor(deps: DrainDeps) {
     this.#deps = deps
     const { ledger } = deps
     const pausedUntil = ledger.made ? Number(ledger.meta('pausedUntil') ?? 0) : 0
-    const answered = ledger.made ? ledger.answersSince(deps.now() - 3_600_000) : []
+    if (ledger.made) this.#recover()
+    const answered = ledger.made ? ledger.answersSince(deps.now() - 3_600_000, deps.settle) : []
     this.#turnstile = new Turnstile(deps, answered, pausedUntil)
     this.#lookups = new Lookups({
       ledger,
@@ -78,9 +83,10 @@ export class Drain {
   }
 
   /** Calls that an earlier instance left in the air: reads are asked again, writes are looked for after the settle time. */
-  recover(): void {
+  #recover(): void {
     const { ledger, instance, now } = this.#deps
-    const cut = { kind: 'unknown', status: null, message: 'Docketed restarted while the call was under way.' } as const
+    const message = 'Docketed restarted while the call was under way.'
+    const cut = { kind: 'unknown', status: null, message, cut: true } as const
     for (const { id, run, method } of ledger.cut(instance)) {
       if (method === 'GET' || run === null) ledger.endRead(id, cut, now())
       else
@@ -91,7 +97,7 @@ export class Drain {
   /** Takes every run as far as it goes now. Answers when to come back, in ms since the epoch; null: nothing is open. */
   async run(): Promise<number | null> {
     this.#turnstile.open(callsMost)
-    this.#pausedUntil = 0
+    this.#paused = { interactive: 0, backlog: 0 }
     await this.#probe()
     for (;;) {
       const rung = new Promise<void>(resolve => {
@@ -108,14 +114,19 @@ export class Drain {
     const { ledger, now } = this.#deps
     const held = holdOf(ledger)
     if (held) return held.probeAt
-    const wake = ledger.nextWake()
-    return wake === null ? null : Math.max(wake, this.#pausedUntil, now() + 1)
+    const moments = ([true, false] as const).flatMap(interactive => {
+      const wake = ledger.nextWake(interactive)
+      return wake === null ? [] : [Math.max(wake, this.#paused[kindOf({ interactive })])]
+    })
+    return moments.length === 0 ? null : Math.max(Math.min(...moments), now() + 1)
   }
 
   #fill(): void {
     const { ledger, now } = this.#deps
-    if (holdOf(ledger) || this.#pausedUntil > now()) return
-    const waiting = ledger.runnable(now(), 200).filter(run => !this.#active.has(run.id))
+    if (holdOf(ledger)) return
+    const waiting = ledger
+      .runnable(now(), 200)
+      .filter(run => !this.#active.has(run.id) && this.#paused[kindOf(run)] <= now())
     const ordered = waiting
       .map(run => ({ ...run, turn: Math.max(this.#turn, this.#turns.get(run.subject) ?? 0) }))
       .sort((a, b) => Number(b.interactive) - Number(a.interactive) || a.turn - b.turn || a.seq - b.seq)
@@ -132,15 +143,18 @@ export class Drain {
   async #drive(id: string): Promise<void> {
     let result: Result = { input: { kind: 'turn' } }
     for (;;) {
-      const { run, next } = this.apply(id, result)
+      const { run, next } = this.#written(id, result)
+      // A person is about to change what it read, or nobody needs it any more.
+      if (isSettled(run.state)) this.#lookups.forget(id)
       if (isFinal(run.state))
         await this.#deps.ended(run).catch(() => this.#deps.log(`run ${id}: its key could not be put into KV`))
       if (next === 'rest') return
       try {
         result = await this.#do(run, next)
       } catch (error) {
+        if (error instanceof Closed) return
         if (error instanceof Paused) {
-          this.#pausedUntil = Math.max(this.#pausedUntil, error.until)
+          this.#paused[kindOf(run)] = Math.max(this.#paused[kindOf(run)], error.until)
           return
         }
         result = this.#caught(run, error)
@@ -166,6 +180,7 @@ export class Drain {
     if (error instanceof Unread) return { input: { kind: 'unread', outcome: error.outcome } }
     if (error instanceof Behind) {
       const write = () => this.#deps.ledger.setBehind(run.id, error.run)
+      this.#lookups.forget(run.id)
       return { input: { kind: 'behind', run: error.run, what: error.what }, write }
     }
     // A fault of ours: tried again like any trouble, and shown to a person when it stays. Its words may quote a client.
@@ -173,6 +188,25 @@ export class Drain {
     this.#deps.log(`run ${run.id}: ${name} while it was worked on`)
     const message = `Docketed itself failed: ${error instanceof Error ? error.message : 'unknown error'}`
     return { input: { kind: 'unread', outcome: { kind: 'unknown', status: null, message } } }
+  }
+
+  /** What cannot be written down is a fault of ours like any other; when it was a call's outcome, that is unknown. */
+  #written(id: string, result: Result): { run: StoredRun; next: Next } {
+    const { ledger, now, log } = this.#deps
+    try {
+      return this.apply(id, result)
+    } catch (error) {
+      log(`run ${id}: ${error instanceof Error ? error.name : 'fault'} while it was written down`)
+      const outcome = {
+        kind: 'unknown',
+        status: null,
+        message: 'Docketed could not write down what came of it.',
+      } as const
+      if (result.input.kind !== 'outcome') return this.apply(id, { input: { kind: 'unread', outcome } })
+      const { attempt } = result.input
+      const write = () => ledger.endAttempt(attempt, outcome, null, now())
+      return this.apply(id, { input: { kind: 'outcome', outcome, attempt }, write })
+    }
   }
 
   /** One transition and everything that belongs to it, in one transaction. */
@@ -194,15 +228,19 @@ export class Drain {
     const { ledger } = this.#deps
     const { id, endpoint, thread, event } = before
     const parked = after.state === 'parked'
-    if (input.kind === 'step-done' || isFinal(after.state) || (parked && after.attempt === null)) {
+    if (isFinal(after.state)) ledger.abandon(id)
+    // Who waits for another keeps nothing that others wait for: so nobody ever waits in a ring.
+    const lets = input.kind === 'step-done' || input.kind === 'behind'
+    if (lets || isFinal(after.state) || (parked && after.attempt === null)) {
       ledger.unlock(id)
       ledger.freeStep(id)
     }
     if (thread === null) return
-    if (parked) ledger.tellFollowers(id, 'parked')
+    if (parked || input.kind === 'resume') ledger.tellFollowers(id, after.state)
     if (!isFinal(after.state)) return
     ledger.freeSubject(id)
-    if (after.state === 'done' && event?.time) ledger.setCarried(endpoint, thread, new Date(event.time).toISOString())
+    const time = Date.parse(event?.time ?? '')
+    if (after.state === 'done' && !Number.isNaN(time)) ledger.setCarried(endpoint, thread, new Date(time).toISOString())
   }
 
   async #send(run: StoredRun): Promise<Result> {
@@ -212,7 +250,7 @@ export class Drain {
     let attempt = 0
     const outcome = await this.#passed(run, () => {
       attempt = this.#begin(run, step, ready.call, ready.resource)
-      return this.#deps.send(ready.call)
+      return this.#sent(ready.call)
     })
     this.#lookups.forget(run.id)
     const write = () => this.#deps.ledger.endAttempt(attempt, outcome, recordIn(outcome, ready.call), this.#deps.now())
@@ -234,10 +272,25 @@ export class Drain {
     let id = 0
     const outcome = await this.#passed(run, () => {
       id = ledger.begin({ run: run?.id ?? null, step, call, resource }, instance, now())
-      return this.#deps.send(call)
+      return this.#sent(call)
     })
     ledger.endRead(id, outcome, now())
     return outcome
+  }
+
+  /** The gateway never throws; should anything do so, nobody knows what became of the call. */
+  #sent(call: Call): Promise<Outcome> {
+    const message = 'The call broke off within Docketed.'
+    return this.#deps.send(call).catch(() => ({ kind: 'unknown', status: null, message }))
+  }
+
+  /** Much may have happened while a call waited for its turn. Only the probe goes while the queue is held. */
+  #mayGo(run: StoredRun | null): void {
+    const { ledger } = this.#deps
+    if (!run) return
+    if (isSettled(ledger.run(run.id)!.state)) throw new Closed()
+    const held = holdOf(ledger)
+    if (held) throw new Paused(held.probeAt)
   }
 
   /** Through the turnstile and back. `begin` throws when the call may not go after all: its slot was not used. */
@@ -246,6 +299,7 @@ export class Drain {
     await this.#turnstile.enter({ interactive: run?.interactive ?? true, turn })
     let outcome: Outcome | null = null
     try {
+      this.#mayGo(run)
       outcome = await begin()
       return outcome
     } finally {
@@ -281,11 +335,16 @@ export class Drain {
       if (error instanceof Paused) return null
       throw error
     })
-    if (outcome?.kind === 'applied') {
+    // 403 comes from a Clio that knows who asks.
+    if (outcome?.kind === 'applied' || (outcome?.kind === 'refused' && outcome.why === 'forbidden')) {
       ledger.transaction(() => mended(ledger))
       log(`firm ${firm}: the connection to Clio is mended, the queue goes on`)
     } else probed(ledger, held, outcome?.message ?? held.reason, now())
   }
+}
+
+function kindOf(run: { readonly interactive: boolean }): 'interactive' | 'backlog' {
+  return run.interactive ? 'interactive' : 'backlog'
 }
 
 /** The id of what a call made or changed: Clio's answer names it, or the path does. */

@@ -195,10 +195,13 @@ export class Ledger {
   #alike(run: NewRun, now: number): Row | undefined {
     if (run.replayOf !== null) return undefined
     return this.#rows(
-      'select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null order by seq desc limit 1',
+      `select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null
+        and (state <> 'spam' or ?) order by seq desc limit 1`,
       run.endpoint,
       run.content,
       now - contentWindow,
+      // What a robot sent first is no reason to lose what a person sends.
+      run.spam ? 1 : 0,
     )[0]
   }
 
@@ -213,6 +216,8 @@ export class Ledger {
         this.#rows(`update ${table} set thread = ? where endpoint = ? and thread = ?`, thread, endpoint, own)
       }
       this.#rows('update or ignore links set thread = ? where endpoint = ? and thread = ?', thread, endpoint, own)
+      const carried = this.carried(endpoint, own)
+      if (carried !== null) this.setCarried(endpoint, thread, carried)
     }
     if (follows !== null) this.#rows('insert or ignore into subjects values (?, ?, ?)', endpoint, follows, thread)
     return thread
@@ -223,11 +228,14 @@ export class Ledger {
     return row ? String(row.thread) : null
   }
 
-  #lastOpen(endpoint: string, thread: string): { id: string; state: string } | null {
+  /** The last of a thread that has not ended, among those that came before `seq`. */
+  #lastOpen(endpoint: string, thread: string, seq = Number.MAX_SAFE_INTEGER): { id: string; state: string } | null {
     const row = this.#rows(
-      "select id, state from runs where endpoint = ? and thread = ? and state in ('accepted','running','waiting','held','parked') order by seq desc limit 1",
+      `select id, state from runs where endpoint = ? and thread = ? and seq < ?
+        and state in ('accepted','running','waiting','held','parked') order by seq desc limit 1`,
       endpoint,
       thread,
+      seq,
     )[0]
     return row ? { id: String(row.id), state: String(row.state) } : null
   }
@@ -293,29 +301,32 @@ export class Ledger {
     }))
   }
 
-  /** The next moment at which a waiting run wants to go on; null when none waits for a moment. */
-  nextWake(): number | null {
+  /** The next moment at which a run (one that somebody waits for, or another) wants to go on; null when none waits for a moment. */
+  nextWake(interactive: boolean): number | null {
     const row = this.#rows(
-      `select min(coalesce(wake_at, 0)) as at from runs where state in ('accepted', 'running', 'waiting') and behind is null`,
+      `select min(coalesce(wake_at, 0)) as at from runs where state in ('accepted', 'running', 'waiting') and behind is null
+        and interactive = ?`,
+      interactive ? 1 : 0,
     )[0]
     return (row?.at as number | null) ?? null
   }
 
-  /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. */
+  /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. Who is behind another waits for no moment. */
   save(id: string, run: Run, now: number): void {
     const final = isFinal(run.state)
     this.#rows(
-      `update runs set state = ?, reason = ?, phase = ?, ready = ?, attempt = ?, wake_at = ?, tries = ?, troubled_at = ?,
-        finished_at = ? where id = ? and state not in ('done', 'ignored', 'discarded')`,
+      `update runs set state = ?, reason = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
+        wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
       run.state,
       run.reason,
       run.phase,
       run.ready ? JSON.stringify(run.ready) : null,
       run.attempt,
-      run.wakeAt,
       run.tries,
       run.troubledAt,
       final ? now : null,
+      run.wakeAt,
+      final ? 1 : 0,
       id,
     )
   }
@@ -340,18 +351,20 @@ export class Ledger {
     this.#rows("update runs set behind = null, behind_kind = null where behind = ? and behind_kind = 'step'", id)
   }
 
-  /** Frees who comes after this run in its subject; they move up behind whom it waited for itself. */
+  /** Frees who comes after this run in its subject; they move up behind whoever is still open before them. */
   freeSubject(id: string): void {
-    const before = this.#rows("select behind from runs where id = ? and behind_kind = 'subject'", id)[0]?.behind ?? null
-    const ahead = before === null ? null : this.run(String(before))
-    this.#rows(
-      `update runs set behind = ?, behind_kind = ?, state = ?, reason = ? where behind = ? and behind_kind = 'subject'`,
-      ahead ? ahead.id : null,
-      ahead ? 'subject' : null,
-      ahead ? 'waiting' : 'accepted',
-      ahead ? behindReason(ahead) : null,
-      id,
-    )
+    const followers = "behind = ? and behind_kind = 'subject' and state = 'waiting'"
+    for (const row of this.#rows(`select id, seq, endpoint, thread from runs where ${followers}`, id)) {
+      const ahead = this.#lastOpen(String(row.endpoint), String(row.thread), Number(row.seq))
+      this.#rows(
+        'update runs set behind = ?, behind_kind = ?, state = ?, reason = ? where id = ?',
+        ahead ? ahead.id : null,
+        ahead ? 'subject' : null,
+        ahead ? 'waiting' : 'accepted',
+        ahead ? behindReason(ahead) : null,
+        String(row.id),
+      )
+    }
   }
 
   /** Tells those behind a run what it is doing now: a parked one needs a person. */
@@ -361,10 +374,6 @@ export class Ledger {
       behindReason({ id, state }),
       id,
     )
-  }
-
-  held(): number {
-    return Number(this.#rows("select count(*) as n from runs where state = 'held'")[0]?.n)
   }
 
   releaseHeld(): void {
@@ -468,7 +477,7 @@ export class Ledger {
     this.#rows(
       `update attempts set outcome = ?, why = ?, status = ?, message = ?, answer = ?, record = ?, ended_at = ? where id = ?`,
       outcome.kind,
-      refused ? outcome.why : null,
+      refused ? outcome.why : outcome.kind === 'unknown' && outcome.cut ? 'cut' : null,
       outcome.status,
       outcome.kind === 'applied' ? null : outcome.message,
       outcome.kind === 'applied' ? JSON.stringify(outcome.answer) : null,
@@ -496,18 +505,27 @@ export class Ledger {
     )
   }
 
+  /** Nobody looks any more for what a discarded run has in the air: nobody may wait for it either. */
+  abandon(run: string): void {
+    this.#rows(
+      "update attempts set settled = 'discarded' where run = ? and outcome = 'unknown' and settled is null",
+      run,
+    )
+  }
+
   /** True while a call of the run is under way. */
   sending(run: string): boolean {
     return this.#rows("select 1 from attempts where run = ? and outcome = 'sending' limit 1", run).length > 0
   }
 
-  attempt(id: number): { call: Call; resource: string; startedAt: number; step: string } | null {
+  attempt(id: number): { call: Call; resource: string; startedAt: number; endedAt: number; step: string } | null {
     const row = this.#rows('select * from attempts where id = ?', id)[0]
     if (!row) return null
     return {
       call: callOf(row),
       resource: String(row.resource),
       startedAt: Number(row.started_at),
+      endedAt: Number(row.ended_at),
       step: String(row.step),
     }
   }
@@ -552,11 +570,16 @@ export class Ledger {
     )
   }
 
-  /** Moments of answers since a moment, oldest first. */
-  answersSince(since: number): number[] {
-    return this.#rows('select ended_at from attempts where ended_at > ? order by ended_at', since).map(row =>
-      Number(row.ended_at),
-    )
+  /**
+   * Moments of answers since a moment, oldest first. A call that a restart cut may reach Clio only later: it counts from when it
+   * would have landed.
+   */
+  answersSince(since: number, settle: number): number[] {
+    return this.#rows(
+      `select ended_at + (case when why = 'cut' then ? else 0 end) as at from attempts where ended_at > ? order by at`,
+      settle,
+      since,
+    ).map(row => Number(row.at))
   }
 
   // ---- links and locks

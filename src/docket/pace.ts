@@ -21,8 +21,8 @@ export interface Traffic {
   /** Moments (ms) of the answers within the last window, oldest first. */
   readonly answered: readonly number[]
   readonly inFlight: number
-  /** The last rate headers and when they came. */
-  readonly rate: { readonly headers: RateHeaders; readonly at: number } | null
+  /** Slots that somebody else takes, as far as Clio's headers tell, until a moment. */
+  readonly foreign: { readonly slots: number; readonly until: number } | null
   /** A 429 said: nothing before this moment. 0: never. */
   readonly pausedUntil: number
 }
@@ -32,28 +32,27 @@ export interface Traffic {
  * has ended. `kept` slots are left for somebody more urgent.
  */
 export function nextSlot(traffic: Traffic, pace: Pace, now: number, kept = 0): number {
-  const { answered, inFlight, rate, pausedUntil } = traffic
+  const { answered, inFlight, foreign, pausedUntil } = traffic
   if (pausedUntil > now) return pausedUntil
   if (inFlight >= inFlightMost) return Number.POSITIVE_INFINITY
-  const window = pace.seconds * 1000
-  const taken = answered.filter(at => at > now - window)
-  const free = pace.requests - kept - inFlight - taken.length
-  const spoken =
-    rate && rate.headers.resetAt > now ? rate.headers.remaining - kept - inFlight - since(answered, rate.at) : free
-  if (free > 0 && spoken > 0) return now
-  // Calls under way may be counted in `Remaining` already: their answers will tell.
-  if (free > 0 && rate) return inFlight > 0 ? Number.POSITIVE_INFINITY : rate.headers.resetAt
-  const freed = taken[-free]
-  return freed === undefined ? Number.POSITIVE_INFINITY : freed + window
+  const freed = answered.map(at => at + pace.seconds * 1000).filter(at => at > now)
+  if (foreign && foreign.until > now) freed.push(...Array<number>(foreign.slots).fill(foreign.until))
+  // Whatever is kept for others, one slot is left: nobody waits for ever.
+  const free = Math.max(1, pace.requests - kept) - inFlight - freed.length
+  return free > 0 ? now : (freed.sort((a, b) => a - b)[-free] ?? Number.POSITIVE_INFINITY)
 }
 
-/** What Clio's `Remaining` does not yet know of: answers that came after it. */
-function since(answered: readonly number[], at: number): number {
-  return answered.filter(moment => moment > at).length
+/**
+ * What an answer's headers tell that our own count does not know: where `Remaining` is below it, somebody else uses the same
+ * allowance, and Clio's word wins until its `Reset`. Where it is above, our count stands: calls under way are not in it yet.
+ */
+export function foreignIn(headers: RateHeaders, traffic: Traffic, pace: Pace, now: number): Traffic['foreign'] {
+  const taken = traffic.answered.filter(at => at > now - pace.seconds * 1000).length
+  const slots = pace.requests - traffic.inFlight - taken - Math.max(0, headers.remaining)
+  return slots > 0 && headers.resetAt > now ? { slots, until: headers.resetAt } : null
 }
 
 /** The allowance: what the configuration caps, or what Clio's headers say, or Clio's documented one until they speak. */
-export function paceOf(cap: Pace | undefined, rate: Traffic['rate']): Pace {
-  if (cap) return cap
-  return rate ? { requests: Math.max(1, rate.headers.limit), seconds: clioPace.seconds } : clioPace
+export function paceOf(cap: Pace | undefined, limit: number | null): Pace {
+  return cap ?? { requests: Math.max(1, limit ?? clioPace.requests), seconds: clioPace.seconds }
 }

@@ -121,7 +121,7 @@ export function transition(run: Run, input: Input, at: Circumstances): { run: Ru
     case 'cut':
       return unknown(run, input.attempt, 'Docketed restarted while the call was under way.', at)
     case 'behind':
-      return rest({ ...run, state: 'waiting', wakeAt: null, reason: `Waiting for run ${input.run}: ${input.what}` })
+      return behind(run, input, at)
   }
 }
 
@@ -148,6 +148,13 @@ function afterCall(run: Run, input: Extract<Input, { kind: 'outcome' }>, at: Cir
   // Refused for what it says: the step itself knows whether another way leads on (a forgotten id, a matter linked later).
   if (outcome.why === 'missing' || outcome.why === 'invalid') return go({ ...run, phase: 'work', ready: null }, 'work')
   return trouble(run, outcome, at)
+}
+
+/** What it had ready rests on what the other is about to change. The moment only counts when the other has ended meanwhile. */
+function behind(run: Run, { run: other, what }: Extract<Input, { kind: 'behind' }>, at: Circumstances) {
+  const phase: Phase = run.phase === 'send' ? 'work' : run.phase
+  const reason = `Waiting for run ${other}: ${what}`
+  return rest({ ...run, state: 'waiting', phase, ready: null, reason, wakeAt: at.now + 1000 })
 }
 
 /** `settle` counts from here: from the outcome, or from the restart that cut the call. */
@@ -204,12 +211,16 @@ function found(run: Run, verdict: Verdict): { run: Run; next: Next } {
   }
 }
 
-/** An unknown call stays unknown across parking: it is looked for before anything else. */
+/** An unknown call stays unknown across parking: it is looked for before anything else, and never before it has settled. */
 function resume(run: Run, at: Circumstances): { run: Run; next: Next } {
   if (run.state !== 'parked' && run.state !== 'spam') return rest(run)
-  const phase: Phase = run.attempt !== null ? 'look' : run.phase === 'plan' ? 'plan' : 'work'
-  const fresh = { ...calm(run), state: 'accepted' as const, phase, ready: run.attempt !== null ? run.ready : null }
-  return rest({ ...fresh, wakeAt: at.now })
+  const fresh = { ...calm(run), state: 'accepted' as const }
+  if (run.attempt === null) {
+    const phase: Phase = run.phase === 'plan' ? 'plan' : 'work'
+    return rest({ ...fresh, phase, ready: null, wakeAt: at.now })
+  }
+  if (run.phase === 'settle') return rest({ ...fresh, wakeAt: at.now + at.settle })
+  return rest({ ...fresh, phase: 'look', wakeAt: at.now })
 }
 
 const go = (run: Run, next: Next) => ({ run: { ...run, state: 'running' as const, reason: null, wakeAt: null }, next })

@@ -1,5 +1,5 @@
 import type { Outcome } from '../clio/call.ts'
-import { nextSlot, type Pace, paceOf, type Traffic } from './pace.ts'
+import { foreignIn, nextSlot, type Pace, paceOf, type Traffic } from './pace.ts'
 
 /** Thrown at whoever waits when the next slot is further off than this object should stay awake for. */
 export class Paused extends Error {
@@ -41,11 +41,15 @@ export class Turnstile {
   readonly #deps: TurnstileDeps
   #answered: number[]
   #inFlight = 0
-  #rate: Traffic['rate'] = null
+  #foreign: Traffic['foreign'] = null
+  /** Clio's `X-RateLimit-Limit`. */
+  #limit: number | null = null
   #pausedUntil: number
   #limits = 0
   #waiting: Waiter[] = []
   #hurried = 0
+  /** Somebody of the backlog was sent away since one last went. */
+  #sentAway = false
   #asleep = false
   /** Calls that may still go before this invocation has to end. */
   #budget = 0
@@ -62,7 +66,7 @@ export class Turnstile {
   }
 
   get pace(): Pace {
-    return paceOf(this.#deps.cap(), this.#rate)
+    return paceOf(this.#deps.cap(), this.#limit)
   }
 
   /** Calls within the current window. */
@@ -92,7 +96,10 @@ export class Turnstile {
     else this.#budget++
     const oldest = now - this.pace.seconds * 1000
     while (this.#answered[0] !== undefined && this.#answered[0] <= oldest) this.#answered.shift()
-    if (outcome?.rate) this.#rate = { headers: outcome.rate, at: now }
+    if (outcome?.rate) {
+      this.#limit = outcome.rate.limit
+      this.#foreign = foreignIn(outcome.rate, this.#traffic, this.pace, now)
+    }
     if (outcome?.kind === 'refused' && outcome.why === 'limit')
       this.#pause(outcome.retryAfter, outcome.rate?.resetAt, now)
     else if (outcome?.kind === 'applied') this.#limits = 0
@@ -101,57 +108,73 @@ export class Turnstile {
 
   /** Told how long, that long. A 429 without Clio's headers is Maton's, which says nothing: longer each time, with jitter. */
   #pause(retryAfter: number | undefined, resetAt: number | undefined, now: number): void {
-    const whole = Math.min(30_000, 500 * 2 ** this.#limits)
+    // Calls that were under way together are refused together: that counts once.
+    if (now >= this.#pausedUntil) this.#limits++
+    const whole = Math.min(30_000, 500 * 2 ** Math.max(0, this.#limits - 1))
     const told =
       retryAfter ?? (resetAt === undefined ? whole / 2 + (this.#deps.random() * whole) / 2 : Math.max(0, resetAt - now))
-    this.#limits++
     this.#pausedUntil = Math.max(this.#pausedUntil, now + told)
   }
 
   #admit(): void {
     while (this.#waiting.length > 0) {
       const now = this.#deps.now()
-      const next = this.#pick()
       if (this.#budget <= 0) {
-        this.#refuseAll(now + 1)
+        this.#refuse(this.#waiting, now + 1)
         return
       }
-      const at = this.#slotFor(next, now)
-      if (at === Number.POSITIVE_INFINITY) return
-      if (at > now) {
-        if (at - now > nap) this.#refuseAll(at)
-        else this.#sleepUntil(at)
+      const slots = this.#groups().map(group => ({ group, at: this.#slotFor(group, now) }))
+      const open = slots.find(({ at }) => at <= now)
+      if (!open) {
+        for (const { group, at } of slots) {
+          if (at !== Number.POSITIVE_INFINITY && at - now > nap) this.#refuse(group, at)
+          else if (at !== Number.POSITIVE_INFINITY) this.#sleepUntil(at)
+        }
         return
       }
+      const next = open.group.reduce((best, one) => (one.turn < best.turn ? one : best))
       this.#waiting.splice(this.#waiting.indexOf(next), 1)
       this.#hurried = next.interactive ? this.#hurried + 1 : 0
+      if (!next.interactive) this.#sentAway = false
       this.#inFlight++
       this.#budget--
       next.admit()
     }
   }
 
-  #slotFor(caller: Caller, now: number): number {
-    const traffic = {
+  #slotFor([one]: readonly Waiter[], now: number): number {
+    // Whoever was sent away comes back a moment after those in a hurry: the slot that is owed is not theirs to take.
+    const kept = one?.interactive ? Number(this.#owed && this.#sentAway) : this.#owed ? 0 : this.#deps.reserve()
+    return nextSlot(this.#traffic, this.pace, now, kept)
+  }
+
+  get #traffic(): Traffic {
+    return {
       answered: this.#answered,
       inFlight: this.#inFlight,
-      rate: this.#rate,
+      foreign: this.#foreign,
       pausedUntil: this.#pausedUntil,
     }
-    return nextSlot(traffic, this.pace, now, caller.interactive ? 0 : this.#deps.reserve())
   }
 
-  #pick(): Waiter {
-    const backlog = this.#waiting.filter(one => !one.interactive)
+  /** After so many in a hurry the next slot is the backlog's, reserve or not. */
+  get #owed(): boolean {
+    return this.#hurried >= backlogShare - 1
+  }
+
+  /** Who waits: those in a hurry and the others, whose turn it is first. */
+  #groups(): Waiter[][] {
     const hurried = this.#waiting.filter(one => one.interactive)
-    const turnOfBacklog = hurried.length === 0 || (backlog.length > 0 && this.#hurried >= backlogShare - 1)
-    return (turnOfBacklog ? backlog : hurried).reduce((best, one) => (one.turn < best.turn ? one : best))
+    const backlog = this.#waiting.filter(one => !one.interactive)
+    return (this.#owed ? [backlog, hurried] : [hurried, backlog]).filter(group => group.length > 0)
   }
 
-  #refuseAll(until: number): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const one of waiting) one.refuse(new Paused(until))
+  #refuse(group: readonly Waiter[], until: number): void {
+    this.#waiting = this.#waiting.filter(one => !group.includes(one))
+    for (const one of group) {
+      if (!one.interactive) this.#sentAway = true
+      one.refuse(new Paused(until))
+    }
   }
 
   #sleepUntil(at: number): void {

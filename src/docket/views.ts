@@ -38,6 +38,7 @@ function attemptOf(row: Row): AttemptView {
   const settled: Record<string, string> = {
     adopted: 'The answer was lost; the record was found in Clio and adopted.',
     absent: 'The answer was lost; no such record was found in Clio, so it was sent again.',
+    discarded: 'The answer was lost, and the run was discarded before anybody looked.',
   }
   return {
     method: String(row.method),

@@ -1,3 +1,4 @@
+import { resourceNamed } from '../clio/contract/index.ts'
 import type { Clio } from '../clio/intent.ts'
 import { advance } from '../clio/operation.ts'
 import { reconcile } from '../clio/reconcile.ts'
@@ -24,7 +25,7 @@ export interface WorkDeps {
 /** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
 export function planRun(run: StoredRun, configuration: Configuration, { ledger, firm }: WorkDeps): Result {
   const { event, endpoint, thread } = run
-  if (!event) return { input: { kind: 'park', reason: 'The event of this run is no longer kept.' } }
+  if (!event) return { input: { kind: 'park', reason: eventGone } }
   const carried = thread === null || run.replayOf !== null ? null : ledger.carried(endpoint, thread)
   if (carried !== null && event.time !== null && instant(event.time) < instant(carried)) {
     return {
@@ -38,6 +39,7 @@ export function planRun(run: StoredRun, configuration: Configuration, { ledger, 
   return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
 }
 
+const eventGone = 'The event of this run is no longer kept.'
 const instant = (time: string) => Date.parse(time)
 
 /** Works out what the run's current step needs next. */
@@ -45,8 +47,9 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   const { ledger } = deps
   const steps = ledger.steps(run.id)
   const step = steps.find(one => one.state === 'ready')
-  if (!step || !run.event)
-    return { input: { kind: 'park', reason: 'This run has nothing left to do, yet is not done.' } }
+  // A person let it go on behind its last step, which had parked it.
+  if (!step) return { input: { kind: 'step-done', last: true } }
+  if (!run.event) return { input: { kind: 'park', reason: eventGone } }
   const definition = configuration.rules.find(rule => rule.name === step.rule)?.steps[step.name]
   if (!definition) {
     const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
@@ -79,6 +82,22 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   }
 }
 
+/** The step that parked the run on purpose; null when the run stands elsewhere, or its `if` could not be worked out. */
+export function parkedBy(
+  run: StoredRun,
+  configuration: Configuration,
+  deps: Pick<WorkDeps, 'ledger' | 'firm'>,
+): StoredStep | null {
+  const steps = deps.ledger.steps(run.id)
+  const step = steps.find(one => one.state === 'ready')
+  const definition = step && configuration.rules.find(rule => rule.name === step.rule)?.steps[step.name]
+  if (!step || !run.event || definition?.park === undefined) return null
+  const said = 'on purpose'
+  const planned = { rule: step.rule, name: step.name, path: step.path, definition: { ...definition, park: said } }
+  const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
+  return prepared.kind === 'park' && prepared.reason === said ? step : null
+}
+
 /** One row for every item, right behind the step that makes them. */
 function spread(run: StoredRun, step: StoredStep, items: readonly Json[], last: boolean, ledger: Ledger): Result {
   const write = () => {
@@ -102,7 +121,7 @@ function scopeAt(
   step: StoredStep,
   steps: readonly StoredStep[],
   configuration: Configuration,
-  deps: WorkDeps,
+  deps: Pick<WorkDeps, 'ledger' | 'firm'>,
 ): Scope {
   const { timezone, country } = configuration
   const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country }
@@ -137,6 +156,11 @@ function keepLink(
   }
 }
 
+/** Where Clio offers no way to look, a person looked, and resumed the run because it was not there. */
+function lookedFor(run: StoredRun, attempt: { resource: string; endedAt: number }): boolean {
+  return run.resumedAt > attempt.endedAt && !resourceNamed(attempt.resource)?.lookup
+}
+
 /** Did the unknown call of this run land? */
 export async function lookForCall(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
   const { ledger } = deps
@@ -144,7 +168,9 @@ export async function lookForCall(run: StoredRun, configuration: Configuration, 
   const attempt = id === null ? null : ledger.attempt(id)
   if (id === null || !attempt) return { input: { kind: 'found', verdict: { kind: 'absent' } } }
   const clio = deps.clio(run, attempt.step, configuration)
-  const found = await reconcile(attempt.call, attempt.resource, attempt.startedAt, clio)
+  const found = lookedFor(run, attempt)
+    ? ({ kind: 'absent' } as const)
+    : await reconcile(attempt.call, attempt.resource, attempt.startedAt, clio)
   if (found.kind === 'doubtful') return { input: { kind: 'found', verdict: found } }
   const { answer, record } = found.kind === 'adopt' ? found : { answer: null, record: null }
   const write = () => ledger.settle(id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)

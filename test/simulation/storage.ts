@@ -61,6 +61,11 @@ export class Disk {
     }
   }
 
+  /** What an outsider reads, whoever lives or has died. */
+  query(query: string): Record<string, unknown>[] {
+    return this.#run(query, [])
+  }
+
   close(): void {
     this.#db.close()
   }

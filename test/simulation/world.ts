@@ -5,7 +5,7 @@ import { Clerk } from '../../src/docket/clerk.ts'
 import type { StoredRun } from '../../src/docket/ledger.ts'
 import type { Delivery, InboundEvent } from '../../src/inbound/event.ts'
 import { nobody } from '../../src/inbound/event.ts'
-import { canonical, type JsonObject } from '../../src/json.ts'
+import { canonical, type Json, type JsonObject } from '../../src/json.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
 import { random } from '../../src/sandbox/trouble.ts'
 import { Clock } from './clock.ts'
@@ -42,6 +42,7 @@ export class World {
   /** Which points the living object passes, counted; it dies at this one. */
   #killAt: number | null = null
   #points = 0
+  #rebirth = 500
   readonly passed: KillPoint[] = []
   #alarm: number | null = null
   #life = 0
@@ -68,11 +69,10 @@ export class World {
 
   configure(config: JsonObject): number {
     const text = JSON.stringify(config)
-    const read = readConfiguration(text)
-    if (!read.ok) throw new Error(JSON.stringify(read.problem, null, 1))
+    const document = checked(text)
     const { ledger } = this.#clerk
     return ledger.transaction(() => {
-      const version = ledger.putConfig(text, read.document, this.clock.now)
+      const version = ledger.putConfig(text, document, this.clock.now)
       ledger.setMeta('connection', connection)
       return version
     })
@@ -89,6 +89,7 @@ export class World {
       if (this.#killAt === null || this.#points++ < this.#killAt) return
       this.#killAt = null
       this.kill()
+      this.restart(this.#rebirth)
       throw new Killed()
     }
     const never = new Promise<never>(() => {})
@@ -153,14 +154,11 @@ export class World {
     })
   }
 
-  /** Dies at the n-th point from now on (0: the next one), and is started again. */
-  killAt(n: number): void {
+  /** Dies at the n-th point from now on (0: the next one), and is started again `after` ms later. */
+  dieAtPoint(n: number, after = 500): void {
     this.#points = 0
     this.#killAt = n
-  }
-
-  get dead(): boolean {
-    return this.#clerk === null
+    this.#rebirth = after
   }
 
   get life(): number {
@@ -258,4 +256,18 @@ export class World {
 
 async function sentBody(request: Request): Promise<Uint8Array> {
   return request.method === 'GET' ? new Uint8Array() : new Uint8Array(await request.arrayBuffer())
+}
+
+const documents = new Map<string, Json>()
+
+/** A configuration as the Docket stores it, checked once for all worlds that use it. */
+function checked(text: string): Json {
+  let document = documents.get(text)
+  if (document === undefined) {
+    const read = readConfiguration(text)
+    if (!read.ok) throw new Error(JSON.stringify(read.problem, null, 1))
+    document = read.document
+    documents.set(text, document)
+  }
+  return document
 }
