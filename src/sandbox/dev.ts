@@ -23,8 +23,8 @@ export interface DevOptions {
 
 const root = join(import.meta.dirname, '../..')
 
-/** ms that it has to end by itself. */
-const grace = 5_000
+/** ms that it has to end by itself; and then, once it is killed, until nobody waits for it any more. */
+const grace = 3_000
 
 export function startDev({ port, folder, vars }: DevOptions): Dev {
   const options = [
@@ -50,29 +50,41 @@ export function startDev({ port, folder, vars }: DevOptions): Dev {
 
   const ended = new Promise<void>(resolve => {
     child.once('error', () => resolve())
-    child.once('close', () => resolve())
+    child.once('exit', () => resolve())
   })
-  const kill = (signal: NodeJS.Signals) => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal)
-    } catch {
-      // Nobody is left in the group.
-    }
-  }
   // Whatever ends this process ends the children.
-  process.once('exit', () => kill('SIGKILL'))
+  process.once('exit', () => signalGroup(child, 'SIGKILL'))
 
   return {
     ended,
     async stop() {
-      kill('SIGTERM')
-      const timer = setTimeout(() => kill('SIGKILL'), grace)
-      await ended
-      clearTimeout(timer)
-      kill('SIGKILL')
+      signalGroup(child, 'SIGTERM')
+      if (await gone(child, grace)) return
+      signalGroup(child, 'SIGKILL')
+      await gone(child, grace)
     },
     lastWords: () => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20).join('\n'),
   }
+}
+
+/** Signals the child and all its children; 0 only asks. False when none of them is left. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (child.pid === undefined) return false
+  try {
+    return process.kill(-child.pid, signal)
+  } catch {
+    return false
+  }
+}
+
+/** True once none of the group is left; false when some are after so many ms. */
+async function gone(child: ChildProcess, wait: number): Promise<boolean> {
+  const deadline = Date.now() + wait
+  while (signalGroup(child, 0)) {
+    if (Date.now() > deadline) return false
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return true
 }
 
 /** Everything goes to the log; what is wrong is shown too. */
