@@ -12,6 +12,7 @@ import { pathOf, type Remark } from './path.ts'
 import { type Problem, problem } from './problem.ts'
 import { check } from './rules/check.ts'
 import { rule } from './rules/rule.ts'
+import { secretOption } from './secrets.ts'
 
 /** The one document of a firm: where events come in, and what becomes of them. */
 
@@ -32,6 +33,12 @@ const country = z
 
 /** The options of a source besides are its own affair: see `endpointErrors`. */
 const endpoint = z.looseObject({ source: z.string().describe('Who sends: form, slack, calendly, …') })
+
+/** A webhook of the firm's; what it gets is signed as Standard Webhooks says. */
+const webhook = z.strictObject({
+  url: z.url({ protocol: /^https$/, error: 'is an address that begins with https://' }),
+  secret: secretOption,
+})
 
 const schema = z.strictObject({
   $schema: z.string().optional().describe('For editors.'),
@@ -55,6 +62,18 @@ const schema = z.strictObject({
     endpoint,
   ),
   rules: z.array(rule),
+  channels: z
+    .record(z.string().min(1), z.union([webhook, z.strictObject({ slack: z.string().min(1) })]))
+    .optional()
+    .describe('Where `notify` steps tell: by name, a webhook or a Slack channel.'),
+  alerts: z
+    .union([z.string().min(1), webhook])
+    .optional()
+    .describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.'),
+  retention: z
+    .strictObject({ days: z.int().min(1).max(3650) })
+    .optional()
+    .describe('Days after which the payload of an ended run is removed. Default: 90.'),
 })
 
 /** A document that has been checked. */
@@ -93,7 +112,8 @@ export function readConfiguration(text: string, sources: Sources = registry, cli
   ]
   if (!parsed.success) return refused(errors)
   const checked = check(parsed.data, sources, clio)
-  if (errors.length + checked.errors.length > 0) return refused([...errors, ...checked.errors])
+  const found = [...errors, ...checked.errors, ...channelErrors(parsed.data)]
+  if (found.length > 0) return refused(found)
   return { ok: true, configuration: parsed.data, document: read.value, warnings: checked.warnings }
 }
 
@@ -138,6 +158,24 @@ function endpointErrors(document: Json, sources: Sources): Remark[] {
     const parsed = source.options.safeParse(options)
     return parsed.success ? [] : remarksOf(parsed.error, source.options, options, place)
   })
+}
+
+/** A step or an alarm can only be told where there is somebody. With Slack, every name is a Slack channel's. */
+function channelErrors({ rules, channels = {}, alerts, endpoints }: Configuration): Remark[] {
+  const slack = Object.values(endpoints).some(({ source, token }) => source === 'slack' && token !== undefined)
+  const known = (name: string) => slack || Object.hasOwn(channels, name) || name.includes('{{')
+  const told: { place: (string | number)[]; name: string }[] = rules.flatMap((one, at) =>
+    Object.entries(one.steps).flatMap(([step, { notify }]) =>
+      notify === undefined ? [] : [{ place: ['rules', at, 'steps', step, 'notify'], name: notify }],
+    ),
+  )
+  if (typeof alerts === 'string') told.push({ place: ['alerts'], name: alerts })
+  return told
+    .filter(({ name }) => !known(name))
+    .map(({ place, name }) => ({
+      path: pathOf(place),
+      message: `there is no channel '${name}'. It ${unknown(name, Object.keys(channels))}`,
+    }))
 }
 
 /** An IANA name. `Intl` also takes offsets and abbreviations (`EST`), which know no summer time. */

@@ -9,6 +9,7 @@ const settings = z.object({
   CLIO_GATEWAY_URL: trimmedUrl.default('https://gateway.maton.ai/clio'),
   MATON_CONTROL_URL: trimmedUrl.default('https://ctrl.maton.ai'),
   SETTLE_SECONDS: z.coerce.number().min(0).max(3600).default(90),
+  SLACK_API_URL: trimmedUrl.default('https://slack.com/api'),
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(0.05).max(60).default(30),
 })
 
@@ -18,6 +19,8 @@ export interface Settings {
   readonly controlUrl: string
   /** ms after an unknown outcome until a late write would have landed. @default 90000 */
   readonly settle: number
+  /** Slack's Web API. */
+  readonly slackUrl: string
   /** ms until a call counts as unknown. @default 30000 */
   readonly timeout: number
 }
@@ -27,6 +30,7 @@ export function settingsOf(env: object): Settings {
   return {
     gatewayUrl: parsed.CLIO_GATEWAY_URL,
     controlUrl: parsed.MATON_CONTROL_URL,
+    slackUrl: parsed.SLACK_API_URL,
     settle: parsed.SETTLE_SECONDS * 1000,
     timeout: parsed.CALL_TIMEOUT_SECONDS * 1000,
   }

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../problem.ts'
 import { Drain } from './drain.ts'
 import { probeNow } from './hold.ts'
 import { Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
+import type { Notice } from './notices.ts'
 import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
 import { isFinal } from './transition.ts'
 import { parkedBy } from './work.ts'
@@ -27,9 +28,16 @@ export interface Platform {
   setAlarm(at: number): Promise<void> | void
   send(call: Call, connection: string): Promise<Outcome>
   ended(run: StoredRun): Promise<void>
+  /** Delivers one notice; true when it was taken. */
+  tell(notice: Notice, configuration: Configuration): Promise<boolean>
   log(message: string): void
 }
 
+const day = 86_400_000
+/** Payloads of ended runs, unless the configuration says otherwise. */
+const retentionDays = 90
+/** Keys: longer than any provider redelivers. */
+const keyDays = 400
 /** Slots kept for people who wait, when a firm has an endpoint where people wait. */
 const reserved = 2
 /** ms until an alarm is tried again that failed in a way nobody foresaw. */
@@ -59,6 +67,8 @@ export class Clerk {
       random: () => platform.random(),
       sleep: ms => platform.sleep(ms),
       ended: run => platform.ended(run),
+      tell: (notice, configuration) => platform.tell(notice, configuration),
+      newest: () => this.newest(),
       log: message => platform.log(message),
       ledger,
       send: call => platform.send(call, String(ledger.meta('connection') ?? '')),
@@ -197,12 +207,24 @@ export class Clerk {
 
   /** The sweep: an alarm may be lost, or stand at a moment long past. It is set anew. True when there was open work. */
   async wake(): Promise<boolean> {
-    const wanted = this.ledger.made ? this.drain.comeBack() : null
+    if (!this.ledger.made) return false
+    this.#tidy()
+    const wanted = this.drain.comeBack()
     if (wanted === null) return false
     if (this.#draining) return true
     this.#armedFor = null
     await this.#arm(Math.max(this.#platform.now() + 1, wanted))
     return true
+  }
+
+  /** What firms said is kept no longer than they wish; keys no longer than anybody redelivers (I6). */
+  #tidy(): void {
+    const now = this.#platform.now()
+    const days = this.newest()?.retention?.days ?? retentionDays
+    this.ledger.transaction(() => {
+      this.ledger.purge(now - days * day)
+      this.ledger.forget(now - Math.max(keyDays, days) * day)
+    })
   }
 
   async #arm(at: number): Promise<void> {

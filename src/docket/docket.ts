@@ -1,17 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
 import { send } from '../clio/gateway.ts'
-import { readConfiguration } from '../configuration.ts'
+import { type Configuration, readConfiguration } from '../configuration.ts'
 import { settingsOf } from '../env.ts'
 import type { Json } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
-import { seal } from '../secrets.ts'
+import { resolveSecret, seal } from '../secrets.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { connectionFor } from './connection.ts'
 import { runId } from './ids.ts'
 import { remember } from './keys.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
+import { channelNamed, type Notice } from './notices.ts'
 import { previewOf } from './preview.ts'
 import type { Claim, ClaimAnswer, DocketRpc, Mirror, Preview, RunQuery, RunSummary, RunView, Stats } from './rpc.ts'
+import { tell } from './tell.ts'
 import { pageOf, statsOf, summaryOf, viewOf } from './views.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
@@ -34,6 +36,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       setAlarm: at => ctx.storage.setAlarm(at),
       send: (call, connection) => send(call, { ...gateway, connection }),
       ended: run => this.#remember(run),
+      tell: (notice, configuration) => this.#tell(notice, configuration),
       log: message => console.warn(message),
     })
     // An alarm that fell out of the platform's hands is set again.
@@ -152,6 +155,18 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   override async alarm(): Promise<void> {
     await this.#clerk.alarm()
+  }
+
+  async #tell(notice: Notice, configuration: Configuration): Promise<boolean> {
+    const channel = channelNamed(configuration, notice.channel)
+    if (!channel) return false
+    const { slackUrl, timeout } = settingsOf(this.env)
+    const sealed = this.#ledger.mirror()?.secrets ?? {}
+    const secret = async (names: string | readonly string[]): Promise<string | null> => {
+      const [first] = typeof names === 'string' ? [names] : names
+      return first === undefined ? null : resolveSecret(this.env, this.#firm, sealed, first.slice(1))
+    }
+    return tell(notice, channel, { fetch: (...call) => fetch(...call), slackUrl, timeout, now: Date.now(), secret })
   }
 
   async #remember(run: StoredRun): Promise<void> {

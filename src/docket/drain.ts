@@ -1,10 +1,11 @@
 import type { Call, Outcome } from '../clio/call.ts'
 import { mistakable } from '../clio/compare.ts'
 import type { Configuration } from '../configuration.ts'
-import { isObject } from '../json.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import { afterLoss, hold, holdOf, mended, probed } from './hold.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
 import { Behind, Lookups, Unread } from './lookups.ts'
+import { alertsChannel, type Notice, nextTry, noticePatience } from './notices.ts'
 import type { Pace } from './pace.ts'
 import { type Input, isFinal, isSettled, type Next, transition } from './transition.ts'
 import { Paused, Turnstile } from './turnstile.ts'
@@ -14,6 +15,8 @@ import { lookForCall, planRun, type Result, type WorkDeps, workStep } from './wo
 const callsMost = 40
 /** Runs under way at once; some of them wait for a look-up that others share. Somebody who waits in Slack always gets in. */
 const runsMost = 12
+/** Notices in one invocation. */
+const noticesMost = 5
 /** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
 const errorsMost = 3
 
@@ -32,6 +35,9 @@ export interface DrainDeps {
   reserve(): number
   /** A run has ended: its key goes to KV. Failure is no harm, the ledger knows. */
   ended(run: StoredRun): Promise<void>
+  /** Delivers one notice; true when it was taken. */
+  tell(notice: Notice, configuration: Configuration): Promise<boolean>
+  newest(): Configuration | null
   log(message: string): void
 }
 
@@ -104,7 +110,10 @@ export class Drain {
         this.#ring = resolve
       })
       this.#fill()
-      if (this.#active.size === 0) return this.comeBack()
+      if (this.#active.size === 0) {
+        await this.#tellAll()
+        return this.comeBack()
+      }
       await Promise.race([rung, ...this.#active.values()])
     }
   }
@@ -112,12 +121,15 @@ export class Drain {
   /** When there is something to do next; null: nothing is open. */
   comeBack(): number | null {
     const { ledger, now } = this.#deps
+    const notice = ledger.nextNotice()
+    const told = notice === null ? [] : [notice]
     const held = holdOf(ledger)
-    if (held) return held.probeAt
+    if (held) return Math.min(held.probeAt, ...told)
     const moments = ([true, false] as const).flatMap(interactive => {
       const wake = ledger.nextWake(interactive)
       return wake === null ? [] : [Math.max(wake, this.#paused[kindOf({ interactive })])]
     })
+    moments.push(...told)
     return moments.length === 0 ? null : Math.max(Math.min(...moments), now() + 1)
   }
 
@@ -224,7 +236,7 @@ export class Drain {
   }
 
   /** Whoever waits for this run, or for a step of it, is freed as soon as there is nothing left to wait for. */
-  #release(before: StoredRun, after: Pick<StoredRun, 'state' | 'attempt'>, input: Input): void {
+  #release(before: StoredRun, after: Pick<StoredRun, 'state' | 'attempt' | 'reason'>, input: Input): void {
     const { ledger } = this.#deps
     const { id, endpoint, thread, event } = before
     const parked = after.state === 'parked'
@@ -234,6 +246,9 @@ export class Drain {
     if (lets || isFinal(after.state) || (parked && after.attempt === null)) {
       ledger.unlock(id)
       ledger.freeStep(id)
+    }
+    if (parked && before.state !== 'parked') {
+      this.#alert('run.parked', { run: id, endpoint, type: before.type, reason: after.reason })
     }
     if (thread === null) return
     if (parked || input.kind === 'resume') ledger.tellFollowers(id, after.state)
@@ -322,7 +337,32 @@ export class Drain {
 
   #hold(reason: string, probeAt: number): void {
     const { ledger, firm, log, now } = this.#deps
-    if (hold(ledger, reason, probeAt, now())) log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
+    if (!hold(ledger, reason, probeAt, now())) return
+    log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
+    this.#alert('connection.lost', { reason })
+  }
+
+  /** Once for what happened, in the transaction in which it did. */
+  #alert(type: string, data: JsonObject): void {
+    const { ledger, firm, newest, now } = this.#deps
+    const configuration = newest()
+    const channel = configuration && alertsChannel(configuration)
+    if (!channel) return
+    const id = `${type}_${data.run ?? firm}_${now()}`
+    ledger.addNotice({ id, type, channel, data: { firm, ...data }, at: now() })
+  }
+
+  /** Tells what there is to tell. It waits for nobody: a deaf channel is tried again later. */
+  async #tellAll(): Promise<void> {
+    const { ledger, newest, now, tell, log, firm } = this.#deps
+    const configuration = newest()
+    if (!configuration) return
+    for (const notice of ledger.dueNotices(now(), noticesMost)) {
+      const taken = await tell(notice, configuration)
+      const late = now() - notice.at > noticePatience
+      if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up after a day`)
+      ledger.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))
+    }
   }
 
   /** While the queue is held, only this call goes; when it is answered, everything goes on by itself. */
@@ -337,7 +377,10 @@ export class Drain {
     })
     // 403 comes from a Clio that knows who asks.
     if (outcome?.kind === 'applied' || (outcome?.kind === 'refused' && outcome.why === 'forbidden')) {
-      ledger.transaction(() => mended(ledger))
+      ledger.transaction(() => {
+        mended(ledger)
+        this.#alert('connection.mended', {})
+      })
       log(`firm ${firm}: the connection to Clio is mended, the queue goes on`)
     } else probed(ledger, held, outcome?.message ?? held.reason, now())
   }

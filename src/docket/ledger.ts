@@ -3,6 +3,7 @@ import type { PastCall } from '../clio/intent.ts'
 import type { InboundEvent } from '../inbound/event.ts'
 import type { Json } from '../json.ts'
 import { contentWindow } from './keys.ts'
+import type { Notice } from './notices.ts'
 import type { Mirror, RunState } from './rpc.ts'
 import { schema } from './schema.ts'
 import { accepted, isFinal, type ReadyCall, type Run } from './transition.ts'
@@ -580,6 +581,69 @@ export class Ledger {
       settle,
       since,
     ).map(row => Number(row.at))
+  }
+
+  // ---- notices
+
+  addNotice(notice: Omit<Notice, 'tries'>): void {
+    this.#rows(
+      'insert or ignore into notices (id, type, channel, data, at, next_at) values (?, ?, ?, ?, ?, ?)',
+      notice.id,
+      notice.type,
+      notice.channel,
+      JSON.stringify(notice.data),
+      notice.at,
+      notice.at,
+    )
+  }
+
+  dueNotices(now: number, limit: number): Notice[] {
+    return this.#rows('select * from notices where next_at <= ? order by next_at limit ?', now, limit).map(row => ({
+      id: String(row.id),
+      type: String(row.type),
+      channel: String(row.channel),
+      data: JSON.parse(String(row.data)) as Json,
+      at: Number(row.at),
+      tries: Number(row.tries),
+    }))
+  }
+
+  /** `nextAt` null: it was taken, or nobody ever will. What it said is not kept. */
+  tried(id: string, nextAt: number | null): void {
+    this.#rows(
+      'update notices set tries = tries + 1, next_at = ?, data = iif(? is null, ?, data) where id = ?',
+      nextAt,
+      nextAt,
+      '{}',
+      id,
+    )
+  }
+
+  nextNotice(): number | null {
+    return (this.#rows('select min(next_at) as at from notices')[0]?.at as number | null) ?? null
+  }
+
+  // ---- retention
+
+  /** Removes what events, calls and outputs said of runs that ended before a moment; who, when and which record stay. */
+  purge(before: number): void {
+    const ended = `select id from runs where finished_at < ? and event is not null`
+    this.#rows(`update attempts set request = '{}', answer = null, message = null where run in (${ended})`, before)
+    this.#rows(`update steps set item = null, output = null where run in (${ended})`, before)
+    this.#rows(
+      'update runs set event = null, ready = null, reason = null where finished_at < ? and event is not null',
+      before,
+    )
+    this.#rows('delete from notices where next_at is null and at < ?', before)
+  }
+
+  /** Forgets runs altogether that ended before a moment, and with them their keys (I6). */
+  forget(before: number): void {
+    const ended = `select id from runs where finished_at < ?`
+    this.#rows(`delete from attempts where run in (${ended})`, before)
+    this.#rows(`delete from steps where run in (${ended})`, before)
+    this.#rows('delete from runs where finished_at < ?', before)
+    this.#rows('delete from attempts where run is null and ended_at < ?', before)
   }
 
   // ---- links and locks

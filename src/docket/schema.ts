@@ -79,5 +79,15 @@ create table if not exists locks (value text primary key, run text not null, ste
 create table if not exists cache (key text primary key, value text not null, at integer not null) without rowid;
 create table if not exists configs (version integer primary key, text text not null, document text not null, at integer not null);
 create table if not exists secrets (name text primary key, sealed text not null, at integer not null) without rowid;
+create table if not exists notices (
+  id text primary key,
+  type text not null,
+  channel text not null,
+  data text not null,
+  at integer not null,
+  tries integer not null default 0,
+  next_at integer
+);
+create index if not exists notices_open on notices (next_at) where next_at is not null;
 create table if not exists meta (key text primary key, value text not null) without rowid;
 `

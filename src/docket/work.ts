@@ -66,6 +66,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
     case 'each':
       return spread(run, step, prepared.items, last, ledger)
     case 'intent': {
+      if (prepared.intent.verb === 'notify') return told(run, step, prepared.intent, last, deps)
       const clio = deps.clio(run, step.path, configuration)
       const next = await advance(prepared.intent, ledger.past(run.id, step.path, run.resumedAt), clio)
       if ('park' in next) return { input: { kind: 'park', reason: `Step ${step.path}: ${next.park}` } }
@@ -96,6 +97,23 @@ export function parkedBy(
   const planned = { rule: step.rule, name: step.name, path: step.path, definition: { ...definition, park: said } }
   const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
   return prepared.kind === 'park' && prepared.reason === said ? step : null
+}
+
+/** A notice goes out once, for it is written together with the step's end. */
+function told(
+  run: StoredRun,
+  step: StoredStep,
+  { to, text }: { to: string; text: string },
+  last: boolean,
+  deps: WorkDeps,
+): Result {
+  const { ledger } = deps
+  const id = `notify_${run.id}_${step.path}`
+  const write = () => {
+    ledger.addNotice({ id, type: 'notify', channel: to, data: { firm: deps.firm, run: run.id, text }, at: deps.now() })
+    ledger.endStep(run.id, step.position, 'done', { told: to })
+  }
+  return { input: { kind: 'step-done', last }, write }
 }
 
 /** One row for every item, right behind the step that makes them. */

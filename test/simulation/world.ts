@@ -3,6 +3,7 @@ import { send } from '../../src/clio/gateway.ts'
 import { readConfiguration } from '../../src/configuration.ts'
 import { Clerk } from '../../src/docket/clerk.ts'
 import type { StoredRun } from '../../src/docket/ledger.ts'
+import type { Notice } from '../../src/docket/notices.ts'
 import type { Delivery, InboundEvent } from '../../src/inbound/event.ts'
 import { nobody } from '../../src/inbound/event.ts'
 import { canonical, type Json, type JsonObject } from '../../src/json.ts'
@@ -39,6 +40,9 @@ export class World {
   readonly sandbox: Sandbox
   readonly disk = new Disk()
   readonly log: string[] = []
+  /** Notices that were delivered, and whether they are taken. */
+  readonly told: Notice[] = []
+  hears: () => boolean = () => true
   /** Which points the living object passes, counted; it dies at this one. */
   #killAt: number | null = null
   #points = 0
@@ -114,6 +118,10 @@ export class World {
         return alive() ? outcome : never
       },
       ended: async (_run: StoredRun) => {},
+      tell: async notice => {
+        this.told.push(notice)
+        return this.hears()
+      },
       log: line => void this.log.push(line),
     })
   }

@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/json.ts'
+import { firstConnection } from '../../src/sandbox/connections.ts'
+import { configuration, intake } from './firm.ts'
+import { World } from './world.ts'
+
+/** What a firm is told, and how long what it said is kept. */
+
+const worlds: World[] = []
+function world(more: JsonObject = {}): World {
+  const base = configuration({ requests: 50, seconds: 5 })
+  const tell = {
+    name: 'tells',
+    on: { endpoint: 'website', type: 'form.submitted' },
+    if: "fields.kind == 'tell'",
+    steps: {
+      tell: { notify: 'office', text: 'New: {{ fields.n }}' },
+      stop: { if: 'fields.n > 5', park: 'Look at {{ fields.n }}' },
+    },
+  }
+  const channels = { office: { url: 'https://office.example/hook', secret: '$OFFICE' } }
+  const rules = [...(base.rules as JsonObject[]), tell]
+  const made = new World({ config: { ...base, channels, alerts: 'office', rules, ...more } })
+  worlds.push(made)
+  return made
+}
+afterEach(() => {
+  for (const one of worlds.splice(0)) one.close()
+})
+
+const types = (one: World): string[] => one.told.map(notice => notice.type)
+
+describe('telling', () => {
+  it('a `notify` step tells its channel once', async () => {
+    const one = world()
+    const id = one.deliver('website', { fields: { kind: 'tell', n: 1 } }, 'a')!
+    await one.clock.run()
+    expect(one.run(id).state).toBe('done')
+    expect(one.told).toMatchObject([{ type: 'notify', channel: 'office', data: { text: 'New: 1', run: id } }])
+  })
+
+  it('is tried again, with the same id, while nobody takes it, and holds up no run', async () => {
+    const one = world()
+    let deaf = 3
+    one.hears = () => deaf-- <= 0
+    const id = one.deliver('website', { fields: { kind: 'tell', n: 1 } }, 'a')!
+    await one.clock.run()
+    expect(one.told).toHaveLength(4)
+    expect(new Set(one.told.map(notice => notice.id)).size).toBe(1)
+    expect(one.run(id).finishedAt! - one.run(id).acceptedAt).toBeLessThan(5000)
+  })
+
+  it('is given up after a day, and says so', async () => {
+    const one = world()
+    one.hears = () => false
+    one.deliver('website', { fields: { kind: 'tell', n: 1 } }, 'a')
+    await one.clock.run()
+    expect(one.clock.now - one.told[0]!.at).toBeGreaterThan(24 * 3_600_000)
+    expect(one.log).toEqual([expect.stringContaining('given up')])
+  })
+
+  it('a kill at any moment neither loses a notice nor writes it twice', async () => {
+    for (let point = 0; point < 25; point++) {
+      const one = world()
+      one.deliver('website', { fields: { kind: 'tell', n: 1 } }, 'a')
+      one.dieAtPoint(point)
+      await one.clock.run()
+      expect(new Set(one.told.map(notice => notice.id)).size, `point ${point}`).toBe(1)
+    }
+  })
+
+  it('a parked run is told of once each time it parks', async () => {
+    const one = world()
+    const id = one.deliver('website', { fields: { kind: 'tell', n: 7 } }, 'a')!
+    await one.clock.run()
+    await one.clerk.wake()
+    await one.clock.run()
+    expect(types(one)).toEqual(['notify', 'run.parked'])
+    expect(one.told[1]!.data).toMatchObject({ run: id, reason: 'Look at 7' })
+  })
+
+  it('a lost connection is told of once however many runs meet it, and once when it is mended', async () => {
+    const one = world()
+    const connection = one.sandbox.connections.get(firstConnection)!
+    one.sandbox.connections.expire(connection, 401)
+    for (let n = 0; n < 50; n++) intake(one, n)
+    one.clock.in(300_000, () => one.sandbox.connections.expire(connection, null))
+    await one.clock.run()
+    expect(types(one)).toEqual(['connection.lost', 'connection.mended'])
+  })
+})
+
+describe('retention', () => {
+  const day = 86_400_000
+
+  it('removes what ended runs said after the configured days, keeps that they were and which records they made', async () => {
+    const one = world({ retention: { days: 30 } })
+    intake(one, 0)
+    const parked = one.deliver('website', { fields: { kind: 'tell', n: 7 } }, 'p')!
+    await one.clock.run()
+    await one.clock.run({ until: one.clock.now + 29 * day })
+    await one.clerk.wake()
+    expect(one.runs()[0]!.event).not.toBeNull()
+    await one.clock.run({ until: one.clock.now + 2 * day })
+    await one.clerk.wake()
+    expect(one.runs()[0]).toMatchObject({ state: 'done', event: null, key: 'key 0' })
+    const said = JSON.stringify(one.disk.query('select * from attempts').concat(one.disk.query('select * from steps')))
+    expect(said).not.toContain('pat0@x.example')
+    expect(
+      one.disk.query("select record from attempts where method = 'POST' and record is not null and run = 'run_0001'"),
+    ).toHaveLength(3)
+    // What still needs a person is kept whole.
+    expect(one.run(parked)).toMatchObject({ state: 'parked', event: { fields: { n: 7 } } })
+  })
+
+  it('a redelivery after a year makes no new effect (I6); after 400 days the key is forgotten', async () => {
+    const one = world()
+    const first = intake(one, 0)
+    await one.clock.run()
+    await one.clock.run({ until: one.clock.now + 365 * day })
+    await one.clerk.wake()
+    expect(intake(one, 0)).toBe(first)
+    await one.clock.run({ until: one.clock.now + 36 * day })
+    await one.clerk.wake()
+    expect(intake(one, 0)).not.toBe(first)
+  })
+})
