@@ -9,8 +9,8 @@ import { nobody, type Person } from './event.ts'
 const names = {
   first_name: ['firstname', 'fname', 'givenname', 'forename', 'namefirst'],
   last_name: ['lastname', 'lname', 'surname', 'familyname', 'namelast'],
-  full_name: ['fullname', 'name', 'clientname', 'contactname'],
-  email: ['email', 'emailaddress', 'clientemail', 'contactemail'],
+  full_name: ['fullname', 'name', 'clientname', 'contactname', 'customername'],
+  email: ['email', 'emailaddress', 'clientemail', 'contactemail', 'customeremail'],
   phone: [
     'phone',
     'phonenumber',
@@ -24,6 +24,8 @@ const names = {
     'telephonenumber',
     'clientphone',
     'contactphone',
+    'customerphone',
+    'customerphonenumber',
   ],
   company: ['company', 'companyname', 'organization', 'organisation', 'organizationname', 'business', 'businessname'],
   message: [
@@ -65,14 +67,14 @@ export function messageOf(fields: JsonObject): string | null {
   return pick(byPlainName(fields), names.message)
 }
 
-/** `Your e-mail*` and `yourEmail` are `email`: the plain name. The first field of a name wins. */
+/** `Your e-mail*`, `yourEmail` and `What is your e-mail?` are `email`: the plain name. The first field of a name wins. */
 function byPlainName(fields: JsonObject): Map<string, string> {
   const answers = new Map<string, string>()
   for (const [name, value] of Object.entries(fields)) {
     const plain = name
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]/gu, '')
-      .replace(/^your/, '')
+      .replace(/^(?:whati?s|(?:please)?(?:enter|provide|giveus|tellus)?)your/, '')
     const text = textOf(value)
     if (text !== '' && !answers.has(plain)) answers.set(plain, text)
   }
@@ -97,7 +99,7 @@ function pick(
 }
 
 /** The last word is the family name; `Novak, Jordan` says so itself; a lone word is a first name. */
-function splitName(full: string): { first: string | null; last: string | null } {
+export function splitName(full: string): { first: string | null; last: string | null } {
   const [family, given, ...more] = full.split(',').map(part => part.trim())
   if (family && given && more.length === 0) return { first: given, last: family }
   const at = full.lastIndexOf(' ')

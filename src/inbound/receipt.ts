@@ -1,15 +1,16 @@
 import type { Receipt } from './source.ts'
 
-/** The door's JSON answer: 202 with the run, or with the list of runs when one request brought several events. */
+/** The door's JSON answer: 202 (or what a provider insists on) with the run, or with the list of runs when one request brought several events. */
 export function receiptResponse(
   firm: string,
   receipts: readonly Receipt[],
   headers: Readonly<Record<string, string>> = {},
+  status = 202,
 ): Response {
   const [only, ...more] = receipts
   const single = only !== undefined && more.length === 0
   return new Response(`${JSON.stringify(single ? only : { runs: receipts })}\n`, {
-    status: 202,
+    status,
     headers: {
       'content-type': 'application/json',
       'cache-control': 'no-store',

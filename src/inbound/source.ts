@@ -42,6 +42,8 @@ export interface Source<Options = never> {
   readonly types: readonly string[]
   /** True when a request carries a signature over its body (an upsert with `existing: replace` is allowed then). */
   readonly signed: boolean
+  /** The same for one endpoint, of a source that its options let do without. @default `signed` */
+  signs?(options: Options): boolean
   /** True when a person waits for the outcome. */
   readonly interactive?: boolean
   /** Largest body in bytes. @default 1 MiB */

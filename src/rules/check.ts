@@ -24,7 +24,10 @@ export function check(
 ): { errors: Remark[]; warnings: Remark[] } {
   const findings = new Findings()
   const doors: Doors = new Map(
-    Object.entries(configuration.endpoints).map(([name, { source }]) => [name, sources.get(source) ?? null]),
+    Object.entries(configuration.endpoints).map(([name, { source, ...options }]) => [
+      name,
+      doorOf(sources.get(source), options),
+    ]),
   )
   const { rules } = configuration
   rules.forEach((rule, at) => {
@@ -42,6 +45,12 @@ export function check(
 
 /** The firm's endpoints with their sources; null for a source that does not exist, which is told elsewhere. */
 type Doors = ReadonlyMap<string, Source<unknown> | null>
+
+/** A source as an endpoint uses it: whether its requests are signed can hang on the options. */
+function doorOf(source: Source<unknown> | undefined, options: object): Source<unknown> | null {
+  const read = source?.signs && source.options.safeParse(options)
+  return source && read?.success ? { ...source, signed: source.signs!(read.data) } : (source ?? null)
+}
 
 /** The endpoints that a rule is for, as far as they exist. */
 function endpointsOf(rule: Rule, doors: Doors): string[] {

@@ -3,7 +3,7 @@ import type { Json } from '../json.ts'
 import { evaluate } from './evaluate.ts'
 import { FUNCTIONS } from './functions.ts'
 import { NotUsed, Reading } from './reading.ts'
-import { NAMES, type Scope } from './scope.ts'
+import { MAPPING_NAMES, NAMES, type Scope } from './scope.ts'
 import { truth } from './values.ts'
 
 /** One expression in CEL (Common Expression Language, https://cel.dev), read, checked and ready to be worked out. */
@@ -44,7 +44,7 @@ const environment = checkingEnvironment()
 
 function checkingEnvironment(): Environment {
   const built = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS })
-  for (const name of [...NAMES, NULL]) built.registerVariable(name, 'dyn')
+  for (const name of [...NAMES, ...MAPPING_NAMES, NULL]) built.registerVariable(name, 'dyn')
   const known = new Set(
     built.getDefinitions().functions.map(f => `${f.receiverType ? '.' : ''}${f.name}/${f.params.length}`),
   )
@@ -71,21 +71,23 @@ function checkingEnvironment(): Environment {
 const compiled = new Map<string, Compiled>()
 const KEPT = 2000
 
-export function compile(text: string): Compiled {
-  const known = compiled.get(text)
+/** @param names what the expression may begin with; @default the names of rules */
+export function compile(text: string, names: readonly string[] = NAMES): Compiled {
+  const key = names === NAMES ? text : `${names.join(' ')}: ${text}`
+  const known = compiled.get(key)
   if (known) return known
-  const result = read(text)
+  const result = read(text, names)
   if (compiled.size >= KEPT) compiled.delete(compiled.keys().next().value!)
-  compiled.set(text, result)
+  compiled.set(key, result)
   return result
 }
 
-function read(text: string): Compiled {
+function read(text: string, names: readonly string[]): Compiled {
   if (text.trim() === '') return refused('the expression is empty', 0)
   if (text.length > LONGEST) return refused(`an expression has at most ${LONGEST} characters`, LONGEST)
   try {
     const { ast } = environment.parse(text)
-    const reading = new Reading()
+    const reading = new Reading(names)
     reading.visit(ast, [])
     const checked = environment.check(reading.withoutNulls(text, NULL))
     if (!checked.valid) return refusedBy(checked.error)

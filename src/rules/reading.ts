@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { nearest } from '../nearest.ts'
 import { FUNCTIONS, MACROS } from './functions.ts'
-import { KEYS, NAMES } from './scope.ts'
+import { KEYS } from './scope.ts'
 
 /** A name, function or form that expressions do not have. */
 export class NotUsed extends Error {
@@ -18,7 +18,13 @@ export class Reading {
   readonly steps = new Set<string>()
   readonly links = new Set<string>()
   item = false
+  readonly #names: readonly string[]
   readonly #nulls: number[] = []
+
+  /** @param names what an expression may begin with */
+  constructor(names: readonly string[]) {
+    this.#names = names
+  }
 
   visit(node: ASTNode, locals: readonly string[]): void {
     switch (node.op) {
@@ -67,9 +73,10 @@ export class Reading {
 
   #name(name: string, at: number, locals: readonly string[]): void {
     if (locals.includes(name)) return
-    if (!NAMES.includes(name)) {
-      const near = nearest(name, NAMES)
-      const known = `an expression begins with ${NAMES.join(', ')}, and names with other signs are written fields['first-name']`
+    if (!this.#names.includes(name)) {
+      const near = nearest(name, this.#names)
+      const fields = this.#names.includes('fields') ? 'fields' : this.#names[0]
+      const known = `an expression begins with ${this.#names.join(', ')}, and names with other signs are written ${fields}['first-name']`
       throw new NotUsed(`there is no '${name}'${near ? `; did you mean '${near}'?` : `: ${known}`}`, at)
     }
     if (name === 'item') this.item = true

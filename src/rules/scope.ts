@@ -18,6 +18,10 @@ export interface Scope {
   readonly firm: string
   /** Inside `each`: the item at hand. Left out everywhere else. */
   readonly item?: Json
+  /** Where a `webhook` endpoint reads its payload, before there is an event. Left out everywhere else. */
+  readonly body?: Json
+  /** The request's headers there, by their names in lower case. */
+  readonly headers?: JsonObject
   /** When the event was accepted, ms since the epoch: the same at every try, so a retry makes the same request. */
   readonly now: number
   /** IANA name of the firm's time zone. */
@@ -28,6 +32,9 @@ export interface Scope {
 
 /** The names that an expression may begin with. */
 export const NAMES = ['event', 'fields', 'person', 'message', 'files', 'booking', 'steps', 'links', 'firm', 'item']
+
+/** The names that an expression of a `webhook` endpoint may begin with. */
+export const MAPPING_NAMES = ['body', 'headers']
 
 const person: Record<keyof Person, true> = {
   first_name: true,
@@ -76,7 +83,7 @@ export function scopeOf(
   const attributes = event as unknown as JsonObject
   return {
     event: attributes,
-    fields: event.fields,
+    fields: withPlainNames(event.fields),
     person: attributes.person as JsonObject,
     message: event.message,
     files: attributes.files as Json[],
@@ -94,4 +101,23 @@ export function scopeOf(
 /** Where a record is wanted, a number is an id and text is a name; ids are kept as text, since some of Clio's are (`991-20260504`). */
 function asId(id: Json): Json {
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : id
+}
+
+/**
+ * The answers, each also under its plain name where that is free: `fields.matter_type` reads `Matter type`, `matter-type`
+ * and `matterType`, so that one rule serves forms whose services spell names differently.
+ */
+function withPlainNames(fields: JsonObject): JsonObject {
+  const plain = Object.entries(fields).map(([name, value]) => [plainName(name), value] as const)
+  // The first of a plain name wins, and a name as it came before any.
+  return Object.fromEntries([...plain.reverse().filter(([name]) => name !== ''), ...Object.entries(fields)])
+}
+
+function plainName(name: string): string {
+  return name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2')
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '')
 }
