@@ -20,7 +20,7 @@ export async function consolePage(env: Pick<Env, 'KV'> & { readonly SANDBOX_URL?
     headers: {
       'content-type': 'text/html; charset=utf-8',
       // Nothing is loaded and no script runs; a form goes nowhere but here.
-      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       // Every load of the form has an id of its own.

@@ -2,8 +2,8 @@ import { raw } from 'hono/html'
 
 /** The look of the front page: the reader's own fonts and colour scheme; one column on a phone. */
 export const style = raw(`
-:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--quiet:#565656;--line:#8a8a8a;--accent:#0b4f9e;--on-accent:#fff}
-@media(prefers-color-scheme:dark){:root{--ink:#ececec;--paper:#161616;--quiet:#b0b0b0;--line:#7d7d7d;--accent:#8cc2ff;--on-accent:#10233a}}
+:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--line:#8a8a8a;--accent:#0b4f9e;--on-accent:#fff}
+@media(prefers-color-scheme:dark){:root{--ink:#ececec;--paper:#161616;--line:#7d7d7d;--accent:#8cc2ff;--on-accent:#10233a}}
 *{box-sizing:border-box}
 body{margin:0;font:1.0625rem/1.6 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 main,footer{max-width:42rem;margin:0 auto;padding:0 1.25rem}

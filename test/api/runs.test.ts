@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Preview, RunSummary, RunView, Stats } from '../../src/docket/rpc.ts'
 import { document, operator, problemOf } from './app.ts'
 
+// Runs are carried out behind the answer, and machines differ.
+vi.setConfig({ testTimeout: 30_000 })
+
 const { call, stranger } = operator()
 const firm = 'smith'
 const at = (path: string) => `/api/firms/${firm}/${path}`

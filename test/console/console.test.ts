@@ -39,7 +39,7 @@ describe('the front page', () => {
     const page = await answer.text()
     const nonce = /<style nonce="([\w-]+)">/.exec(page)?.[1]
     expect(answer.headers.get('content-security-policy')).toBe(
-      `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     )
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     expect(answer.headers.get('cache-control')).toBe('no-store')
