@@ -88,6 +88,10 @@ describe('an error that nobody foresaw', () => {
 })
 
 describe('the sweep', () => {
+  afterEach(async () => {
+    for (const { name } of (await env.KV.list()).keys) await env.KV.delete(name)
+  })
+
   /** Dockets that note who was woken. */
   function sleepers(wake: (firm: string) => Promise<unknown> = async () => true) {
     const woken: string[] = []
