@@ -20,7 +20,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{inbound,docket,rules,clio,api,console}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{inbound,docket,rules,clio,api,console,slack,tools}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       {

@@ -56,8 +56,8 @@ const schema = z.strictObject({
     z
       .string()
       .regex(
-        /^[a-z0-9][a-z0-9_-]{0,63}$/,
-        'an endpoint is named in small letters, digits, - and _: it stands in its address',
+        /^[a-z0-9][a-z0-9-]{0,62}$/,
+        'an endpoint is named in small letters, digits and -: it stands in its address',
       ),
     endpoint,
   ),
