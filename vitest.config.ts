@@ -13,6 +13,7 @@ export default defineConfig({
               bindings: {
                 MATON_API_KEY: 'maton-test-key',
                 ADMIN_TOKEN: 'admin-test-token',
+                FUZZ_RUNS: process.env.FUZZ_RUNS ?? '300',
                 DATA_KEY: 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE=',
               },
             },

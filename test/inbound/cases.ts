@@ -22,13 +22,15 @@ export interface Case {
   /** Seconds that the provider's time may be off; left out: it has none. */
   readonly tolerance?: number
   /** A text of the body, and what stands there in another delivery. */
-  readonly other: readonly [from: string, to: string]
+  readonly other?: readonly [from: string, to: string]
+  /** For providers whose id stands in a header: that of a delivery, and of another. */
+  readonly ids?: readonly [one: string, other: string]
   readonly key: 'given' | 'content'
   /** @default 202 */
   readonly answer?: number
   readonly secrets?: readonly [right: string, wrong: string]
-  /** @param at ms since the epoch */
-  sign(body: string, secret: string, at: number, path: string): Partial<Request>
+  /** @param at ms since the epoch @param id of `ids`, or '' */
+  sign(body: string, secret: string, at: number, path: string, id: string): Partial<Request>
 }
 
 const json = { 'content-type': 'application/json' }
@@ -43,21 +45,17 @@ const address = (path: string) => `https://docketed.example${path}`
 
 /** A signature over the body alone. */
 const plain =
-  (
-    name: string,
-    encoding: 'hex' | 'base64',
-    { prefix = '', type = json, more = {}, hash = 'sha256' as 'sha256' | 'sha1' } = {},
-  ) =>
+  (name: string, encoding: 'hex' | 'base64', { prefix = '', type = json, hash = 'sha256' as 'sha256' | 'sha1' } = {}) =>
   (body: string, secret: string): Partial<Request> => ({
-    headers: { ...type, ...more, [name]: prefix + mac(hash, secret, body, encoding) },
+    headers: { ...type, [name]: prefix + mac(hash, secret, body, encoding) },
   })
 
 const paired = (name: string) => (body: string, secret: string, at: number) => ({
   headers: { ...json, [name]: `t=${seconds(at)},v1=${mac('sha256', secret, `${seconds(at)}.${body}`, 'hex')}` },
 })
 
-const standard = (id: string) => (body: string, secret: string, at: number) => ({
-  headers: standardHeaders(secret, id, Number(seconds(at)), body),
+const standard = (body: string, secret: string, at: number, _path: string, id: string) => ({
+  headers: standardHeaders(secret, id || 'msg_1', Number(seconds(at)), body),
 })
 
 const carried = (type: Record<string, string>) => (_body: string, secret: string) => ({
@@ -153,14 +151,13 @@ export const cases: readonly Case[] = [
     other: ['5531596821', '5531596822'],
     sign: plain('x-fs-signature', 'hex', { prefix: 'sha256=', type: form }),
   },
-  // The id stands in a header: another submission is another id.
   {
     name: 'google-forms',
     ...signed,
     secrets: whsec,
     tolerance: 300,
-    other: ['', ''],
-    sign: standard('resp-2_ABaOnuc'),
+    ids: ['resp-2_ABaOnuc', 'resp-2_ABaOnud'],
+    sign: standard,
   },
   {
     name: 'hubspot',
@@ -194,10 +191,14 @@ export const cases: readonly Case[] = [
   {
     name: 'github',
     ...signed,
-    other: ['', ''],
-    sign: plain('x-hub-signature-256', 'hex', {
-      prefix: 'sha256=',
-      more: { 'x-github-event': 'issues', 'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958' },
+    ids: ['72d3162e-cc78-11e3-81ab-4c9367dc0958', '72d3162e-cc78-11e3-81ab-4c9367dc0959'],
+    sign: (body, secret, _at, _path, id) => ({
+      headers: {
+        ...json,
+        'x-github-event': 'issues',
+        'x-github-delivery': id,
+        'x-hub-signature-256': `sha256=${mac('sha256', secret, body, 'hex')}`,
+      },
     }),
   },
   {
@@ -213,9 +214,9 @@ export const cases: readonly Case[] = [
     ...signed,
     secrets: whsec,
     tolerance: 300,
-    other: ['', ''],
-    sign: (body, secret, at) => {
-      const headers = Object.entries(standardHeaders(secret, 'msg_2b', Number(seconds(at)), body))
+    ids: ['msg_2b', 'msg_2c'],
+    sign: (body, secret, at, _path, id) => {
+      const headers = Object.entries(standardHeaders(secret, id, Number(seconds(at)), body))
       return { headers: Object.fromEntries(headers.map(([name, value]) => [name.replace('webhook-', 'svix-'), value])) }
     },
   },
@@ -253,7 +254,7 @@ export const cases: readonly Case[] = [
     secrets: whsec,
     tolerance: 300,
     other: ['EVc67ec9', 'EVc67eca'],
-    sign: standard('msg_quo_1'),
+    sign: standard,
   },
   {
     name: 'dropbox-sign',
@@ -324,8 +325,15 @@ export const optionsOf = (one: Case): Record<string, Json> => ({
 })
 
 /** @param firm the address is `/in/{firm}/hook` */
-export function requestOf(one: Case, body: string, secret: string, at: number, firm: string): Request {
-  return { path: '', headers: {}, body, ...one.sign(body, secret, at, `/in/${firm}/hook`) }
+export function requestOf(
+  one: Case,
+  body: string,
+  secret: string,
+  at: number,
+  firm: string,
+  id = one.ids?.[0] ?? '',
+): Request {
+  return { path: '', headers: {}, body, ...one.sign(body, secret, at, `/in/${firm}/hook`, id) }
 }
 
 const bodies = import.meta.glob<string>('./fixtures/sources/*.body', { query: '?raw', import: 'default', eager: true })

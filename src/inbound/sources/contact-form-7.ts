@@ -1,3 +1,4 @@
+import type { Json } from '../../json.ts'
 import { answersOf, submission } from '../answers.ts'
 import { readAnswers } from '../body.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proofs.ts'
@@ -18,7 +19,12 @@ export const contactForm7: Source<SharedOptions> = {
     if (!read.ok) return read.problem
     const data = read.value
     // Names that begin with _ are Contact Form 7's own: `_wpcf7`, `_wpnonce`.
-    const answers = answersOf(data).filter(({ label }) => !label.startsWith('_'))
+    const answers = answersOf(data)
+      .filter(({ label }) => !label.startsWith('_'))
+      .map(({ label, value }) => ({ label, value: alone(value) }))
     return [await submission({ source: 'contact-form-7', id: null, time: null, data, answers })]
   },
 }
+
+/** Radio buttons, menus and boxes all come as lists; one choice is a value, as it is from a plain HTML form. */
+const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)
