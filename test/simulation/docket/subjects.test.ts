@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Firm, firm, newPerson, on, rule } from './firm.ts'
+import { Firm, firm, newPerson, rule } from './firm.ts'
 
 const meeting = {
   start_at: '2026-12-01T15:00:00Z',
@@ -208,17 +208,4 @@ describe('runs behind a parked one', () => {
     expect(world.run(again).state).toBe('done')
     expect(world.stand('contacts', 'last_name')).toEqual(['N0'])
   })
-})
-
-it('a rule for another endpoint does not see the subject: links are kept per endpoint', async () => {
-  const form = { on: { endpoint: 'website', type: 'form.submitted' } }
-  const off = { name: 'form-off', ...form, steps: { off: { delete: 'calendar_entries', id: '{{ links.meeting }}' } } }
-  const world = new Firm(firm([...(calendar.rules as never[]), off]))
-  world.comes('created', { title: 'Talk' }, about('same name'))
-  await world.passes(60_000)
-  world.deliver('website', { fields: { a: 1 }, subject: 'same name' }, 'k')
-  await world.passes(60_000)
-  expect(world.states()).toEqual(['done', 'done'])
-  expect(world.stand('calendar_entries', 'summary')).toEqual(['Talk'])
-  expect(on('x')).toEqual({ endpoint: 'hooks', type: 'x' })
 })
