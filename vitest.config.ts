@@ -1,5 +1,10 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { createApp } from './src/sandbox/app.ts'
+import { createSandbox } from './src/sandbox/sandbox.ts'
+
+// What the Worker fetches is answered by a sandbox: each test makes a connection and an account of its own (`POST /_sandbox/connections`).
+const gateway = createApp(createSandbox({ key: 'maton-test-key' }))
 
 // Two runtimes: what the Worker is made of runs in workerd; what stands around it (sandbox, simulator, end to end) in Node.
 export default defineConfig({
@@ -10,6 +15,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
+              outboundService: async request => gateway.fetch(new Request(request.url, request)),
               bindings: {
                 MATON_API_KEY: 'maton-test-key',
                 ADMIN_TOKEN: 'admin-test-token',
@@ -27,7 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{sandbox,simulation,e2e,bundle}/**/*.test.ts'],
+          include: ['test/{docs,sandbox,simulation,e2e,bundle}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
