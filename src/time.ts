@@ -30,6 +30,12 @@ export function wallClock(instant: number, timezone: string): string {
   return `${parts.year?.padStart(4, '0')}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}:${parts.second}`
 }
 
+/** True for a date that the calendar has: JavaScript reads 2026-02-30 as March 2. */
+export function isRealDate(date: string): boolean {
+  const at = new Date(`${date}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date)
+}
+
 /** The date that a calendar in the timezone shows, `YYYY-MM-DD`. */
 export function dateAt(instant: number, timezone: string): string {
   return wallClock(instant, timezone).slice(0, 10)

@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Call } from './call.ts'
-import { answerPath, type Resource, resourceNamed } from './contract/index.ts'
+import { answerPath, fieldAt, type Resource, resourceNamed, wordsOf } from './contract/index.ts'
+import { numberOf } from './convert.ts'
 import { valuesAt } from './paths.ts'
 
 /**
  * Does an answer of Clio's say what a request said? Clio writes some things otherwise than it takes them: statuses capitalised,
- * priorities lowercase, a date for a date-time, numbers for texts, ids as texts. What is not read back is not compared.
+ * priorities lowercase, a date for a date-time, numbers for texts, ids as texts. Keys that were not sent are not compared.
  */
 export function says(sent: Json, read: Json | undefined): boolean {
   if (Array.isArray(sent)) {
@@ -22,15 +23,20 @@ export function says(sent: Json, read: Json | undefined): boolean {
 const sameText = (a: string, b: string) => tidy(a) === tidy(b)
 const tidy = (text: string) => text.replace(/\r\n?/g, '\n').trim().toLowerCase()
 
+/** Two texts are two texts: references `2026.1` and `2026.10`, or `7` and `007`, are not the same. */
 function sameNumber(a: Json, b: Json): boolean {
-  return a !== '' && b !== '' && Number(a) === Number(b)
+  const numbers = typeof a === 'number' || typeof b === 'number'
+  return numbers && String(a).trim() !== '' && String(b).trim() !== '' && Number(a) === Number(b)
 }
 
 const date = /^\d{4}-\d{2}-\d{2}$/
 const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
+const hour = 3_600_000
 
+/** A date agrees with a time that falls on it somewhere on earth: in which timezone Clio wrote it is not told. */
 function sameMoment(a: string, b: string): boolean {
-  if (date.test(a) && time.test(b)) return b.startsWith(a)
+  if (date.test(a) && time.test(b)) return Math.abs(Date.parse(b) - Date.parse(`${a}T12:00:00Z`)) <= 26 * hour
+  if (time.test(a) && date.test(b)) return sameMoment(b, a)
   return time.test(a) && time.test(b) && Date.parse(a) === Date.parse(b)
 }
 
@@ -54,14 +60,22 @@ function pruned(body: JsonObject, resource: Resource, path: string): JsonObject 
   return Object.keys(kept).length > 0 ? kept : null
 }
 
-/** An object is held against an answer key by key; one in a place that reads back as a plain value cannot be. */
+/**
+ * An object is held against an answer key by key; one in a place that reads back as a plain value cannot be, nor a word that answers
+ * never say (a task is assigned to a `Contact`, and answers a `Person`). Custom field values are text whose numbers Clio may
+ * write otherwise.
+ */
 function comparable(value: Json, resource: Resource, place: string): Json {
-  return isObject(value) ? pruned(value, resource, place) : value
+  if (isObject(value)) return pruned(value, resource, place)
+  if (place === 'custom_field_values.value') return numberOf(value) ?? value
+  const kind = fieldAt(resource.read, place)
+  const words = typeof kind === 'string' ? wordsOf(kind) : null
+  return words && !words.some(word => sameText(word, String(value))) ? null : value
 }
 
 /** The `fields=` that reads a readable body back. */
-export function fieldsOf(body: JsonObject): string {
-  const parts = ['id', 'created_at']
+export function fieldsOf(body: JsonObject, resource: Resource): string {
+  const parts = 'created_at' in resource.read ? ['id', 'created_at'] : ['id']
   for (const [key, value] of Object.entries(body)) {
     const inner = Array.isArray(value) ? Object.assign({}, ...value.filter(isObject)) : value
     parts.push(isObject(inner) && Object.keys(inner).length > 0 ? `${key}{${Object.keys(inner).join(',')}}` : key)

@@ -1,10 +1,10 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { valuesAt } from './paths.ts'
 
 /** How contacts are told apart: an e-mail address decides; a phone number counts only with an agreeing name. */
 
-/** What is read of a contact to match and to complete it. */
+/** What is read of a contact to tell it, and to complete it. */
 export const contactFields =
   'id,etag,name,type,first_name,last_name,email_addresses{id,name,address},phone_numbers{id,name,number}'
 
@@ -19,15 +19,22 @@ export function plainPhone(phone: string, country: string): string | null {
   return number?.isValid() ? number.number : null
 }
 
-/** Spellings under which a number may stand in Clio, whose search is literal: most usual first. */
+/**
+ * Texts to search for a number by, most usual first: Clio's search finds literal pieces of what somebody wrote. Local pieces find
+ * every way of writing what comes before them, `(212) 555-0100` and `+1-212-555-0100`; bare digits find `+12125550100`.
+ */
 export function spellings(phone: string, country: string): string[] {
-  const number = parsePhoneNumberFromString(phone, country as CountryCode)
-  if (!number?.isValid()) return []
-  const national = number.formatNational()
-  // Substrings: the bare national digits also find `+1…`; dashes are the usual American way besides the brackets.
-  const dashed = national.replace(/[()]/g, '').replace(/\s+/g, '-')
-  return [...new Set([number.nationalNumber, national, dashed])]
+  const plain = plainPhone(phone, country)
+  const number = plain === null ? undefined : parsePhoneNumberFromString(plain)
+  if (!number) return []
+  const groups = number.formatNational().match(/\d+/g) ?? []
+  const local = groups.slice(-2)
+  const piece = local.join('').length >= pieceLength ? local : groups
+  return [...new Set([piece.join('-'), String(number.nationalNumber), piece.join(' '), piece.join('.')])]
 }
+
+/** Shorter pieces of a number would find half of the address book. */
+const pieceLength = 7
 
 export interface Wanted {
   readonly type: string
@@ -38,14 +45,14 @@ export interface Wanted {
 
 /** What identifies the contact that a body describes; only the keys that the rule matches by. */
 export function wantedOf(body: JsonObject, match: readonly string[], country: string): Wanted {
-  const texts = (path: string) => valuesAt(body, path).map(String)
-  const phones = match.includes('phone_numbers')
-    ? texts('phone_numbers.number').map(phone => plainPhone(phone, country))
-    : []
+  const texts = (key: string, path: string) => (match.includes(key) ? valuesAt(body, path).map(String) : [])
+  const emails = texts('email_addresses', 'email_addresses.address').map(plainEmail)
+  const phones = texts('phone_numbers', 'phone_numbers.number').map(phone => plainPhone(phone, country))
   return {
     type: String(body.type ?? 'Person'),
     name: nameOf(body),
-    emails: match.includes('email_addresses') ? [...new Set(texts('email_addresses.address').map(plainEmail))] : [],
+    // “none” and “n/a” are no addresses, though several people give them.
+    emails: [...new Set(emails.filter(email => email.includes('@')))],
     phones: [...new Set(phones.filter(phone => phone !== null))],
   }
 }
@@ -56,75 +63,57 @@ export function nameOf(contact: JsonObject): string {
   return both || text(contact.name)
 }
 
+/** Which of a family it is: father and son share name, house and telephone. */
+const generations = new Set(['jr', 'junior', 'sr', 'senior', 'ii', 'iii', 'iv'])
+
 /** Same words in any order, case, accents and punctuation aside; initials agree with what they stand for. */
 export function namesAgree(a: string, b: string): boolean {
-  const words = (name: string) => {
-    const letters = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-    return letters.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
-  }
-  const [shorter = [], longer = []] = [words(a), words(b)].sort((x, y) => x.length - y.length)
-  if (shorter.length === 0) return false
+  const [shorter = [], longer = []] = [wordsIn(a), wordsIn(b)].sort((x, y) => x.length - y.length)
   const left = [...longer]
-  for (const word of shorter) {
-    const at = left.findIndex(
-      other => other === word || (Math.min(word.length, other.length) === 1 && other[0] === word[0]),
-    )
+  // Whole words first: an initial may stand for any of those that are left.
+  for (const word of shorter.toSorted((x, y) => y.length - x.length)) {
+    const whole = left.indexOf(word)
+    const at = whole >= 0 ? whole : left.findIndex(other => isInitial(word, other))
     if (at < 0) return false
     left.splice(at, 1)
   }
+  if (left.some(word => generations.has(word))) return false
   // One shared first name alone is nobody in particular.
-  return shorter.length >= 2 || longer.length === 1
+  return shorter.length >= 2 || (shorter.length === 1 && longer.length === 1)
 }
 
-/** Contacts of the candidates that are the wanted one. An answer without readable addresses (redacted) matches nobody. */
+/** The words of a name in small letters, without accents and punctuation. */
+export function wordsIn(name: string): string[] {
+  const letters = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  // Apostrophes stand within a word: O'Brien, OBrien.
+  const plain = letters.replace(/['’ʼ`]/g, '').replaceAll('&', ' and ')
+  return plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+}
+
+const isInitial = (a: string, b: string) => Math.min(a.length, b.length) === 1 && a[0] === b[0]
+
+/** Companies that share an office and its telephone differ in a word. */
+const companiesAgree = (a: string, b: string) => {
+  const [one, other] = [wordsIn(a), wordsIn(b)].map(name => name.sort().join(' '))
+  return one !== '' && one === other
+}
+
+/**
+ * Contacts of the candidates that are the wanted one. Of several people at one e-mail address, the one of that name. An answer
+ * without readable addresses (redacted) matches nobody.
+ */
 export function matching(wanted: Wanted, candidates: readonly JsonObject[], country: string): JsonObject[] {
+  const agree = wanted.type === 'Company' ? companiesAgree : namesAgree
+  const named = (one: JsonObject) => agree(wanted.name, nameOf(one))
   const distinct = [...new Map(candidates.map(one => [String(one.id), one])).values()].filter(
     one => one.type === wanted.type,
   )
   const emailsOf = (one: JsonObject) => valuesAt(one, 'email_addresses.address').map(value => plainEmail(String(value)))
   const byEmail = distinct.filter(one => emailsOf(one).some(email => wanted.emails.includes(email)))
-  if (byEmail.length > 0) return byEmail
+  if (byEmail.length > 0) return byEmail.filter(named).length === 1 ? byEmail.filter(named) : byEmail
   const phonesOf = (one: JsonObject) =>
     valuesAt(one, 'phone_numbers.number').map(value => plainPhone(String(value), country))
   return distinct.filter(
-    one =>
-      namesAgree(wanted.name, nameOf(one)) &&
-      phonesOf(one).some(phone => phone !== null && wanted.phones.includes(phone)),
+    one => named(one) && phonesOf(one).some(phone => phone !== null && wanted.phones.includes(phone)),
   )
-}
-
-/**
- * What an update has to send so that the contact says what the body says.
- * `fill`: only what stands blank, and addresses that it does not have. `replace`: plain values too. Never blanks anything, never
- * turns a Company into a Person.
- */
-export function additions(
-  body: JsonObject,
-  contact: JsonObject,
-  existing: 'fill' | 'replace',
-  country: string,
-): JsonObject {
-  const change: JsonObject = {}
-  const same: Record<string, (value: string) => string> = {
-    address: plainEmail,
-    number: value => plainPhone(value, country) ?? value.replace(/\D/g, ''),
-  }
-  for (const [key, value] of Object.entries(body)) {
-    const stands = contact[key]
-    if (key === 'type' || key === 'custom_field_values') continue
-    if (Array.isArray(value)) {
-      const field = key === 'phone_numbers' ? 'number' : 'address'
-      const plain = (item: Json) => (isObject(item) ? (same[field]?.(String(item[field] ?? '')) ?? '') : '')
-      const known = Array.isArray(stands) ? stands.map(plain) : []
-      const missing = value.filter(item => isObject(item) && !known.includes(plain(item)))
-      // A default that stands was chosen by somebody in the firm.
-      const added = missing.map(item => {
-        const { default_email: _e, default_number: _n, default_web_site: _w, ...rest } = item as JsonObject
-        return known.length > 0 ? rest : (item as JsonObject)
-      })
-      if (added.length > 0) change[key] = added
-    } else if (stands === null || stands === undefined || stands === '') change[key] = value
-    else if (existing === 'replace' && String(stands) !== String(value) && !isObject(value)) change[key] = value
-  }
-  return change
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../json.ts'
-import { dateAt, instantAt } from '../time.ts'
+import { dateAt, instantAt, isRealDate } from '../time.ts'
 import type { Kind } from './contract/contract.ts'
 import { wordsOf } from './contract/index.ts'
 import { Park } from './intent.ts'
@@ -7,7 +7,7 @@ import { Park } from './intent.ts'
 /** Writes a value the way the contract wants it; throws `Park` with the place and the value's trouble, never its content. */
 export function convert(value: Json, kind: Kind, path: string, timezone: string): Json {
   const wrong = (wants: string) => new Park(`${path} wants ${wants}; what the rule made of this event is not one.`)
-  if (isObject(value) || Array.isArray(value)) {
+  if (isObject(value) || Array.isArray(value) || value === null) {
     if (kind === 'json') return value
     throw wrong(`a single value (${kind})`)
   }
@@ -19,7 +19,7 @@ export function convert(value: Json, kind: Kind, path: string, timezone: string)
     case 'integer':
     case 'number': {
       const number = numberOf(value)
-      if (number === null || (kind === 'integer' && !Number.isInteger(number)))
+      if (number === null || (kind === 'integer' && !Number.isSafeInteger(number)))
         throw wrong(kind === 'integer' ? 'a whole number' : 'a number')
       return number
     }
@@ -53,20 +53,20 @@ export function numberOf(value: Json): number | null {
   return Number(value.replaceAll(',', ''))
 }
 
-const words: Record<string, boolean> = {
-  true: true,
-  yes: true,
-  on: true,
-  1: true,
-  false: false,
-  no: false,
-  off: false,
-  0: false,
-}
+const words = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+  ['0', false],
+])
 
 export function booleanOf(value: Json): boolean | null {
   if (typeof value === 'boolean') return value
-  return words[String(value).trim().toLowerCase()] ?? null
+  return words.get(String(value).trim().toLowerCase()) ?? null
 }
 
 const dateOnly = /^\d{4}-\d{2}-\d{2}$/
@@ -95,10 +95,4 @@ function instantOf(text: string, timezone: string): number | null {
   const local = withoutOffset.exec(text)
   if (local) return isRealDate(local[1]!) ? instantAt(`${local[1]}T${local[2]}`, timezone) : null
   return dateOnly.test(text) && isRealDate(text) ? instantAt(`${text}T00:00`, timezone) : null
-}
-
-/** JavaScript reads 2026-02-30 as March 2. */
-function isRealDate(date: string): boolean {
-  const at = new Date(`${date}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date)
 }

@@ -14,10 +14,12 @@ export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio
   for (const [key, value] of Object.entries(where)) {
     const kind = fieldOf(resource.list, key) ?? fieldOf(resource.list, `${key}[]`)
     if (typeof kind !== 'string') throw new Park(`${name} cannot be filtered by ${key}.`)
-    const written = await Promise.all(
-      (Array.isArray(value) ? value : [value]).map(one => filter(name, key, one, kind, clio)),
-    )
-    query[resource.list[`${key}[]`] ? `${key}[]` : key] = Array.isArray(value) ? written : written[0]!
+    const parameter = fieldOf(resource.list, `${key}[]`) === null ? key : `${key}[]`
+    const values = Array.isArray(value) ? value : [value]
+    if (values.length !== 1 && !parameter.endsWith('[]'))
+      throw new Park(`${name} can be filtered by one ${key} only, not by ${values.length}.`)
+    const written = await Promise.all(values.map(one => filter(name, key, one, kind, where, clio)))
+    query[parameter] = parameter.endsWith('[]') ? written : written[0]!
   }
   const records = await listAll({ method: 'GET', path: name, query }, clio)
   if (records.length === 0 && intent.none === 'park')
@@ -30,13 +32,16 @@ export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio
         .join(', ')}).`,
     )
   }
-  const byAge = records.toSorted((a, b) => String(a.created_at ?? '').localeCompare(String(b.created_at ?? '')))
+  const since = (one: JsonObject) => Date.parse(String(one.created_at)) || 0
+  const byAge = records.toSorted((a, b) => since(a) - since(b) || Number(a.id) - Number(b.id))
   const one = intent.several === 'newest' ? byAge.at(-1) : byAge[0]
-  return one ? { ...one, found: true } : { found: false, id: null }
+  return one ? { ...one, resource: name, found: true } : { found: false, id: null }
 }
 
-async function filter(name: string, key: string, value: Json, kind: string, clio: Clio): Promise<string> {
-  const ref = refOf(resourceNamed(name)!, key)
+async function filter(name: string, key: string, value: Json, kind: string, where: JsonObject, clio: Clio) {
+  // `assignee_id` is of what `assignee_type` says.
+  const type = where[key.replace(/_id$/, '_type')]
+  const ref = refOf(resourceNamed(name)!, key, typeof type === 'string' ? type : undefined)
   if (ref) return String(await resolve(ref.resource, value, `${name}.${key}`, {}, clio))
   return String(convert(value, kind, `${name}.${key}`, clio.timezone))
 }

@@ -18,15 +18,17 @@ export interface Gateway {
 const messageLength = 500
 
 /**
- * One HTTP call on Clio, one outcome; never throws, never repeats. Redirects are not followed with the key on: a 303 is
- * answered as `{location}`. Answers: 2xx `applied`; 4xx `refused`; everything else may have been done: `unknown`.
+ * One HTTP call on Clio, one outcome; never throws, never repeats. Redirects are not followed with the key on: a GET's 303 is
+ * answered as `{location}`. Answers: 2xx that can be read `applied`; 4xx `refused`; everything else may have been done: `unknown`.
  * @source Maton's gateway reference; Clio's rate limits, https://docs.developers.clio.com/api-docs/clio-manage/rate-limits/
  */
 export async function send(call: Call, gateway: Gateway): Promise<Outcome> {
+  const { fetch } = gateway
+  const signal = AbortSignal.timeout(gateway.timeout)
   let response: Response
   let text: string
   try {
-    response = await gateway.fetch(urlOf(call, gateway.url), {
+    response = await fetch(urlOf(call, gateway.url), {
       method: call.method,
       headers: {
         authorization: `Bearer ${gateway.key}`,
@@ -36,12 +38,11 @@ export async function send(call: Call, gateway: Gateway): Promise<Outcome> {
       },
       ...(call.body && { body: JSON.stringify({ data: call.body }) }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(gateway.timeout),
+      signal,
     })
     text = await response.text()
-  } catch (error) {
-    const timedOut = error instanceof Error && error.name === 'TimeoutError'
-    const message = timedOut
+  } catch {
+    const message = signal.aborted
       ? `No answer within ${gateway.timeout / 1000} s.`
       : 'The connection broke before an answer came.'
     return { kind: 'unknown', status: null, message }
@@ -49,6 +50,7 @@ export async function send(call: Call, gateway: Gateway): Promise<Outcome> {
   return outcomeOf(call, response, text)
 }
 
+/** The address of a call, its query percent-encoded (`fields=id,client%7Bid%7D`). */
 export function urlOf(call: Call, base: string): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(call.query ?? {})) {
@@ -62,34 +64,60 @@ function outcomeOf(call: Call, response: Response, text: string): Outcome {
   const { status, headers } = response
   const rate = rateOf(headers)
   const withRate = rate && { rate }
-  if (status === 303)
-    return { kind: 'applied', status, answer: { location: headers.get('location') ?? '' }, ...withRate }
   const answer = parsed(text)
-  if (status >= 200 && status < 300) {
-    if (answer !== undefined) return { kind: 'applied', status, answer, ...withRate }
-    return { kind: 'unknown', status, message: `Answer ${status} could not be read.`, ...withRate }
-  }
   const message = messageOf(answer) ?? `Answer ${status} without a message.`
+  const refused = (why: Why, words = message) => ({
+    kind: 'refused' as const,
+    status,
+    why,
+    message: words,
+    ...withRate,
+  })
+  const unknown = (words = message): Outcome => ({ kind: 'unknown', status, message: words, ...withRate })
+
+  if (status >= 200 && status < 300) {
+    return readable(call, status, answer)
+      ? { kind: 'applied', status, answer: answer ?? null, ...withRate }
+      : unknown(`Answer ${status} could not be read.`)
+  }
+  if (status === 303 && call.method === 'GET')
+    return { kind: 'applied', status, answer: { location: headers.get('location') ?? '' }, ...withRate }
   if (status >= 300 && status < 400) {
     const words = `${call.method} ${call.path} was answered with a redirect (${status}), which is not followed.`
-    return { kind: 'refused', status, why: 'invalid', message: words, ...withRate }
+    // "See other" follows work that was done (RFC 9110 §15.4.4).
+    return status === 303 ? unknown(words) : refused('invalid', words)
   }
   if (status === 429) {
     const retryAfter = retryAfterOf(headers)
-    return { kind: 'refused', status, why: 'limit', message, ...(retryAfter !== null && { retryAfter }), ...withRate }
+    return { ...refused('limit'), ...(retryAfter !== null && { retryAfter }) }
   }
-  if (status >= 400 && status < 500)
-    return { kind: 'refused', status, why: whyOf(status, answer), message, ...withRate }
-  return { kind: 'unknown', status, message, ...withRate }
+  // 408 is some proxy's timeout. A 404 that nobody can read is no word of Clio's about a record: taken for one, a DELETE would be done.
+  const vague = status === 408 || (status === 404 && answer === undefined)
+  if (status < 400 || status >= 500 || vague) return unknown()
+  return refused(whyOf(status, answer, message))
 }
 
-/** A 400 in any other shape than Clio's `{"error":{"type",…}}` comes from the gateway itself: it has no connection. */
-function whyOf(status: number, answer: Json | undefined): 'connection' | 'forbidden' | 'missing' | 'invalid' {
-  if (status === 401) return 'connection'
+type Why = Extract<Outcome, { kind: 'refused' }>['why']
+
+/** Clio answers `{"data": …}`, and a create with the record's id. Anything else with a 2xx may hide a record, or a list that is not empty. */
+function readable({ method }: Call, status: number, answer: Json | undefined): boolean {
+  if (method === 'DELETE' || method === 'PUT') return answer !== undefined
+  if (status === 204) return method === 'PATCH'
+  if (!isObject(answer)) return false
+  const { data } = answer
+  if (method === 'POST') return isObject(data) && (typeof data.id === 'number' || typeof data.id === 'string')
+  return isObject(data) || Array.isArray(data)
+}
+
+/**
+ * A 400 or 404 in another shape than Clio's `{"error":{"type",…}}` that speaks of a connection is the gateway's own: it has none.
+ * Other words at the root may be Clio's as well, about this one call.
+ */
+function whyOf(status: number, answer: Json | undefined, message: string): Why {
+  const own = isObject(answer) && !isObject(answer.error) && /connection/i.test(message)
+  if (status === 401 || ((status === 400 || status === 404) && own)) return 'connection'
   if (status === 403) return 'forbidden'
-  if (status === 404 || status === 410) return 'missing'
-  if (status === 400 && !(isObject(answer) && isObject(answer.error))) return 'connection'
-  return 'invalid'
+  return status === 404 || status === 410 ? 'missing' : 'invalid'
 }
 
 function parsed(text: string): Json | undefined {

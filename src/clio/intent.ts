@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Call } from './call.ts'
 
 /**
@@ -59,6 +59,16 @@ export interface Clio {
 
 /** The next thing that a step needs: a call, or nothing more, or a person. */
 export type Step = { readonly call: Call } | { readonly output: Json } | { readonly park: string }
+
+/** The record in an answer; empty when there is none. */
+export function recordOf(answer: Json): JsonObject {
+  return isObject(answer) && isObject(answer.data) ? answer.data : {}
+}
+
+/** Clio's words, for people. */
+export function words(refused: PastCall): string {
+  return `Clio refused ${refused.call.method} ${refused.call.path} (${refused.status}): ${refused.message}`
+}
 
 /** A person is needed; the message says why. */
 export class Park extends Error {}

@@ -1,12 +1,15 @@
 import { canonical, isObject, type Json, type JsonObject } from '../json.ts'
 import type { Call } from './call.ts'
+import { fieldsOf, readable } from './compare.ts'
 import { compose } from './compose.ts'
-import { bodyShape, resourceNamed } from './contract/index.ts'
+import { resourceNamed } from './contract/index.ts'
+import { customFieldValues, standingValues } from './custom-fields.ts'
 import { findRecord } from './find.ts'
-import { type Clio, type Intent, Park, type PastCall, Refused, type Step } from './intent.ts'
+import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from './intent.ts'
+import { missingItems } from './merge.ts'
 import { appends, markName } from './reconcile.ts'
-import { listKey } from './resolve.ts'
-import { missingItems, upsert } from './upsert.ts'
+import { type Id, listKey, resolve } from './resolve.ts'
+import { upsert } from './upsert.ts'
 
 export type { Intent } from './intent.ts'
 
@@ -27,52 +30,55 @@ export async function advance(intent: Intent, past: readonly PastCall[], clio: C
 async function next(intent: Intent, past: readonly PastCall[], clio: Clio): Promise<Step> {
   switch (intent.verb) {
     case 'create':
-      return create(intent.resource, past, clio, () => compose(intent.resource, 'create', intent.with, clio))
+      return create(intent, past, clio, () => compose(intent.resource, 'create', intent.with, clio))
     case 'update':
       return update(intent, past, clio)
     case 'delete':
-      return remove(intent, past)
+      return remove(intent, past, clio)
     case 'find':
       return { output: await findRecord(intent, clio) }
     case 'upsert':
-      return upsert(intent, past, clio, body => create(intent.resource, past, clio, async () => body))
+      return upsert(intent, past, clio, body => create(intent, past, clio, body))
     default:
       throw new Park(`The step’s verb “${intent.verb}” is not one that Clio carries out.`)
   }
 }
 
 async function create(
-  resource: string,
+  { resource, with: values }: { readonly resource: string; readonly with: JsonObject },
   past: readonly PastCall[],
   clio: Clio,
   body: () => Promise<JsonObject>,
 ): Promise<Step> {
   const made = past.find(one => one.applied && one.call.method === 'POST')
-  if (!made) {
-    const whole = marked(resource, await body(), clio)
-    const refused = past.filter(one => !one.applied)
-    const call = (sent: JsonObject): Call => ({
-      method: 'POST',
-      path: resource,
-      query: { fields: 'id,etag' },
-      body: sent,
-    })
-    // Clio may answer 404 to a calendar entry that names a matter at once: it takes it afterwards.
-    const { matter, ...without } = whole
-    if (resource === 'calendar_entries' && matter && refused.some(one => one.status === 404)) {
-      return refused.every(one => one.call.body?.matter !== undefined)
-        ? { call: call(without) }
-        : { park: words(refused.at(-1)!) }
-    }
-    return again(call(whole), refused, clio, async () => call(marked(resource, await body(), clio)))
-  }
-  const late = past.find(one => !one.applied && one.status === 404 && one.call.body?.matter !== undefined)
-  if (late && made.call.body?.matter === undefined && !past.some(one => one.applied && one.call.method === 'PATCH')) {
-    const failed = past.findLast(one => !one.applied && one.call.method === 'PATCH')
-    if (failed) return { park: words(failed) }
-    return { call: { method: 'PATCH', path: `${resource}/${made.record}`, body: { matter: late.call.body!.matter! } } }
-  }
-  return { output: { ...recordOf(made.answer), created: true } }
+  const apart = resource === 'calendar_entries' && values.matter !== undefined
+  if (made) return (apart && (await linked(made, values.matter!, past, clio))) || done(resource, made, true)
+  const refused = past.filter(one => !one.applied)
+  const call = async (): Promise<Call & { body: JsonObject }> => ({
+    method: 'POST',
+    path: resource,
+    query: { fields: 'id,etag' },
+    body: marked(resource, await body(), clio),
+  })
+  // Clio may answer 404 to a calendar entry that names a matter at once: it takes it afterwards.
+  if (!apart || !refused.some(one => one.status === 404 && one.call.body?.matter !== undefined))
+    return again(refused, clio, async () => ({ call: await call() }))
+  const bare = refused.find(one => one.call.method === 'POST' && one.call.body?.matter === undefined)
+  if (bare) return { park: words(bare) }
+  clio.forget(listKey(''))
+  const whole = await call()
+  const { matter: _, ...without } = whole.body
+  return { call: { ...whole, body: without } }
+}
+
+/** The call that gives an entry its matter, when it was made without; null when it has it. */
+async function linked(made: PastCall, matter: Json, past: readonly PastCall[], clio: Clio): Promise<Step | null> {
+  const patches = past.filter(one => one.call.method === 'PATCH')
+  if (made.call.body?.matter !== undefined || patches.some(one => one.applied)) return null
+  const failed = patches.at(-1)
+  if (failed) return { park: words(failed) }
+  const id = await resolve('matters', matter, 'calendar_entries.matter', {}, clio)
+  return { call: { method: 'PATCH', path: `calendar_entries/${made.record}`, body: { matter: { id } } } }
 }
 
 async function update(
@@ -81,52 +87,57 @@ async function update(
   clio: Clio,
 ): Promise<Step> {
   const { resource } = intent
-  const id = idOf(intent.id)
-  if (id === null) return withoutId(intent)
-  const done = past.find(one => one.applied)
-  if (done) return { output: { ...recordOf(done.answer), id: intentId(intent.id) } }
-  const path = `${resource}/${encodeURIComponent(id)}`
-  const shape = bodyShape(resourceNamed(resource)!, 'update')
-  const current = await standing(path, intent.with, shape !== null, clio)
-  const work = async (): Promise<JsonObject> => {
-    const existing = (current?.custom_field_values ?? []) as JsonObject[]
-    const body = await compose(resource, 'update', intent.with, clio, existing)
-    return current ? missingItems(body, current, clio.country) : body
-  }
-  const body = await work()
-  if (Object.keys(body).length === 0) return { output: { id: intentId(intent.id) } }
-  const call = (sent: JsonObject): Call => ({ method: 'PATCH', path, query: { fields: 'id,etag' }, body: sent })
+  const before = past.find(one => one.applied)
+  if (before) return done(resource, before)
+  if (isNothing(intent.id)) return withoutId(intent)
   return again(
-    call(body),
     past.filter(one => !one.applied),
     clio,
-    async () => call(await work()),
+    async () => {
+      const id = await idOf(intent, clio)
+      const path = pathOf(resource, id)
+      const body = await lacking(path, intent, clio)
+      if (Object.keys(body).length === 0) return { output: { id, resource } }
+      return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body } }
+    },
   )
 }
 
-/** The record as it stands, when the update adds to arrays or sets custom fields: both depend on what is there. */
-async function standing(path: string, values: JsonObject, updatable: boolean, clio: Clio): Promise<JsonObject | null> {
-  if (!updatable || !(appends(values) || 'custom_fields' in values)) return null
-  const arrays = Object.keys(values).filter(key => Array.isArray(values[key]))
-  const inner: Record<string, string> = { email_addresses: 'id,address', phone_numbers: 'id,number' }
-  const fields = [
-    'id',
-    'custom_field_values{id,field_name,value}',
-    ...arrays.filter(key => inner[key]).map(key => `${key}{${inner[key]}}`),
-  ]
-  const answer = await clio.read({ method: 'GET', path, query: { fields: fields.join(',') } })
-  return recordOf(answer)
+/** The body of an update. What it adds to arrays and which custom fields it sets depends on what is there. */
+async function lacking(
+  path: string,
+  { resource, with: values }: Extract<Intent, { verb: 'update' }>,
+  clio: Clio,
+): Promise<JsonObject> {
+  const { custom_fields: custom, ...rest } = values
+  const body = await compose(resource, 'update', rest, clio)
+  if (custom === undefined && !appends(body)) return body
+  const { custom_field_values: _, ...arrays } = Object.fromEntries(
+    Object.entries(body).filter(([, value]) => Array.isArray(value)),
+  )
+  const contract = resourceNamed(resource)!
+  const fields = [fieldsOf(readable(arrays, contract), contract)]
+  if (custom !== undefined && 'custom_field_values' in contract.read) fields.push(standingValues)
+  const current = recordOf(await clio.read({ method: 'GET', path, query: { fields: fields.join(',') } }))
+  const change = missingItems(body, current, resource, clio.country)
+  if (custom === undefined) return change
+  const standing = Array.isArray(current.custom_field_values) ? current.custom_field_values.filter(isObject) : []
+  const written = await customFieldValues(resource, custom, standing, clio)
+  const raw = (change.custom_field_values ?? []) as Json[]
+  return written.length > 0 ? { ...change, custom_field_values: [...raw, ...written] } : change
 }
 
-function remove(intent: Extract<Intent, { verb: 'delete' }>, past: readonly PastCall[]): Step {
-  const id = idOf(intent.id)
-  if (id === null) return withoutId(intent)
-  const call: Call = { method: 'DELETE', path: `${intent.resource}/${encodeURIComponent(id)}` }
-  const refused = past.findLast(one => !one.applied)
+async function remove(
+  intent: Extract<Intent, { verb: 'delete' }>,
+  past: readonly PastCall[],
+  clio: Clio,
+): Promise<Step> {
+  const last = past.at(-1)
   // Gone is gone, whoever did it.
-  if (past.some(one => one.applied) || refused?.status === 404 || refused?.status === 410)
-    return { output: { id: intentId(intent.id) } }
-  return refused ? { park: words(refused) } : { call }
+  if (last && (last.applied || last.status === 404 || last.status === 410)) return done(intent.resource, last)
+  if (last) return { park: words(last) }
+  if (isNothing(intent.id)) return withoutId(intent)
+  return { call: { method: 'DELETE', path: pathOf(intent.resource, await idOf(intent, clio)) } }
 }
 
 /** An update or delete whose link was never made has nothing to do; one whose id came out empty otherwise is a mistake. */
@@ -135,16 +146,35 @@ function withoutId(intent: { verb: string; resource: string; linked: boolean }):
   return { park: `There is no ${intent.resource} to ${intent.verb}: the id came out empty.` }
 }
 
+function isNothing(id: Json): boolean {
+  return id === null || id === '' || (isObject(id) && (id.id === null || id.id === undefined))
+}
+
+/** An id stands here before a name does, so a text of digits is one: links are kept as text. */
+function idOf({ id, resource, verb }: { id: Json; resource: string; verb: string }, clio: Clio): Promise<Id> {
+  const place = `The ${resource} to ${verb}`
+  return resolve(resource, typeof id === 'string' ? { id } : id, place, {}, clio)
+}
+
+const pathOf = (resource: string, id: Id) => `${resource}/${encodeURIComponent(id)}`
+
+/** What a step leaves behind: the record, and of which resource it is. */
+function done(resource: string, { answer, record, call }: PastCall, created?: true): Step {
+  const answered = recordOf(answer)
+  const id = answered.id ?? (call.method === 'POST' ? record : decodeURIComponent(call.path.slice(resource.length + 1)))
+  return { output: { ...answered, id, resource, ...(created && { created }) } }
+}
+
 /** After a refusal, names are looked up once more: a kept id may be of a record that is gone. The same call again is no use. */
-async function again(call: Call, refused: readonly PastCall[], clio: Clio, anew: () => Promise<Call>): Promise<Step> {
+async function again(refused: readonly PastCall[], clio: Clio, step: () => Promise<Step>): Promise<Step> {
   const last = refused.at(-1)
-  if (!last) return { call }
+  if (!last) return step()
   if (refused.length > 1) return { park: words(last) }
   clio.forget(listKey(''))
-  const fresh = await anew()
-  return canonical(fresh as unknown as Json) === canonical(last.call as unknown as Json)
+  const fresh = await step()
+  return 'call' in fresh && canonical(fresh.call as unknown as Json) === canonical(last.call as unknown as Json)
     ? { park: words(last) }
-    : { call: fresh }
+    : fresh
 }
 
 /** Where Clio keeps external properties, a record carries which step made it: a mark that no client ever reads. */
@@ -153,21 +183,4 @@ function marked(resource: string, body: JsonObject, clio: Clio): JsonObject {
   if (!shape || !('external_properties' in shape)) return body
   const own = { name: markName, value: clio.mark }
   return { ...body, external_properties: [...((body.external_properties as Json[] | undefined) ?? []), own] }
-}
-
-export function words(refused: PastCall): string {
-  return `Clio refused ${refused.call.method} ${refused.call.path} (${refused.status}): ${refused.message}`
-}
-
-export function recordOf(answer: Json): JsonObject {
-  return isObject(answer) && isObject(answer.data) ? answer.data : {}
-}
-
-function intentId(id: Json): Json {
-  return isObject(id) ? (id.id ?? null) : id
-}
-
-function idOf(id: Json): string | null {
-  const value = intentId(id)
-  return value === null || value === '' || isObject(value) ? null : String(value)
 }

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Call } from './call.ts'
 import { fieldsOf, readable, says } from './compare.ts'
 import { answerPath, type Resource, resourceNamed } from './contract/index.ts'
-import { type Clio, Refused } from './intent.ts'
+import { type Clio, Refused, recordOf } from './intent.ts'
 import { listAll } from './paging.ts'
 import { bodyText, lookupQuery, valuesAt } from './paths.ts'
 
@@ -25,8 +25,16 @@ export type Found =
 export async function reconcile(call: Call, name: string, sentAt: number, clio: Clio): Promise<Found> {
   const resource = resourceNamed(name)
   if (!resource) return doubtful(call, 'Docketed does not know how to look for it.')
-  if (call.method === 'POST') return reconcileCreate(call, name, resource, sentAt, clio)
-  if (call.method === 'PATCH' && call.body && appends(call.body)) return reconcileUpdate(call, resource, clio)
+  try {
+    if (call.method === 'POST') return await reconcileCreate(call, name, resource, sentAt, clio)
+    if (call.method === 'PATCH' && call.body && appends(call.body)) return await reconcileUpdate(call, resource, clio)
+  } catch (error) {
+    // A record that is gone has nothing to tell; the step finds out when it goes on.
+    if (error instanceof Refused && call.method === 'PATCH' && [404, 410].includes(error.status))
+      return { kind: 'absent' }
+    if (error instanceof Refused) return doubtful(call, `Clio refused to be asked (${error.status}): ${error.message}`)
+    throw error
+  }
   // A DELETE, a PATCH of plain values and an upload of the same bytes may be repeated.
   return { kind: 'absent' }
 }
@@ -43,7 +51,10 @@ async function reconcileCreate(
   const body = call.body ?? {}
   const query = lookupQuery(lookup.query, template => fill(template, body, sentAt, clio))
   const wanted = readable(body, resource)
-  const records = await listAll({ method: 'GET', path: name, query: { ...query, fields: fieldsOf(wanted) } }, clio)
+  const records = await listAll(
+    { method: 'GET', path: name, query: { ...query, fields: fieldsOf(wanted, resource) } },
+    clio,
+  )
   const owned = clio.owned(name)
   const since = sentAt - clockSkew
   const candidates = records.filter(
@@ -90,24 +101,28 @@ function identified(body: JsonObject, record: JsonObject, resource: Resource): b
 
 /** A PATCH that adds items to an array is no plain repeat: sent twice, it adds them twice. */
 export function appends(body: JsonObject): boolean {
-  return Object.values(body).some(
-    value => Array.isArray(value) && value.some(item => isObject(item) && item.id === undefined),
-  )
+  return Object.values(body).some(value => Array.isArray(value) && value.some(isAdded))
 }
 
+const isAdded = (item: Json) => isObject(item) && item.id === undefined
+
 async function reconcileUpdate(call: Call, resource: Resource, clio: Clio): Promise<Found> {
-  const wanted = readable(call.body ?? {}, resource)
-  try {
-    const answer = await clio.read({ method: 'GET', path: call.path, query: { fields: fieldsOf(wanted) } })
-    const record = isObject(answer) && isObject(answer.data) ? answer.data : {}
-    // Not there in full: the step works out anew what is missing, so that nothing is added twice.
-    return says(wanted, record)
-      ? { kind: 'adopt', answer: { data: record }, record: String(record.id) }
-      : { kind: 'absent' }
-  } catch (error) {
-    if (error instanceof Refused) return { kind: 'absent' }
-    throw error
-  }
+  // Of a custom field's value an answer does not tell the field; sent twice, Clio refuses it, and the step looks before it sends.
+  const { custom_field_values: _, ...body } = call.body ?? {}
+  if (!appends(body)) return { kind: 'absent' }
+  const wanted = readable(body, resource)
+  const unseen = Object.keys(body).find(key => {
+    const [sent, seen] = [body[key], wanted[key]]
+    return Array.isArray(sent) && sent.some(isAdded) && !(Array.isArray(seen) && seen.length === sent.length)
+  })
+  if (unseen !== undefined) return doubtful(call, `Clio does not tell what stands in ${unseen}.`)
+  const record = recordOf(
+    await clio.read({ method: 'GET', path: call.path, query: { fields: fieldsOf(wanted, resource) } }),
+  )
+  // Not there in full: the step works out anew what is missing, so that nothing is added twice.
+  return says(wanted, record)
+    ? { kind: 'adopt', answer: { data: record }, record: String(record.id) }
+    : { kind: 'absent' }
 }
 
 function doubtful(call: Call, why: string): Found {

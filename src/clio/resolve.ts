@@ -5,30 +5,26 @@ import { listAll } from './paging.ts'
 import { bodyText, lookupQuery } from './paths.ts'
 
 /** How old a list of names may be. A name that it does not hold is asked of Clio once more before anybody is bothered. */
-const listAge = 60 * 60_000
-const retryAge = 30_000
+export const listAge = 60 * 60_000
+export const retryAge = 30_000
 /** Candidates named in a message. */
 const named = 6
 
 export type Id = string | number
 
 /**
- * The id of the record that a name stands for: a number (or a record, a step) is an id, a text is a name.
+ * The id of the record that a name stands for: a number (or a record, a step) is an id, a text is a name, though it be of digits.
  * Small lists are fetched whole and kept; resources with many records are searched. None or several: `Park`, with candidates.
  * `body` is what the name stands in, ids in it already resolved (a stage belongs to a practice area).
  */
 export async function resolve(resource: string, name: Json, path: string, body: JsonObject, clio: Clio): Promise<Id> {
-  if (typeof name === 'number') return name
-  if (isObject(name) && (typeof name.id === 'number' || typeof name.id === 'string')) return name.id
-  if (typeof name !== 'string' || name.trim() === '') {
-    throw new Park(
-      `${path} wants a record of ${resource}: a name, an id or a step. What the rule made of this event is none.`,
-    )
-  }
+  if (typeof name === 'number' && Number.isSafeInteger(name)) return name
+  if (isObject(name)) return resolveObject(resource, name, path, body, clio)
+  if (typeof name !== 'string' || name.trim() === '') throw none(resource, path)
   const wanted = name.trim()
   const names = resourceNamed(resource)?.names
   if (!names) {
-    if (/^\d+$/.test(wanted)) return Number(wanted)
+    if (digits.test(wanted)) return Number(wanted)
     throw new Park(`${path} wants the id of a record of ${resource}; Clio cannot look one up by name.`)
   }
   if (names.via) {
@@ -40,6 +36,26 @@ export async function resolve(resource: string, name: Json, path: string, body: 
   }
   const { found, all } = await find(resource, wanted, body, clio)
   return pick(resource, wanted, path, found, all)
+}
+
+/** `{id}` and `{name}`, as a rule writes them, and what a step made, which knows of what resource it is. */
+async function resolveObject(resource: string, value: JsonObject, path: string, body: JsonObject, clio: Clio) {
+  const { id, name = null, resource: made } = value
+  if (made !== undefined && made !== resource) throw new Park(`${path} wants a record of ${resource}, not of ${made}.`)
+  if (id === undefined) return resolve(resource, name, path, body, clio)
+  if (typeof id !== 'string') return resolve(resource, typeof id === 'number' ? id : null, path, body, clio)
+  const text = id.trim()
+  if (digits.test(text)) return Number(text)
+  // Some of Clio's ids are text (`991-20260504`): of records that have no name.
+  return text !== '' && !resourceNamed(resource)?.names ? text : resolve(resource, text, path, body, clio)
+}
+
+const digits = /^\d{1,15}$/
+
+function none(resource: string, path: string): Park {
+  return new Park(
+    `${path} wants a record of ${resource}: a name, an id or a step. What the rule made of this event is none.`,
+  )
 }
 
 /** Records of that name, and all that were looked at when the list is a small one. */
@@ -85,7 +101,7 @@ export async function list(
 /** What a list of names has to tell besides the names. */
 const besides: Readonly<Record<string, string>> = {
   users: 'enabled,default_calendar_id',
-  custom_fields: 'parent_type,field_type,picklist_options{id,option}',
+  custom_fields: 'parent_type,field_type,deleted,picklist_options{id,option,deleted_at}',
   matter_stages: 'practice_area_id',
 }
 
@@ -98,6 +114,7 @@ function listFields(resource: string): string {
 function matching(records: readonly JsonObject[], by: readonly string[], wanted: string): JsonObject[] {
   const plain = (value: Json | undefined) =>
     String(value ?? '')
+      .normalize('NFC')
       .trim()
       .toLowerCase()
       .replace(/\s+/g, ' ')

@@ -1,19 +1,13 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { canonical, isObject, type JsonObject } from '../json.ts'
 import type { Call } from './call.ts'
-import { says } from './compare.ts'
+import { fieldsOf, readable, says } from './compare.ts'
 import { compose } from './compose.ts'
-import {
-  additions,
-  contactFields,
-  matching,
-  plainEmail,
-  plainPhone,
-  spellings,
-  type Wanted,
-  wantedOf,
-} from './contact.ts'
-import { refOf, resourceNamed } from './contract/index.ts'
-import { type Clio, type Intent, Park, type PastCall, type Step } from './intent.ts'
+import { contactFields, matching, spellings, type Wanted, wantedOf } from './contact.ts'
+import { fieldOf, type Resource, resourceNamed, wordsOf } from './contract/index.ts'
+import { convert } from './convert.ts'
+import { customFieldValues, standingValues } from './custom-fields.ts'
+import { type Clio, type Intent, Park, type PastCall, recordOf, type Step, words } from './intent.ts'
+import { additions } from './merge.ts'
 import { listAll } from './paging.ts'
 import { valuesAt } from './paths.ts'
 
@@ -21,36 +15,37 @@ type Upsert = Extract<Intent, { verb: 'upsert' }>
 
 /**
  * Find the record that agrees with the body in the keys of `match`, or create it. The match values are taken first: two upserts
- * that overlap never run at the same time. Output: `{id, created}`.
+ * that overlap never run at the same time. Output: `{id, resource, created}`.
  */
 export async function upsert(
   intent: Upsert,
   past: readonly PastCall[],
   clio: Clio,
-  create: (body: JsonObject) => Promise<Step>,
+  create: (body: () => Promise<JsonObject>) => Promise<Step>,
 ): Promise<Step> {
+  const { resource } = intent
+  const composed = () => compose(resource, 'create', intent.with, clio)
   const applied = past.find(one => one.applied)
-  if (applied?.call.method === 'POST') return create({})
-  if (applied) return { output: { id: idIn(applied), created: false } }
-  const body = await compose(intent.resource, 'create', intent.with, clio)
+  if (applied?.call.method === 'POST') return create(composed)
+  if (applied) return { output: { id: recordOf(applied.answer).id ?? applied.record, resource, created: false } }
+  const body = await composed()
   const match = matchOf(intent, body, clio)
   if (match.values.length === 0) {
     throw new Park(
-      `${intent.resource} cannot be matched: ${intent.match.join(' and ')} came out empty, so nobody can tell whether it exists.`,
+      `${resource} cannot be matched: ${intent.match.join(' and ')} came out empty, so nobody can tell whether it exists.`,
     )
   }
   clio.lock(match.values)
   const found = await match.search()
   if (found.length > 1 && intent.several === 'park') {
     throw new Park(
-      `Several of ${intent.resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume.`,
+      `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume.`,
     )
   }
-  const one =
-    found.length > 1 && intent.several === 'create'
-      ? undefined
-      : found.toSorted((a, b) => Number(a.id) - Number(b.id))[0]
-  if (!one) return create(body)
+  const several = found.length > 1 && intent.several === 'create'
+  const one = several ? undefined : found.toSorted((a, b) => Number(a.id) - Number(b.id))[0]
+  // After a refusal the names in the body are looked up anew.
+  if (!one) return create(past.length > 0 ? composed : async () => body)
   return changed(intent, body, one, past, clio)
 }
 
@@ -61,35 +56,44 @@ async function changed(
   past: readonly PastCall[],
   clio: Clio,
 ): Promise<Step> {
-  const output = { id: one.id ?? null, created: false }
-  if (intent.existing === 'keep') return { output }
-  const path = `${intent.resource}/${one.id}`
-  const current = await whole(path, one, body, clio)
-  const change = additions(body, current, intent.existing, clio.country)
+  const { resource, existing } = intent
+  const output = { id: one.id ?? null, resource, created: false }
+  if (existing === 'keep') return { output }
+  const path = `${resource}/${one.id}`
+  const current = await whole(path, one, body, resourceNamed(resource)!, clio)
+  const change = additions(body, current, existing, resource, clio.country)
+  const values = await changedValues(intent, current, clio)
+  if (values.length > 0) change.custom_field_values = values
   if (Object.keys(change).length === 0) return { output }
   const refused = past.findLast(each => !each.applied)
-  if (refused)
-    throw new Park(`Clio refused ${refused.call.method} ${refused.call.path} (${refused.status}): ${refused.message}`)
+  if (refused) throw new Park(words(refused))
   return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change } }
 }
 
 /** The search reads what identifies a contact; other keys of the body are read only when there are any. */
-async function whole(path: string, one: JsonObject, body: JsonObject, clio: Clio): Promise<JsonObject> {
-  const read = resourceNamed(path.split('/')[0]!)!.read
-  const unread = Object.keys(body).filter(key => !(key in one) && key in read && key !== 'custom_field_values')
-  if (unread.length === 0) return one
-  const fields = unread.map(key => {
-    const shape = read[key]!
-    const inner = (Array.isArray(shape) ? shape[0] : shape) as Json
-    const asked = Array.isArray(body[key])
-      ? Object.keys((body[key][0] ?? {}) as JsonObject)
-      : isObject(body[key])
-        ? Object.keys(body[key])
-        : []
-    return isObject(inner) ? `${key}{${asked.filter(each => each in inner).join(',') || 'id'}}` : key
-  })
-  const answer = await clio.read({ method: 'GET', path, query: { fields: ['id', ...fields].join(',') } })
-  return { ...one, ...(isObject(answer) && isObject(answer.data) ? answer.data : {}) }
+async function whole(
+  path: string,
+  one: JsonObject,
+  body: JsonObject,
+  resource: Resource,
+  clio: Clio,
+): Promise<JsonObject> {
+  const { custom_field_values: values, ...seen } = readable(body, resource)
+  const unread = Object.fromEntries(Object.entries(seen).filter(([key]) => !(key in one)))
+  if (Object.keys(unread).length === 0 && values === undefined) return one
+  const fields = [fieldsOf(unread, resource), ...(values === undefined ? [] : [standingValues])].join(',')
+  return { ...one, ...recordOf(await clio.read({ method: 'GET', path, query: { fields } })) }
+}
+
+/** Custom fields follow the same rule as all else: `fill` sets what stands blank, `replace` what differs. */
+async function changedValues({ resource, existing, with: values }: Upsert, current: JsonObject, clio: Clio) {
+  if (values.custom_field_values !== undefined)
+    throw new Park(`${resource} that exist have their custom fields changed by name: write custom_fields instead.`)
+  if (values.custom_fields === undefined) return []
+  const standing = Array.isArray(current.custom_field_values) ? current.custom_field_values.filter(isObject) : []
+  const written = await customFieldValues(resource, values.custom_fields, standing, clio)
+  const blank = (id: unknown) => [null, undefined, ''].includes(standing.find(one => one.id === id)?.value as null)
+  return written.filter(item => existing === 'replace' || item.id === undefined || blank(item.id))
 }
 
 interface Match {
@@ -99,21 +103,28 @@ interface Match {
 }
 
 function matchOf(intent: Upsert, body: JsonObject, clio: Clio): Match {
-  if (
-    intent.resource === 'contacts' &&
-    intent.match.some(key => key === 'email_addresses' || key === 'phone_numbers')
-  ) {
-    const wanted = wantedOf(body, intent.match, clio.country)
-    const values = [...wanted.emails.map(email => `email:${email}`), ...wanted.phones.map(phone => `phone:${phone}`)]
-    return { values, search: () => searchContacts(wanted, clio) }
+  const addresses = intent.match.filter(isAddress)
+  const others = intent.match.filter(key => !isAddress(key))
+  if (intent.resource !== 'contacts' || addresses.length === 0) return matchByKeys(intent, body, clio)
+  const wanted = wantedOf(body, addresses, clio.country)
+  const values = [...wanted.emails.map(email => `email:${email}`), ...wanted.phones.map(phone => `phone:${phone}`)]
+  const besides = comparableIn(body, others, intent.resource)
+  return {
+    values: Object.keys(besides).length === others.length ? values : [],
+    search: () => searchContacts(wanted, besides, clio),
   }
-  return matchByKeys(intent, body, clio)
 }
 
+const isAddress = (key: string) => key === 'email_addresses' || key === 'phone_numbers'
+
 /** E-mail first; the phone's spellings are only tried, one call each, when no e-mail address was found. */
-async function searchContacts(wanted: Wanted, clio: Clio): Promise<JsonObject[]> {
-  const ask = (query: string) =>
-    listAll({ method: 'GET', path: 'contacts', query: { query, type: wanted.type, fields: contactFields } }, clio)
+async function searchContacts(wanted: Wanted, besides: JsonObject, clio: Clio): Promise<JsonObject[]> {
+  const more = fieldsOf(besides, resourceNamed('contacts')!)
+  const fields = Object.keys(besides).length > 0 ? `${contactFields},${more}` : contactFields
+  const ask = async (query: string) => {
+    const call: Call = { method: 'GET', path: 'contacts', query: { query, type: wanted.type, fields } }
+    return (await listAll(call, clio)).filter(one => says(besides, one))
+  }
   for (const email of wanted.emails) {
     const found = matching({ ...wanted, phones: [] }, await ask(email), clio.country)
     if (found.length > 0) return found
@@ -127,56 +138,45 @@ async function searchContacts(wanted: Wanted, clio: Clio): Promise<JsonObject[]>
   return []
 }
 
+/** Keys that `query=` of a list looks at; it does not at a matter's `client_reference`, and of others nothing is known. */
+const searched = new Set(['name', 'summary', 'subject', 'description', 'display_number', 'detail', 'note'])
+
 /** Any other resource: asked by the filters that its list offers, compared on our side in every key of `match`. */
 function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
   const resource = resourceNamed(intent.resource)!
-  const sent = Object.fromEntries(intent.match.filter(key => body[key] !== undefined).map(key => [key, body[key]!]))
+  // A company is no person, though they be named alike.
+  const keys = intent.resource === 'contacts' ? [...new Set([...intent.match, 'type'])] : intent.match
+  const sent = comparableIn(body, keys, intent.resource)
   const query: Record<string, string> = {}
-  const fields = new Set(['id', 'created_at'])
   for (const [key, value] of Object.entries(sent)) {
-    const [id] = valuesAt(value, 'id')
-    if (isObject(value) && id !== undefined && refOf(resource, key)) {
-      fields.add(`${key}{id}`)
-      if (resource.list && `${key}_id` in resource.list) query[`${key}_id`] = String(id)
-    } else {
-      fields.add(key)
-      if (typeof value === 'string' && resource.list?.query) query.query = value
-      else if (resource.list && typeof resource.list[key] === 'string') query[key] = String(value)
-    }
+    const [id] = isObject(value) ? valuesAt(value, 'id') : []
+    const kind = resource.list && fieldOf(resource.list, key)
+    if (id !== undefined && resource.list && fieldOf(resource.list, `${key}_id`)) query[`${key}_id`] = String(id)
+    else if (typeof kind === 'string' && typeof value === 'string' && (kind === 'text' || wordsOf(kind)))
+      query[key] = String(convert(value, kind, `${intent.resource}.${key}`, clio.timezone))
+    else if (typeof value === 'string' && searched.has(key) && resource.list?.query) query.query ??= piece(value)
   }
-  const call: Call = { method: 'GET', path: intent.resource, query: { ...query, fields: [...fields].join(',') } }
+  // An id finds few records, and finds them at once; the index behind `query=` may be late.
+  if (Object.keys(query).some(key => key.endsWith('_id'))) delete query.query
+  const call: Call = {
+    method: 'GET',
+    path: intent.resource,
+    query: { ...query, fields: fieldsOf(sent, resource) },
+  }
   return {
-    values: Object.keys(sent).length === intent.match.length ? [`${intent.resource}:${JSON.stringify(sent)}`] : [],
+    values: Object.keys(sent).length === keys.length ? [`${intent.resource}:${canonical(sent).toLowerCase()}`] : [],
     search: async () => (await listAll(call, clio)).filter(record => says(sent, record)),
   }
 }
 
-/** Leaves out array items that the record has already: a PATCH would add them a second time. */
-export function missingItems(body: JsonObject, current: JsonObject, country: string): JsonObject {
-  const kept: JsonObject = {}
-  for (const [key, value] of Object.entries(body)) {
-    if (!Array.isArray(value) || !Array.isArray(current[key])) {
-      kept[key] = value
-      continue
-    }
-    const plain = (item: Json) =>
-      isObject(item)
-        ? item.address !== undefined
-          ? plainEmail(String(item.address))
-          : item.number !== undefined
-            ? (plainPhone(String(item.number), country) ?? String(item.number))
-            : null
-        : null
-    const known = (current[key] as Json[]).map(plain)
-    const missing = value.filter(
-      item => (isObject(item) && item.id !== undefined) || plain(item) === null || !known.includes(plain(item)),
-    )
-    if (missing.length > 0) kept[key] = missing
-  }
-  return kept
-}
+/** A piece of a text that is enough to search by. */
+const piece = (text: string) => text.split(/[\r\n]/)[0]!.slice(0, 100)
 
-function idIn(past: PastCall): Json {
-  const id = isObject(past.answer) && isObject(past.answer.data) ? past.answer.data.id : undefined
-  return id ?? past.record
+/** The keys of a body that a rule matches by, as answers tell them. */
+function comparableIn(body: JsonObject, keys: readonly string[], name: string): JsonObject {
+  const present = Object.fromEntries(keys.filter(key => body[key] !== undefined).map(key => [key, body[key]!]))
+  const comparable = readable(present, resourceNamed(name)!)
+  const blind = Object.keys(present).find(key => !(key in comparable))
+  if (blind !== undefined) throw new Park(`${name} cannot be matched by ${blind}: Clio does not tell it.`)
+  return comparable
 }

@@ -11,7 +11,7 @@ import {
   wordsOf,
 } from '../clio/contract/index.ts'
 import { dateOf, numberOf, timeOf } from '../clio/convert.ts'
-import { durationSeconds } from '../clio/duration.ts'
+import { durationSeconds } from '../duration.ts'
 import { oneOf, unknown } from '../issues.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Place } from '../path.ts'

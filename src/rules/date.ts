@@ -1,4 +1,4 @@
-import { dateAt } from '../time.ts'
+import { dateAt, isRealDate } from '../time.ts'
 import { Fault } from './fault.ts'
 
 /**
@@ -118,8 +118,6 @@ function addMonths(date: string, months: number): string {
 function real(year: number, month: number, day: number): string {
   const pad = (number: number, length: number): string => String(number).padStart(length, '0')
   const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
-  const instant = utc(date)
-  if (year < 1 || Number.isNaN(instant) || written(instant) !== date)
-    throw new Fault(`the calendar has no such date: ${HELP}`)
+  if (year < 1 || !isRealDate(date)) throw new Fault(`the calendar has no such date: ${HELP}`)
   return date
 }

@@ -1,5 +1,5 @@
 import { plainPhone } from '../clio/contact.ts'
-import { durationSeconds } from '../clio/duration.ts'
+import { durationSeconds } from '../duration.ts'
 import { isObject, type Json } from '../json.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'

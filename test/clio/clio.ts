@@ -1,0 +1,160 @@
+import { expect, onTestFinished } from 'vitest'
+import type { Call, Outcome } from '../../src/clio/call.ts'
+import { type Gateway, send } from '../../src/clio/gateway.ts'
+import { type Clio, type Intent, type PastCall, Refused, recordOf } from '../../src/clio/intent.ts'
+import { advance } from '../../src/clio/operation.ts'
+import { type Found, reconcile } from '../../src/clio/reconcile.ts'
+import type { Json, JsonObject } from '../../src/json.ts'
+import { createApp } from '../../src/sandbox/app.ts'
+import { firstConnection } from '../../src/sandbox/connections.ts'
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
+
+export const noon = Date.parse('2026-10-15T12:00:00Z')
+
+export interface Ended {
+  readonly output: JsonObject | null
+  readonly park: string | null
+  readonly past: readonly PastCall[]
+}
+
+export interface Firm {
+  readonly sandbox: Sandbox
+  readonly clio: Clio
+  readonly gateway: Gateway
+  /** Every read, in order. */
+  readonly reads: Call[]
+  /** What was taken by `lock`. */
+  readonly taken: string[]
+  /** Ids that other steps own. */
+  readonly others: Set<string>
+  /** Moves the clock. */
+  pass(ms: number): void
+  send(call: Call): Promise<Outcome>
+  /** Goes on until the step ends. `past`: what it did before. */
+  carryOut(intent: Intent, past?: readonly PastCall[]): Promise<Ended>
+  /** `carryOut`, which must end with an output. */
+  done(intent: Intent): Promise<JsonObject>
+  /** `carryOut`, which must park; its words. */
+  parked(intent: Intent): Promise<string>
+  create(resource: string, values: JsonObject): Promise<JsonObject>
+  /** A record as the sandbox keeps it. */
+  record(resource: string, id: Json | undefined): JsonObject
+  /** Ids of a resource whose name, e-mail or display number is this. */
+  idOf(resource: string, name: string): number
+  /** Writes that Clio carried out. */
+  writes(): string[]
+  look(call: Call, resource: string, sentAt?: number): Promise<Found>
+}
+
+/** A firm's Clio without a Docket: one step at a time, against the sandbox, on a clock that stands still. */
+export function startFirm(options: SandboxOptions & { timezone?: string; country?: string } = {}): Firm {
+  let now = noon
+  const sandbox = createSandbox({ now: () => now, limit: { requests: 100_000, seconds: 60 }, ...options })
+  const app = createApp(sandbox)
+  const gateway: Gateway = {
+    url: 'http://sandbox.example/clio',
+    key: sandbox.key,
+    connection: firstConnection,
+    timeout: 5_000,
+    fetch: async (input, init) => app.fetch(new Request(input as string, init as RequestInit)),
+  }
+  const kept = new Map<string, { value: Json; at: number }>()
+  const reads: Call[] = []
+  const taken: string[] = []
+  const others = new Set<string>()
+  const clio: Clio = {
+    timezone: options.timezone ?? 'America/New_York',
+    country: options.country ?? 'US',
+    mark: 'run-1/rule/step',
+    async read(call) {
+      reads.push(call)
+      const outcome = await send(call, gateway)
+      if (outcome.kind === 'applied') return outcome.answer
+      if (outcome.kind === 'refused') throw new Refused(outcome.status, outcome.message)
+      throw new Error(outcome.message)
+    },
+    async cached(key, age, load) {
+      const known = kept.get(key)
+      if (known && now - known.at < age) return known.value
+      const value = await load()
+      kept.set(key, { value, at: now })
+      return value
+    },
+    forget(prefix) {
+      for (const key of kept.keys()) if (key.startsWith(prefix)) kept.delete(key)
+    },
+    lock: values => void taken.push(...values),
+    owned: () => others,
+  }
+  const firm: Firm = {
+    sandbox,
+    clio,
+    gateway,
+    reads,
+    taken,
+    others,
+    pass: ms => {
+      now += ms
+    },
+    send: call => send(call, gateway),
+    async carryOut(intent, before = []) {
+      const past = [...before]
+      for (let left = 10; left > 0; left--) {
+        const next = await advance(intent, past, clio)
+        if ('park' in next) return { output: null, park: next.park, past }
+        if ('output' in next) return { output: next.output as JsonObject, park: null, past }
+        const outcome = await send(next.call, gateway)
+        if (outcome.kind === 'unknown') throw new Error(`The answer was lost: ${outcome.message}`)
+        past.push(pastOf(next.call, outcome))
+      }
+      throw new Error('The step does not end.')
+    },
+    async done(intent) {
+      const { output, park } = await firm.carryOut(intent)
+      expect(park).toBeNull()
+      return output!
+    },
+    async parked(intent) {
+      const { output, park } = await firm.carryOut(intent)
+      expect(output).toBeNull()
+      return park!
+    },
+    create: (resource, values) => firm.done({ verb: 'create', resource, with: values }),
+    record(resource, id) {
+      const found = sandbox.records()[resource]?.find(each => String(each.id) === String(id))
+      if (!found) throw new Error(`No record ${id} of ${resource}`)
+      return found
+    },
+    idOf(resource, name) {
+      const named = (each: JsonObject) => [each.name, each.email, each.display_number].includes(name)
+      const found = sandbox.records()[resource]?.find(named)
+      if (typeof found?.id !== 'number') throw new Error(`No record of ${resource} is called ${name}`)
+      return found.id
+    },
+    writes: () =>
+      sandbox.ledger.entries
+        .filter(({ method, status }) => method !== 'GET' && (status ?? 500) < 300)
+        .map(({ method, path }) => `${method} ${path.replace(/\d+$/, '#')}`),
+    look: (call, resource, sentAt = now) => reconcile(call, resource, sentAt, clio),
+  }
+  // Clio drops what it does not know without a word: nothing that a step sends may be among it.
+  onTestFinished(() => expect(sandbox.ledger.view().unknown).toEqual({ keys: 0, fields: 0, query: 0 }))
+  return firm
+}
+
+/** What the Docket's ledger would keep of a call. */
+export function pastOf(call: Call, outcome: Exclude<Outcome, { kind: 'unknown' }>): PastCall {
+  if (outcome.kind === 'refused')
+    return { call, applied: false, status: outcome.status, message: outcome.message, answer: null, record: null }
+  const id = recordOf(outcome.answer).id ?? call.path.split('/')[1] ?? null
+  const record = id === null ? null : String(id)
+  return { call, applied: true, status: outcome.status, message: '', answer: outcome.answer, record }
+}
+
+export const ann: JsonObject = {
+  type: 'Person',
+  first_name: 'Ann',
+  last_name: 'Lee',
+  email_addresses: [{ name: 'Work', address: 'ann.lee@mail.example', default_email: true }],
+  phone_numbers: [{ name: 'Mobile', number: '+12125550199' }],
+}
