@@ -27,7 +27,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{inbound,docket,rules,clio,api,console,slack,tools}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{inbound,docket,rules,clio,api,console,forms,slack,tools}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       {

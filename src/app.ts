@@ -6,6 +6,7 @@ import { schemaRoute } from './api/schema.ts'
 import { consolePage } from './console/console.ts'
 import { docketOf, settingsOf } from './env.ts'
 import { failureLine } from './failure.ts'
+import { formRoutes } from './forms/route.ts'
 import { health } from './health.ts'
 import { inboundRoutes } from './inbound/route.ts'
 import { problemResponse } from './problem.ts'
@@ -21,7 +22,9 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
   const app = new Hono()
-  app.route('/', inboundRoutes({ docket, kv: env.KV, env, now: Date.now }))
+  const admit = async (key: string) => (await env.DOOR_LIMIT.limit({ key })).success
+  app.route('/', inboundRoutes({ docket, kv: env.KV, files: env.FILES, env, now: Date.now, admit }))
+  app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
   app.route('/api', apiRoutes({ adminToken: env.ADMIN_TOKEN, docket, connections }))
   schemaRoute(app, '/schema/config.json')
   resource(app, '/healthz', {

@@ -67,9 +67,25 @@ export const unreachable = problem(
   soon,
 )
 
+export const unkept = problem(
+  503,
+  'files-not-kept',
+  'The files could not be kept',
+  'The files that came with the form could not be stored just now. Nothing was acknowledged; send the form again.',
+  soon,
+)
+
 export const failed = problem(
   500,
   'internal',
   'The request could not be handled',
   'Docketed failed on this request, which is our fault. Nothing was acknowledged; send it again.',
+)
+
+export const tooMany = problem(
+  429,
+  'too-many-requests',
+  'Too many messages at once',
+  'Many messages came from this address within a minute. Nothing is lost if you wait a minute and send it again.',
+  { headers: { 'retry-after': '60' } },
 )

@@ -1,14 +1,17 @@
 import { type Context, Hono } from 'hono'
 import { lookup } from '../docket/keys.ts'
-import type { DocketRpc, Mirror } from '../docket/rpc.ts'
+import type { ClaimAnswer, Mirror } from '../docket/rpc.ts'
+import { settingsOf } from '../env.ts'
+import type { FileStore } from '../files.ts'
 import { isProblem, type Problem, problemResponse } from '../problem.ts'
 import type { Bytes } from './encoding.ts'
 import type { Delivery } from './event.ts'
+import { drop, keep, Unkept } from './keep.ts'
 import { type Located, locate } from './locate.ts'
 import { readBody } from './read.ts'
 import { receiptResponse } from './receipt.ts'
 import * as refusals from './refusals.ts'
-import type { Inbound, Receipt, Source } from './source.ts'
+import type { Desk, DoorDocket, Inbound, Receipt, Source } from './source.ts'
 import { sources as registry } from './sources/index.ts'
 
 /**
@@ -18,12 +21,18 @@ import { sources as registry } from './sources/index.ts'
 
 export interface Door {
   /** The firm's Docket. */
-  docket(firm: string): Pick<DocketRpc, 'claim' | 'mirror'>
+  docket(firm: string): DoorDocket
   readonly kv: Pick<KVNamespace, 'get'>
+  /** Where the bytes of files are kept. */
+  readonly files: Pick<FileStore, 'put' | 'delete'>
   /** The Worker's bindings, where secrets are looked up by name. */
   readonly env: object
+  /** How a source reaches its provider. @default the platform's own */
+  readonly fetch?: typeof fetch
   /** ms since the epoch. */
   now(): number
+  /** False when the sender at this address has sent too much; left out: nobody has. */
+  admit?(key: string): Promise<boolean>
 }
 
 const oneMiB = 1_048_576
@@ -86,6 +95,12 @@ async function receive(visit: Visit): Promise<Response> {
     }
     return outcome.response
   } catch (error) {
+    if (error instanceof Unkept) {
+      console.error(
+        `Endpoint ${visit.firm}/${visit.name}: the files of a form could not be stored; the sender is told to retry.`,
+      )
+      return problemResponse(refusals.unkept)
+    }
     if (!(error instanceof Unreachable)) throw error
     console.error(`The Docket of firm ${visit.firm} cannot be reached (${error.message}); the sender is told to retry.`)
     return problemResponse(refusals.unreachable)
@@ -95,7 +110,7 @@ async function receive(visit: Visit): Promise<Response> {
 /** Thrown when a call to the Docket fails; the message is the error's class, never its text, which may quote data. */
 class Unreachable extends Error {}
 
-async function ask<T>(visit: Visit, call: (docket: Pick<DocketRpc, 'claim' | 'mirror'>) => Promise<T>): Promise<T> {
+async function ask<T>(visit: Visit, call: (docket: DoorDocket) => Promise<T>): Promise<T> {
   try {
     return await call(visit.door.docket(visit.firm))
   } catch (error) {
@@ -118,10 +133,11 @@ async function attempt(visit: Visit, mirror: Mirror | null): Promise<Outcome> {
   }
 
   const { source, endpoint } = located
-  visit.body ??= await readBody(visit.request, source.maxBytes ?? oneMiB)
+  const maxBytes = source.bodyLimit?.(endpoint.options) ?? source.maxBytes ?? oneMiB
+  visit.body ??= await readBody(visit.request, maxBytes)
   const inbound = inboundOf(visit)
   const refuse = (refused: Problem) => source.refuse?.(inbound, endpoint, refused) ?? problemResponse(refused)
-  if (visit.body === 'too-large') return answer(refuse(refusals.tooLarge(source.maxBytes ?? oneMiB)))
+  if (visit.body === 'too-large') return answer(refuse(refusals.tooLarge(maxBytes)))
   if (visit.body === 'cut') return answer(refuse(refusals.cut))
 
   const handshake = await source.handshake?.(inbound, endpoint)
@@ -129,10 +145,13 @@ async function attempt(visit: Visit, mirror: Mirror | null): Promise<Outcome> {
   if (inbound.method === 'OPTIONS') return answer(new Response(null, { status: 204, headers: { allow: 'POST' } }))
   if (inbound.method !== 'POST') return { kind: 'refused', response: refuse(refusals.method('POST')) }
 
+  if (!source.signed && !(await admitted(visit))) return answer(refuse(refusals.tooMany))
   const verdict = await source.verify(inbound, endpoint)
   if (!verdict.ok) {
     return { kind: 'refused', response: refuse(verdict.problem), log: refusedLine(visit, located, verdict) }
   }
+  const said = await source.answer?.(inbound, endpoint, deskOf(visit))
+  if (said) return answer(isProblem(said) ? refuse(said) : said)
   const deliveries = await source.parse(inbound, endpoint)
   if (isProblem(deliveries)) return answer(refuse(deliveries))
 
@@ -141,6 +160,22 @@ async function attempt(visit: Visit, mirror: Mirror | null): Promise<Outcome> {
   if (claimed.kind === 'conflict') return answer(refuse(refusals.conflict(claimed.run)))
   const { receipts } = claimed
   return answer(source.respond?.(inbound, endpoint, receipts) ?? receiptResponse(firm, receipts))
+}
+
+function deskOf(visit: Visit): Desk {
+  const { env, fetch: outside = fetch } = visit.door
+  return { settings: settingsOf(env), fetch: (...call) => outside(...call), ask: call => ask(visit, call) }
+}
+
+/**
+ * An address may send so much to an endpoint that anybody can post to. A provider that signs is held up by nothing, and this machine is
+ * nobody's flood.
+ */
+async function admitted({ door, request, firm, name }: Visit): Promise<boolean> {
+  const address = request.headers.get('cf-connecting-ip')
+  if (!door.admit || address === null || /^(127\.|::1$)/.test(address)) return true
+  // A limiter that fails must not cost a client.
+  return door.admit(`${firm}/${name}/${address}`).catch(() => true)
 }
 
 function inboundOf(visit: Visit): Inbound {
@@ -161,10 +196,17 @@ async function claim(visit: Visit, mirror: Mirror, source: Source<unknown>, deli
     return { kind: 'receipts' as const, receipts }
   }
   const { version } = mirror
-  return ask(visit, docket =>
-    docket.claim({ endpoint: name, version, interactive: source.interactive ?? false, deliveries }),
+  const kept = await keep(door.files, firm, deliveries)
+  // Should the Docket not be reached, nobody knows whether it has them: what no run names, the sweep removes.
+  const claimed = await ask(visit, docket =>
+    docket.claim({ endpoint: name, version, interactive: source.interactive ?? false, deliveries: kept.deliveries }),
   )
+  await drop(door.files, kept.keys.filter((_, at) => !isNew(claimed, at)).flat())
+  return claimed
 }
+
+const isNew = (claimed: ClaimAnswer, at: number): boolean =>
+  claimed.kind === 'receipts' && claimed.receipts[at]?.duplicate === false
 
 /** One line for the operator: endpoint, reason, and what is wrong with its secrets (names, never values). */
 function refusedLine(visit: Visit, located: Located, verdict: { readonly problem: Problem; readonly why?: string }) {

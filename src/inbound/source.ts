@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import type { DocketRpc } from '../docket/rpc.ts'
+import type { Settings } from '../env.ts'
 import type { Problem } from '../problem.ts'
 import type { Delivery } from './event.ts'
 
@@ -31,6 +33,17 @@ export type Verdict =
   /** `why` is for the operator's log: the reason that the answer keeps to itself, without anything that the sender wrote. */
   | { readonly ok: false; readonly problem: Problem; readonly why?: string }
 
+/** What a source may use to answer at once. */
+export interface Desk {
+  readonly settings: Settings
+  readonly fetch: typeof fetch
+  /** One call on the firm's Docket. */
+  ask<T>(call: (docket: DoorDocket) => Promise<T>): Promise<T>
+}
+
+/** What the door asks of a firm's Docket. */
+export type DoorDocket = Pick<DocketRpc, 'claim' | 'mirror'>
+
 /** The code that knows one provider. Adding one is one file, one line in the registry, one fixture, one test. */
 export interface Source<Options = never> {
   readonly name: string
@@ -48,11 +61,15 @@ export interface Source<Options = never> {
   readonly interactive?: boolean
   /** Largest body in bytes. @default 1 MiB */
   readonly maxBytes?: number
+  /** The same for one endpoint, of a source whose options say so. @default `maxBytes` */
+  bodyLimit?(options: Options): number | undefined
   /** The endpoint's options besides `source`. */
   readonly options: z.ZodType<Options>
   /** Answers a provider's handshake, before anything else; null when it is none. */
   handshake?(request: Inbound, endpoint: Endpoint<Options>): Promise<Response | null>
   verify(request: Inbound, endpoint: Endpoint<Options>): Promise<Verdict>
+  /** Answers a verified request that starts nothing on the docket (a form to be opened, a search); null: it makes events. */
+  answer?(request: Inbound, endpoint: Endpoint<Options>, desk: Desk): Promise<Response | Problem | null>
   /** Makes events of a verified request. A body that cannot be one is a problem, never an exception. */
   parse(request: Inbound, endpoint: Endpoint<Options>): Promise<Delivery[] | Problem>
   /** The provider's own form of an answer; left out: the JSON receipt. */

@@ -43,8 +43,10 @@ export interface Setup {
   secrets?: Record<string, string>
   env?: object
   kv?: Door['kv']
+  files?: Door['files']
   now?: number
   sources?: ReadonlyMap<string, Source<unknown>>
+  admit?: Door['admit']
 }
 
 let firms = 0
@@ -64,8 +66,10 @@ export async function openDoor(setup: Setup) {
   const door: Door & { now(): number } = {
     docket: asked => (asked === firm ? docket : new MemoryDocket()),
     kv: setup.kv ?? bindings.KV,
+    files: setup.files ?? bindings.FILES,
     env: setup.env ?? {},
     now: () => clock.now,
+    ...(setup.admit && { admit: setup.admit }),
   }
   const clock = { now: setup.now ?? Date.UTC(2026, 10, 2, 9) }
   const app = inboundRoutes(door, setup.sources)

@@ -1,12 +1,15 @@
 import * as z from 'zod'
 import { canonical, type JsonObject, sha256 } from '../../json.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../../problem.ts'
-import { isJsonType, mediaType, readAnswers } from '../body.ts'
+import { type Form, isJsonType, mediaType, readForm } from '../body.ts'
+import { captchaOption, captchaSpam, captchas } from '../captcha.ts'
 import type { Delivery, InboundEvent } from '../event.ts'
+import { formDefinition, madeAt, oneTimeId, trap } from '../form-definition.ts'
 import { pageResponse } from '../page.ts'
 import { messageOf, personOf } from '../person.ts'
 import { receiptResponse, replayed } from '../receipt.ts'
 import type { Endpoint, Inbound, Receipt, Source, Verdict } from '../source.ts'
+import { fileOptions, fingerprints } from '../uploads.ts'
 
 /** A form of the firm's own website: plain HTML, or a script that posts it. */
 
@@ -21,13 +24,24 @@ const options = z.strictObject({
   redirect: z.url({ protocol: /^https?$/ }).optional(),
   /** A field that people do not see and leave empty. @default `_gotcha`, `bot-field`, `_honey` */
   honeypot: z.string().min(1).optional(),
+  /** The hosted form: `GET /forms/{firm}/{endpoint}`. */
+  form: formDefinition.optional(),
+  /** A bot check that every submission has to pass; one that does not is kept apart as spam. */
+  captcha: captchaOption.optional(),
+  /** Seconds that nobody needs less of to fill the hosted form in. */
+  fillSeconds: z.number().min(0).max(60).default(2),
+  /** Which files may come with it. @default none */
+  files: fileOptions.optional(),
 })
 
-type FormOptions = z.infer<typeof options>
+export type FormOptions = z.infer<typeof options>
 type FormEndpoint = Endpoint<FormOptions>
 
-const honeypots = ['_gotcha', 'bot-field', '_honey']
-const captchas = ['cf-turnstile-response', 'h-captcha-response', 'g-recaptcha-response']
+const honeypots = [trap, 'bot-field', '_honey']
+const tokens = Object.values(captchas).map(service => service.field)
+
+/** Bytes of a form besides its files. */
+const room = 1_048_576
 
 /** RFC draft-ietf-httpapi-idempotency-key-header names no limit; ids are short. */
 const longestKey = 255
@@ -39,6 +53,7 @@ export const form: Source<FormOptions> = {
   types: ['form.submitted'],
   signed: false,
   options,
+  bodyLimit: ({ files }) => files && files.maxBytes + room,
 
   async handshake(request, endpoint) {
     if (request.method !== 'OPTIONS') return null
@@ -52,14 +67,20 @@ export const form: Source<FormOptions> = {
   },
 
   async verify(request, endpoint): Promise<Verdict> {
+    const { captcha, form, origins } = endpoint.options
+    if (captcha !== undefined && endpoint.secrets(captcha.secret).length === 0) {
+      return { ok: false, problem: noSecret, why: 'the bot check has no secret' }
+    }
     const from = request.headers.get('origin')
-    if (from === null || (endpoint.options.origins?.includes(from) ?? true)) return { ok: true }
+    // The hosted form stands on the Worker's own address.
+    const own = form !== undefined && from === request.url.origin
+    if (from === null || own || (origins?.includes(from) ?? true)) return { ok: true }
     return { ok: false, problem: foreignOrigin }
   },
 
   async parse(request, endpoint) {
-    const answers = await readAnswers(request)
-    return answers.ok ? deliveries(request, endpoint, answers.value) : answers.problem
+    const form = await readForm(request, endpoint.options.files)
+    return form.ok ? deliveries(request, endpoint, form.value) : form.problem
   },
 
   respond(request, endpoint, receipts) {
@@ -87,12 +108,12 @@ export const form: Source<FormOptions> = {
 async function deliveries(
   request: Inbound,
   endpoint: FormEndpoint,
-  answers: JsonObject,
+  { answers, files }: Form,
 ): Promise<Delivery[] | Problem> {
   const traps = endpoint.options.honeypot === undefined ? honeypots : [endpoint.options.honeypot]
-  const technical = new Set(['_id', ...traps, ...captchas])
+  const technical = new Set([oneTimeId, madeAt, ...traps, ...tokens])
   const fields = Object.fromEntries(Object.entries(answers).filter(([name]) => !technical.has(name)))
-  const content = await sha256(canonical(fields))
+  const content = await contentOf(fields, files)
 
   const header = request.headers.get('idempotency-key')
   const id = idOf(answers)
@@ -112,19 +133,46 @@ async function deliveries(
     fields,
     person: personOf(fields),
     message: messageOf(fields),
-    files: [],
+    files: files.map(({ file }) => file),
     booking: null,
   }
-  const filled = traps.find(name => Object.hasOwn(answers, name) && isFilled(answers[name]))
+  const spam = await spamIn(request, endpoint, answers, traps)
   return [
     {
       event,
       key: keyOf(header, id, content),
       content,
       strict: header !== null,
-      ...(filled !== undefined && { spam: `the hidden field "${filled}" was filled in` }),
+      ...(files.length > 0 && { contents: files.map(({ bytes }) => bytes) }),
+      ...(spam !== null && { spam }),
     },
   ]
+}
+
+/** Why a submission looks like a robot's; it is kept, apart, for somebody to look at. */
+async function spamIn(
+  request: Inbound,
+  endpoint: FormEndpoint,
+  answers: JsonObject,
+  traps: readonly string[],
+): Promise<string | null> {
+  const filled = traps.find(name => Object.hasOwn(answers, name) && isFilled(answers[name]))
+  if (filled !== undefined) return `the hidden field "${filled}" was filled in`
+  const { captcha, fillSeconds } = endpoint.options
+  const made = typeof answers[madeAt] === 'string' ? Number.parseInt(answers[madeAt], 36) : Number.NaN
+  if (request.now - made < fillSeconds * 1000) return `the form was filled in within ${fillSeconds} seconds`
+  if (captcha === undefined) return null
+  const [secret] = endpoint.secrets(captcha.secret)
+  const token = answers[captchas[captcha.kind].field]
+  const address = request.headers.get('cf-connecting-ip')
+  return captchaSpam(captcha, typeof token === 'string' ? token : '', secret ?? '', address, (...call) =>
+    fetch(...call),
+  )
+}
+
+/** The same answers with another file are another form. */
+async function contentOf(fields: JsonObject, files: Form['files']): Promise<string> {
+  return sha256(canonical(files.length === 0 ? fields : { fields, files: await fingerprints(files) }))
 }
 
 function keyOf(header: string | null, id: string | null, content: string): Delivery['key'] {
@@ -151,6 +199,13 @@ const badKey = (what: string): Problem =>
     'The key of the request cannot be used',
     `${what} must be one text of 1 to ${longestKey} characters. Nothing was recorded; send it again with such a key or without.`,
   )
+
+const noSecret = problem(
+  503,
+  'secret-missing',
+  'This form cannot be used yet',
+  'The operator has to store the secret of its bot check.',
+)
 
 const foreignOrigin = problem(
   403,
@@ -180,9 +235,11 @@ function wantsPage(request: Inbound): boolean {
 
 /** The page after the form. 303, so that a reload does not post again (RFC 9110 §15.4.4); only ever to the configured address. */
 function thanks(endpoint: FormEndpoint, receipts: readonly Receipt[]): Response {
-  const { redirect } = endpoint.options
-  if (redirect !== undefined) {
-    const headers = { location: redirect, 'cache-control': 'no-store', ...replayed(receipts) }
+  const { redirect, form } = endpoint.options
+  const page = form === undefined ? undefined : `/forms/${endpoint.firm}/${endpoint.name}/thanks`
+  const location = redirect ?? page
+  if (location !== undefined) {
+    const headers = { location, 'cache-control': 'no-store', ...replayed(receipts) }
     return new Response(null, { status: 303, headers })
   }
   return pageResponse({

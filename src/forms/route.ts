@@ -1,0 +1,95 @@
+import { Hono } from 'hono'
+import type { DocketRpc, Mirror } from '../docket/rpc.ts'
+import { captchas } from '../inbound/captcha.ts'
+import type { FormDefinition } from '../inbound/form-definition.ts'
+import { locate } from '../inbound/locate.ts'
+import { notFound } from '../inbound/refusals.ts'
+import type { FormOptions } from '../inbound/sources/form.ts'
+import { sources } from '../inbound/sources/index.ts'
+import { problemResponse } from '../problem.ts'
+import { formPage, thanksPage } from './page.ts'
+import { embed } from './script.ts'
+
+export interface Forms {
+  docket(firm: string): Pick<DocketRpc, 'mirror'>
+  readonly kv: Pick<KVNamespace, 'get'>
+  readonly env: object
+  now(): number
+}
+
+/** `GET /forms/{firm}/{endpoint}`: the hosted form of an endpoint; `GET /forms/embed.js` puts it on any page. */
+export function formRoutes(forms: Forms): Hono {
+  const app = new Hono()
+  app.get('/forms/embed.js', () => {
+    const headers = {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+      'x-content-type-options': 'nosniff',
+    }
+    return new Response(embed, { headers })
+  })
+  app.get('/forms/:firm/:endpoint', async c => {
+    const { firm, endpoint } = c.req.param()
+    const options = await find(firm, endpoint)
+    if (!options) return problemResponse(notFound)
+    const { form: definition, redirect, captcha } = options
+    const nonce = crypto.randomUUID()
+    const html = formPage({
+      definition,
+      action: `/in/${firm}/${endpoint}`,
+      thanks: redirect ?? `/forms/${firm}/${endpoint}/thanks`,
+      id: crypto.randomUUID(),
+      now: forms.now(),
+      nonce,
+      captcha,
+    })
+    return page(html, nonce, options)
+  })
+  app.get('/forms/:firm/:endpoint/thanks', async c => {
+    const options = await find(c.req.param('firm'), c.req.param('endpoint'))
+    const nonce = crypto.randomUUID()
+    return options ? page(thanksPage(options.form, nonce), nonce, options) : problemResponse(notFound)
+  })
+  return app
+
+  /** KV may be a minute behind: what is not there is asked of the Docket once. */
+  async function find(firm: string, endpoint: string): Promise<Hosted | null> {
+    const kept = await forms.kv.get<Mirror>(`firm:${firm}`, { type: 'json', cacheTtl: 60 }).catch(() => null)
+    return (await hosted(kept)) ?? (await hosted(await forms.docket(firm).mirror()))
+
+    async function hosted(mirror: Mirror | null): Promise<Hosted | null> {
+      const located = mirror === null ? 'unknown' : await locate(mirror, firm, endpoint, forms.env, sources)
+      if (typeof located === 'string' || located.source.name !== 'form') return null
+      const options = located.endpoint.options as FormOptions
+      return options.form ? { ...options, form: options.form } : null
+    }
+  }
+}
+
+type Hosted = FormOptions & { readonly form: FormDefinition }
+
+function page(html: string, nonce: string, { origins, redirect, captcha }: Hosted): Response {
+  // A form may be sent to where its answer redirects to, or browsers stop on the way.
+  const target = redirect === undefined ? '' : ` ${new URL(redirect).origin}`
+  const hosts = captcha?.sitekey === undefined ? '' : ` ${captchas[captcha.kind].hosts.join(' ')}`
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'${hosts}`,
+    `script-src 'nonce-${nonce}'${hosts}`,
+    `connect-src 'self'${hosts}`,
+    `frame-src${hosts || " 'none'"}`,
+    `form-action 'self'${target}`,
+    `frame-ancestors ${origins?.join(' ') ?? '*'}`,
+    "base-uri 'none'",
+  ]
+  return new Response(html, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy.join('; '),
+      // Kept for the back button, whose page sends the same one-time id again; a reload makes a new one.
+      'cache-control': 'private, no-cache',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+    },
+  })
+}
