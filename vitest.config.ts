@@ -15,7 +15,15 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              outboundService: async request => gateway.fetch(new Request(request.url, request)),
+              outboundService: async request => {
+                const { url, method } = request
+                const headers = Object.fromEntries(request.headers)
+                return gateway.request(url, {
+                  method,
+                  headers,
+                  ...(method !== 'GET' && { body: await request.arrayBuffer() }),
+                })
+              },
               bindings: {
                 MATON_API_KEY: 'maton-test-key',
                 ADMIN_TOKEN: 'admin-test-token',
