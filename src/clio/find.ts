@@ -32,6 +32,7 @@ export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio
         .join(', ')}).`,
     )
   }
+  if (records.length > 1 && intent.several === 'continue') return { found: false, id: null }
   const since = (one: JsonObject) => Date.parse(String(one.created_at)) || 0
   const byAge = records.toSorted((a, b) => since(a) - since(b) || Number(a.id) - Number(b.id))
   const one = intent.several === 'newest' ? byAge.at(-1) : byAge[0]

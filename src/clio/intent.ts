@@ -14,7 +14,8 @@ export type Intent =
       resource: string
       where: JsonObject
       none: 'park' | 'continue'
-      several: 'park' | 'newest' | 'oldest'
+      /** `continue`: as if none was found. */
+      several: 'park' | 'newest' | 'oldest' | 'continue'
     }
   | {
       verb: 'upsert'

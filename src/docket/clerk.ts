@@ -8,6 +8,7 @@ import { Drain } from './drain.ts'
 import { probeNow } from './hold.ts'
 import { Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
 import type { Notice } from './notices.ts'
+import { joiningRun } from './joined.ts'
 import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
 import { isFinal } from './transition.ts'
 import { parkedBy } from './work.ts'
@@ -109,7 +110,8 @@ export class Clerk {
     const answer = this.ledger.transaction((): ClaimAnswer => {
       const receipts: Receipt[] = []
       for (const delivery of claim.deliveries) {
-        const claimed = this.ledger.claim(newRun(delivery, claim, this.#platform.runId()), now)
+        const run = newRun(delivery, claim, this.#platform.runId())
+        const claimed = this.ledger.claim(run, now)
         if (claimed.kind === 'conflict') return { kind: 'conflict', run: claimed.run }
         receipts.push({ run: claimed.run, status: 'accepted', duplicate: claimed.kind === 'duplicate' })
       }
@@ -124,6 +126,7 @@ export class Clerk {
   find(id: string): StoredRun | Problem {
     if (!this.ledger.made) return unknownFirm
     return this.ledger.run(id) ?? problem(404, 'unknown-run', 'No such run', `The firm has no run ${id}.`)
+        if (claimed.joined) this.ledger.claim(joiningRun(run, this.#platform.runId()), now)
   }
 
   resume(id: string, version: 'own' | 'mended'): StoredRun | Problem {

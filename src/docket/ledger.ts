@@ -1,7 +1,8 @@
 import type { Call, Outcome } from '../clio/call.ts'
 import type { PastCall } from '../clio/intent.ts'
 import type { InboundEvent } from '../inbound/event.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { joinedType } from './joined.ts'
 import { contentWindow } from './keys.ts'
 import type { Notice } from './notices.ts'
 import type { Mirror, RunState } from './rpc.ts'
@@ -61,7 +62,23 @@ export interface NewRun {
   readonly replayOf: string | null
 }
 
-export type Claimed = { readonly kind: 'new' | 'duplicate' | 'conflict'; readonly run: string }
+export type Claimed = {
+  readonly kind: 'new' | 'duplicate' | 'conflict'
+  readonly run: string
+  /** The event told that two subjects, both known before, are one. */
+  readonly joined?: boolean
+}
+
+/** A record that a run keeps for later ones of its subject. */
+export interface LinkedRecord {
+  readonly name: string
+  readonly resource: string
+  readonly record: string
+  /** A step of ours made it, rather than found it. */
+  readonly made: boolean
+  /** Another record has the same name, of a later event: the two were made before their subjects were known to be one. */
+  readonly stale: boolean
+}
 
 /** Every SQL statement of the Docket. Methods that change more than one row run inside the caller's transaction. */
 export class Ledger {
@@ -160,7 +177,10 @@ export class Ledger {
       return { kind: conflict ? 'conflict' : 'duplicate', run: String(earlier.id) }
     }
     const { event } = run
-    const thread = event.subject === null || run.spam ? null : this.#join(run.endpoint, event.subject, event.follows)
+    const { thread, joined } =
+      event.subject === null || run.spam
+        ? { thread: null, joined: false }
+        : this.#join(run.endpoint, event.subject, event.follows)
     const before = thread === null ? null : this.#lastOpen(run.endpoint, thread)
     const state: RunState = run.spam ? 'spam' : before ? 'waiting' : 'accepted'
     const reason = run.spam ?? (before ? behindReason(before) : null)
@@ -186,7 +206,7 @@ export class Ledger {
       now,
       run.spam ? now : null,
     ) // biome-format keeps one binding a column unreadable
-    return { kind: 'new', run: run.id }
+    return { kind: 'new', run: run.id, joined }
   }
 
   #keyed(endpoint: string, key: string): Row | undefined {
@@ -207,7 +227,7 @@ export class Ledger {
   }
 
   /** The thread that a subject belongs to; a subject that follows another joins its thread, runs and links included. */
-  #join(endpoint: string, subject: string, follows: string | null): string {
+  #join(endpoint: string, subject: string, follows: string | null): { thread: string; joined: boolean } {
     const own = this.#threadOf(endpoint, subject)
     const other = follows === null ? null : (this.#threadOf(endpoint, follows) ?? follows)
     const thread = other ?? own ?? subject
@@ -216,12 +236,12 @@ export class Ledger {
       for (const table of ['subjects', 'runs']) {
         this.#rows(`update ${table} set thread = ? where endpoint = ? and thread = ?`, thread, endpoint, own)
       }
-      this.#rows('update or ignore links set thread = ? where endpoint = ? and thread = ?', thread, endpoint, own)
+      this.#rows('update or replace links set thread = ? where endpoint = ? and thread = ?', thread, endpoint, own)
       const carried = this.carried(endpoint, own)
       if (carried !== null) this.setCarried(endpoint, thread, carried)
     }
     if (follows !== null) this.#rows('insert or ignore into subjects values (?, ?, ?)', endpoint, follows, thread)
-    return thread
+    return { thread, joined: known !== null && own !== null && own !== thread }
   }
 
   #threadOf(endpoint: string, subject: string): string | null {
@@ -649,12 +669,69 @@ export class Ledger {
   // ---- links and locks
 
   links(endpoint: string, thread: string): Record<string, string> {
-    const rows = this.#rows('select name, record from links where endpoint = ? and thread = ?', endpoint, thread)
-    return Object.fromEntries(rows.map(row => [row.name, String(row.record)]))
+    const current = this.linkedRecords(endpoint, thread).filter(one => !one.stale)
+    return Object.fromEntries(current.map(({ name, record }) => [name, record]))
   }
 
-  link(endpoint: string, thread: string, name: string, resource: string, record: string, run: string): void {
-    this.#rows('insert or replace into links values (?, ?, ?, ?, ?, ?)', endpoint, thread, name, resource, record, run)
+  linkedRecords(endpoint: string, thread: string): LinkedRecord[] {
+    const rows = this.#rows(
+      `select links.*, runs.seq, json_extract(runs.event, '$.time') as time from links left join runs on runs.id = links.run
+        where links.endpoint = ? and links.thread = ?`,
+      endpoint,
+      thread,
+    )
+    const when = (row: Row) => Date.parse(String(row.time)) || 0
+    rows.sort((a, b) => when(b) - when(a) || Number(b.seq) - Number(a.seq))
+    return rows.map((row, at) => ({
+      name: String(row.name),
+      resource: String(row.resource),
+      record: String(row.record),
+      made: row.made === 1,
+      stale: rows.slice(0, at).some(other => other.name === row.name),
+    }))
+  }
+
+  /** Takes the place of what stood under the name; beside it while two threads are being joined, for the older one to be put right. */
+  link(
+    endpoint: string,
+    thread: string,
+    name: string,
+    resource: string,
+    record: string,
+    run: string,
+    made = false,
+  ): void {
+    this.#rows(
+      `delete from links where endpoint = ? and thread = ? and name = ? and not exists (select 1 from runs
+        where runs.endpoint = links.endpoint and runs.thread = links.thread and type = ?
+        and state in ('accepted', 'running', 'waiting', 'held', 'parked'))`,
+      endpoint,
+      thread,
+      name,
+      joinedType,
+    )
+    this.#rows(
+      'insert or replace into links values (?, ?, ?, ?, ?, ?, ?)',
+      endpoint,
+      thread,
+      name,
+      resource,
+      record,
+      run,
+      made ? 1 : 0,
+    )
+  }
+
+  /** Of a thread's events that were carried out, the newest by its time. */
+  newestDone(endpoint: string, thread: string): StoredRun | null {
+    const row = this.#rows(
+      `select * from runs where endpoint = ? and thread = ? and state = 'done' and event is not null
+        and type <> ? and undo_of is null order by unixepoch(json_extract(event, '$.time'), 'subsec') desc, seq desc limit 1`,
+      endpoint,
+      thread,
+      joinedType,
+    )[0]
+    return row ? storedRun(row) : null
   }
 
   unlink(resource: string, record: string): void {
@@ -675,6 +752,7 @@ export class Ledger {
     this.#rows('delete from locks where run = ?', run)
   }
 }
+  /** Under each name one record: the other of two is stale. */
 
 function behindReason(run: { id: string; state: string }): string {
   return run.state === 'parked'

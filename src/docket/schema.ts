@@ -72,8 +72,8 @@ create index if not exists attempts_record on attempts (resource, record) where 
 create table if not exists subjects (endpoint text, subject text, thread text not null, primary key (endpoint, subject)) without rowid;
 create table if not exists threads (endpoint text, thread text, carried text not null, primary key (endpoint, thread)) without rowid;
 create table if not exists links (
-  endpoint text, thread text, name text, resource text not null, record text not null, run text not null,
-  primary key (endpoint, thread, name)
+  endpoint text, thread text, name text, resource text not null, record text, run text not null, made integer not null,
+  primary key (endpoint, thread, name, record)
 ) without rowid;
 create table if not exists locks (value text primary key, run text not null, step text not null) without rowid;
 create table if not exists cache (key text primary key, value text not null, at integer not null) without rowid;

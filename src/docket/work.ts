@@ -7,6 +7,8 @@ import { isObject, type Json } from '../json.ts'
 import { type PlannedStep, plan, prepare } from '../rules/plan.ts'
 import { type Scope, scopeOf } from '../rules/scope.ts'
 import type { Ledger, StoredRun, StoredStep } from './ledger.ts'
+import { goneStep } from './gone.ts'
+import { isJoining, planJoining } from './joined.ts'
 import type { Input } from './transition.ts'
 
 /** What came of looking at a run, and what has to be written together with it. */
@@ -31,6 +33,9 @@ export function planRun(run: StoredRun, configuration: Configuration, { ledger, 
     return {
       input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
     }
+  if (run.undoOf !== null) return planUndo(run, run.undoOf, ledger)
+  if (isSpoken(event)) return planSpoken(run, configuration, deps)
+  if (isJoining(event)) return planJoining(run, configuration, { ledger, firm })
   }
   const links = thread === null ? {} : ledger.links(endpoint, thread)
   const made = plan(configuration, event, endpoint, { firm, now: run.acceptedAt, links })
@@ -50,12 +55,29 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   // A person let it go on behind its last step, which had parked it.
   if (!step) return { input: { kind: 'step-done', last: true } }
   if (!run.event) return { input: { kind: 'park', reason: eventGone } }
-  const definition = configuration.rules.find(rule => rule.name === step.rule)?.steps[step.name]
+  if (run.undoOf !== null) {
+    const intent: Intent = { verb: 'undo', write: step.item as unknown as Write }
+    const last = steps.at(-1)?.position === step.position
+    return carryOn(run, step, intent, null, last, configuration, deps)
+  }
+  if (isJoining(run.event)) {
+    const last = steps.at(-1)?.position === step.position
+    return carryOn(run, step, step.item as unknown as Intent, null, last, configuration, deps)
+  }
+  const definition = definitionOf(step, run, configuration)
   if (!definition) {
     const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
     return { input: { kind: 'park', reason } }
   }
-  const planned: PlannedStep = { rule: step.rule, name: step.name, path: step.path, definition }
+  // What has begun is carried through: its condition may have changed since, by a link that another run made.
+  const begun = ledger.past(run.id, step.path, run.resumedAt).some(one => one.applied)
+  const { if: _, ...unconditional } = definition
+  const planned: PlannedStep = {
+    rule: step.rule,
+    name: step.name,
+    path: step.path,
+    definition: begun ? unconditional : definition,
+  }
   const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
   const last = steps.at(-1)?.position === step.position
   switch (prepared.kind) {
@@ -170,7 +192,9 @@ function keepLink(
   if (id === null || id === undefined || intent.resource === undefined) return
   if (intent.verb === 'delete') ledger.unlink(intent.resource, String(id))
   else if (link !== null && run.thread !== null) {
-    ledger.link(run.endpoint, run.thread, link, intent.resource, String(id), run.id)
+    // Its thread may have been joined to another while the step waited for an answer.
+    const thread = ledger.run(run.id)?.thread ?? run.thread
+    ledger.link(run.endpoint, thread, link, intent.resource, String(id), run.id, intent.verb === 'create')
   }
 }
 

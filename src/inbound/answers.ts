@@ -58,7 +58,7 @@ export function submission(given: Submission): Promise<Delivery> {
 }
 
 /** Two questions with the same label become a list, as repeated names of an HTML form do. */
-function fieldsOf(answers: readonly Answer[]): JsonObject {
+export function fieldsOf(answers: readonly Answer[]): JsonObject {
   const fields = new Map<string, Json>()
   for (const { label, value } of answers) {
     const name = label.trim()

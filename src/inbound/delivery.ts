@@ -1,5 +1,5 @@
 import { canonical, type Json, type JsonObject, sha256 } from '../json.ts'
-import type { Delivery, InboundFile, Person } from './event.ts'
+import type { Booking, Delivery, InboundFile, Person } from './event.ts'
 import { messageOf, personOf } from './person.ts'
 
 /** What a source has read of one event; the rest is worked out. */
@@ -15,6 +15,10 @@ export interface Told {
   readonly key?: string | null
   /** @default null */
   readonly subject?: string | null
+  /** The subject that this one continues. @default null */
+  readonly follows?: string | null
+  /** @default null */
+  readonly booking?: Booking | null
   /** ISO 8601. @default null */
   readonly time?: string | null
   /** @default by the names of the fields */
@@ -38,14 +42,14 @@ export async function delivery(told: Told): Promise<Delivery> {
       source,
       type,
       subject: told.subject ?? null,
-      follows: null,
+      follows: told.follows ?? null,
       time: told.time ?? null,
       data,
       fields,
       person: told.person ?? personOf(fields),
       message: told.message === undefined ? messageOf(fields) : told.message,
       files: [...(told.files ?? [])],
-      booking: null,
+      booking: told.booking ?? null,
     },
     key: key === null ? { kind: 'content', value: content } : { kind: 'given', value: key },
     content,

@@ -16,8 +16,11 @@ export interface Booking {
   start: string | null
   end: string | null
   timezone: string | null
+  /** Where people meet: an address, a number to ring, or the link of a video call. */
   location: string | null
   all_day: boolean
+  /** How long it takes; null for an all-day booking. */
+  seconds: number | null
 }
 
 /** A file that came with an event. `key` is where its bytes are kept until it is a Clio document. */

@@ -149,7 +149,7 @@ function find(
     resource,
     where,
     none,
-    several: several === 'newest' || several === 'oldest' ? several : 'park',
+    several: several === 'newest' || several === 'oldest' || several === 'continue' ? several : 'park',
   })
 }
 

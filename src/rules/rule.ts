@@ -32,7 +32,10 @@ export const step = z.strictObject({
     .describe('Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}.'),
   where: values.optional().describe("Clio's filters for the list of this resource."),
   none: z.enum(['park', 'continue']).optional().describe('When nothing is found. Default: park.'),
-  several: z.enum(['park', 'newest', 'oldest', 'create']).optional().describe('When several are found. Default: park.'),
+  several: z
+    .enum(['park', 'newest', 'oldest', 'create', 'continue'])
+    .optional()
+    .describe('When several are found. Default: park.'),
   match: z.array(z.string()).min(1).optional().describe("Keys of 'with' that say which record it is."),
   existing: z
     .enum(['fill', 'keep', 'replace'])
@@ -80,7 +83,7 @@ export const VERBS: Readonly<Record<Verb, VerbOptions>> = {
   find: {
     takes: ['where', 'none', 'several', 'link'],
     needs: ['where'],
-    several: ['park', 'newest', 'oldest'],
+    several: ['park', 'newest', 'oldest', 'continue'],
     resource: true,
   },
   upsert: {

@@ -51,6 +51,7 @@ const booking: Record<keyof Booking, true> = {
   timezone: true,
   location: true,
   all_day: true,
+  seconds: true,
 }
 const event: Record<keyof InboundEvent, true> = {
   id: true,

@@ -294,6 +294,19 @@ export const cases: readonly Case[] = [
     sign: (_body, secret) => ({ headers: { ...json, 'verification-token': secret } }),
   },
   {
+    name: 'calendly',
+    ...signed,
+    tolerance: 180,
+    other: ['/invitees/AAAAAAAAAAAAAAAA', '/invitees/BBBBBBBBBBBBBBBB'],
+    sign: paired('calendly-webhook-signature'),
+  },
+  {
+    name: 'calcom',
+    ...signed,
+    other: ['bFJeNb2uX8ANpT3JL5EfXw', 'bFJeNb2uX8ANpT3JL5EfXx'],
+    sign: plain('x-cal-signature-256', 'hex'),
+  },
+  {
     name: 'webhook',
     ...unsigned,
     key: 'given',

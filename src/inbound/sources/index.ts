@@ -1,4 +1,6 @@
 import type { Source } from '../source.ts'
+import { calcom } from './calcom.ts'
+import { calendly } from './calendly.ts'
 import { contactForm7 } from './contact-form-7.ts'
 import { dropboxSign } from './dropbox-sign.ts'
 import { elementor } from './elementor.ts'
@@ -36,6 +38,9 @@ const all: readonly Source<unknown>[] = [
   typeform,
   webflow,
   // Calls, messages, leads, signatures.
+  // Bookings.
+  calcom,
+  calendly,
   dropboxSign,
   metaLeadAds,
   ringcentral,
