@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import * as fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { bodyOf, cases, optionsOf, requestOf, secretsOf } from './cases.ts'
 import { openDoor } from './door.ts'
 
@@ -59,10 +59,12 @@ const bodiesLike = (body: string) =>
     fc.constantFrom('', 'null', '[]', '{}', '[{}]', '"', '0', '{"payload":{}}', '['.repeat(5000)),
   )
 
+afterEach(() => vi.restoreAllMocks())
+
 describe.each(cases.map(one => [one.name, one] as const))('%s', (_name, one) => {
   it('stands whatever it is sent', { timeout: 10_000 + 50 * runs.numRuns }, async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const error = vi.spyOn(console, 'error')
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
     const [right] = secretsOf(one)
     const { firm, docket, send } = await openDoor({
       endpoints: { hook: optionsOf(one) },
