@@ -1,7 +1,8 @@
 import type { Hono } from 'hono'
 import * as z from 'zod'
+import type { RunSummary } from '../docket/rpc.ts'
 import type { Json } from '../json.ts'
-import { isProblem, problemResponse } from '../problem.ts'
+import { isProblem, type Problem, problemResponse } from '../problem.ts'
 import { type Dockets, withDocket } from './firm.ts'
 import { readJson, readQuery } from './read.ts'
 import { reply, resource } from './reply.ts'
@@ -24,6 +25,8 @@ const runQuery = z.strictObject({
 
 /** `mended`: with the newest configuration. `own`: with the one that the run began with. */
 const resumeBody = z.strictObject({ config: z.enum(['mended', 'own']).default('own') })
+/** `anyway`: take back what can be, although part of it cannot. */
+const undoBody = z.strictObject({ anyway: z.boolean().default(false) })
 const json = z.json() as z.ZodType<Json>
 
 export function runRoutes(app: Hono, dockets: Dockets): void {
@@ -46,15 +49,21 @@ export function runRoutes(app: Hono, dockets: Dockets): void {
   resource(app, '/firms/:firm/runs/:id/discard', {
     POST: withDocket(dockets, async (ask, c) => reply(await ask(docket => docket.discard(idOf(c.req.param('id')))))),
   })
-  for (const verb of ['replay', 'undo'] as const) {
-    /** Makes a new run, which `Location` names; it is carried out after the answer. */
-    resource(app, `/firms/:firm/runs/:id/${verb}`, {
-      POST: withDocket(dockets, async (ask, c, firm) => {
-        const run = await ask(docket => docket[verb](idOf(c.req.param('id'))))
-        return reply(run, 202, isProblem(run) ? {} : { location: `/api/firms/${firm}/runs/${run.id}` })
-      }),
-    })
-  }
+  /** Both make a new run, which `Location` names; it is carried out after the answer. */
+  const made = (firm: string, run: RunSummary | Problem): Response =>
+    reply(run, 202, isProblem(run) ? {} : { location: `/api/firms/${firm}/runs/${run.id}` })
+  resource(app, '/firms/:firm/runs/:id/replay', {
+    POST: withDocket(dockets, async (ask, c, firm) =>
+      made(firm, await ask(docket => docket.replay(idOf(c.req.param('id'))))),
+    ),
+  })
+  resource(app, '/firms/:firm/runs/:id/undo', {
+    POST: withDocket(dockets, async (ask, c, firm) => {
+      const body = await readJson(c.req.raw, largestChoice, undoBody)
+      if (isProblem(body)) return problemResponse(body)
+      return made(firm, await ask(docket => docket.undo(idOf(c.req.param('id')), body.anyway)))
+    }),
+  })
   resource(app, '/firms/:firm/preview', {
     POST: withDocket(dockets, async (ask, c) => {
       const body = await readJson(c.req.raw, largestPreview, json)
