@@ -191,7 +191,8 @@ describe('an event, from its claim to Clio', () => {
 })
 
 describe('an object that died', () => {
-  const unread = { method: 'GET', times: 1, action: { do: 'drop' } }
+  // Whatever it asks is lost, so that it waits; once it is dead, Clio is well again.
+  const unread = { method: 'GET', action: { do: 'drop' } }
 
   it('goes on by its alarm, and still knows whose it is', async () => {
     const firm = await made()
@@ -199,6 +200,7 @@ describe('an object that died', () => {
     const id = await accepted(firm, claimOf('k'))
     await becomes(firm, id, 'waiting')
     await dies(firm)
+    await sandbox('DELETE', 'trouble')
     // Nobody calls the object: only its alarm brings it back.
     await vi.waitFor(async () => expect((await env.KV.list({ prefix: `key:${firm.firm}:` })).keys).toHaveLength(1), {
       timeout: 10_000,
@@ -215,6 +217,7 @@ describe('an object that died', () => {
     await becomes(firm, id, 'waiting')
     await runInDurableObject(firm.stub, (_: unknown, state) => state.storage.deleteAlarm())
     await dies(firm)
+    await sandbox('DELETE', 'trouble')
     expect((await firm.docket.stats()).counts.done).toBe(0)
     await becomes(firm, id, 'done')
   })
