@@ -1,5 +1,6 @@
 import type { Configuration } from '../configuration.ts'
 import type { Json } from '../json.ts'
+import { replyPatience } from '../slack/reply.ts'
 
 /**
  * What the firm is told: a `notify` step, a parked run, a lost connection. A notice is written in the same transaction as what it
@@ -7,7 +8,7 @@ import type { Json } from '../json.ts'
  */
 export interface Notice {
   readonly id: string
-  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`. */
+  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`, `slack.reply`. */
   readonly type: string
   /** Name of the channel. */
   readonly channel: string
@@ -61,7 +62,13 @@ export function textOf(notice: Notice): string {
 
 const minute = 60_000
 /** A notice that nobody took for a day is given up. */
-export const noticePatience = 24 * 60 * minute
+const noticePatience = 24 * 60 * minute
+
+/** Whether it was tried for the last time. A reply in Slack has half an hour and five tries. */
+export function givenUp({ type, at, tries }: Notice, now: number): boolean {
+  if (type === 'slack.reply') return now - at > replyPatience.ms || tries + 1 >= replyPatience.tries
+  return now - at > noticePatience
+}
 
 /** 5 s, then doubling to an hour. */
 export function nextTry(tries: number): number {

@@ -14,6 +14,7 @@ import { jotform } from './jotform.ts'
 import { metaLeadAds } from './meta-lead-ads.ts'
 import { netlify } from './netlify.ts'
 import { ringcentral } from './ringcentral.ts'
+import { slack } from './slack.ts'
 import { standardWebhooks } from './standard-webhooks.ts'
 import { tally } from './tally.ts'
 import { twilio } from './twilio.ts'
@@ -37,15 +38,16 @@ const all: readonly Source<unknown>[] = [
   tally,
   typeform,
   webflow,
-  // Calls, messages, leads, signatures.
   // Bookings.
   calcom,
   calendly,
+  // Calls, messages, leads, signatures.
   dropboxSign,
   metaLeadAds,
   ringcentral,
   twilio,
   ...vendors,
+  slack,
   // Anything else.
   standardWebhooks,
   webhook,

@@ -1,0 +1,80 @@
+import { inboundRoutes } from '../../../src/inbound/route.ts'
+import type { JsonObject } from '../../../src/json.ts'
+import type { Message } from '../../../src/slack/message.ts'
+import type { Reply } from '../../../src/slack/reply.ts'
+import { form, interaction, pressed, signed, signingSecret, slashFields } from '../../slack/requests.ts'
+import { StandIn } from '../../slack/stand-in.ts'
+import { World, type WorldOptions } from '../world.ts'
+
+/** A firm that works from Slack: signed requests go through the real door to the real Docket, and on to a Clio on one clock. */
+
+export const firmConfig = (more: JsonObject = {}): JsonObject => ({
+  timezone: 'America/New_York',
+  country: 'US',
+  connection: '21fd90f9-5935-43cd-b6c8-bde9d915ca80',
+  endpoints: {
+    slack: { source: 'slack', secret: '$SLACK_SIGNING_SECRET', token: '$SLACK_BOT_TOKEN' },
+    website: { source: 'form' },
+  },
+  rules: [],
+  ...more,
+})
+
+export class Office extends World {
+  readonly slack: StandIn
+  readonly #app
+
+  constructor(config: JsonObject = firmConfig(), options: Partial<WorldOptions> = {}) {
+    const slack = new StandIn()
+    super({ config, slack: async (method, body) => (slack.silent ? null : slack.call(method, body)), ...options })
+    this.slack = slack
+    this.#app = inboundRoutes({
+      docket: () => ({
+        claim: async claim => this.clerk.claim(claim),
+        mirror: async () => this.clerk.ledger.mirror(),
+      }),
+      kv: { get: async () => null } as unknown as KVNamespace,
+      env: { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' },
+      fetch: slack.fetch,
+      now: () => this.clock.now,
+    } as unknown as Parameters<typeof inboundRoutes>[0])
+  }
+
+  async sends(body: string): Promise<Response> {
+    const { headers } = signed(body, Math.floor(this.clock.now / 1000))
+    return this.#app.request('https://docketed.example/in/smith/slack', { method: 'POST', headers, body })
+  }
+
+  types(text: string, more: Record<string, string> = {}): Promise<Response> {
+    return this.sends(form(slashFields(text, more)))
+  }
+
+  presses(action: object, more: object = {}): Promise<Response> {
+    return this.sends(interaction(pressed(action, more)))
+  }
+
+  /** Everything that follows from what was typed, and the last reply. */
+  async says(text: string, more: Record<string, string> = {}): Promise<Message> {
+    const before = this.replies.length
+    await this.types(text, more)
+    await this.clock.run({ until: this.clock.now + 20_000 })
+    if (this.replies.length === before)
+      throw new Error(`Nothing was said to “${text}”: ${JSON.stringify(this.runs().at(-1))}`)
+    return this.replies.at(-1)!.message
+  }
+
+  get replies(): Reply[] {
+    return this.told.filter(notice => notice.type === 'slack.reply').map(notice => notice.data as unknown as Reply)
+  }
+
+  records(resource: string): JsonObject[] {
+    return this.sandbox
+      .account('smith')
+      .all(resource)
+      .map(row => ({ id: row.id, ...row.data }))
+  }
+
+  idOf(resource: string, key: string, value: string): number {
+    return this.records(resource).find(one => one[key] === value)!.id as number
+  }
+}
