@@ -41,7 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{docs,sandbox,simulation,e2e,bundle}/**/*.test.ts'],
+          include: ['test/{docs,sandbox,simulation,e2e,bundle,browser}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -44,6 +44,7 @@ export function formPage({ definition, action, thanks, id, now, nonce, captcha }
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(definition.title)}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
@@ -122,6 +123,7 @@ export function thanksPage(definition: FormDefinition, nonce: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
 <style nonce="${nonce}">${style}</style>

@@ -74,6 +74,7 @@ function page(html: string, nonce: string, { origins, redirect, captcha }: Hoste
   const hosts = captcha?.sitekey === undefined ? '' : ` ${captchas[captcha.kind].hosts.join(' ')}`
   const policy = [
     "default-src 'none'",
+    'img-src data:',
     `style-src 'nonce-${nonce}'${hosts}`,
     `script-src 'nonce-${nonce}'${hosts}`,
     `connect-src 'self'${hosts}`,
