@@ -16,6 +16,8 @@ import { parkedBy } from './work.ts'
 /** What the Docket stands on; the simulator has its own. */
 export interface Platform {
   readonly storage: Storage
+import type { Action } from './slack.ts'
+import { Timetable } from './timetable.ts'
   readonly firm: string
   /** ms from an unknown outcome until a late write would have landed. */
   readonly settle: number
@@ -70,6 +72,7 @@ export class Clerk {
       ended: run => platform.ended(run),
       tell: (notice, configuration) => platform.tell(notice, configuration),
       newest: () => this.newest(),
+  readonly #timetable: Timetable
       log: message => platform.log(message),
       ledger,
       send: call => platform.send(call, String(ledger.meta('connection') ?? '')),
@@ -80,6 +83,17 @@ export class Clerk {
   }
 
   // ---- configuration
+    const { storage, files: store, outside, firm } = platform
+    const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
+    this.#files = new Files({ storage, store, firm, now, log })
+    this.#timetable = new Timetable({
+      ledger,
+      storage,
+      now,
+      runId: () => platform.runId(),
+      newest: () => this.newest(),
+      log,
+    })
 
   configuration(version: number): Configuration {
     const known = this.#configurations.get(version)
@@ -88,6 +102,7 @@ export class Clerk {
     if (!stored) throw new Error(`Version ${version} of the configuration is not kept.`)
     const configuration = configurationOf(stored.document)
     this.#configurations.set(version, configuration)
+      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
     return configuration
   }
 
@@ -205,14 +220,22 @@ export class Clerk {
   }
 
   hasWork(): boolean {
-    return this.ledger.made && this.drain.comeBack() !== null
+    return this.ledger.made && this.#comeBack() !== null
+  }
+
+  /** When a run or the clock has something to do next. */
+  #comeBack(): number | null {
+    if (!this.ledger.made) return null
+    const moments = [this.drain.comeBack(), this.#timetable.next()].filter(at => at !== null)
+    return moments.length === 0 ? null : Math.min(...moments)
   }
 
   /** The sweep: an alarm may be lost, or stand at a moment long past. It is set anew. True when there was open work. */
   async wake(): Promise<boolean> {
     if (!this.ledger.made) return false
     this.#tidy()
-    const wanted = this.drain.comeBack()
+    await this.#files.sweep()
+    const wanted = this.#comeBack()
     if (wanted === null) return false
     if (this.#draining) return true
     this.#armedFor = null
@@ -242,7 +265,9 @@ export class Clerk {
     this.#armedFor = null
     let next: number | null = this.#platform.now() + afterFault
     try {
-      next = this.ledger.made ? await this.drain.run() : null
+      this.#timetable.ring()
+      if (this.ledger.made) await this.drain.run()
+      next = this.#comeBack()
     } catch (error) {
       // Six failed alarms in a row and the platform gives up: none may fail.
       this.#platform.log(`firm ${this.#platform.firm}: ${error instanceof Error ? error.name : 'fault'} in the drain`)
@@ -282,3 +307,4 @@ function notIn(run: StoredRun, done: string, states: string): Problem {
   const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`
   return problem(409, 'wrong-state', `The run cannot be ${done}`, detail)
 }
+      this.#timetable.tidy()

@@ -46,6 +46,8 @@ class Closed extends Error {}
 
 /** Carries out what stands on the docket: one at a time per firm, inside the alarm. */
 export class Drain {
+  /** A run is planned: what else hangs on its event is written in the same transaction. */
+  planned(run: StoredRun): void
   readonly #deps: DrainDeps
   readonly #turnstile: Turnstile
   readonly #lookups: Lookups
@@ -287,6 +289,7 @@ export class Drain {
     let id = 0
     const outcome = await this.#passed(run, () => {
       id = ledger.begin({ run: run?.id ?? null, step, call, resource }, instance, now())
+      if (input.kind === 'planned') this.#deps.planned(before)
       return this.#sent(call)
     })
     ledger.endRead(id, outcome, now())

@@ -91,3 +91,12 @@ create table if not exists notices (
 create index if not exists notices_open on notices (next_at) where next_at is not null;
 create table if not exists meta (key text primary key, value text not null) without rowid;
 `
+create table if not exists files (key text, run text, primary key (key, run)) without rowid;
+create index if not exists files_run on files (run);
+create table if not exists debris (mark text primary key, next_at integer not null) without rowid;
+create table if not exists clocks (endpoint text primary key, cron text not null, timezone text not null, next_at integer) without rowid;
+create table if not exists timers (
+  run text, reminder text, at integer, as_of integer not null, event text,
+  primary key (run, reminder)
+) without rowid;
+create index if not exists timers_at on timers (at) where at is not null;

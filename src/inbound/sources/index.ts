@@ -14,6 +14,7 @@ import { jotform } from './jotform.ts'
 import { metaLeadAds } from './meta-lead-ads.ts'
 import { netlify } from './netlify.ts'
 import { ringcentral } from './ringcentral.ts'
+import { schedule } from './schedule.ts'
 import { slack } from './slack.ts'
 import { standardWebhooks } from './standard-webhooks.ts'
 import { tally } from './tally.ts'
@@ -48,6 +49,8 @@ const all: readonly Source<unknown>[] = [
   twilio,
   ...vendors,
   slack,
+  // The clock.
+  schedule,
   // Anything else.
   standardWebhooks,
   webhook,

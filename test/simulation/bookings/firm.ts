@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Inbound } from '../../../src/inbound/source.ts'
 import { sources } from '../../../src/inbound/sources/index.ts'
 import { isObject, type Json, type JsonObject } from '../../../src/json.ts'
@@ -7,10 +8,11 @@ import { World, type WorldOptions } from '../world.ts'
 
 /** A firm with recipes, to which providers deliver raw bodies; only the signature is left to the door's own tests. */
 
-const folder = new URL('../../../src/rules/recipes/', import.meta.url)
+/** Where the recipes stand. */
+export const folder = fileURLToPath(new URL('../../../src/rules/recipes/', import.meta.url))
 
 export function recipe(name: string): JsonObject {
-  const read = readJsonc(readFileSync(new URL(`${name}.jsonc`, folder), 'utf8'))
+  const read = readJsonc(readFileSync(`${folder}${name}.jsonc`).toString('utf8'))
   if (!read.ok || !isObject(read.value)) throw new Error(`recipe ${name} is not JSONC`)
   return read.value
 }
@@ -42,7 +44,7 @@ export class BookingFirm extends World {
       method: 'POST',
       url: new URL(`https://docketed.example/in/smith/${endpoint}`),
       headers: new Headers(headers),
-      body: new TextEncoder().encode(body),
+      body: Uint8Array.from(new TextEncoder().encode(body)),
       token: null,
       now: this.clock.now,
     }

@@ -18,7 +18,7 @@ export const lastStart = '2026-12-03T17:30:00Z'
 const events = 'https://api.calendly.com/scheduled_events'
 const invitee = (n: number) => `${events}/E${n}/invitees/I${n}`
 
-export function calendlyInvitee(n: number, more: JsonObject = {}, start = starts[n]!): JsonObject {
+export function calendlyInvitee(n: number, more: JsonObject = {}, start: string = starts[n]!): JsonObject {
   return {
     uri: invitee(n),
     event: `${events}/E${n}`,

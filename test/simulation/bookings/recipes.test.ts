@@ -2,12 +2,11 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readConfiguration } from '../../../src/configuration.ts'
 import { isObject, type Json, type JsonObject } from '../../../src/json.ts'
-import { BookingFirm, firmWith } from './firm.ts'
+import { BookingFirm, firmWith, folder } from './firm.ts'
 import { calendly, calendlyBody, calendlyInvitee, lastStart } from './providers.ts'
 
 /** Every recipe, from the body that a provider sends to the records that stand in Clio. */
 
-const folder = new URL('../../../src/rules/recipes/', import.meta.url)
 const names = readdirSync(folder).map(file => file.replace('.jsonc', ''))
 
 it.each(names)('%s is a configuration without a fault', name => {
