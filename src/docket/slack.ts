@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import { plan } from '../rules/plan.ts'
 import type { Method } from '../slack/api.ts'
-import type { Matter } from '../slack/matters.ts'
+import { type Matter, matterIn } from '../slack/matters.ts'
 import { type Message, say } from '../slack/message.ts'
 import { clioUser, type Directory, slackUser } from '../slack/people.ts'
 import { prepare } from '../slack/prepare.ts'
@@ -15,6 +15,10 @@ import { replyTo } from '../slack/reply.ts'
 import { slackRules } from '../slack/rules.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
 import { Unread } from './lookups.ts'
+import type { MatterBook } from './matter-book.ts'
+import { matterFields } from './matters.ts'
+import { actOnAlarm, keepOrigin } from './slack-alarm.ts'
+import { askForCode, linkKey, takeCode } from './slack-link.ts'
 import type { Result } from './work.ts'
 
 /** Runs that begin in Slack: what was typed becomes steps here, and what became of them is told there. */
@@ -32,6 +36,7 @@ export interface SlackDeps {
   readonly ledger: Ledger
   readonly firm: string
   readonly slack: SlackDesk
+  readonly matters: Pick<MatterBook, 'find'>
   clio(run: StoredRun, step: string, configuration: Configuration): Clio
 }
 
@@ -48,8 +53,9 @@ export function withSlackRules(configuration: Configuration, event: InboundEvent
 
 export async function planSpoken(run: StoredRun, configuration: Configuration, deps: SlackDeps): Promise<Result> {
   const directory = directoryOf(run, configuration, deps)
+  keepOrigin(run, deps.ledger)
   return run.event!.type === 'slack.action'
-    ? act(run, directory, deps)
+    ? act(run, directory, configuration, deps)
     : planCommand(run, directory, configuration, deps)
 }
 
@@ -59,7 +65,7 @@ async function planCommand(
   configuration: Configuration,
   deps: SlackDeps,
 ): Promise<Result> {
-  const { ledger, firm } = deps
+  const { ledger } = deps
   const event = withOwnText(run, ledger)
   if (event === null) return answered(run, say('That question is no longer open. Write the command once more.'), ledger)
   const { clio } = directory
@@ -67,7 +73,7 @@ async function planCommand(
   const made = await prepare(event, {
     directory,
     clio,
-    search: text => searchMatters(text, clio),
+    search: text => searchMatters(text, clio, deps.matters),
     run: run.id,
     now: run.acceptedAt,
     timezone,
@@ -80,18 +86,38 @@ async function planCommand(
       const input = { kind: 'ignored', reason: made.reason } as const
       return { input, write: () => tell(run, 'ignored', made.message, ledger) }
     }
-    case 'steps': {
-      const ready: InboundEvent = { ...event, type: made.type, fields: made.fields }
-      const planned = plan(withSlackRules(configuration, ready), ready, run.endpoint, { firm, now: run.acceptedAt })
-      if (planned.kind === 'park') return { input: { kind: 'park', reason: planned.reason } }
-      const steps = planned.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
-      const write = () => {
-        ledger.setEvent(run.id, ready)
-        ledger.addSteps(run.id, steps)
-      }
-      return { input: { kind: 'planned', steps: steps.length }, write }
+    case 'link': {
+      const { user, command } = made
+      const linking =
+        command.kind === 'code'
+          ? takeCode(user, command.code, run, ledger)
+          : await askForCode(user, command.email, run, clio, ledger)
+      if ('say' in linking) return answered(run, say(linking.say), ledger)
+      return planned(run, { ...event, type: linking.type, fields: linking.fields }, configuration, deps, linking.keep)
     }
+    case 'steps':
+      return planned(run, { ...event, type: made.type, fields: made.fields }, configuration, deps)
   }
+}
+
+/** The event as it was read is what the rules see, from now on. */
+function planned(
+  run: StoredRun,
+  ready: InboundEvent,
+  configuration: Configuration,
+  deps: SlackDeps,
+  keep?: () => void,
+): Result {
+  const { ledger, firm } = deps
+  const made = plan(withSlackRules(configuration, ready), ready, run.endpoint, { firm, now: run.acceptedAt })
+  if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
+  const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
+  const write = () => {
+    ledger.setEvent(run.id, ready)
+    ledger.addSteps(run.id, steps)
+    keep?.()
+  }
+  return { input: { kind: 'planned', steps: steps.length }, write }
 }
 
 /** A chosen matter answers a question of an earlier run of the same person: the words are that run's. */
@@ -111,7 +137,12 @@ function answered(run: StoredRun, message: Message, ledger: Ledger): Result {
 }
 
 /** A button. Only who is somebody in the firm's Clio may press it; an undo is its owner's. */
-async function act(run: StoredRun, directory: Directory, { ledger, slack }: SlackDeps): Promise<Result> {
+async function act(
+  run: StoredRun,
+  directory: Directory,
+  configuration: Configuration,
+  { ledger, slack, firm }: SlackDeps,
+): Promise<Result> {
   const { action, run: target } = run.event!.fields
   const user = await slackUser(userIn(run.event!) ?? '', directory)
   if ((await clioUser(user, directory)) === null)
@@ -134,7 +165,16 @@ async function act(run: StoredRun, directory: Directory, { ledger, slack }: Slac
     if ('code' in undone) return answered(run, say(`Not taken back: ${undone.detail}`), ledger)
     return { input: { kind: 'step-done', last: true } }
   }
-  return answered(run, say('Nobody knows this button any more.'), ledger)
+  if (action !== 'resume' && action !== 'discard')
+    return answered(run, say('Nobody knows this button any more.'), ledger)
+  const message = await actOnAlarm(action, String(run.event!.fields.value), user.name, {
+    ledger,
+    firm,
+    now: () => run.acceptedAt,
+    call: (method, body) => slack.call(run, configuration, method, body),
+    act: (wanted, id) => slack.act(wanted, id),
+  })
+  return answered(run, message, ledger)
 }
 
 /** What became of a run that began in Slack, told when it changes; in the transaction in which it does. */
@@ -167,31 +207,19 @@ function directoryOf(run: StoredRun, configuration: Configuration, { ledger, sla
       if (answer === null) throw new Unread({ kind: 'unknown', status: null, message: 'Slack did not answer.' })
       return answer
     },
-    linked: id => ledger.meta<string>(`slack:link:${id}`),
+    linked: id => ledger.meta<string>(linkKey(id)),
   }
 }
 
 const userIn = ({ data }: InboundEvent): string | null =>
   isObject(data) && typeof data.user === 'string' ? data.user : null
 
-const matterFields = 'id,display_number,description,status,client{id,name}'
-
-/** Asks Clio, which looks at numbers, descriptions and clients' names. */
-export async function searchMatters(text: string, clio: Clio): Promise<Matter[]> {
+/** What is known here; where that is nothing (or nothing open), Clio, which looks at numbers, descriptions and clients' names. */
+async function searchMatters(text: string, clio: Clio, known: Pick<MatterBook, 'find'>): Promise<readonly Matter[]> {
+  const { matters } = await known.find(text)
+  if (matters.some(one => one.status !== 'Closed')) return matters
   const query = { query: text, limit: '200', fields: matterFields }
   const answer = await clio.read({ method: 'GET', path: 'matters', query })
   if (!isObject(answer) || !Array.isArray(answer.data)) throw new Refused(200, 'its list of matters cannot be read.')
-  return answer.data.flatMap(one => (isObject(one) ? (matterOf(one) ?? []) : []))
-}
-
-export function matterOf({ id, display_number, description, status, client }: JsonObject): Matter | null {
-  if (typeof id !== 'number') return null
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  return {
-    id,
-    number: text(display_number),
-    client: isObject(client) ? text(client.name) : '',
-    description: text(description),
-    status: text(status).replace(/^./, first => first.toUpperCase()),
-  }
+  return answer.data.flatMap(one => (isObject(one) ? (matterIn(one) ?? []) : []))
 }

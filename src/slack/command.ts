@@ -24,12 +24,14 @@ export type Command =
   | {
       readonly kind: 'task'
       readonly name: string
+      /** Where there is more to say than the name. */
+      readonly description?: string
       readonly due: string | null
       readonly matter: Wanted
       readonly assignee: Who | null
       readonly priority: Priority
     }
-  | { readonly kind: 'note'; readonly matter: Wanted; readonly note: string }
+  | { readonly kind: 'note' | 'communication'; readonly matter: Wanted; readonly note: string }
   | Given
   | { readonly kind: 'form' | 'intake' | 'today' | 'help' }
 

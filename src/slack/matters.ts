@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../json.ts'
 import type { Wanted } from './matter-name.ts'
 
 /** Which of the firm's matters a command means. Pure; the search gives more than fits, here it is decided. */
@@ -84,3 +85,16 @@ export function withoutName(note: string, name: string, { client }: Matter): str
 }
 
 export const titleOf = ({ number, client }: Matter): string => (client === '' ? number : `${number} (${client})`)
+
+/** A matter as Clio answers it; null when it is none. */
+export function matterIn({ id, display_number, description, status, client }: JsonObject): Matter | null {
+  if (typeof id !== 'number') return null
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return {
+    id,
+    number: text(display_number),
+    client: isObject(client) ? text(client.name) : '',
+    description: text(description),
+    status: text(status).replace(/^./, first => first.toUpperCase()),
+  }
+}

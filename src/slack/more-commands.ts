@@ -14,6 +14,15 @@ export type Given =
       readonly email: string | null
       readonly phone: string | null
     }
+  | {
+      /** A new client and a pending matter, from the form. */
+      readonly kind: 'newClient'
+      readonly first: string | null
+      readonly last: string | null
+      readonly email: string | null
+      readonly phone: string | null
+      readonly description: string
+    }
   | { readonly kind: 'find'; readonly query: string }
   | { readonly kind: 'open'; readonly client: string; readonly description: string }
   | {

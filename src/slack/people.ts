@@ -19,6 +19,8 @@ export interface ClioUser {
   readonly id: number
   readonly name: string
   readonly email: string
+  /** Their own calendar; null: Clio tells of none. */
+  readonly calendar: number | null
 }
 
 /** What looking people up needs. */
@@ -95,9 +97,9 @@ const some = (all: readonly ClioUser[]) =>
     .join(', ') + (all.length > 5 ? ', …' : '')
 
 async function users(clio: Clio): Promise<ClioUser[]> {
-  return (await list('users', clio)).flatMap(({ id, name, email, enabled }) =>
+  return (await list('users', clio)).flatMap(({ id, name, email, enabled, default_calendar_id: own }) =>
     typeof id === 'number' && typeof email === 'string' && enabled !== false
-      ? [{ id, name: typeof name === 'string' ? name : email, email }]
+      ? [{ id, name: typeof name === 'string' ? name : email, email, calendar: typeof own === 'number' ? own : null }]
       : [],
   )
 }

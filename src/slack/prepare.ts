@@ -3,11 +3,13 @@ import type { InboundEvent } from '../inbound/event.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type Chosen, chooseMatter } from './choose.ts'
 import { type Command, readCommand } from './command.ts'
+import { commandOfForm } from './from-form.ts'
 import { help } from './help.ts'
 import type { Wanted } from './matter-name.ts'
 import { type Meant, matterMeant, type Search, titleOf, withoutName } from './matters.ts'
 import { type Message, say } from './message.ts'
 import { assigneeOf, type ClioUser, clioUser, type Directory, type SlackUser, slackUser } from './people.ts'
+import { contactFields, findMatters, prepareEvent, prepareOpen, timeOfToday } from './prepare-more.ts'
 import { today, type Wall } from './when.ts'
 
 /**
@@ -19,6 +21,8 @@ export type Prepared =
   | { readonly kind: 'steps'; readonly type: string; readonly fields: JsonObject }
   /** An answer, after which the run is done; or a question, after which it is ignored. */
   | { readonly kind: 'answer'; readonly message: Message }
+  /** Who it is says who they are in Clio. */
+  | { readonly kind: 'link'; readonly user: SlackUser; readonly command: Extract<Command, { kind: 'link' | 'code' }> }
   | { readonly kind: 'question'; readonly message: Message; readonly reason: string }
 
 export interface Preparing {
@@ -38,6 +42,8 @@ interface Fields {
   readonly text: string
   /** The matter that the person chose from several, or none on purpose. */
   readonly chosen?: Chosen
+  /** A form that was sent. */
+  readonly form?: JsonObject
 }
 
 export async function prepare(event: InboundEvent, deps: Preparing): Promise<Prepared> {
@@ -54,7 +60,7 @@ export async function prepare(event: InboundEvent, deps: Preparing): Promise<Pre
 /** Something is not clear; the message asks. */
 class Question extends Error {}
 
-const asked = (text: string): Prepared => ({
+export const asked = (text: string): Prepared => ({
   kind: 'question',
   message: say(text),
   reason: 'Asked back: nothing was filed.',
@@ -64,10 +70,11 @@ async function prepared(event: InboundEvent, deps: Preparing): Promise<Prepared>
   const data = isObject(event.data) ? event.data : {}
   const user = await slackUser(String(data.user ?? ''), deps.directory)
   const wall: Wall = { now: deps.now, timezone: user.timezone ?? deps.timezone, country: deps.country }
-  const { text, chosen } = event.fields as unknown as Fields
-  const command = readCommand(text, wall)
+  const { text, chosen, form } = event.fields as unknown as Fields
+  const command = form ? commandOfForm(form, wall) : readCommand(text, wall)
   if ('question' in command) return asked(command.question)
   if (command.kind === 'help') return { kind: 'answer', message: help }
+  if (command.kind === 'link' || command.kind === 'code') return { kind: 'link', user, command }
   const clio = await clioUser(user, deps.directory)
   if (clio === null) return asked(unknownUser(user))
   return carryOut(command, { ...deps, wall, user, me: clio, ...(chosen !== undefined && { chosen }) })
@@ -106,19 +113,39 @@ async function carryOut(command: Command, deps: Acting): Promise<Prepared> {
       )
     }
     case 'note':
+    case 'communication':
       return onMatter(command.matter, deps, (matter, name) => {
         const note = matter.cleaned(command.note, name)
         if (note === '') return asked('What is the note? Write it behind the matter.')
-        return steps('note', { ...matter.fields, ...noteFields(note, deps) })
+        return steps(command.kind, { ...matter.fields, ...noteFields(note, deps) })
       })
     case 'task':
       return prepareTask(command, deps)
-    default:
-      return asked('That is not there yet. `help` shows what is.')
+    case 'contact':
+      return steps('contact', contactFields(command))
+    case 'newClient': {
+      const { kind: _, description, ...person } = command
+      const contact = contactFields({ kind: 'contact', company: null, ...person })
+      return steps('intake', { ...contact, description, user: deps.me.id })
+    }
+    case 'find':
+      return findMatters(command, deps)
+    case 'open':
+      return prepareOpen(command, deps)
+    case 'event':
+      return prepareEvent(command, deps)
+    case 'today':
+      return timeOfToday(deps)
+    case 'form':
+    case 'intake':
+    case 'help':
+    case 'link':
+    case 'code':
+      return { kind: 'answer', message: help }
   }
 }
 
-const steps = (kind: string, fields: JsonObject): Prepared => ({ kind: 'steps', type: `slack.${kind}`, fields })
+export const steps = (kind: string, fields: JsonObject): Prepared => ({ kind: 'steps', type: `slack.${kind}`, fields })
 
 /** A note in Clio has the connected user for its author, so it says itself whose it is. */
 function noteFields(note: string, { me, wall }: Acting): JsonObject {
@@ -128,14 +155,14 @@ function noteFields(note: string, { me, wall }: Acting): JsonObject {
 }
 
 async function prepareTask(command: Extract<Command, { kind: 'task' }>, deps: Acting): Promise<Prepared> {
-  const { name, due, priority } = command
+  const { name, due, priority, description = name } = command
   const assignee = command.assignee === null ? deps.me : await assigneeOf(command.assignee, deps.directory)
   if ('question' in assignee) return asked(assignee.question)
   const fields: JsonObject = {
     name,
     due,
     priority,
-    description: `${name}\n\n${deps.me.name}, from Slack`,
+    description: `${description}\n\n${deps.me.name}, from Slack`,
     assignee: assignee.id,
     assignee_name: assignee.id === deps.me.id ? null : assignee.name,
   }

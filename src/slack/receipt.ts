@@ -1,5 +1,6 @@
 import type { InboundEvent } from '../inbound/event.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
+import { wallClock } from '../time.ts'
 import { buttons, clioLink, context, durationInWords, escaped, link, type Message, say, section } from './message.ts'
 import { dayInWords } from './when.ts'
 
@@ -46,14 +47,15 @@ function made(ended: Ended): Message | null {
   if (sentence === null) return null
   const records = recordsOf(ended.outputs)
   const matter = ended.event.fields.matter
+  const own = ended.event.type === 'slack.linked' ? [] : records
   const links = [
-    ...records.map(({ resource, id }) => link(clioLink(page(resource), id), `Open the ${noun(resource)}`)),
+    ...own.map(({ resource, id }) => link(clioLink(page(resource), id), `Open the ${noun(resource)}`)),
     ...(typeof matter === 'number' ? [link(clioLink('matters', matter), 'Open the matter')] : []),
   ]
   const blocks = [
     section(sentence.markup),
     ...(links.length > 0 ? [context(links.join('  ·  '))] : []),
-    ...(records.length > 0
+    ...(records.length > 0 && !ended.event.type.startsWith('slack.link')
       ? [buttons([{ text: 'Undo', action: undoAction, value: ended.run, label: `Undo: ${sentence.text}` }])]
       : []),
   ]
@@ -121,6 +123,23 @@ export function sentenceOf({ type, fields }: InboundEvent): Sentence | null {
       return sentence(`Expense of ${Number(fields.amount).toFixed(2)}`, `${on}${day}${about(text('note'))}`)
     case 'slack.note':
       return sentence('Note', `${on}${about(text('note'))}`)
+    case 'slack.communication':
+      return sentence('Communication', `${on}${about(text('note'))}`)
+    case 'slack.contact':
+      return sentence(`Contact “${personIn(fields)}”`, reachedBy(fields))
+    case 'slack.intake':
+      return sentence(`New client “${personIn(fields)}”`, `, with a pending matter${about(text('description'))}`)
+    case 'slack.matter':
+      return sentence(`Matter for ${text('client_name')}`, about(text('description')))
+    case 'slack.event':
+      return sentence(`“${text('summary')}”`, `${on}, ${timesInWords(fields)}`)
+    case 'slack.link':
+      return sentence(
+        'A task with a code',
+        ' is waiting for you in Clio. Write the code here, behind `link`, within an hour: it shows that you are you.',
+      )
+    case 'slack.linked':
+      return sentence(`From now on you are ${text('name')}`, ' in Clio, whenever you write here.')
     case 'slack.task':
       return sentence(`Task “${text('name')}”`, `${on}${taskWords(fields)}`)
     default:
@@ -134,4 +153,19 @@ function taskWords({ assignee_name: who, due, priority }: JsonObject): string {
     typeof due === 'string' ? `, due ${dayInWords(due)}` : '',
     priority === 'Normal' ? '' : `, ${String(priority).toLowerCase()} priority`,
   ].join('')
+}
+
+const personIn = ({ first, last }: JsonObject) => [first, last].filter(Boolean).join(' ')
+
+const reachedBy = ({ email, phone, company, person }: JsonObject) =>
+  [email, phone, person ? company : null]
+    .filter(Boolean)
+    .map(part => `, ${String(part)}`)
+    .join('')
+
+/** On the clock of who typed it. */
+function timesInWords({ start, end, timezone }: JsonObject): string {
+  const zone = String(timezone)
+  const [from, to] = [start, end].map(at => wallClock(Date.parse(String(at)), zone))
+  return `${dayInWords(from!.slice(0, 10))}, ${from!.slice(11, 16)} to ${to!.slice(11, 16)}`
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Message } from './message.ts'
 
 /**
@@ -7,7 +7,9 @@ import type { Message } from './message.ts'
  * @source https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
  */
 export interface Reply {
-  readonly url: string
+  /** Null: the person opened a form where there is no answering; they are told in a direct message. */
+  readonly url: string | null
+  readonly user: string
   /** True when the answer takes the place of a message of ours (`Working on it…`, a receipt). */
   readonly replace: boolean
   readonly message: Message
@@ -22,17 +24,28 @@ export function isResponseUrl(url: unknown, hooksOrigin: string): url is string 
 
 /** What stands in the event's data, as the source wrote it. */
 export function replyTo(data: Json, message: Message): Reply | null {
-  const { response_url: url, replace } = data as JsonObject
-  return typeof url === 'string' ? { url, replace: replace === true, message } : null
+  if (!isObject(data) || typeof data.user !== 'string') return null
+  const { response_url: url, user, replace } = data
+  return { url: typeof url === 'string' ? url : null, user, replace: replace === true, message }
 }
 
 /** Posts one reply. True when Slack took it, or never will. */
 export async function postReply(
   reply: Reply,
-  deps: { readonly fetch: typeof fetch; readonly hooksOrigin: string; readonly timeout: number },
+  deps: {
+    readonly fetch: typeof fetch
+    readonly hooksOrigin: string
+    readonly timeout: number
+    /** `chat.postMessage`. */
+    write(body: JsonObject): Promise<JsonObject | null>
+  },
 ): Promise<boolean> {
-  if (!isResponseUrl(reply.url, deps.hooksOrigin)) return true
   const { text, blocks } = reply.message
+  if (reply.url === null) {
+    const written = await deps.write({ channel: reply.user, text, ...(blocks && { blocks: [...blocks] }) })
+    return written !== null
+  }
+  if (!isResponseUrl(reply.url, deps.hooksOrigin)) return true
   try {
     const response = await deps.fetch(reply.url, {
       method: 'POST',

@@ -3,6 +3,7 @@ import type { Claim, ClaimAnswer, Mirror } from '../../src/docket/rpc.ts'
 import { type Door, inboundRoutes } from '../../src/inbound/route.ts'
 import type { Source } from '../../src/inbound/source.ts'
 import type { Json } from '../../src/json.ts'
+import type { Matter } from '../../src/slack/matters.ts'
 
 /** A Docket in memory that does what the door relies on: unique (endpoint, key), versions, and conflicts. */
 export class MemoryDocket {
@@ -17,6 +18,13 @@ export class MemoryDocket {
     this.asked++
     if (this.broken) throw this.broken
     return this.newest
+  }
+
+  /** What a search finds. */
+  matters: Matter[] = []
+
+  async suggest(): Promise<Matter[]> {
+    return this.matters
   }
 
   async claim(claim: Claim): Promise<ClaimAnswer> {
@@ -46,6 +54,8 @@ export interface Setup {
   files?: Door['files']
   now?: number
   sources?: ReadonlyMap<string, Source<unknown>>
+  /** How a source reaches its provider. */
+  fetch?: typeof fetch
   admit?: Door['admit']
 }
 
@@ -70,6 +80,7 @@ export async function openDoor(setup: Setup) {
     env: setup.env ?? {},
     now: () => clock.now,
     ...(setup.admit && { admit: setup.admit }),
+    ...(setup.fetch && { fetch: setup.fetch }),
   }
   const clock = { now: setup.now ?? Date.UTC(2026, 10, 2, 9) }
   const app = inboundRoutes(door, setup.sources)

@@ -2,12 +2,23 @@ import * as z from 'zod'
 import type { Json, JsonObject } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { secretOption } from '../../secrets.ts'
+import { openAction } from '../../slack/alarm.ts'
+import { callSlack } from '../../slack/api.ts'
 import { chooseAction, chosenIn } from '../../slack/choose.ts'
+import { type Carried, carriedBy, errorsIn, type FormName, filledIn, suggestions, viewOf } from '../../slack/forms.ts'
 import { help } from '../../slack/help.ts'
-import { type BlockActions, formOf, type Payload, readPayload, type SlashCommand } from '../../slack/payload.ts'
+import {
+  type BlockActions,
+  formOf,
+  type Interaction,
+  type Payload,
+  readPayload,
+  type SlashCommand,
+} from '../../slack/payload.ts'
 import { undoAction } from '../../slack/receipt.ts'
 import { isResponseUrl } from '../../slack/reply.ts'
 import { slackTypes } from '../../slack/rules.ts'
+import { plainText } from '../../slack/text.ts'
 import { delivery } from '../delivery.ts'
 import { type Delivery, nobody } from '../event.ts'
 import { isoTime, notFrom } from '../payload.ts'
@@ -54,7 +65,10 @@ export const slack: Source<Options> = {
   async answer(request, endpoint, desk) {
     const payload = readPayload(request)
     if (payload === null) return null
-    return foreign(payload, desk) ? refusedUrl(endpoint) : atOnce(payload)
+    const urls = addressesIn(payload)
+    return urls.every(url => isResponseUrl(url, desk.settings.hooksOrigin))
+      ? atOnce(payload, endpoint, desk)
+      : refusedUrl
   },
 
   async parse(request) {
@@ -74,30 +88,86 @@ const empty = () => new Response(null, { status: 200 })
 const saying = (text: string, blocks?: readonly Json[]) =>
   Response.json({ response_type: 'ephemeral', text, ...(blocks && { blocks }) })
 
-/** An address that is not Slack's: whoever made this request wants us to call somebody else. */
-function foreign(payload: Payload, { settings }: Desk): boolean {
-  const { response_url: url } =
-    payload.kind === 'command'
-      ? payload.command
-      : ((payload as { interaction?: { response_url?: unknown } }).interaction ?? {})
-  return url !== undefined && url !== null && !isResponseUrl(url, settings.hooksOrigin)
+/** Where answers would go. */
+function addressesIn(payload: Payload): unknown[] {
+  if (payload.kind === 'command') return [payload.command.response_url]
+  if (payload.kind !== 'interaction') return []
+  const { interaction } = payload
+  const carried = interaction.type === 'view_submission' ? carriedBy(interaction.view) : null
+  return [interaction.response_url, carried].filter(url => url !== undefined && url !== null)
 }
 
-const refusedUrl = (_endpoint: SlackEndpoint) =>
-  problem(
-    400,
-    'response-url',
-    'The response_url is not Slack’s',
-    'Docketed answers only to the host of Slack (SLACK_HOOKS_ORIGIN). Nothing was recorded.',
-  )
+/** Whoever made this request wants us to call somebody else. */
+const refusedUrl = problem(
+  400,
+  'response-url',
+  'The response_url is not Slack’s',
+  'Docketed answers only to the host of Slack (SLACK_HOOKS_ORIGIN). Nothing was recorded.',
+)
 
 /** What starts nothing on the docket. */
-function atOnce(payload: Payload): Response | null {
-  if (payload.kind === 'handshake')
-    return new Response(payload.challenge, { headers: { 'content-type': 'text/plain' } })
-  if (payload.kind === 'command' && /^\s*(?:help|\?)\s*$/i.test(payload.command.text))
-    return saying(help.text, help.blocks)
-  return null
+async function atOnce(payload: Payload, endpoint: SlackEndpoint, desk: Desk): Promise<Response | null> {
+  switch (payload.kind) {
+    case 'handshake':
+      return new Response(payload.challenge, { headers: { 'content-type': 'text/plain' } })
+    case 'event':
+      return null
+    case 'command': {
+      const { text, trigger_id, response_url } = payload.command
+      if (/^\s*(?:help|\?)\s*$/i.test(text)) return saying(help.text, help.blocks)
+      const form = /^\s*$/.test(text) ? 'entry' : /^\s*intake\s*$/i.test(text) ? 'intake' : null
+      return form && open(form, trigger_id, { response_url }, endpoint, desk)
+    }
+    case 'interaction':
+      return interactionAtOnce(payload.interaction, endpoint, desk)
+  }
+}
+
+async function interactionAtOnce(given: Interaction, endpoint: SlackEndpoint, desk: Desk): Promise<Response | null> {
+  switch (given.type) {
+    case 'block_suggestion':
+      return Response.json(suggestions(await desk.ask(docket => docket.suggest(given.value))))
+    case 'view_closed':
+      return empty()
+    case 'shortcut':
+      return open(
+        given.callback_id === 'intake' ? 'intake' : 'entry',
+        given.trigger_id,
+        { response_url: null },
+        endpoint,
+        desk,
+      )
+    case 'message_action': {
+      const { response_url, message, trigger_id } = given
+      return open('file', trigger_id, { response_url, text: plainText(message.text) }, endpoint, desk)
+    }
+    case 'view_submission': {
+      const errors = errorsIn(given.view.callback_id, filledIn(given.view))
+      return Object.keys(errors).length > 0 ? Response.json({ response_action: 'errors', errors }) : null
+    }
+    case 'block_actions':
+      // A choice within a form is sent with the form; a link is followed by the browser.
+      return given.view || given.actions[0]?.action_id === openAction ? empty() : null
+  }
+}
+
+/** Opens a form, first of all: its trigger is good for three seconds. */
+async function open(
+  name: FormName,
+  trigger: string,
+  carried: Carried,
+  { options, secrets }: SlackEndpoint,
+  desk: Desk,
+) {
+  const [token] = secrets(options.token)
+  if (token === undefined)
+    return saying('This app has no bot token yet, so no form can be opened. Write `help` to see what can be typed.')
+  const { slackUrl: url, timeout } = desk.settings
+  const api = { fetch: desk.fetch, url, token, timeout: Math.min(timeout, 2500) }
+  const opened = await callSlack(api, 'views.open', { trigger_id: trigger, view: viewOf(name, carried) })
+  if (opened?.ok === true) return empty()
+  const why = opened === null ? 'Slack did not answer' : String(opened.error)
+  return saying(`The form could not be opened (${why}). Try again, or write \`help\` to see what can be typed.`)
 }
 
 function deliveryOf(payload: Payload, request: Inbound): Promise<Delivery> | null {
@@ -105,7 +175,7 @@ function deliveryOf(payload: Payload, request: Inbound): Promise<Delivery> | nul
     case 'command':
       return commandOf(payload.command, request)
     case 'interaction':
-      return payload.interaction.type === 'block_actions' ? actionOf(payload.interaction, request) : null
+      return interactionOf(payload.interaction, request)
     case 'event': {
       const { event, event_id: id, event_time: at } = payload.event
       const data = payload.event as unknown as JsonObject
@@ -131,6 +201,31 @@ function commandOf(
   return told('slack.command', trigger_id, { text }, data)
 }
 
+function interactionOf(given: Interaction, request: Inbound): Promise<Delivery> | null {
+  if (given.type === 'block_actions') return actionOf(given, request)
+  return given.type === 'view_submission' ? formSent(given, request) : null
+}
+
+/** A form that was sent, by its view and the state in which it was sent. */
+function formSent(
+  { user, team, enterprise, view }: Extract<Interaction, { type: 'view_submission' }>,
+  request: Inbound,
+) {
+  const { matter, ...form } = filledIn(view)
+  const kind = view.callback_id === 'intake' ? 'intake' : (form.kind ?? '')
+  const chosen = chosenIn(matter ?? '') ?? { matter: null, name: '' }
+  const data = {
+    user: user.id,
+    team: enterprise?.id ?? team?.id ?? null,
+    text: form.text ?? form.description ?? '',
+    response_url: carriedBy(view),
+    replace: false,
+    origin: request.url.origin,
+  }
+  const fields = { text: '', form: { ...form, kind }, chosen: chosen as unknown as Json }
+  return told('slack.command', `${view.id}:${view.hash}`, fields, data)
+}
+
 /** A button or a choice of ours; one press counts, however often it is pressed. */
 function actionOf({ user, team, enterprise, response_url, trigger_id, actions }: BlockActions, request: Inbound) {
   const [{ action_id: action, block_id: block, value, selected_option: option }] = actions as [
@@ -140,7 +235,8 @@ function actionOf({ user, team, enterprise, response_url, trigger_id, actions }:
     user: user.id,
     team: enterprise?.id ?? team?.id ?? null,
     response_url: response_url ?? null,
-    replace: true,
+    // The answer to a button of an alarm is for who pressed it; the alarm stays for all.
+    replace: action === chooseAction || action === undoAction,
     origin: request.url.origin,
   }
   if (action === chooseAction) {

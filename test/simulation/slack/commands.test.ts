@@ -75,13 +75,10 @@ describe('a command', () => {
     const one = office()
     await one.says('time 1h 00001 call')
     await one.says('time 1h 00001 call again')
-    expect(one.sandbox.ledger.entries.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'GET users',
-      'GET matters',
-      'POST activities',
-      'GET matters',
-      'POST activities',
-    ])
+    const calls = one.sandbox.ledger.entries.map(({ method, path }) => `${method} ${path}`)
+    expect(calls.filter(call => call !== 'GET matters')).toEqual(['GET users', 'POST activities', 'POST activities'])
+    // The list of matters is read once, in the background; then the number is known here.
+    expect(calls.filter(call => call === 'GET matters').length).toBeLessThanOrEqual(2)
     expect(one.slack.calls.map(call => call.method)).toEqual(['users.info'])
   })
 

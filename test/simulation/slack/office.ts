@@ -1,8 +1,9 @@
+import type { Claim } from '../../../src/docket/rpc.ts'
 import { inboundRoutes } from '../../../src/inbound/route.ts'
 import type { JsonObject } from '../../../src/json.ts'
 import type { Message } from '../../../src/slack/message.ts'
 import type { Reply } from '../../../src/slack/reply.ts'
-import { form, interaction, pressed, signed, signingSecret, slashFields } from '../../slack/requests.ts'
+import { form, hook, interaction, pressed, sam, signed, signingSecret, slashFields } from '../../slack/requests.ts'
 import { StandIn } from '../../slack/stand-in.ts'
 import { World, type WorldOptions } from '../world.ts'
 
@@ -23,6 +24,7 @@ export const firmConfig = (more: JsonObject = {}): JsonObject => ({
 export class Office extends World {
   readonly slack: StandIn
   readonly #app
+  #views = 0
 
   constructor(config: JsonObject = firmConfig(), options: Partial<WorldOptions> = {}) {
     const slack = new StandIn()
@@ -30,8 +32,9 @@ export class Office extends World {
     this.slack = slack
     this.#app = inboundRoutes({
       docket: () => ({
-        claim: async claim => this.clerk.claim(claim),
+        claim: async (claim: Claim) => this.clerk.claim(claim),
         mirror: async () => this.clerk.ledger.mirror(),
+        suggest: async (text: string) => this.clerk.suggest(text),
       }),
       kv: { get: async () => null } as unknown as KVNamespace,
       env: { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' },
@@ -60,6 +63,25 @@ export class Office extends World {
     await this.clock.run({ until: this.clock.now + 20_000 })
     if (this.replies.length === before)
       throw new Error(`Nothing was said to “${text}”: ${JSON.stringify(this.runs().at(-1))}`)
+    return this.replies.at(-1)!.message
+  }
+
+  /** A form is sent as it was filled in; what followed, and the last reply. */
+  async fills(callback: string, values: Record<string, Record<string, unknown>>, more: object = {}): Promise<Message> {
+    const view = {
+      id: `V${++this.#views}`,
+      hash: '156772938.1827394',
+      callback_id: callback,
+      private_metadata: JSON.stringify({ response_url: hook }),
+      state: {
+        values: Object.fromEntries(Object.entries(values).map(([block, value]) => [block, { [block]: value }])),
+      },
+      ...more,
+    }
+    const before = this.replies.length
+    await this.sends(interaction({ type: 'view_submission', ...sam, view }))
+    await this.clock.run({ until: this.clock.now + 20_000 })
+    if (this.replies.length === before) throw new Error('Nothing was said to the form.')
     return this.replies.at(-1)!.message
   }
 
