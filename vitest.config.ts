@@ -41,9 +41,20 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{docs,sandbox,simulation,e2e,bundle,browser}/**/*.test.ts'],
+          include: ['test/{docs,sandbox,simulation,bundle,browser}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // Each file starts runtimes of its own: one at a time, when the others are through.
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

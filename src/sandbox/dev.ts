@@ -10,6 +10,8 @@ export interface Dev {
   readonly ended: Promise<void>
   /** Ends wrangler and its children; those that do not go are killed. */
   stop(): Promise<void>
+  /** Ends all of them at once, as a power cut would. */
+  kill(): Promise<void>
   /** The last lines that it wrote. */
   lastWords(): string
 }
@@ -19,6 +21,8 @@ export interface DevOptions {
   /** Where state and log are kept. */
   readonly folder: string
   readonly vars: Readonly<Record<string, string>>
+  /** Of another Worker than this one. @default wrangler.toml */
+  readonly config?: string
 }
 
 const root = join(import.meta.dirname, '../..')
@@ -26,8 +30,9 @@ const root = join(import.meta.dirname, '../..')
 /** ms that it has to end by itself; and then, once it is killed, until nobody waits for it any more. */
 const grace = 3_000
 
-export function startDev({ port, folder, vars }: DevOptions): Dev {
+export function startDev({ port, folder, vars, config = join(root, 'wrangler.toml') }: DevOptions): Dev {
   const options = [
+    ...['--config', config],
     ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
     ...['--persist-to', join(folder, 'state'), '--show-interactive-dev-session=false'],
     ...Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
@@ -53,13 +58,19 @@ export function startDev({ port, folder, vars }: DevOptions): Dev {
     child.once('exit', () => resolve())
   })
   // Whatever ends this process ends the children.
-  process.once('exit', () => signalGroup(child, 'SIGKILL'))
+  const last = () => signalGroup(child, 'SIGKILL')
+  process.once('exit', last)
+  void ended.then(() => process.off('exit', last))
 
   return {
     ended,
     async stop() {
       signalGroup(child, 'SIGTERM')
       if (await gone(child, grace)) return
+      signalGroup(child, 'SIGKILL')
+      await gone(child, grace)
+    },
+    async kill() {
       signalGroup(child, 'SIGKILL')
       await gone(child, grace)
     },

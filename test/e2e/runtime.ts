@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Dev, startDev } from '../../src/sandbox/dev.ts'
+import { freePort } from '../../src/sandbox/local.ts'
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import { serveSandbox } from '../../src/sandbox/serve.ts'
+
+/**
+ * The Worker on the real local runtime, plain `wrangler dev` with nothing but variables, and the sandbox that it calls, in this
+ * process. It can be killed as by a power cut, and started again on the state that is left.
+ */
+export interface Runtime {
+  /** Where the Worker listens: `http://127.0.0.1:…`. */
+  readonly url: string
+  readonly sandbox: Sandbox
+  /** Where `wrangler dev` keeps what the Worker stored. */
+  readonly state: string
+  readonly adminToken: string
+  /** Resolves when `/healthz` answers. That asks no firm's Docket for anything. */
+  start(): Promise<void>
+  /** SIGKILL for wrangler and the runtime, at once. */
+  kill(): Promise<void>
+  /** Ends both sides and removes the state. */
+  close(): Promise<void>
+}
+
+export interface RuntimeOptions extends Pick<SandboxOptions, 'limit' | 'seed'> {
+  /** Seconds from an unknown outcome until a late write would have landed. @default 2 */
+  readonly settle?: number
+}
+
+/** ms that the Worker has to come up. */
+const patience = 60_000
+
+/** Calls that no test of ours ever reaches. */
+export const boundless = { requests: 10_000, seconds: 1 }
+
+export async function startRuntime({
+  settle = 2,
+  limit = boundless,
+  ...options
+}: RuntimeOptions = {}): Promise<Runtime> {
+  const folder = await mkdtemp(join(tmpdir(), 'docketed-e2e-'))
+  const { sandbox, url: clio, close } = await serveSandbox({ limit, ...options })
+  const port = await freePort(22_000 + Math.floor(Math.random() * 4000))
+  if (port === undefined) throw new Error('No port is free for the Worker.')
+  const url = `http://127.0.0.1:${port}`
+  const adminToken = 'admin-token-of-the-test'
+  const vars = {
+    CLIO_GATEWAY_URL: `${clio}/clio`,
+    MATON_CONTROL_URL: clio,
+    MATON_API_KEY: sandbox.key,
+    ADMIN_TOKEN: adminToken,
+    DATA_KEY: Buffer.alloc(32, 'docketed').toString('base64'),
+    SETTLE_SECONDS: String(settle),
+  }
+  let dev: Dev | null = null
+
+  const runtime: Runtime = {
+    url,
+    sandbox,
+    state: join(folder, 'state'),
+    adminToken,
+    async start() {
+      dev = startDev({ port, folder, vars })
+      const deadline = Date.now() + patience
+      let over = false
+      void dev.ended.then(() => {
+        over = true
+      })
+      while (!over && Date.now() < deadline) {
+        const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) }).catch(() => null)
+        if (answer?.ok) return
+        await new Promise(resolve => setTimeout(resolve, 100))
+      }
+      throw new Error(`The Worker did not come up:\n${dev.lastWords()}`)
+    },
+    async kill() {
+      await dev?.kill()
+      dev = null
+    },
+    async close() {
+      await runtime.kill()
+      await close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+  await runtime.start()
+  return runtime
+}
+
+/** Looks again and again until it is enough. @throws after `seconds`, with what was seen last */
+export async function until<T>(
+  look: () => T | Promise<T>,
+  enough: (seen: T) => boolean,
+  { every = 100, seconds = 30 }: { every?: number; seconds?: number } = {},
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000
+  for (;;) {
+    const seen = await look()
+    if (enough(seen)) return seen
+    if (Date.now() > deadline) throw new Error(`Not yet, after ${seconds} s: ${JSON.stringify(seen)}`)
+    await new Promise(resolve => setTimeout(resolve, every))
+  }
+}
