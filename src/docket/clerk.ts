@@ -10,8 +10,14 @@ import { Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
 import type { Notice } from './notices.ts'
 import { joiningRun } from './joined.ts'
 import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
+import { Files } from './files.ts'
+import { follow } from './follower.ts'
 import { isFinal } from './transition.ts'
 import { parkedBy } from './work.ts'
+import { Keeper } from './keeper.ts'
+import { type Claimed, Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
+import { Memories } from './memories.ts'
+import type { Notice } from './notices.ts'
 
 /** What the Docket stands on; the simulator has its own. */
 export interface Platform {
@@ -38,6 +44,12 @@ import { Timetable } from './timetable.ts'
 
 const day = 86_400_000
 /** Payloads of ended runs, unless the configuration says otherwise. */
+  /** The Worker's bindings: secrets by name, and where the gateway is. */
+  readonly env: object
+  /** Where the bytes of files are kept. */
+  readonly files: FileStore
+  /** How storage and vendors are reached. */
+  readonly outside: Outside
 const retentionDays = 90
 /** Keys: longer than any provider redelivers. */
 const keyDays = 400
@@ -65,6 +77,8 @@ export class Clerk {
     const ledger = new Ledger(platform.storage)
     this.ledger = ledger
     this.drain = new Drain({
+  readonly #timetable: Timetable
+  readonly #keeper: Keeper
       ...platform,
       now: () => platform.now(),
       random: () => platform.random(),
@@ -75,6 +89,24 @@ export class Clerk {
   readonly #timetable: Timetable
       log: message => platform.log(message),
       ledger,
+    const { storage, files: store, outside, firm } = platform
+    const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
+    this.#files = new Files({ storage, store, firm, now, log })
+    this.#timetable = new Timetable({
+      ledger,
+      storage,
+      now,
+      runId: () => platform.runId(),
+      newest: () => this.newest(),
+      log,
+    })
+    const reach = { ledger, memories: new Memories(storage), firm, env: platform.env, outside, now }
+    this.#keeper = new Keeper({
+      ...reach,
+      newest: () => this.newest(),
+      claim: (endpoint, delivery) => this.#bring(endpoint, [delivery]),
+      log,
+    })
       send: call => platform.send(call, String(ledger.meta('connection') ?? '')),
       configuration: version => this.configuration(version),
       cap: () => this.newest()?.pace,
@@ -83,6 +115,9 @@ export class Clerk {
   }
 
   // ---- configuration
+      follow: run => follow(run, { ...reach, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
+      keep: clio => this.#keeper.keep(clio),
+      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
     const { storage, files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
     this.#files = new Files({ storage, store, firm, now, log })
@@ -125,8 +160,7 @@ export class Clerk {
     const answer = this.ledger.transaction((): ClaimAnswer => {
       const receipts: Receipt[] = []
       for (const delivery of claim.deliveries) {
-        const run = newRun(delivery, claim, this.#platform.runId())
-        const claimed = this.ledger.claim(run, now)
+        const claimed = this.#claimOne(delivery, claim)
         if (claimed.kind === 'conflict') return { kind: 'conflict', run: claimed.run }
         receipts.push({ run: claimed.run, status: 'accepted', duplicate: claimed.kind === 'duplicate' })
       }
@@ -137,6 +171,21 @@ export class Clerk {
   }
 
   // ---- the operator
+
+  #claimOne(delivery: Delivery, claim: Omit<Claim, 'deliveries'>): Claimed {
+    const now = this.#platform.now()
+    const run = newRun(delivery, claim, this.#platform.runId())
+    const claimed = this.ledger.claim(run, now)
+    if (claimed.kind === 'new') this.#files.claimed(run.id, run.event)
+    if (claimed.joined) this.ledger.claim(joiningRun(run, this.#platform.runId()), now)
+    return claimed
+  }
+
+  /** Events that come from no request, in the caller's transaction. */
+  #bring(endpoint: string, deliveries: readonly Delivery[]): void {
+    const version = this.ledger.configVersion()!
+    for (const delivery of deliveries) this.#claimOne(delivery, { endpoint, version, interactive: false })
+  }
 
   find(id: string): StoredRun | Problem {
     if (!this.ledger.made) return unknownFirm
@@ -226,7 +275,7 @@ export class Clerk {
   /** When a run or the clock has something to do next. */
   #comeBack(): number | null {
     if (!this.ledger.made) return null
-    const moments = [this.drain.comeBack(), this.#timetable.next()].filter(at => at !== null)
+    const moments = [this.drain.comeBack(), this.#timetable.next(), this.#keeper.next()].filter(at => at !== null)
     return moments.length === 0 ? null : Math.min(...moments)
   }
 
@@ -278,7 +327,7 @@ export class Clerk {
   }
 }
 
-function newRun(delivery: Delivery, claim: Claim, id: string): NewRun {
+function newRun(delivery: Delivery, claim: Omit<Claim, 'deliveries'>, id: string): NewRun {
   const given = delivery.key.kind === 'given'
   return {
     id,

@@ -41,6 +41,9 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     })
     // An alarm that fell out of the platform's hands is set again.
     ctx.blockConcurrencyWhile(async () => {
+      env,
+      files: env.FILES,
+      outside: { fetch: (...call) => fetch(...call), timeout },
       if (this.#clerk.hasWork() && (await ctx.storage.getAlarm()) === null) await this.#clerk.wake()
     })
   }

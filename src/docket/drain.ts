@@ -4,6 +4,9 @@ import type { Configuration } from '../configuration.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { afterLoss, hold, holdOf, mended, probed } from './hold.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
+import { ContactBook, type Own } from './contact-book.ts'
+import { Debris } from './debris.ts'
+import { isNotice } from './follower.ts'
 import { Behind, Lookups, Unread } from './lookups.ts'
 import { alertsChannel, type Notice, nextTry, noticePatience } from './notices.ts'
 import type { Pace } from './pace.ts'
@@ -44,6 +47,12 @@ export interface DrainDeps {
 /** The run was closed while it waited for its turn: none of its calls may go any more. */
 class Closed extends Error {}
 
+  /** Follows a run whose event only says where to look. */
+  follow(run: StoredRun): Promise<Result>
+  /** Keeps open at providers what makes them notify. */
+  keep(clio: (call: Call) => Promise<Outcome>): Promise<void>
+  /** A run is planned: what else hangs on its event is written in the same transaction. */
+  planned(run: StoredRun): void
 /** Carries out what stands on the docket: one at a time per firm, inside the alarm. */
 export class Drain {
   /** A run is planned: what else hangs on its event is written in the same transaction. */
@@ -146,6 +155,10 @@ export class Drain {
       .sort((a, b) => Number(b.interactive) - Number(a.interactive) || a.turn - b.turn || a.seq - b.seq)
     for (const run of ordered) {
       if (this.#active.size >= runsMost && !run.interactive) break
+    await this.#deps.keep(call => this.#call(null, null, call, call.path.split('/')[0]!))
+    // Beside the runs: nobody waits for a channel that is deaf, and who waits in Slack for no other's run.
+    let telling: Promise<void> | null = null
+    let room = noticesMost
       this.#turn = run.turn
       this.#turns.set(run.subject, run.turn + 1)
       const driven = this.#drive(run.id).finally(() => this.#active.delete(run.id))
@@ -231,6 +244,7 @@ export class Drain {
       const before = ledger.run(id)!
       const { run: after, next } = transition(before, input, { now: now(), random: random(), settle })
       ledger.save(id, after, now())
+        if (run.undoOf === null && isNotice(run)) return this.#deps.follow(run)
       if (after.state === 'held') this.#hold(after.reason ?? '', afterLoss(now()))
       this.#release(before, after, input)
       return { run: { ...before, ...after }, next }

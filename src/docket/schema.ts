@@ -100,3 +100,10 @@ create table if not exists timers (
   primary key (run, reminder)
 ) without rowid;
 create index if not exists timers_at on timers (at) where at is not null;
+create table if not exists memories (endpoint text, name text, value text not null, primary key (endpoint, name)) without rowid;
+create table if not exists keeps (
+  endpoint text, name text, made_for text not null, held text, next_at integer not null, tries integer not null,
+  primary key (endpoint, name)
+) without rowid;
+create table if not exists meta (key text primary key, value text not null) without rowid;
+`

@@ -3,6 +3,7 @@ import type { DocketRpc } from '../docket/rpc.ts'
 import type { Settings } from '../env.ts'
 import type { Problem } from '../problem.ts'
 import type { Delivery } from './event.ts'
+import type { Following, Keeping } from './follow.ts'
 
 /** A request as the door read it: the raw bytes once, nothing parsed before it is verified. */
 export interface Inbound {
@@ -67,6 +68,10 @@ export interface Source<Options = never> {
   readonly options: z.ZodType<Options>
   /** Answers a provider's handshake, before anything else; null when it is none. */
   handshake?(request: Inbound, endpoint: Endpoint<Options>): Promise<Response | null>
+  /** Of a provider whose notifications carry ids only. */
+  readonly following?: Following<Options>
+  /** Of a provider that wants to be asked, again and again, to notify. */
+  readonly keeping?: Keeping<Options>
   verify(request: Inbound, endpoint: Endpoint<Options>): Promise<Verdict>
   /** Answers a verified request that starts nothing on the docket (a form to be opened, a search); null: it makes events. */
   answer?(request: Inbound, endpoint: Endpoint<Options>, desk: Desk): Promise<Response | Problem | null>

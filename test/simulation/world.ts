@@ -31,6 +31,14 @@ export interface WorldOptions {
 }
 
 /**
+  /** Slack's Web API. @default nobody is there */
+  readonly slack?: (method: string, body: JsonObject) => Promise<JsonObject | null>
+  /** False: the firm keeps no index of its contacts, and searches Clio. @default true */
+  readonly index?: boolean
+  /** Secrets and variables of the Worker, by name. */
+  readonly env?: Record<string, string>
+  /** Hosts of files that are no Clio's. @default Clio's storage, which knows nothing of them */
+  readonly vendor?: (request: Request) => Promise<Response>
  * One firm's Docket and one Clio on one clock. Clock, ids, chance, Clio's answers and the moment of every kill belong to it; the
  * ledger, the transitions, the pace and the look-ups are the real ones.
  */
@@ -127,6 +135,18 @@ export class World {
   }
 
   #setAlarm(at: number): void {
+      env: { MATON_API_KEY: this.sandbox.key, ...this.#options.env },
+      files: this.files.access(gate),
+      outside: {
+        timeout: 2 ** 30,
+        fetch: async (input, init) => {
+          gate('before call')
+          const answered = this.#outside(input as string, init as RequestInit)
+          gate('after call')
+          const response = await answered
+          return alive() ? response : never
+        },
+      },
     this.#alarm = at
     this.clock.at(at, () => {
       if (this.#alarm === at) this.#fire()

@@ -1,4 +1,5 @@
 import type { Source } from '../source.ts'
+import { acuity } from './acuity.ts'
 import { calcom } from './calcom.ts'
 import { calendly } from './calendly.ts'
 import { contactForm7 } from './contact-form-7.ts'
@@ -7,11 +8,13 @@ import { elementor } from './elementor.ts'
 import { form } from './form.ts'
 import { formspree } from './formspree.ts'
 import { formstack } from './formstack.ts'
+import { googleCalendar } from './google-calendar.ts'
 import { googleForms } from './google-forms.ts'
 import { gravityForms } from './gravity-forms.ts'
 import { hubspot } from './hubspot.ts'
 import { jotform } from './jotform.ts'
 import { metaLeadAds } from './meta-lead-ads.ts'
+import { microsoftGraph } from './microsoft-graph.ts'
 import { netlify } from './netlify.ts'
 import { ringcentral } from './ringcentral.ts'
 import { schedule } from './schedule.ts'
@@ -40,8 +43,11 @@ const all: readonly Source<unknown>[] = [
   typeform,
   webflow,
   // Bookings.
+  acuity,
   calcom,
   calendly,
+  googleCalendar,
+  microsoftGraph,
   // Calls, messages, leads, signatures.
   dropboxSign,
   metaLeadAds,

@@ -9,7 +9,7 @@ import { World, type WorldOptions } from '../world.ts'
 /** A firm with recipes, to which providers deliver raw bodies; only the signature is left to the door's own tests. */
 
 /** Where the recipes stand. */
-export const folder = fileURLToPath(new URL('../../../src/rules/recipes/', import.meta.url))
+export const folder = fileURLToPath(new URL('../../../src/rules/recipes/', import.meta.url).href)
 
 export function recipe(name: string): JsonObject {
   const read = readJsonc(readFileSync(`${folder}${name}.jsonc`).toString('utf8'))
