@@ -7,19 +7,17 @@ import {
   isShape,
   itemOf,
   type Kind,
+  keyOf,
   type Resource,
   refOf,
   resourceNamed,
   type Shape,
   type Target,
 } from './contract/index.ts'
-import { convert, numberOf } from './convert.ts'
+import { convert, isDuration, numberOf } from './convert.ts'
 import { customFieldValues } from './custom-fields.ts'
 import { type Clio, Park } from './intent.ts'
 import { resolve } from './resolve.ts'
-
-/** Keys in seconds that people write as durations (`1h 30m`). */
-const durations = new Set(['activities.quantity', 'tasks.time_estimated'])
 
 /**
  * Makes the body of a create or update from what a rule says: names become ids, values take the contract's types, custom fields
@@ -90,7 +88,12 @@ class Composer {
     const target = this.#target(value, path)
     if (isShape(field)) {
       if (target) return this.#reference(value, target, field, path)
-      if (!isObject(value)) throw new Park(`${place} wants an object with ${Object.keys(field).join(', ')}.`)
+      if (!isObject(value))
+        throw new Park(
+          `${place} wants an object with ${Object.keys(field)
+            .map(key => keyOf(key).name)
+            .join(', ')}.`,
+        )
       return this.object(value, field, path)
     }
     if (target) return resolve(target.resource, value, place, this.#body, this.#clio)
@@ -99,9 +102,7 @@ class Composer {
 
   /** Seconds, of a duration as people write it. A number in a text has no unit: `2` of an hour's work would be billed as two seconds. */
   #seconds(value: Json, place: string): number | null {
-    if (typeof value !== 'string' || !durations.has(place)) return null
-    const { type } = this.#values
-    if (place === 'activities.quantity' && type !== undefined && !/^\s*TimeEntry\s*$/i.test(String(type))) return null
+    if (typeof value !== 'string' || !isDuration(place, this.#values.type)) return null
     const seconds = durationSeconds(value)
     if (seconds === null && numberOf(value) !== null)
       throw new Park(

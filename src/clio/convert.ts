@@ -47,6 +47,15 @@ export function convert(value: Json, kind: Kind, path: string, timezone: string)
   }
 }
 
+/**
+ * Whether a key is in seconds, which people write as a duration (`1h 30m`). Time is; other activities count pieces.
+ * @param key `activities.quantity` @param type of the record, when it is written too
+ */
+export function isDuration(key: string, type: Json | undefined): boolean {
+  if (key !== 'activities.quantity') return key === 'tasks.time_estimated'
+  return type === undefined || /^\s*TimeEntry\s*$/i.test(String(type))
+}
+
 export function numberOf(value: Json): number | null {
   if (typeof value === 'number') return value
   if (typeof value !== 'string' || !/^\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*$/.test(value)) return null

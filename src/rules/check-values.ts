@@ -10,7 +10,7 @@ import {
   type Shape,
   wordsOf,
 } from '../clio/contract/index.ts'
-import { dateOf, numberOf, timeOf } from '../clio/convert.ts'
+import { dateOf, isDuration, numberOf, timeOf } from '../clio/convert.ts'
 import { durationSeconds } from '../duration.ts'
 import { oneOf, unknown } from '../issues.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
@@ -26,6 +26,8 @@ export class Values {
   readonly #name: string
   readonly #resource: Resource
   readonly #findings: Findings
+  /** What the record says that it is. */
+  #type: Json | undefined
 
   constructor(name: string, resource: Resource, findings: Findings) {
     this.#name = name
@@ -35,6 +37,7 @@ export class Values {
 
   /** The body of a create: required keys must be there. */
   create(values: JsonObject, shape: Shape, place: Place): void {
+    this.#type = values.type
     this.#object(values, shape, place, '', true)
     for (const { when, oneOf: keys } of this.#resource.require ?? []) {
       const [key, word] = when?.split('=') ?? []
@@ -49,6 +52,7 @@ export class Values {
   }
 
   update(values: JsonObject, shape: Shape, place: Place): void {
+    this.#type = values.type
     this.#object(values, shape, place, '', false)
   }
 
@@ -81,11 +85,15 @@ export class Values {
   #required(values: JsonObject, shape: Shape, place: Place, path: string): void {
     for (const key of Object.keys(shape)) {
       const { name, required } = keyOf(key)
-      // A task without a description gets its name for one.
-      if (!required || Object.hasOwn(values, name) || (path === '' && this.#name === 'tasks' && name === 'description'))
-        continue
+      if (!required || Object.hasOwn(values, name) || (path === '' && this.#given(name, values))) continue
       this.#findings.refuse([...place, name], 'is missing: Clio requires it')
     }
+  }
+
+  /** A task without a description gets its name for one; a document without a name that of its file. */
+  #given(name: string, values: JsonObject): boolean {
+    if (this.#name === 'tasks') return name === 'description'
+    return this.#name === 'documents' && name === 'name' && Object.hasOwn(values, 'content')
   }
 
   #value(value: Json, field: Field, place: Place, path: string, complete: boolean): void {
@@ -110,7 +118,7 @@ export class Values {
             .map(key => keyOf(key).name)
             .join(', ')}`,
         )
-    } else this.#literal(value, field as Kind, place)
+    } else this.#literal(value, field as Kind, place, path)
   }
 
   /** A record: its id, its name, a step, or an object that says more than the id. */
@@ -153,7 +161,22 @@ export class Values {
       this.#findings.refuse(place, "is an object: the custom fields' names, each with its value")
   }
 
-  #literal(value: Json, kind: Kind, place: Place): void {
+  /** A text where seconds stand; true when nothing more is to be said of it. A number in quotes has no unit. */
+  #duration(text: string, path: string, refuse: (message: string) => void): boolean {
+    const key = `${this.#name}.${path}`
+    const known = this.#type === undefined || !hasHole(this.#type)
+    if (!isDuration(key, known ? this.#type : undefined)) return false
+    if (durationSeconds(text) !== null) return true
+    if (known)
+      refuse(
+        numberOf(text) === null
+          ? 'is a duration such as 1h 30m, or a number of seconds'
+          : 'has no unit: write a duration such as 1h 30m, or a number of seconds without quotes',
+      )
+    return known
+  }
+
+  #literal(value: Json, kind: Kind, place: Place, path = ''): void {
     const refuse = (message: string): void => this.#findings.refuse(place, message)
     const words = wordsOf(kind)
     if (words !== null) {
@@ -169,8 +192,8 @@ export class Values {
         break
       case 'integer':
       case 'number': {
-        const seconds = typeof value === 'string' ? durationSeconds(value) : null
-        const number = numberOf(value) ?? seconds
+        if (typeof value === 'string' && this.#duration(value, path, refuse)) break
+        const number = numberOf(value)
         if (number === null || (kind === 'integer' && !Number.isInteger(number)))
           refuse(kind === 'integer' ? 'is a whole number' : 'is a number')
         break

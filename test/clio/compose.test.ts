@@ -82,7 +82,7 @@ describe('names become ids', () => {
     expect(await parked('tasks', { name: 'x', assignee: { id: 7, resource: 'matters' } })).toBe(
       'tasks.assignee wants a record of users or contacts, not of matters.',
     )
-    expect(await parked('documents', { name: 'x', parent: { id: 7, type: 'Person2' } })).toMatch(/wants a record of/)
+    expect(await parked('folders', { name: 'x', parent: { id: 7, type: 'Person2' } })).toMatch(/wants a record of/)
   })
 
   test('a calendar entry: the owner’s own calendar, by the user’s e-mail; attendees of two kinds', async () => {
@@ -242,12 +242,23 @@ describe('a person is asked before anything is written', () => {
       { type: 'Human', name: 'x' },
       /contacts.type wants one of Person, Company/,
     ],
-    ['text where an object belongs', 'contacts', { ...ann, addresses: 'here' }, /contacts.addresses wants an object/],
+    [
+      'text where an object belongs',
+      'contacts',
+      { ...ann, addresses: 'here' },
+      /contacts.addresses wants an object with city, .*, name\.$/,
+    ],
     [
       'custom fields where there are none',
       'tasks',
       { name: 'x', assignee: 'Ina Take', custom_fields: { a: 1 } },
       /only matters and contacts/,
+    ],
+    [
+      'an id where an object belongs',
+      'reminders',
+      { notification_method: 1 },
+      /notification_method wants an object with id\.$/,
     ],
     ['custom fields that are no object', 'contacts', { ...ann, custom_fields: 'red' }, /custom_fields wants an object/],
   ])('%s', async (_, resource, values, words) => {

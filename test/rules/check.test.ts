@@ -460,9 +460,51 @@ describe('a value', () => {
     ],
     [
       'is a number where Clio wants one',
-      alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', quantity: 'long' } }),
+      alone({ create: 'activities', with: { type: 'ExpenseEntry', date: '2026-05-04', price: 'much' } }),
+      `${at}.it.with.price`,
+      /^is a number$/,
+    ],
+    [
+      'is no duration where Clio wants money',
+      alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', price: '2h' } }),
+      `${at}.it.with.price`,
+      /^is a number$/,
+    ],
+    [
+      'is no duration where Clio wants pieces',
+      alone({ create: 'activities', with: { type: 'SoftCostEntry', date: '2026-05-04', quantity: '1h 30m' } }),
       `${at}.it.with.quantity`,
       /^is a number$/,
+    ],
+    [
+      'is a duration where Clio wants seconds',
+      alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', quantity: 'long' } }),
+      `${at}.it.with.quantity`,
+      /^is a duration such as 1h 30m, or a number of seconds$/,
+    ],
+    [
+      'has a unit: two of an hour’s work are not two seconds',
+      alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', quantity: '2' } }),
+      `${at}.it.with.quantity`,
+      /^has no unit: write a duration such as 1h 30m, or a number of seconds without quotes$/,
+    ],
+    [
+      'has a unit, though it looks like seconds',
+      alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', quantity: '5400' } }),
+      `${at}.it.with.quantity`,
+      /^has no unit/,
+    ],
+    [
+      'has a unit when time is written anew',
+      alone({ update: 'activities', id: 7, with: { quantity: '1.5' } }),
+      `${at}.it.with.quantity`,
+      /^has no unit/,
+    ],
+    [
+      'has a unit where time is estimated',
+      alone({ create: 'tasks', with: { name: 'Call', assignee: 'intake@smith.example', time_estimated: '30' } }),
+      `${at}.it.with.time_estimated`,
+      /^has no unit/,
     ],
     [
       'names a record',
@@ -546,6 +588,19 @@ describe('a value', () => {
     [
       'a duration as people write it',
       alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', quantity: '1h 30m' } }),
+    ],
+    ['seconds', alone({ create: 'activities', with: { type: 'TimeEntry', date: '2026-05-04', quantity: 5400 } })],
+    [
+      'pieces in quotes',
+      alone({ create: 'activities', with: { type: 'ExpenseEntry', date: '2026-05-04', quantity: '2' } }),
+    ],
+    [
+      'what is time or pieces, as the event says',
+      alone({ create: 'activities', with: { type: '{{ fields.kind }}', date: '2026-05-04', quantity: '2' } }),
+    ],
+    [
+      'an estimate as people write it',
+      alone({ create: 'tasks', with: { name: 'Call', assignee: 'intake@smith.example', time_estimated: '30m' } }),
     ],
     ['a task without a description', { [`${call}.with.description`]: undefined }],
     ['the kind of an assignee', { [`${call}.with.assignee`]: { id: 3, type: 'User' } }],
