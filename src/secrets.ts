@@ -12,7 +12,8 @@ export function isSecretName(name: string): boolean {
   return /^[A-Z][A-Z0-9_]{0,63}$/.test(name) && !operators.has(name)
 }
 
-const reference = z
+/** An option that names one secret: `"$NAME"`. */
+export const secretName = z
   .string()
   .regex(
     /^\$[A-Z][A-Z0-9_]{0,63}$/,
@@ -21,11 +22,16 @@ const reference = z
   .refine(text => isSecretName(text.slice(1)), 'is a secret of the operator; a firm has its own')
 
 /** An option that names a secret: `"$NAME"`, or a list while it is rotated, the current one first. */
-export const secretOption = z.union([reference, z.array(reference).min(1).max(5)])
+export const secretOption = z.union([secretName, z.array(secretName).min(1).max(5)])
 
 /** A DATA_KEY or a sealed value that cannot be used. The message is for the operator and holds no secret. */
 export class SecretError extends Error {
   override name = 'SecretError'
+}
+
+/** True for the base64 of 32 bytes. */
+export function isDataKey(text: string | undefined): text is string {
+  return /^[A-Za-z0-9+/]{43}=$/.test((text ?? '').trim())
 }
 
 /**
@@ -34,13 +40,12 @@ export class SecretError extends Error {
  * @throws SecretError when it is not
  */
 export async function rootKey(dataKey: string | undefined): Promise<CryptoKey> {
-  const text = (dataKey ?? '').trim()
-  const bytes = /^[A-Za-z0-9+/]{43}=$/.test(text) ? Uint8Array.from(atob(text), char => char.charCodeAt(0)) : null
-  if (bytes === null) {
+  if (!isDataKey(dataKey)) {
     throw new SecretError(
       'DATA_KEY must be the base64 of 32 random bytes. Make one with `openssl rand -base64 32` and set it with `wrangler secret put DATA_KEY`.',
     )
   }
+  const bytes = Uint8Array.from(atob(dataKey.trim()), char => char.charCodeAt(0))
   return crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
 }
 

@@ -92,7 +92,12 @@ function same(key: string, item: Json, other: Json, resource: Resource, country:
 }
 
 /** A number as it is dialled; one that is none in the country, by its digits. */
-function dialled(number: Json | undefined, country: string): string {
+export function dialled(number: Json | undefined, country: string): string {
   const text = String(number ?? '').trim()
   return plainPhone(text, country) ?? (text.replace(/\D/g, '') || text.toLowerCase())
+}
+
+/** What stands under the keys that a change is about to write: what an undo puts back. */
+export function beforehand(change: JsonObject, current: JsonObject): JsonObject {
+  return Object.fromEntries(Object.keys(change).map(key => [key, current[key] ?? null]))
 }

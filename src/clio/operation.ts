@@ -1,14 +1,18 @@
 import { canonical, isObject, type Json, type JsonObject } from '../json.ts'
+import { entryValues, quietly } from './calendar.ts'
 import type { Call } from './call.ts'
-import { fieldsOf, readable } from './compare.ts'
+import { fieldsOf, readable, says } from './compare.ts'
 import { compose } from './compose.ts'
-import { resourceNamed } from './contract/index.ts'
+import { checkConflicts } from './conflicts.ts'
+import { type Resource, resourceNamed } from './contract/index.ts'
 import { customFieldValues, standingValues } from './custom-fields.ts'
+import { createDocument, createFields, versioned } from './documents.ts'
 import { findRecord } from './find.ts'
 import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from './intent.ts'
-import { missingItems } from './merge.ts'
-import { appends, markName } from './reconcile.ts'
+import { beforehand, missingItems } from './merge.ts'
+import { markName, subjectName } from './reconcile.ts'
 import { type Id, listKey, resolve } from './resolve.ts'
+import { undo } from './undo.ts'
 import { upsert } from './upsert.ts'
 
 export type { Intent } from './intent.ts'
@@ -19,7 +23,9 @@ export type { Intent } from './intent.ts'
  */
 export async function advance(intent: Intent, past: readonly PastCall[], clio: Clio): Promise<Step> {
   try {
-    return await next(intent, past, clio)
+    const step = await next(completed(intent), past, clio)
+    if ('output' in step) await learn(past, clio)
+    return step
   } catch (error) {
     if (error instanceof Park) return { park: error.message }
     if (error instanceof Refused) return { park: `Clio refused a look-up (${error.status}): ${error.message}` }
@@ -27,9 +33,21 @@ export async function advance(intent: Intent, past: readonly PastCall[], clio: C
   }
 }
 
+const quiet = (resource: string, body: JsonObject): JsonObject =>
+  resource === 'calendar_entries' ? quietly(body) : body
+
+function completed(intent: Intent): Intent {
+  const entry = 'with' in intent && intent.resource === 'calendar_entries'
+  return entry ? { ...intent, with: entryValues(intent.with) } : intent
+}
+
 async function next(intent: Intent, past: readonly PastCall[], clio: Clio): Promise<Step> {
   switch (intent.verb) {
     case 'create':
+      if (intent.resource === 'documents')
+        return createDocument(intent, past, values =>
+          create({ ...intent, with: values }, past, clio, () => documentBody(values, clio)),
+        )
       return create(intent, past, clio, () => compose(intent.resource, 'create', intent.with, clio))
     case 'update':
       return update(intent, past, clio)
@@ -39,8 +57,29 @@ async function next(intent: Intent, past: readonly PastCall[], clio: Clio): Prom
       return { output: await findRecord(intent, clio) }
     case 'upsert':
       return upsert(intent, past, clio, body => create(intent, past, clio, body))
-    default:
-      throw new Park(`The step’s verb “${intent.verb}” is not one that Clio carries out.`)
+    case 'undo':
+      return undo(intent.write, past, clio)
+    case 'check_conflicts':
+      return { output: await checkConflicts(intent.parties, clio) }
+    case 'notify':
+      throw new Park('A notice is no call on Clio.')
+  }
+}
+
+/** Versions of one document are made one after another: they carry no mark to be told apart by. */
+async function documentBody(values: JsonObject, clio: Clio): Promise<JsonObject> {
+  const body = await compose('documents', 'create', values, clio)
+  const document = versioned(body)
+  if (document !== null) clio.lock([`document ${document}`])
+  return body
+}
+
+/** Contacts that the step made or changed are known from its own calls, before another step may look for them. */
+async function learn(past: readonly PastCall[], { contacts }: Clio): Promise<void> {
+  for (const { applied, call, record } of past) {
+    const [resource, id = record, below] = call.path.split('/')
+    if (!applied || resource !== 'contacts' || id === null || below !== undefined) continue
+    await (call.method === 'DELETE' ? contacts.forget(id) : contacts.learned(id, call))
   }
 }
 
@@ -57,8 +96,8 @@ async function create(
   const call = async (): Promise<Call & { body: JsonObject }> => ({
     method: 'POST',
     path: resource,
-    query: { fields: 'id,etag' },
-    body: marked(resource, await body(), clio),
+    query: { fields: resource === 'documents' ? createFields : 'id,etag' },
+    body: marked(resource, quiet(resource, await body()), clio),
   })
   // Clio may answer 404 to a calendar entry that names a matter at once: it takes it afterwards.
   if (!apart || !refused.some(one => one.status === 404 && one.call.body?.matter !== undefined))
@@ -78,7 +117,7 @@ async function linked(made: PastCall, matter: Json, past: readonly PastCall[], c
   const failed = patches.at(-1)
   if (failed) return { park: words(failed) }
   const id = await resolve('matters', matter, 'calendar_entries.matter', {}, clio)
-  return { call: { method: 'PATCH', path: `calendar_entries/${made.record}`, body: { matter: { id } } } }
+  return { call: { method: 'PATCH', path: `calendar_entries/${made.record}`, body: quietly({ matter: { id } }) } }
 }
 
 async function update(
@@ -96,35 +135,47 @@ async function update(
     async () => {
       const id = await idOf(intent, clio)
       const path = pathOf(resource, id)
-      const body = await lacking(path, intent, clio)
+      const { body, before } = await lacking(path, intent, clio)
       if (Object.keys(body).length === 0) return { output: { id, resource } }
-      return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body } }
+      return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body: quiet(resource, body) }, before }
     },
   )
 }
 
-/** The body of an update. What it adds to arrays and which custom fields it sets depends on what is there. */
+/**
+ * The body of an update, and what stands under its keys now: what it adds to arrays and which custom fields it sets depends on that,
+ * an undo needs it, and what says already what it should costs no write.
+ */
 async function lacking(
   path: string,
   { resource, with: values }: Extract<Intent, { verb: 'update' }>,
   clio: Clio,
-): Promise<JsonObject> {
+): Promise<{ body: JsonObject; before: JsonObject }> {
   const { custom_fields: custom, ...rest } = values
-  const body = await compose(resource, 'update', rest, clio)
-  if (custom === undefined && !appends(body)) return body
-  const { custom_field_values: _, ...arrays } = Object.fromEntries(
-    Object.entries(body).filter(([, value]) => Array.isArray(value)),
-  )
+  const composed = await compose(resource, 'update', rest, clio)
   const contract = resourceNamed(resource)!
-  const fields = [fieldsOf(readable(arrays, contract), contract)]
-  if (custom !== undefined && 'custom_field_values' in contract.read) fields.push(standingValues)
-  const current = recordOf(await clio.read({ method: 'GET', path, query: { fields: fields.join(',') } }))
-  const change = missingItems(body, current, resource, clio.country)
-  if (custom === undefined) return change
+  const { custom_field_values: _, ...seen } = readable(composed, contract)
+  const withValues = custom !== undefined || composed.custom_field_values !== undefined
+  const fields = fieldsOf(seen, contract) + (withValues ? `,${standingValues}` : '')
+  const current = recordOf(await clio.read({ method: 'GET', path, query: { fields } }))
+  const body = missingItems(composed, current, resource, clio.country)
   const standing = Array.isArray(current.custom_field_values) ? current.custom_field_values.filter(isObject) : []
-  const written = await customFieldValues(resource, custom, standing, clio)
-  const raw = (change.custom_field_values ?? []) as Json[]
-  return written.length > 0 ? { ...change, custom_field_values: [...raw, ...written] } : change
+  const written = custom === undefined ? [] : await customFieldValues(resource, custom, standing, clio)
+  const raw = (body.custom_field_values ?? []) as Json[]
+  if (written.length > 0) body.custom_field_values = [...raw, ...written]
+  return { body: differing(body, seen, current, contract), before: beforehand(body, current) }
+}
+
+/** Leaves out plain values that stand already, to the letter; what Clio does not read back is always sent. */
+function differing(body: JsonObject, seen: JsonObject, current: JsonObject, { read }: Resource): JsonObject {
+  const stands = (key: string, value: Json) =>
+    read[key] === 'text' ? value === current[key] : says(value, current[key])
+  const same = (key: string) =>
+    !Array.isArray(body[key]) &&
+    seen[key] !== undefined &&
+    canonical(seen[key]) === canonical(body[key]) &&
+    stands(key, seen[key])
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !same(key)))
 }
 
 async function remove(
@@ -177,10 +228,18 @@ async function again(refused: readonly PastCall[], clio: Clio, step: () => Promi
     : fresh
 }
 
-/** Where Clio keeps external properties, a record carries which step made it: a mark that no client ever reads. */
+/** External properties that Clio keeps of a record. */
+const propertiesMost = 5
+
+/**
+ * Where Clio keeps external properties, a record carries which step made it, and what the event was about, for whoever looks from the
+ * other side: marks that no client ever reads. A version's would be its document's.
+ */
 function marked(resource: string, body: JsonObject, clio: Clio): JsonObject {
   const shape = resourceNamed(resource)?.create
-  if (!shape || !('external_properties' in shape)) return body
-  const own = { name: markName, value: clio.mark }
-  return { ...body, external_properties: [...((body.external_properties as Json[] | undefined) ?? []), own] }
+  if (!shape || !('external_properties' in shape) || versioned(body) !== null) return body
+  const own = (body.external_properties as Json[] | undefined) ?? []
+  const marks = [{ name: markName, value: clio.mark }]
+  if (clio.subject !== null && own.length + 2 <= propertiesMost) marks.push({ name: subjectName, value: clio.subject })
+  return { ...body, external_properties: [...own, ...marks] }
 }

@@ -3,11 +3,12 @@ import type { Call } from './call.ts'
 import { fieldsOf, readable, says } from './compare.ts'
 import { compose } from './compose.ts'
 import { contactFields, matching, spellings, type Wanted, wantedOf } from './contact.ts'
+import { isTold } from './contact-index.ts'
 import { fieldOf, type Resource, resourceNamed, wordsOf } from './contract/index.ts'
 import { convert } from './convert.ts'
 import { customFieldValues, standingValues } from './custom-fields.ts'
-import { type Clio, type Intent, Park, type PastCall, recordOf, type Step, words } from './intent.ts'
-import { additions } from './merge.ts'
+import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from './intent.ts'
+import { additions, beforehand } from './merge.ts'
 import { listAll } from './paging.ts'
 import { valuesAt } from './paths.ts'
 
@@ -36,7 +37,9 @@ export async function upsert(
     )
   }
   clio.lock(match.values)
-  const found = await match.search()
+  const gone = goneIn(past)
+  for (const id of gone) if (resource === 'contacts') await clio.contacts.forget(id)
+  const found = (await match.search()).filter(one => !gone.has(String(one.id)))
   if (found.length > 1 && intent.several === 'park') {
     throw new Park(
       `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume.`,
@@ -46,7 +49,23 @@ export async function upsert(
   const one = several ? undefined : found.toSorted((a, b) => Number(a.id) - Number(b.id))[0]
   // After a refusal the names in the body are looked up anew.
   if (!one) return create(past.length > 0 ? composed : async () => body)
-  return changed(intent, body, one, past, clio)
+  const answered = past.filter(({ call }) => !gone.has(call.path.slice(resource.length + 1)))
+  try {
+    return await changed(intent, body, one, answered, clio)
+  } catch (error) {
+    if (!one.indexed || !(error instanceof Refused) || !isGone(error.status)) throw error
+    // The index held one that somebody deleted.
+    await clio.contacts.forget(String(one.id))
+    return upsert(intent, past, clio, create)
+  }
+}
+
+const isGone = (status: number) => status === 404 || status === 410
+
+/** Ids of records that were gone when they were to be changed: they are matched anew. */
+function goneIn(past: readonly PastCall[]): Set<string> {
+  const missed = past.filter(({ applied, status, call }) => !applied && isGone(status) && call.method === 'PATCH')
+  return new Set(missed.map(({ call }) => call.path.split('/')[1] ?? ''))
 }
 
 async function changed(
@@ -60,14 +79,17 @@ async function changed(
   const output = { id: one.id ?? null, resource, created: false }
   if (existing === 'keep') return { output }
   const path = `${resource}/${one.id}`
-  const current = await whole(path, one, body, resourceNamed(resource)!, clio)
+  // The index knows what stands blank, not what stands there.
+  const known = existing === 'replace' && one.indexed ? { id: one.id ?? null } : one
+  const current = await whole(path, known, body, resourceNamed(resource)!, clio)
   const change = additions(body, current, existing, resource, clio.country)
   const values = await changedValues(intent, current, clio)
   if (values.length > 0) change.custom_field_values = values
   if (Object.keys(change).length === 0) return { output }
   const refused = past.findLast(each => !each.applied)
   if (refused) throw new Park(words(refused))
-  return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change } }
+  const before = beforehand(change, current)
+  return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change }, before }
 }
 
 /** The search reads what identifies a contact; other keys of the body are read only when there are any. */
@@ -111,11 +133,30 @@ function matchOf(intent: Upsert, body: JsonObject, clio: Clio): Match {
   const besides = comparableIn(body, others, intent.resource)
   return {
     values: Object.keys(besides).length === others.length ? values : [],
-    search: () => searchContacts(wanted, besides, clio),
+    search: async () => {
+      const indexed = Object.keys(besides).every(isTold) ? await clio.contacts.find(body) : null
+      if (indexed === null) return searchContacts(wanted, besides, clio)
+      const told = (all: readonly JsonObject[]) => all.filter(one => says(besides, one))
+      return standing(indexed, all => matching(wanted, told(all), clio.country), clio)
+    },
   }
 }
 
 const isAddress = (key: string) => key === 'email_addresses' || key === 'phone_numbers'
+
+/** Of several, those that Clio still has: what was deleted, or merged into another, it does not tell of its own accord. */
+async function standing(
+  indexed: readonly JsonObject[],
+  fitting: (all: readonly JsonObject[]) => JsonObject[],
+  clio: Clio,
+): Promise<JsonObject[]> {
+  const found = fitting(indexed)
+  if (found.length < 2) return found
+  const ids = found.map(one => String(one.id))
+  const there = await listAll({ method: 'GET', path: 'contacts', query: { 'ids[]': ids, fields: contactFields } }, clio)
+  for (const id of ids) if (!there.some(one => String(one.id) === id)) await clio.contacts.forget(id)
+  return fitting(there)
+}
 
 /** E-mail first; the phone's spellings are only tried, one call each, when no e-mail address was found. */
 async function searchContacts(wanted: Wanted, besides: JsonObject, clio: Clio): Promise<JsonObject[]> {
@@ -165,7 +206,12 @@ function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
   }
   return {
     values: Object.keys(sent).length === keys.length ? [`${intent.resource}:${canonical(sent).toLowerCase()}`] : [],
-    search: async () => (await listAll(call, clio)).filter(record => says(sent, record)),
+    search: async () => {
+      const fitting = (all: readonly JsonObject[]) => all.filter(record => says(sent, record))
+      const byName = intent.resource === 'contacts' && keys.every(key => key === 'name' || key === 'type')
+      const indexed = byName ? await clio.contacts.named() : null
+      return indexed ? standing(indexed, fitting, clio) : fitting(await listAll(call, clio))
+    },
   }
 }
 

@@ -1,29 +1,37 @@
 import type { Call, Outcome } from '../clio/call.ts'
+import type { Outside } from '../clio/documents.ts'
 import { type Configuration, configurationOf } from '../configuration.ts'
+import type { FileStore } from '../files.ts'
 import type { Delivery } from '../inbound/event.ts'
 import type { Receipt } from '../inbound/source.ts'
 import { sources } from '../inbound/sources/index.ts'
+import type { JsonObject } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
+import type { Method } from '../slack/api.ts'
+import type { Matter } from '../slack/matters.ts'
 import { Drain } from './drain.ts'
-import { probeNow } from './hold.ts'
-import { Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
-import type { Notice } from './notices.ts'
-import { joiningRun } from './joined.ts'
-import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
 import { Files } from './files.ts'
 import { follow } from './follower.ts'
-import { isFinal } from './transition.ts'
-import { parkedBy } from './work.ts'
+import { probeNow } from './hold.ts'
+import { joiningRun } from './joined.ts'
 import { Keeper } from './keeper.ts'
 import { type Claimed, Ledger, type NewRun, type Storage, type StoredRun } from './ledger.ts'
 import { Memories } from './memories.ts'
 import type { Notice } from './notices.ts'
+import type { Claim, ClaimAnswer, Mirror } from './rpc.ts'
+import type { Action } from './slack.ts'
+import { Timetable } from './timetable.ts'
+import { isFinal } from './transition.ts'
+import { undoable } from './undo.ts'
+import { Uploads } from './uploads.ts'
+import type { Vault } from './vault.ts'
+import { parkedBy } from './work.ts'
 
 /** What the Docket stands on; the simulator has its own. */
 export interface Platform {
   readonly storage: Storage
-import type { Action } from './slack.ts'
-import { Timetable } from './timetable.ts'
+  /** Hashes and seals what is known of contacts; null: there is no key to do it with, and Clio is searched instead. */
+  readonly vault: Vault | null
   readonly firm: string
   /** ms from an unknown outcome until a late write would have landed. */
   readonly settle: number
@@ -36,25 +44,27 @@ import { Timetable } from './timetable.ts'
   readonly instance: string
   setAlarm(at: number): Promise<void> | void
   send(call: Call, connection: string): Promise<Outcome>
-  ended(run: StoredRun): Promise<void>
-  /** Delivers one notice; true when it was taken. */
-  tell(notice: Notice, configuration: Configuration): Promise<boolean>
-  log(message: string): void
-}
-
-const day = 86_400_000
-/** Payloads of ended runs, unless the configuration says otherwise. */
   /** The Worker's bindings: secrets by name, and where the gateway is. */
   readonly env: object
   /** Where the bytes of files are kept. */
   readonly files: FileStore
   /** How storage and vendors are reached. */
   readonly outside: Outside
+  ended(run: StoredRun): Promise<void>
+  /** Delivers one notice; true when it was taken. */
+  tell(notice: Notice, configuration: Configuration): Promise<boolean>
+  /** One call on Slack's Web API with the bot of an endpoint; null: no answer. */
+  slack(configuration: Configuration, endpoint: string, method: Method, body: JsonObject): Promise<JsonObject | null>
+  log(message: string): void
+}
+
+const day = 86_400_000
+/** Payloads of ended runs, unless the configuration says otherwise. */
 const retentionDays = 90
 /** Keys: longer than any provider redelivers. */
 const keyDays = 400
-/** Slots kept for people who wait, when a firm has an endpoint where people wait. */
-const reserved = 2
+/** Slots kept for people who wait, when a firm has an endpoint where people wait: a first command costs three calls (who, which matter, the record). */
+const reserved = 4
 /** ms until an alarm is tried again that failed in a way nobody foresaw. */
 const afterFault = 30_000
 
@@ -67,7 +77,10 @@ const afterFault = 30_000
 export class Clerk {
   readonly ledger: Ledger
   readonly drain: Drain
+  readonly #timetable: Timetable
+  readonly #keeper: Keeper
   readonly #platform: Platform
+  readonly #files: Files
   readonly #configurations = new Map<number, Configuration>()
   #draining = false
   #armedFor: number | null = null
@@ -76,19 +89,6 @@ export class Clerk {
     this.#platform = platform
     const ledger = new Ledger(platform.storage)
     this.ledger = ledger
-    this.drain = new Drain({
-  readonly #timetable: Timetable
-  readonly #keeper: Keeper
-      ...platform,
-      now: () => platform.now(),
-      random: () => platform.random(),
-      sleep: ms => platform.sleep(ms),
-      ended: run => platform.ended(run),
-      tell: (notice, configuration) => platform.tell(notice, configuration),
-      newest: () => this.newest(),
-  readonly #timetable: Timetable
-      log: message => platform.log(message),
-      ledger,
     const { storage, files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
     this.#files = new Files({ storage, store, firm, now, log })
@@ -107,6 +107,24 @@ export class Clerk {
       claim: (endpoint, delivery) => this.#bring(endpoint, [delivery]),
       log,
     })
+    this.drain = new Drain({
+      ...platform,
+      now: () => platform.now(),
+      random: () => platform.random(),
+      sleep: ms => platform.sleep(ms),
+      uploads: new Uploads({ files: this.#files, store, outside }),
+      ended: run => this.#ended(run),
+      tell: (notice, configuration) => platform.tell(notice, configuration),
+      follow: run => follow(run, { ...reach, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
+      keep: clio => this.#keeper.keep(clio),
+      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
+      newest: () => this.newest(),
+      slack: {
+        call: (run, configuration, method, body) => platform.slack(configuration, run.endpoint, method, body),
+        act: (action, id) => this.#act(action, id),
+      },
+      log: message => platform.log(message),
+      ledger,
       send: call => platform.send(call, String(ledger.meta('connection') ?? '')),
       configuration: version => this.configuration(version),
       cap: () => this.newest()?.pace,
@@ -115,20 +133,6 @@ export class Clerk {
   }
 
   // ---- configuration
-      follow: run => follow(run, { ...reach, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
-      keep: clio => this.#keeper.keep(clio),
-      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
-    const { storage, files: store, outside, firm } = platform
-    const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
-    this.#files = new Files({ storage, store, firm, now, log })
-    this.#timetable = new Timetable({
-      ledger,
-      storage,
-      now,
-      runId: () => platform.runId(),
-      newest: () => this.newest(),
-      log,
-    })
 
   configuration(version: number): Configuration {
     const known = this.#configurations.get(version)
@@ -137,7 +141,6 @@ export class Clerk {
     if (!stored) throw new Error(`Version ${version} of the configuration is not kept.`)
     const configuration = configurationOf(stored.document)
     this.#configurations.set(version, configuration)
-      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
     return configuration
   }
 
@@ -156,7 +159,6 @@ export class Clerk {
   claim(claim: Claim): ClaimAnswer {
     const version = this.ledger.configVersion()
     if (version === null || version > claim.version) return { kind: 'stale', mirror: this.ledger.mirror() ?? none }
-    const now = this.#platform.now()
     const answer = this.ledger.transaction((): ClaimAnswer => {
       const receipts: Receipt[] = []
       for (const delivery of claim.deliveries) {
@@ -169,8 +171,6 @@ export class Clerk {
     if (answer.kind === 'receipts' && answer.receipts.some(receipt => !receipt.duplicate)) this.rouse()
     return answer
   }
-
-  // ---- the operator
 
   #claimOne(delivery: Delivery, claim: Omit<Claim, 'deliveries'>): Claimed {
     const now = this.#platform.now()
@@ -187,10 +187,11 @@ export class Clerk {
     for (const delivery of deliveries) this.#claimOne(delivery, { endpoint, version, interactive: false })
   }
 
+  // ---- the operator
+
   find(id: string): StoredRun | Problem {
     if (!this.ledger.made) return unknownFirm
     return this.ledger.run(id) ?? problem(404, 'unknown-run', 'No such run', `The firm has no run ${id}.`)
-        if (claimed.joined) this.ledger.claim(joiningRun(run, this.#platform.runId()), now)
   }
 
   resume(id: string, version: 'own' | 'mended'): StoredRun | Problem {
@@ -231,6 +232,34 @@ export class Clerk {
       spam: null,
       replayOf: run.id,
     }
+    this.ledger.transaction(() => {
+      this.ledger.claim(fresh, this.#platform.now())
+      this.#files.claimed(fresh.id, run.event!)
+    })
+    return this.#changed(fresh.id)
+  }
+
+  /** A new run that takes back what this one made. Once: asked again, the same run answers. */
+  undo(id: string, anyway: boolean): StoredRun | Problem {
+    const run = this.find(id)
+    if ('code' in run) return run
+    const before = this.ledger.undoOf(id)
+    if (before !== null) return this.ledger.run(before)!
+    const refused = undoable(run, this.ledger, anyway)
+    if (refused) return refused
+    const fresh: NewRun = {
+      id: this.#platform.runId(),
+      endpoint: run.endpoint,
+      key: null,
+      content: run.content,
+      event: run.event!,
+      version: run.version,
+      interactive: run.interactive,
+      strict: false,
+      spam: null,
+      replayOf: null,
+      undoOf: id,
+    }
     this.ledger.transaction(() => this.ledger.claim(fresh, this.#platform.now()))
     return this.#changed(fresh.id)
   }
@@ -245,8 +274,14 @@ export class Clerk {
     }
     this.drain.apply(id, { input: { kind: 'discard' } })
     const closed = this.#changed(id)
-    void this.#platform.ended(closed).catch(() => this.#platform.log(`run ${id}: its key could not be put into KV`))
+    void this.#ended(closed).catch(() => this.#platform.log(`run ${id}: its key could not be put into KV`))
     return closed
+  }
+
+  /** Its bytes are needed no more, and its key goes to KV. */
+  async #ended(run: StoredRun): Promise<void> {
+    if (run.state === 'done' || run.state === 'discarded') await this.#files.release(run.id)
+    await this.#platform.ended(run)
   }
 
   /** An operator has connected the firm anew: a queue that is held is tried at once. */
@@ -255,9 +290,28 @@ export class Clerk {
     this.rouse()
   }
 
+  #act(action: Action, id: string): StoredRun | Problem {
+    switch (action) {
+      case 'undo':
+        return this.undo(id, false)
+      case 'resume':
+        return this.resume(id, 'mended')
+      case 'discard':
+        return this.discard(id)
+    }
+  }
+
   #changed(id: string): StoredRun {
     this.rouse()
     return this.ledger.run(id)!
+  }
+
+  /** Matters that a text could mean, at once. A list that is old is read on in the background. */
+  async suggest(text: string): Promise<Matter[]> {
+    if (!this.ledger.made) return []
+    const { matters, stale } = await this.drain.matters.find(text)
+    if (stale) this.rouse()
+    return [...matters]
   }
 
   // ---- draining
@@ -299,6 +353,7 @@ export class Clerk {
     this.ledger.transaction(() => {
       this.ledger.purge(now - days * day)
       this.ledger.forget(now - Math.max(keyDays, days) * day)
+      this.#timetable.tidy()
     })
   }
 
@@ -356,4 +411,3 @@ function notIn(run: StoredRun, done: string, states: string): Problem {
   const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`
   return problem(409, 'wrong-state', `The run cannot be ${done}`, detail)
 }
-      this.#timetable.tidy()

@@ -2,9 +2,12 @@ import { DurableObject } from 'cloudflare:workers'
 import { send } from '../clio/gateway.ts'
 import { type Configuration, readConfiguration } from '../configuration.ts'
 import { settingsOf } from '../env.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
-import { resolveSecret, seal } from '../secrets.ts'
+import { isDataKey, resolveSecret, seal } from '../secrets.ts'
+import { callSlack, type Method } from '../slack/api.ts'
+import type { Matter } from '../slack/matters.ts'
+import { postReply, type Reply } from '../slack/reply.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { connectionFor } from './connection.ts'
 import { runId } from './ids.ts'
@@ -13,7 +16,9 @@ import type { Ledger, StoredRun } from './ledger.ts'
 import { channelNamed, type Notice } from './notices.ts'
 import { previewOf } from './preview.ts'
 import type { Claim, ClaimAnswer, DocketRpc, Mirror, Preview, RunQuery, RunSummary, RunView, Stats } from './rpc.ts'
+import { isAlarm, tellAlarm } from './slack-alarm.ts'
 import { tell } from './tell.ts'
+import { webVault } from './vault.ts'
 import { pageOf, statsOf, summaryOf, viewOf } from './views.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
@@ -26,6 +31,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const gateway = { url: gatewayUrl, key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
     this.#clerk = new Clerk({
       storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
+      vault: isDataKey(env.DATA_KEY) ? webVault(env.DATA_KEY, this.#firm) : null,
       firm: this.#firm,
       settle,
       now: () => Date.now(),
@@ -35,15 +41,16 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       instance: crypto.randomUUID(),
       setAlarm: at => ctx.storage.setAlarm(at),
       send: (call, connection) => send(call, { ...gateway, connection }),
+      env,
+      files: env.FILES,
+      outside: { fetch: (...call) => fetch(...call), timeout },
       ended: run => this.#remember(run),
       tell: (notice, configuration) => this.#tell(notice, configuration),
+      slack: (configuration, endpoint, method, body) => this.#slack(configuration, endpoint, method, body),
       log: message => console.warn(message),
     })
     // An alarm that fell out of the platform's hands is set again.
     ctx.blockConcurrencyWhile(async () => {
-      env,
-      files: env.FILES,
-      outside: { fetch: (...call) => fetch(...call), timeout },
       if (this.#clerk.hasWork() && (await ctx.storage.getAlarm()) === null) await this.#clerk.wake()
     })
   }
@@ -136,16 +143,17 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return summarised(this.#clerk.discard(id))
   }
 
-  async undo(id: string): Promise<RunSummary | Problem> {
-    const run = this.#clerk.find(id)
-    if ('code' in run) return run
-    const detail = 'Take back in Clio what the run made; its attempts name the records.'
-    return problem(501, 'not-yet', 'Undo is not there yet', detail)
+  async undo(id: string, anyway: boolean): Promise<RunSummary | Problem> {
+    return summarised(this.#clerk.undo(id, anyway))
   }
 
   async preview(body: Json): Promise<Preview | Problem> {
     const configuration = this.#clerk.newest()
     return configuration ? previewOf(body, configuration, this.#firm, Date.now()) : unknownFirm
+  }
+
+  async suggest(text: string): Promise<Matter[]> {
+    return this.#clerk.suggest(text)
   }
 
   async stats(): Promise<Stats> {
@@ -161,19 +169,50 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async #tell(notice: Notice, configuration: Configuration): Promise<boolean> {
+    const { slackUrl, hooksOrigin, timeout } = settingsOf(this.env)
+    const outside = { fetch: fetch.bind(globalThis), timeout }
+    if (notice.type === 'slack.reply') {
+      const write = (body: JsonObject) => this.#slack(configuration, notice.channel, 'chat.postMessage', body)
+      return postReply(notice.data as unknown as Reply, { ...outside, hooksOrigin, write })
+    }
     const channel = channelNamed(configuration, notice.channel)
     if (!channel) return false
-    const { slackUrl, timeout } = settingsOf(this.env)
-    const sealed = this.#ledger.mirror()?.secrets ?? {}
-    const secret = async (names: string | readonly string[]): Promise<string | null> => {
-      const [first] = typeof names === 'string' ? [names] : names
-      return first === undefined ? null : resolveSecret(this.env, this.#firm, sealed, first.slice(1))
+    const secret = (names: string | readonly string[]) => this.#secret(names)
+    if (channel.kind === 'slack' && isAlarm(notice)) {
+      const token = await secret(channel.token)
+      if (token === null) return false
+      return tellAlarm(notice, channel.channel, {
+        ledger: this.#ledger,
+        firm: this.#firm,
+        now: () => Date.now(),
+        call: (method, body) => callSlack({ ...outside, url: slackUrl, token }, method, body),
+      })
     }
-    return tell(notice, channel, { fetch: (...call) => fetch(...call), slackUrl, timeout, now: Date.now(), secret })
+    return tell(notice, channel, { ...outside, slackUrl, now: Date.now(), secret })
+  }
+
+  async #slack(
+    configuration: Configuration,
+    endpoint: string,
+    method: Method,
+    body: JsonObject,
+  ): Promise<JsonObject | null> {
+    const { slackUrl, timeout } = settingsOf(this.env)
+    const names = configuration.endpoints[endpoint]?.token as string | string[] | undefined
+    const token = names === undefined ? null : await this.#secret(names)
+    if (token === null) return { ok: false, error: 'not_authed' }
+    return callSlack({ fetch: fetch.bind(globalThis), url: slackUrl, token, timeout }, method, body)
+  }
+
+  /** The value behind the first of the `$NAME`s. */
+  async #secret(names: string | readonly string[]): Promise<string | null> {
+    const [first] = typeof names === 'string' ? [names] : names
+    const sealed = this.#ledger.mirror()?.secrets ?? {}
+    return first === undefined ? null : resolveSecret(this.env, this.#firm, sealed, first.slice(1))
   }
 
   async #remember(run: StoredRun): Promise<void> {
-    if (run.replayOf !== null) return
+    if (run.replayOf !== null || run.undoOf !== null) return
     const given = { kind: 'given', value: run.key ?? '' } as const
     const key = run.key === null ? ({ kind: 'content', value: run.content } as const) : given
     const entry = { run: run.id, content: run.content, at: run.acceptedAt }

@@ -1,17 +1,25 @@
-import type { Call, Outcome } from '../clio/call.ts'
+import type { Call, Outcome, Upload } from '../clio/call.ts'
 import { mistakable } from '../clio/compare.ts'
+import { targetCall, targetOf, withoutTarget } from '../clio/documents.ts'
+import { Refused } from '../clio/intent.ts'
 import type { Configuration } from '../configuration.ts'
 import { isObject, type JsonObject } from '../json.ts'
-import { afterLoss, hold, holdOf, mended, probed } from './hold.ts'
-import type { Ledger, StoredRun } from './ledger.ts'
 import { ContactBook, type Own } from './contact-book.ts'
 import { Debris } from './debris.ts'
+import { Fillings } from './filling.ts'
 import { isNotice } from './follower.ts'
+import { afterLoss, hold, holdOf, mended, probed } from './hold.ts'
+import type { Ledger, Storage, StoredRun } from './ledger.ts'
 import { Behind, Lookups, Unread } from './lookups.ts'
-import { alertsChannel, type Notice, nextTry, noticePatience } from './notices.ts'
+import { MatterBook } from './matter-book.ts'
+import { alertsChannel, givenUp, type Notice, nextTry } from './notices.ts'
+import { ownWrite } from './own-writes.ts'
 import type { Pace } from './pace.ts'
-import { type Input, isFinal, isSettled, type Next, transition } from './transition.ts'
+import { type SlackDesk, tellOutcome } from './slack.ts'
+import { type Input, isFinal, isSettled, type Next, type ReadyCall, transition } from './transition.ts'
 import { Paused, Turnstile } from './turnstile.ts'
+import type { Uploads } from './uploads.ts'
+import type { Vault } from './vault.ts'
 import { lookForCall, planRun, type Result, type WorkDeps, workStep } from './work.ts'
 
 /** Calls in one invocation: the Free plan allows 50 subrequests. @source Cloudflare Workers limits (2026-11) */
@@ -25,6 +33,9 @@ const errorsMost = 3
 
 export interface DrainDeps {
   readonly ledger: Ledger
+  readonly storage: Storage
+  /** null: no index of contacts is kept. */
+  readonly vault: Vault | null
   readonly firm: string
   /** Names this object's life; a `sending` of another one was cut. */
   readonly instance: string
@@ -34,32 +45,36 @@ export interface DrainDeps {
   sleep(ms: number): Promise<void>
   send(call: Call): Promise<Outcome>
   configuration(version: number): Configuration
+  readonly uploads: Uploads
   cap(): Pace | undefined
   reserve(): number
-  /** A run has ended: its key goes to KV. Failure is no harm, the ledger knows. */
-  ended(run: StoredRun): Promise<void>
-  /** Delivers one notice; true when it was taken. */
-  tell(notice: Notice, configuration: Configuration): Promise<boolean>
-  newest(): Configuration | null
-  log(message: string): void
-}
-
-/** The run was closed while it waited for its turn: none of its calls may go any more. */
-class Closed extends Error {}
-
   /** Follows a run whose event only says where to look. */
   follow(run: StoredRun): Promise<Result>
   /** Keeps open at providers what makes them notify. */
   keep(clio: (call: Call) => Promise<Outcome>): Promise<void>
   /** A run is planned: what else hangs on its event is written in the same transaction. */
   planned(run: StoredRun): void
+  /** A run has ended: its key goes to KV. Failure is no harm, the ledger knows. */
+  ended(run: StoredRun): Promise<void>
+  /** Delivers one notice; true when it was taken. */
+  tell(notice: Notice, configuration: Configuration): Promise<boolean>
+  newest(): Configuration | null
+  readonly slack: SlackDesk
+  log(message: string): void
+}
+
+/** The run was closed while it waited for its turn: none of its calls may go any more. */
+class Closed extends Error {}
+
 /** Carries out what stands on the docket: one at a time per firm, inside the alarm. */
 export class Drain {
-  /** A run is planned: what else hangs on its event is written in the same transaction. */
-  planned(run: StoredRun): void
   readonly #deps: DrainDeps
   readonly #turnstile: Turnstile
   readonly #lookups: Lookups
+  readonly #book: ContactBook
+  readonly #matters: MatterBook
+  readonly #fillings: Fillings
+  readonly #debris: Debris
   readonly #work: WorkDeps
   readonly #active = new Map<string, Promise<void>>()
   /** Fair shares: a subject's next turn comes after everybody who waits has had one. */
@@ -77,9 +92,27 @@ export class Drain {
     if (ledger.made) this.#recover()
     const answered = ledger.made ? ledger.answersSince(deps.now() - 3_600_000, deps.settle) : []
     this.#turnstile = new Turnstile(deps, answered, pausedUntil)
+    this.#book = new ContactBook({
+      ...deps,
+      turnstile: this.#turnstile,
+      call: (call, own) => this.#call(null, null, call, 'contacts', own),
+    })
+    this.#matters = new MatterBook({
+      ...deps,
+      turnstile: this.#turnstile,
+      call: (call, own) => this.#call(null, null, call, 'matters', own),
+    })
+    this.#fillings = new Fillings([this.#book.filling, this.#matters.filling])
+    this.#debris = new Debris({
+      storage: deps.storage,
+      now: deps.now,
+      call: call => this.#call(null, null, call, 'documents'),
+      log: deps.log,
+    })
     this.#lookups = new Lookups({
       ledger,
       now: deps.now,
+      contacts: run => this.#book.of(run),
       read: (run, step, call) => this.#call(run, step, call, call.path),
     })
     this.#work = {
@@ -87,7 +120,13 @@ export class Drain {
       firm: deps.firm,
       now: deps.now,
       clio: (run, step, { timezone, country }) => this.#lookups.clio(run, step, { timezone, country }),
+      slack: deps.slack,
+      matters: this.#matters,
     }
+  }
+
+  get matters(): MatterBook {
+    return this.#matters
   }
 
   get turnstile(): Turnstile {
@@ -114,18 +153,34 @@ export class Drain {
   /** Takes every run as far as it goes now. Answers when to come back, in ms since the epoch; null: nothing is open. */
   async run(): Promise<number | null> {
     this.#turnstile.open(callsMost)
+    this.#fillings.open()
     this.#paused = { interactive: 0, backlog: 0 }
     await this.#probe()
+    await this.#deps.keep(call => this.#call(null, null, call, call.path.split('/')[0]!))
+    // Beside the runs: nobody waits for a channel that is deaf, and who waits in Slack for no other's run.
+    let telling: Promise<void> | null = null
+    let room = noticesMost
     for (;;) {
       const rung = new Promise<void>(resolve => {
         this.#ring = resolve
       })
       this.#fill()
-      if (this.#active.size === 0) {
-        await this.#tellAll()
+      if (!holdOf(this.#deps.ledger)) this.#fillings.next(this.#active.size === 0)
+      const { pages } = this.#fillings
+      if (telling === null && room > 0) {
+        const due = this.#deps.ledger.dueNotices(this.#deps.now(), room)
+        room -= due.length
+        if (due.length > 0)
+          telling = this.#tellAll(due).finally(() => {
+            telling = null
+          })
+      }
+      if (this.#active.size === 0 && !telling && pages.length === 0) {
+        if (!holdOf(this.#deps.ledger)) await this.#debris.clear()
         return this.comeBack()
       }
-      await Promise.race([rung, ...this.#active.values()])
+      const others = [...(telling ? [telling] : []), ...pages]
+      await Promise.race([rung, ...this.#active.values(), ...others])
     }
   }
 
@@ -140,12 +195,15 @@ export class Drain {
       const wake = ledger.nextWake(interactive)
       return wake === null ? [] : [Math.max(wake, this.#paused[kindOf({ interactive })])]
     })
-    moments.push(...told)
+    const debris = this.#debris.next()
+    moments.push(...told, ...this.#fillings.comeBack(), ...(debris === null ? [] : [debris]))
     return moments.length === 0 ? null : Math.max(Math.min(...moments), now() + 1)
   }
 
   #fill(): void {
     const { ledger, now } = this.#deps
+    // Every claim rings: where nobody is ever waited for, nothing has to be looked up while all places are taken.
+    if (this.#active.size >= runsMost && this.#deps.reserve() === 0) return
     if (holdOf(ledger)) return
     const waiting = ledger
       .runnable(now(), 200)
@@ -155,10 +213,6 @@ export class Drain {
       .sort((a, b) => Number(b.interactive) - Number(a.interactive) || a.turn - b.turn || a.seq - b.seq)
     for (const run of ordered) {
       if (this.#active.size >= runsMost && !run.interactive) break
-    await this.#deps.keep(call => this.#call(null, null, call, call.path.split('/')[0]!))
-    // Beside the runs: nobody waits for a channel that is deaf, and who waits in Slack for no other's run.
-    let telling: Promise<void> | null = null
-    let room = noticesMost
       this.#turn = run.turn
       this.#turns.set(run.subject, run.turn + 1)
       const driven = this.#drive(run.id).finally(() => this.#active.delete(run.id))
@@ -193,7 +247,8 @@ export class Drain {
     const configuration = this.#deps.configuration(run.version)
     switch (next) {
       case 'plan':
-        return planRun(run, configuration, this.#work)
+        if (run.undoOf === null && isNotice(run)) return this.#deps.follow(run)
+        return (run.undoOf === null && this.#own(run)) || planRun(run, configuration, this.#work)
       case 'work':
         return workStep(run, configuration, this.#work)
       case 'look':
@@ -201,6 +256,12 @@ export class Drain {
       case 'send':
         return this.#send(run)
     }
+  }
+
+  /** An event that tells of our own write starts nothing. */
+  #own(run: StoredRun): Result | null {
+    const { ledger, storage } = this.#deps
+    return ownWrite(run, storage, (id, other) => ledger.setBehind(id, other))
   }
 
   #caught(run: StoredRun, error: unknown): Result {
@@ -244,7 +305,7 @@ export class Drain {
       const before = ledger.run(id)!
       const { run: after, next } = transition(before, input, { now: now(), random: random(), settle })
       ledger.save(id, after, now())
-        if (run.undoOf === null && isNotice(run)) return this.#deps.follow(run)
+      if (input.kind === 'planned') this.#deps.planned(before)
       if (after.state === 'held') this.#hold(after.reason ?? '', afterLoss(now()))
       this.#release(before, after, input)
       return { run: { ...before, ...after }, next }
@@ -256,13 +317,17 @@ export class Drain {
     const { ledger } = this.#deps
     const { id, endpoint, thread, event } = before
     const parked = after.state === 'parked'
+    if (after.state === 'discarded' && before.state !== 'discarded')
+      this.#debris.left(id, this.#deps.now() + this.#deps.settle)
     if (isFinal(after.state)) ledger.abandon(id)
+    if (isFinal(after.state) && before.attempt !== null) this.#book.doubt()
     // Who waits for another keeps nothing that others wait for: so nobody ever waits in a ring.
     const lets = input.kind === 'step-done' || input.kind === 'behind'
     if (lets || isFinal(after.state) || (parked && after.attempt === null)) {
       ledger.unlock(id)
       ledger.freeStep(id)
     }
+    tellOutcome(before, after, ledger, this.#deps.now())
     if (parked && before.state !== 'parked') {
       this.#alert('run.parked', { run: id, endpoint, type: before.type, reason: after.reason })
     }
@@ -278,34 +343,67 @@ export class Drain {
     const { ready } = run
     if (!ready) return { input: { kind: 'park', reason: 'A call was lost before it was sent.' } }
     const step = this.#deps.ledger.steps(run.id).find(one => one.state === 'ready')?.path ?? null
+    if (ready.call.upload) return this.#bring(run, step ?? '', ready, ready.call.upload)
     let attempt = 0
     const outcome = await this.#passed(run, () => {
-      attempt = this.#begin(run, step, ready.call, ready.resource)
+      attempt = this.#begin(run, step, ready)
       return this.#sent(ready.call)
     })
+    const { kept, told } = withoutTarget(outcome)
     this.#lookups.forget(run.id)
-    const write = () => this.#deps.ledger.endAttempt(attempt, outcome, recordIn(outcome, ready.call), this.#deps.now())
+    if (told) this.#lookups.learn(run.id, told.call, told.answer)
+    return this.#ended(attempt, kept, ready)
+  }
+
+  /** A file goes to Clio's storage: no call on Clio's API, so neither its pace nor its slots know of it. */
+  async #bring(run: StoredRun, step: string, ready: ReadyCall, upload: Upload): Promise<Result> {
+    const place = `Step ${step}: document ${upload.document}`
+    const clio = this.#work.clio(run, step, this.#deps.configuration(run.version))
+    const answer = await clio.read(targetCall(upload.document)).catch(error => {
+      if (error instanceof Refused) return error
+      throw error
+    })
+    if (answer instanceof Refused)
+      return { input: { kind: 'park', reason: `${place} cannot be asked for (${answer.status}): ${answer.message}` } }
+    const target = targetOf(answer)
+    if (!target)
+      return { input: { kind: 'park', reason: `${place} waits for no file: see in Clio what became of it.` } }
+    let attempt = 0
+    const outcome = await this.#deps.uploads.bring(run.id, upload, target, () => {
+      this.#mayGo(run)
+      this.#turnstile.spend()
+      attempt = this.#begin(run, step, ready)
+    })
+    // The next one asks anew where it goes.
+    this.#lookups.forget(run.id)
+    return this.#ended(attempt, outcome, ready)
+  }
+
+  #ended(attempt: number, outcome: Outcome, ready: ReadyCall): Result {
+    const write = () => this.#deps.ledger.endAttempt(attempt, outcome, recordIn(outcome, ready), this.#deps.now())
     return { input: { kind: 'outcome', outcome, attempt }, write }
   }
 
   /** The `sending` row; nothing that a lookup could mistake for this call is under way beside it. */
-  #begin(run: StoredRun, step: string | null, call: Call, resource: string): number {
+  #begin(run: StoredRun, step: string | null, { call, resource, before }: ReadyCall): number {
     const { ledger, instance, now } = this.#deps
     return ledger.transaction(() => {
       const other = ledger.underWay(call.method, call.path, run.id).find(one => mistakable(call, one.call, resource))
       if (other) throw new Behind(other.run, 'its equal call is not known to be done or not.')
-      return ledger.begin({ run: run.id, step, call, resource }, instance, now())
+      return ledger.begin({ run: run.id, step, call, resource, ...(before && { before }) }, instance, now())
     })
   }
 
-  async #call(run: StoredRun | null, step: string | null, call: Call, resource: string): Promise<Outcome> {
+  /** @param own a call that no run makes, though it is no probe: how urgent it is, and whom to tell when it goes */
+  async #call(run: StoredRun | null, step: string | null, call: Call, resource: string, own?: Own): Promise<Outcome> {
     const { ledger, instance, now } = this.#deps
     let id = 0
-    const outcome = await this.#passed(run, () => {
+    const begin = () => {
+      own?.went()
       id = ledger.begin({ run: run?.id ?? null, step, call, resource }, instance, now())
-      if (input.kind === 'planned') this.#deps.planned(before)
       return this.#sent(call)
-    })
+    }
+    const outcome = await this.#passed(run, begin, own)
     ledger.endRead(id, outcome, now())
     return outcome
   }
@@ -317,34 +415,38 @@ export class Drain {
   }
 
   /** Much may have happened while a call waited for its turn. Only the probe goes while the queue is held. */
-  #mayGo(run: StoredRun | null): void {
+  #mayGo(run: StoredRun | null, own?: Own): void {
     const { ledger } = this.#deps
-    if (!run) return
-    if (isSettled(ledger.run(run.id)!.state)) throw new Closed()
+    if (!run && !own) return
+    if (run && isSettled(ledger.run(run.id)!.state)) throw new Closed()
     const held = holdOf(ledger)
     if (held) throw new Paused(held.probeAt)
   }
 
   /** Through the turnstile and back. `begin` throws when the call may not go after all: its slot was not used. */
-  async #passed(run: StoredRun | null, begin: () => Promise<Outcome>): Promise<Outcome> {
+  async #passed(run: StoredRun | null, begin: () => Promise<Outcome>, own?: Own): Promise<Outcome> {
     const turn = run ? (this.#turns.get(run.thread ?? run.id) ?? run.seq) : 0
-    await this.#turnstile.enter({ interactive: run?.interactive ?? true, turn })
+    await this.#turnstile.enter(own ?? { interactive: run?.interactive ?? true, turn })
     let outcome: Outcome | null = null
     try {
-      this.#mayGo(run)
+      this.#mayGo(run, own)
+      if (run) this.#fillings.count()
       outcome = await begin()
       return outcome
     } finally {
-      this.#turnstile.leave(outcome)
       this.#watch(outcome)
+      this.#turnstile.leave(outcome)
+      if (outcome?.kind === 'refused' && outcome.why === 'limit')
+        this.#deps.ledger.setMeta('pausedUntil', this.#turnstile.pausedUntil)
     }
   }
 
+  /** Before the next one is let in: it would only meet the same. */
   #watch(outcome: Outcome | null): void {
-    const { ledger, now } = this.#deps
+    const { now } = this.#deps
     if (!outcome) return
-    if (outcome.kind === 'refused' && outcome.why === 'limit')
-      ledger.setMeta('pausedUntil', this.#turnstile.pausedUntil)
+    if (outcome.kind === 'refused' && outcome.why === 'connection')
+      this.#hold(`The connection to Clio is lost: ${outcome.message}`, afterLoss(now()))
     const failed = outcome.kind === 'unknown' && outcome.status !== null && outcome.status >= 500
     this.#errors = failed ? this.#errors + 1 : 0
     if (this.#errors < errorsMost) return
@@ -370,14 +472,14 @@ export class Drain {
   }
 
   /** Tells what there is to tell. It waits for nobody: a deaf channel is tried again later. */
-  async #tellAll(): Promise<void> {
+  async #tellAll(notices: readonly Notice[]): Promise<void> {
     const { ledger, newest, now, tell, log, firm } = this.#deps
     const configuration = newest()
     if (!configuration) return
-    for (const notice of ledger.dueNotices(now(), noticesMost)) {
+    for (const notice of notices) {
       const taken = await tell(notice, configuration)
-      const late = now() - notice.at > noticePatience
-      if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up after a day`)
+      const late = givenUp(notice, now())
+      if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up`)
       ledger.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))
     }
   }
@@ -408,9 +510,10 @@ function kindOf(run: { readonly interactive: boolean }): 'interactive' | 'backlo
 }
 
 /** The id of what a call made or changed: Clio's answer names it, or the path does. */
-function recordIn(outcome: Outcome, call: Call): string | null {
+function recordIn(outcome: Outcome, { call, resource }: ReadyCall): string | null {
   if (outcome.kind !== 'applied') return null
   const data = isObject(outcome.answer) && isObject(outcome.answer.data) ? outcome.answer.data : {}
   if (typeof data.id === 'number' || typeof data.id === 'string') return String(data.id)
-  return call.path.split('/')[1] ?? null
+  const [, id] = call.path.startsWith(`${resource}/`) ? call.path.slice(resource.length).split('/') : []
+  return id === undefined ? null : decodeURIComponent(id)
 }

@@ -33,6 +33,8 @@ export interface StoredRun extends Run {
   readonly version: number
   readonly interactive: boolean
   readonly replayOf: string | null
+  /** The run that this one takes back. */
+  readonly undoOf: string | null
   readonly resumedAt: number
   readonly acceptedAt: number
   readonly finishedAt: number | null
@@ -60,6 +62,7 @@ export interface NewRun {
   readonly strict: boolean
   readonly spam: string | null
   readonly replayOf: string | null
+  readonly undoOf?: string
 }
 
 export type Claimed = {
@@ -84,6 +87,8 @@ export interface LinkedRecord {
 export class Ledger {
   readonly #storage: Storage
   #made: boolean
+  /** The newest version of the configuration, once it was read: every claim and every call asks for it. */
+  #version: number | null = null
 
   constructor(storage: Storage) {
     this.#storage = storage
@@ -112,12 +117,15 @@ export class Ledger {
     }
     const version = (this.configVersion() ?? 0) + 1
     this.#rows('insert into configs values (?, ?, ?, ?)', version, text, JSON.stringify(document), now)
+    // Read again when the caller's transaction is through, one way or the other.
+    this.#version = null
     return version
   }
 
   configVersion(): number | null {
     if (!this.#made) return null
-    return (this.#rows('select max(version) as version from configs')[0]?.version as number | null) ?? null
+    this.#version ??= (this.#rows('select max(version) as version from configs')[0]?.version as number | null) ?? null
+    return this.#version
   }
 
   config(version: number): { text: string; document: Json } | null {
@@ -185,8 +193,8 @@ export class Ledger {
     const state: RunState = run.spam ? 'spam' : before ? 'waiting' : 'accepted'
     const reason = run.spam ?? (before ? behindReason(before) : null)
     this.#rows(
-      `insert into runs (id, endpoint, key, content, event, type, subject, thread, version, interactive, replay_of,
-        state, reason, phase, behind, behind_kind, accepted_at, finished_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+      `insert into runs (id, endpoint, key, content, event, type, subject, thread, version, interactive, replay_of, undo_of,
+        state, reason, phase, behind, behind_kind, accepted_at, finished_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       run.id,
       run.endpoint,
       run.key,
@@ -198,6 +206,7 @@ export class Ledger {
       run.version,
       run.interactive ? 1 : 0,
       run.replayOf,
+      run.undoOf ?? null,
       state,
       reason,
       accepted.phase,
@@ -214,9 +223,9 @@ export class Ledger {
   }
 
   #alike(run: NewRun, now: number): Row | undefined {
-    if (run.replayOf !== null) return undefined
+    if (run.replayOf !== null || run.undoOf !== undefined) return undefined
     return this.#rows(
-      `select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null
+      `select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null and undo_of is null
         and (state <> 'spam' or ?) order by seq desc limit 1`,
       run.endpoint,
       run.content,
@@ -229,7 +238,8 @@ export class Ledger {
   /** The thread that a subject belongs to; a subject that follows another joins its thread, runs and links included. */
   #join(endpoint: string, subject: string, follows: string | null): { thread: string; joined: boolean } {
     const own = this.#threadOf(endpoint, subject)
-    const other = follows === null ? null : (this.#threadOf(endpoint, follows) ?? follows)
+    const known = follows === null ? null : this.#threadOf(endpoint, follows)
+    const other = known ?? follows
     const thread = other ?? own ?? subject
     if (own !== thread) this.#rows('insert or replace into subjects values (?, ?, ?)', endpoint, subject, thread)
     if (own !== null && own !== thread) {
@@ -352,6 +362,11 @@ export class Ledger {
     )
   }
 
+  /** What a person typed, as it was read: the event says from now on what it is. */
+  setEvent(id: string, event: InboundEvent): void {
+    this.#rows('update runs set event = ?, type = ? where id = ?', JSON.stringify(event), event.type, id)
+  }
+
   resumed(id: string, version: number, now: number): void {
     this.#rows('update runs set resumed_at = ?, version = ? where id = ?', now, version, id)
   }
@@ -457,25 +472,44 @@ export class Ledger {
     )
   }
 
+  /** The step is done anew: what it found is gone. */
+  reopenStep(run: string, position: number): void {
+    this.#rows("update steps set state = 'ready', output = null where run = ? and position = ?", run, position)
+  }
+
+  /** What a step of an undo remembers of the record that a person is asked about. */
+  setItem(run: string, position: number, item: Json): void {
+    this.#rows('update steps set item = ? where run = ? and position = ?', JSON.stringify(item), run, position)
+  }
+
+  /** The run that takes another back, unless it was discarded. */
+  undoOf(run: string): string | null {
+    const row = this.#rows("select id from runs where undo_of = ? and state <> 'discarded'", run)[0]
+    return row ? String(row.id) : null
+  }
+
   // ---- attempts
 
   /** The `sending` row, before the call goes. */
   begin(
-    attempt: { run: string | null; step: string | null; call: Call; resource: string },
+    attempt: { run: string | null; step: string | null; call: Call; resource: string; before?: JsonObject },
     instance: string,
     now: number,
   ): number {
-    const { call } = attempt
-    const request = JSON.stringify({ ...(call.query && { query: call.query }), ...(call.body && { body: call.body }) })
+    const { query, body, upload, ...call } = attempt.call
+    // Of a file what it is, for people; not where its bytes are.
+    const file = upload && { name: upload.file.name, content_type: upload.file.content_type, size: upload.file.size }
+    const request = JSON.stringify({ ...(query && { query }), ...(body && { body }), ...(file && { file }) })
     const row = this.#rows(
-      `insert into attempts (run, step, method, path, resource, request, outcome, instance, started_at)
-        values (?, ?, ?, ?, ?, ?, 'sending', ?, ?) returning id`,
+      `insert into attempts (run, step, method, path, resource, request, before, outcome, instance, started_at)
+        values (?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?) returning id`,
       attempt.run,
       attempt.step,
       call.method,
       call.path,
       attempt.resource,
       request,
+      attempt.before ? JSON.stringify(attempt.before) : null,
       instance,
       now,
     )[0]
@@ -592,12 +626,13 @@ export class Ledger {
   }
 
   /**
-   * Moments of answers since a moment, oldest first. A call that a restart cut may reach Clio only later: it counts from when it
+   * Moments of Clio's answers since a moment, oldest first; a PUT is its storage's. A call that a restart cut may reach Clio only later: it counts from when it
    * would have landed.
    */
   answersSince(since: number, settle: number): number[] {
     return this.#rows(
-      `select ended_at + (case when why = 'cut' then ? else 0 end) as at from attempts where ended_at > ? order by at`,
+      `select ended_at + (case when why = 'cut' then ? else 0 end) as at from attempts
+        where ended_at > ? and method <> 'PUT' order by at`,
       settle,
       since,
     ).map(row => Number(row.at))
@@ -655,6 +690,7 @@ export class Ledger {
       before,
     )
     this.#rows('delete from notices where next_at is null and at < ?', before)
+    this.#rows("delete from cache where at < ? and key like 'slack:%'", before)
   }
 
   /** Forgets runs altogether that ended before a moment, and with them their keys (I6). */
@@ -668,6 +704,7 @@ export class Ledger {
 
   // ---- links and locks
 
+  /** Under each name one record: the other of two is stale. */
   links(endpoint: string, thread: string): Record<string, string> {
     const current = this.linkedRecords(endpoint, thread).filter(one => !one.stale)
     return Object.fromEntries(current.map(({ name, record }) => [name, record]))
@@ -752,7 +789,6 @@ export class Ledger {
     this.#rows('delete from locks where run = ?', run)
   }
 }
-  /** Under each name one record: the other of two is stale. */
 
 function behindReason(run: { id: string; state: string }): string {
   return run.state === 'parked'
@@ -781,6 +817,7 @@ function storedRun(row: Row): StoredRun {
     version: Number(row.version),
     interactive: row.interactive === 1,
     replayOf: text(row.replay_of),
+    undoOf: text(row.undo_of),
     resumedAt: Number(row.resumed_at),
     acceptedAt: Number(row.accepted_at),
     finishedAt: number(row.finished_at),

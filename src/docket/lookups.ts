@@ -1,7 +1,7 @@
 import type { Call, Outcome } from '../clio/call.ts'
 import { urlOf } from '../clio/gateway.ts'
-import { type Clio, Refused } from '../clio/intent.ts'
-import type { Json } from '../json.ts'
+import { type Clio, type Contacts, Refused } from '../clio/intent.ts'
+import { isObject, type Json } from '../json.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
 
 /** A look-up did not get its answer, for a reason that passes. */
@@ -27,6 +27,8 @@ export class Behind extends Error {
 export interface LookupDeps {
   readonly ledger: Ledger
   now(): number
+  /** The index of contacts as a run may use it. */
+  contacts(run: StoredRun): Contacts
   /** One call at the pace, with its row in the ledger. */
   read(run: StoredRun, step: string, call: Call): Promise<Outcome>
 }
@@ -51,20 +53,29 @@ export class Lookups {
     this.#answers.delete(run)
   }
 
+  /** What a write told besides: the answer to a look-up that may come next. */
+  learn(run: string, call: Call, answer: Json): void {
+    const answers = this.#answers.get(run) ?? new Map()
+    this.#answers.set(run, answers.set(urlOf(call, ''), { answer, at: this.#deps.now() }))
+  }
+
   clio(run: StoredRun, step: string, firm: { timezone: string; country: string }): Clio {
     const { ledger } = this.#deps
     return {
       ...firm,
       mark: `${run.id}/${step}`,
+      subject: run.subject,
       read: call => this.#read(run, step, call),
       cached: (key, age, load) => this.#cached(key, age, load),
       forget: prefix => ledger.forgetCached(prefix),
       lock: values => {
         const holder = ledger.transaction(() => ledger.lock(values, run.id, step))
         if (holder !== null)
-          throw new Behind(holder, 'it works on a record with the same e-mail address, phone or name.')
+          throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
       },
       owned: resource => ledger.owned(resource, run.id, step),
+      mine: resource => new Set(ledger.steps(run.id).flatMap(({ output }) => recordIn(output, resource))),
+      contacts: this.#deps.contacts(run),
     }
   }
 
@@ -74,8 +85,7 @@ export class Lookups {
     if (known && this.#deps.now() - known.at < memory) return known.answer
     const outcome = await this.#deps.read(run, step, call)
     if (outcome.kind === 'applied') {
-      const answers = this.#answers.get(run.id) ?? new Map()
-      this.#answers.set(run.id, answers.set(key, { answer: outcome.answer, at: this.#deps.now() }))
+      this.learn(run.id, call, outcome.answer)
       return outcome.answer
     }
     if (outcome.kind === 'refused' && (outcome.why === 'missing' || outcome.why === 'invalid')) {
@@ -98,4 +108,10 @@ export class Lookups {
     this.#loading.set(key, loading)
     return loading
   }
+}
+
+/** The id of what a step made or found, when it is of that resource. */
+function recordIn(output: Json, resource: string): string[] {
+  if (!isObject(output) || output.resource !== resource || (output.id ?? null) === null) return []
+  return [String(output.id)]
 }

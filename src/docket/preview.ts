@@ -105,6 +105,7 @@ function eventOf(given: z.infer<typeof request>, source: string, type: string): 
 function callsOf(step: string, intent: Intent): PreviewCall[] {
   switch (intent.verb) {
     case 'create':
+      if (intent.resource === 'documents' && intent.with.content !== undefined) return documentCalls(step, intent.with)
       return [{ step, method: 'POST', path: intent.resource, body: intent.with }]
     case 'update':
       return [{ step, method: 'PATCH', path: `${intent.resource}/${name(intent.id)}`, body: intent.with }]
@@ -132,9 +133,26 @@ function callsOf(step: string, intent: Intent): PreviewCall[] {
         ...(intent.existing === 'keep' ? [] : [change]),
       ]
     }
+    case 'check_conflicts':
+      return intent.parties.map(party => ({
+        step,
+        method: 'GET',
+        path: 'matters',
+        query: { query: party },
+        note: 'looks for the party, among contacts too',
+      }))
     default:
       return []
   }
+}
+
+function documentCalls(step: string, { content, ...body }: JsonObject): PreviewCall[] {
+  const file = typeof content === 'object' && content !== null && !Array.isArray(content) ? content.name : null
+  return [
+    { step, method: 'POST', path: 'documents', body: { name: file ?? '‹file›', ...body } },
+    { step, method: 'PUT', path: 'documents/‹new›/content', note: 'the file, to Clio’s storage' },
+    { step, method: 'PATCH', path: 'documents/‹new›', body: { fully_uploaded: true } },
+  ]
 }
 
 function name(id: Json): string {

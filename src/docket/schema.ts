@@ -16,6 +16,7 @@ create table if not exists runs (
   version integer not null,
   interactive integer not null,
   replay_of text,
+  undo_of text,
   state text not null,
   reason text,
   phase text not null,
@@ -34,6 +35,7 @@ create unique index if not exists runs_key on runs (endpoint, key);
 create index if not exists runs_content on runs (endpoint, content, accepted_at);
 create index if not exists runs_open on runs (state, wake_at) where state in ('accepted', 'running', 'waiting', 'held');
 create index if not exists runs_thread on runs (endpoint, thread, seq) where thread is not null;
+create index if not exists runs_finished on runs (finished_at) where finished_at is not null;
 create index if not exists runs_behind on runs (behind) where behind is not null;
 create table if not exists steps (
   run text not null,
@@ -54,6 +56,7 @@ create table if not exists attempts (
   path text not null,
   resource text not null,
   request text not null,
+  before text,
   outcome text not null,
   settled text,
   why text,
@@ -77,6 +80,10 @@ create table if not exists links (
 ) without rowid;
 create table if not exists locks (value text primary key, run text not null, step text not null) without rowid;
 create table if not exists cache (key text primary key, value text not null, at integer not null) without rowid;
+create table if not exists contacts (id text primary key, sealed text not null, seen_at integer not null) without rowid;
+create table if not exists contact_keys (hash text, contact text, primary key (hash, contact)) without rowid;
+create index if not exists contact_keys_contact on contact_keys (contact);
+create table if not exists matters (id integer primary key, sealed text not null, seen_at integer not null);
 create table if not exists configs (version integer primary key, text text not null, document text not null, at integer not null);
 create table if not exists secrets (name text primary key, sealed text not null, at integer not null) without rowid;
 create table if not exists notices (
@@ -89,8 +96,6 @@ create table if not exists notices (
   next_at integer
 );
 create index if not exists notices_open on notices (next_at) where next_at is not null;
-create table if not exists meta (key text primary key, value text not null) without rowid;
-`
 create table if not exists files (key text, run text, primary key (key, run)) without rowid;
 create index if not exists files_run on files (run);
 create table if not exists debris (mark text primary key, next_at integer not null) without rowid;

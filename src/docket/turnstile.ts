@@ -75,9 +75,20 @@ export class Turnstile {
     return this.#inFlight + this.#answered.filter(at => at > since).length
   }
 
+  /** When a call could go that leaves so many slots to others; `Infinity`: when a call under way has ended. */
+  roomAt(kept: number): number {
+    return nextSlot(this.#traffic, this.pace, this.#deps.now(), kept)
+  }
+
   /** A new invocation: so many calls may go. */
   open(budget: number): void {
     this.#budget = budget
+  }
+
+  /** A call that goes elsewhere than to Clio counts for the invocation alone. @throws Paused when there is no room left in it */
+  spend(): void {
+    if (this.#budget <= 0) throw new Paused(this.#deps.now() + 1)
+    this.#budget--
   }
 
   /** Resolves when the caller may send its call; rejects with `Paused` when that is too far off. */

@@ -1,15 +1,19 @@
 import { resourceNamed } from '../clio/contract/index.ts'
-import type { Clio } from '../clio/intent.ts'
+import type { Clio, Intent, Write } from '../clio/intent.ts'
 import { advance } from '../clio/operation.ts'
 import { reconcile } from '../clio/reconcile.ts'
 import type { Configuration } from '../configuration.ts'
 import { isObject, type Json } from '../json.ts'
 import { type PlannedStep, plan, prepare } from '../rules/plan.ts'
+import type { Step } from '../rules/rule.ts'
 import { type Scope, scopeOf } from '../rules/scope.ts'
-import type { Ledger, StoredRun, StoredStep } from './ledger.ts'
 import { goneStep } from './gone.ts'
 import { isJoining, planJoining } from './joined.ts'
+import type { Ledger, StoredRun, StoredStep } from './ledger.ts'
+import type { MatterBook } from './matter-book.ts'
+import { isSpoken, planSpoken, type SlackDesk, withSlackRules } from './slack.ts'
 import type { Input } from './transition.ts'
+import { writesOf } from './undo.ts'
 
 /** What came of looking at a run, and what has to be written together with it. */
 export interface Result {
@@ -22,25 +26,39 @@ export interface WorkDeps {
   readonly firm: string
   now(): number
   clio(run: StoredRun, step: string, configuration: Configuration): Clio
+  readonly slack: SlackDesk
+  readonly matters: Pick<MatterBook, 'find'>
 }
 
 /** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
-export function planRun(run: StoredRun, configuration: Configuration, { ledger, firm }: WorkDeps): Result {
+export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
+  const { ledger, firm } = deps
   const { event, endpoint, thread } = run
   if (!event) return { input: { kind: 'park', reason: eventGone } }
+  if (run.undoOf !== null) return planUndo(run, run.undoOf, ledger)
+  if (isSpoken(event)) return planSpoken(run, configuration, deps)
+  if (isJoining(event)) return planJoining(run, configuration, { ledger, firm })
   const carried = thread === null || run.replayOf !== null ? null : ledger.carried(endpoint, thread)
   if (carried !== null && event.time !== null && instant(event.time) < instant(carried)) {
     return {
       input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
     }
-  if (run.undoOf !== null) return planUndo(run, run.undoOf, ledger)
-  if (isSpoken(event)) return planSpoken(run, configuration, deps)
-  if (isJoining(event)) return planJoining(run, configuration, { ledger, firm })
   }
   const links = thread === null ? {} : ledger.links(endpoint, thread)
-  const made = plan(configuration, event, endpoint, { firm, now: run.acceptedAt, links })
+  const made = plan(withSlackRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
   if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
   const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
+  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
+}
+
+/** One step for every write of the other run, the last first. */
+function planUndo(run: StoredRun, of: string, ledger: Ledger): Result {
+  const undone = ledger.run(of)
+  const writes = undone ? writesOf(undone, ledger) : []
+  const steps = writes.map((write, position) => {
+    const name = `${write.resource}-${write.record}`
+    return { position, path: `undo/${name}`, rule: 'undo', name, item: write as unknown as Json }
+  })
   return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
 }
 
@@ -87,22 +105,49 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
       return { input: { kind: 'step-done', last }, write: () => ledger.endStep(run.id, step.position, 'skipped', null) }
     case 'each':
       return spread(run, step, prepared.items, last, ledger)
-    case 'intent': {
+    case 'intent':
       if (prepared.intent.verb === 'notify') return told(run, step, prepared.intent, last, deps)
-      const clio = deps.clio(run, step.path, configuration)
-      const next = await advance(prepared.intent, ledger.past(run.id, step.path, run.resumedAt), clio)
-      if ('park' in next) return { input: { kind: 'park', reason: `Step ${step.path}: ${next.park}` } }
-      if ('output' in next) {
-        const write = () => {
-          ledger.endStep(run.id, step.position, 'done', next.output)
-          keepLink(run, prepared.link, prepared.intent, next.output, ledger)
-        }
-        return { input: { kind: 'step-done', last }, write }
-      }
-      const resource = 'resource' in prepared.intent ? prepared.intent.resource : next.call.path
-      return { input: { kind: 'call', ready: { call: next.call, resource, at: deps.now() } } }
-    }
+      return carryOn(run, step, prepared.intent, prepared.link, last, configuration, deps)
   }
+}
+
+/** What Clio has to be asked next for the step to have what it wants. */
+async function carryOn(
+  run: StoredRun,
+  step: StoredStep,
+  intent: Intent,
+  link: string | null,
+  last: boolean,
+  configuration: Configuration,
+  deps: WorkDeps,
+): Promise<Result> {
+  const { ledger } = deps
+  const clio = deps.clio(run, step.path, configuration)
+  const past = ledger.past(run.id, step.path, run.resumedAt)
+  const gone = await goneStep(step, ledger.steps(run.id), past, clio)
+  if (gone) return { input: { kind: 'step-done', last: false }, write: () => ledger.reopenStep(run.id, gone.position) }
+  const next = await advance(intent, past, clio)
+  if ('park' in next) {
+    const input = { kind: 'park', reason: `Step ${step.path}: ${next.park}` } as const
+    const { seen } = next
+    if (seen === undefined || intent.verb !== 'undo') return { input }
+    const item = { ...intent.write, seen } as unknown as Json
+    return { input, write: () => ledger.setItem(run.id, step.position, item) }
+  }
+  if ('output' in next) {
+    const write = () => {
+      ledger.endStep(run.id, step.position, 'done', next.output)
+      keepLink(run, link, intent, next.output, ledger)
+    }
+    return { input: { kind: 'step-done', last }, write }
+  }
+  const { call, before } = next
+  const resource = intent.verb === 'undo' ? intent.write.resource : 'resource' in intent ? intent.resource : call.path
+  return { input: { kind: 'call', ready: { call, resource, ...(before && { before }), at: deps.now() } } }
+}
+
+function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {
+  return withSlackRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
 }
 
 /** The step that parked the run on purpose; null when the run stands elsewhere, or its `if` could not be worked out. */
@@ -113,7 +158,7 @@ export function parkedBy(
 ): StoredStep | null {
   const steps = deps.ledger.steps(run.id)
   const step = steps.find(one => one.state === 'ready')
-  const definition = step && configuration.rules.find(rule => rule.name === step.rule)?.steps[step.name]
+  const definition = step && definitionOf(step, run, configuration)
   if (!step || !run.event || definition?.park === undefined) return null
   const said = 'on purpose'
   const planned = { rule: step.rule, name: step.name, path: step.path, definition: { ...definition, park: said } }
@@ -189,7 +234,10 @@ function keepLink(
   ledger: Ledger,
 ): void {
   const id = isObject(output) ? output.id : null
-  if (id === null || id === undefined || intent.resource === undefined) return
+  if (id === null || id === undefined) return
+  if (intent.verb === 'undo' && isObject(output) && output.undone === 'deleted')
+    ledger.unlink(String(output.resource), String(id))
+  if (intent.resource === undefined) return
   if (intent.verb === 'delete') ledger.unlink(intent.resource, String(id))
   else if (link !== null && run.thread !== null) {
     // Its thread may have been joined to another while the step waited for an answer.

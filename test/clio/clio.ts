@@ -1,7 +1,8 @@
 import { expect, onTestFinished } from 'vitest'
-import type { Call, Outcome } from '../../src/clio/call.ts'
+import type { Call, Outcome, Upload } from '../../src/clio/call.ts'
+import { putFile, targetCall, targetOf, withoutTarget } from '../../src/clio/documents.ts'
 import { type Gateway, send } from '../../src/clio/gateway.ts'
-import { type Clio, type Intent, type PastCall, Refused, recordOf } from '../../src/clio/intent.ts'
+import { type Clio, type Intent, noContacts, type PastCall, Refused, recordOf } from '../../src/clio/intent.ts'
 import { advance } from '../../src/clio/operation.ts'
 import { type Found, reconcile } from '../../src/clio/reconcile.ts'
 import type { Json, JsonObject } from '../../src/json.ts'
@@ -23,6 +24,8 @@ export interface Firm {
   readonly gateway: Gateway
   /** Every read, in order. */
   readonly reads: Call[]
+  /** All that left the house, reads and writes and bytes, in order: `PATCH documents/#`. Ids are left out. */
+  readonly asked: string[]
   /** What was taken by `lock`. */
   readonly taken: string[]
   /** Ids that other steps own. */
@@ -30,6 +33,10 @@ export interface Firm {
   /** Moves the clock. */
   pass(ms: number): void
   send(call: Call): Promise<Outcome>
+  /** Bytes that are kept, by their key. */
+  readonly kept: Map<string, Uint8Array<ArrayBuffer>>
+  /** Brings a kept file to storage, as the Docket does. */
+  bring(upload: Upload): Promise<Outcome>
   /** Goes on until the step ends. `past`: what it did before. */
   carryOut(intent: Intent, past?: readonly PastCall[]): Promise<Ended>
   /** `carryOut`, which must end with an output. */
@@ -47,17 +54,26 @@ export interface Firm {
 }
 
 /** A firm's Clio without a Docket: one step at a time, against the sandbox, on a clock that stands still. */
-export function startFirm(options: SandboxOptions & { timezone?: string; country?: string } = {}): Firm {
+export function startFirm(
+  options: SandboxOptions & { timezone?: string; country?: string; subject?: string } = {},
+): Firm {
   let now = noon
   const sandbox = createSandbox({ now: () => now, limit: { requests: 100_000, seconds: 60 }, ...options })
   const app = createApp(sandbox)
+  const asked: string[] = []
   const gateway: Gateway = {
     url: 'http://sandbox.example/clio',
     key: sandbox.key,
     connection: firstConnection,
     timeout: 5_000,
-    fetch: async (input, init) => app.fetch(new Request(input as string, init as RequestInit)),
+    fetch: async (input, init) => {
+      const request = new Request(input as string, init as RequestInit)
+      asked.push(`${request.method} ${placeOf(request.url)}`)
+      return app.fetch(request)
+    },
   }
+  /** Where the bytes of a document go, as its POST told. */
+  const told = new Map<string, Json>()
   const kept = new Map<string, { value: Json; at: number }>()
   const reads: Call[] = []
   const taken: string[] = []
@@ -66,6 +82,7 @@ export function startFirm(options: SandboxOptions & { timezone?: string; country
     timezone: options.timezone ?? 'America/New_York',
     country: options.country ?? 'US',
     mark: 'run-1/rule/step',
+    subject: options.subject ?? null,
     async read(call) {
       reads.push(call)
       const outcome = await send(call, gateway)
@@ -85,25 +102,42 @@ export function startFirm(options: SandboxOptions & { timezone?: string; country
     },
     lock: values => void taken.push(...values),
     owned: () => others,
+    mine: () => new Set(),
+    contacts: noContacts,
+  }
+  const settled = (outcome: Outcome): Outcome => {
+    const answered = withoutTarget(outcome)
+    if (answered.told) told.set(answered.told.call.path.split('/')[1]!, answered.told.answer)
+    return answered.kept
   }
   const firm: Firm = {
     sandbox,
     clio,
     gateway,
     reads,
+    asked,
     taken,
     others,
     pass: ms => {
       now += ms
     },
     send: call => send(call, gateway),
+    kept: new Map(),
+    async bring({ document, file }) {
+      const target = targetOf(told.get(document) ?? (await clio.read(targetCall(document))))
+      told.delete(document)
+      const bytes = firm.kept.get(file.key ?? '')
+      if (!target || !bytes) throw new Error('There is nothing to bring, or no place for it.')
+      return putFile(document, target, { body: bytes, size: bytes.length }, gateway)
+    },
     async carryOut(intent, before = []) {
       const past = [...before]
       for (let left = 10; left > 0; left--) {
         const next = await advance(intent, past, clio)
         if ('park' in next) return { output: null, park: next.park, past }
         if ('output' in next) return { output: next.output as JsonObject, park: null, past }
-        const outcome = await send(next.call, gateway)
+        const { upload } = next.call
+        const outcome = upload ? await firm.bring(upload) : settled(await send(next.call, gateway))
         if (outcome.kind === 'unknown') throw new Error(`The answer was lost: ${outcome.message}`)
         past.push(pastOf(next.call, outcome))
       }
@@ -140,6 +174,14 @@ export function startFirm(options: SandboxOptions & { timezone?: string; country
   // Clio drops what it does not know without a word: nothing that a step sends may be among it.
   onTestFinished(() => expect(sandbox.ledger.view().unknown).toEqual({ keys: 0, fields: 0, query: 0 }))
   return firm
+}
+
+/** `documents/#/download` of an address at the gateway, `storage` of one in Clio's storage. */
+function placeOf(url: string): string {
+  const { pathname } = new URL(url)
+  return pathname.startsWith('/_storage/')
+    ? 'storage'
+    : pathname.replace('/clio/api/v4/', '').replace(/(?<=\/)\d+(?=\/|$)/g, '#')
 }
 
 /** What the Docket's ledger would keep of a call. */

@@ -10,9 +10,12 @@ import { canonical, type Json, type JsonObject } from '../../src/json.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
 import { random } from '../../src/sandbox/trouble.ts'
 import { Clock } from './clock.ts'
+import { MemoryFiles } from './files.ts'
 import { Disk } from './storage.ts'
+import { nodeVault } from './vault.ts'
 
 export const start = Date.parse('2026-11-24T15:00:00Z')
+export const dataKey = 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE='
 const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
 
 /** Thrown through the object that is killed, from the very point at which it dies. */
@@ -28,9 +31,6 @@ export interface WorldOptions {
   /** ms that Clio takes for an answer: at least and at most. */
   readonly latency?: readonly [number, number]
   readonly sandbox?: SandboxOptions
-}
-
-/**
   /** Slack's Web API. @default nobody is there */
   readonly slack?: (method: string, body: JsonObject) => Promise<JsonObject | null>
   /** False: the firm keeps no index of its contacts, and searches Clio. @default true */
@@ -39,6 +39,9 @@ export interface WorldOptions {
   readonly env?: Record<string, string>
   /** Hosts of files that are no Clio's. @default Clio's storage, which knows nothing of them */
   readonly vendor?: (request: Request) => Promise<Response>
+}
+
+/**
  * One firm's Docket and one Clio on one clock. Clock, ids, chance, Clio's answers and the moment of every kill belong to it; the
  * ledger, the transitions, the pace and the look-ups are the real ones.
  */
@@ -47,10 +50,13 @@ export class World {
   readonly random: () => number
   readonly sandbox: Sandbox
   readonly disk = new Disk()
+  readonly files: MemoryFiles
   readonly log: string[] = []
   /** Notices that were delivered, and whether they are taken. */
   readonly told: Notice[] = []
   hears: () => boolean = () => true
+  /** Of the next life, when it is changed. */
+  dataKey = dataKey
   /** Which points the living object passes, counted; it dies at this one. */
   #killAt: number | null = null
   #points = 0
@@ -65,6 +71,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options
     this.random = random(options.seed ?? 1)
+    this.files = new MemoryFiles(() => this.clock.now)
     this.sandbox = createSandbox({
       now: () => this.clock.now,
       schedule: (run, ms) => this.clock.in(ms, run),
@@ -83,11 +90,13 @@ export class World {
     const text = JSON.stringify(config)
     const document = checked(text)
     const { ledger } = this.#clerk
-    return ledger.transaction(() => {
-      const version = ledger.putConfig(text, document, this.clock.now)
+    const version = ledger.transaction(() => {
+      const made = ledger.putConfig(text, document, this.clock.now)
       ledger.setMeta('connection', connection)
-      return version
+      return made
     })
+    this.#clerk.connected()
+    return version
   }
 
   // ---- the platform
@@ -107,6 +116,7 @@ export class World {
     const never = new Promise<never>(() => {})
     return new Clerk({
       storage: this.disk.access(gate),
+      vault: this.#options.index === false ? null : nodeVault(this.dataKey, 'smith'),
       firm: 'smith',
       settle: this.#options.settle ?? 90_000,
       instance: `life ${life}`,
@@ -125,16 +135,6 @@ export class World {
         const outcome = await answered
         return alive() ? outcome : never
       },
-      ended: async (_run: StoredRun) => {},
-      tell: async notice => {
-        this.told.push(notice)
-        return this.hears()
-      },
-      log: line => void this.log.push(line),
-    })
-  }
-
-  #setAlarm(at: number): void {
       env: { MATON_API_KEY: this.sandbox.key, ...this.#options.env },
       files: this.files.access(gate),
       outside: {
@@ -147,6 +147,17 @@ export class World {
           return alive() ? response : never
         },
       },
+      ended: async (_run: StoredRun) => {},
+      tell: async notice => {
+        this.told.push(notice)
+        return this.hears()
+      },
+      slack: async (_configuration, _endpoint, method, body) => (await this.#options.slack?.(method, body)) ?? null,
+      log: line => void this.log.push(line),
+    })
+  }
+
+  #setAlarm(at: number): void {
     this.#alarm = at
     this.clock.at(at, () => {
       if (this.#alarm === at) this.#fire()
@@ -206,6 +217,14 @@ export class World {
     })
   }
 
+  /** Clio's storage, and vendors who keep files. */
+  #outside(url: string, init: RequestInit): Promise<Response> {
+    const { timeout = 30_000, vendor } = this.#options
+    const request = new Request(url, init)
+    if (vendor && !url.startsWith('http://sandbox.example/')) return vendor(request)
+    return this.#fetch(request, timeout)
+  }
+
   async #fetch(request: Request, timeout: number): Promise<Response> {
     const [least, most] = this.#options.latency ?? [20, 80]
     const way = 2 * Math.round((least + this.random() * (most - least)) / 2)
@@ -231,7 +250,7 @@ export class World {
   // ---- the outside
 
   /** A delivery arrives at the door and is claimed; a dead object is claimed at after its restart. */
-  deliver(endpoint: string, event: Partial<InboundEvent>, key?: string): string | null {
+  deliver(endpoint: string, event: Partial<InboundEvent>, key?: string, interactive = false): string | null {
     const whole: InboundEvent = {
       id: key ?? null,
       source: 'form',
@@ -256,7 +275,7 @@ export class World {
     }
     try {
       const version = this.#clerk.ledger.configVersion() ?? 0
-      const answer = this.#clerk.claim({ endpoint, version, interactive: false, deliveries: [delivery] })
+      const answer = this.#clerk.claim({ endpoint, version, interactive, deliveries: [delivery] })
       return answer.kind === 'receipts' ? (answer.receipts[0]?.run ?? null) : null
     } catch (error) {
       if (error instanceof Killed) return null
