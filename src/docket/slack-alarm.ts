@@ -2,7 +2,7 @@ import { isObject, type JsonObject, sha256 } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import { type Alarm, alarmAge, alarmMessage } from '../slack/alarm.ts'
 import type { Method } from '../slack/api.ts'
-import { type Message, say } from '../slack/message.ts'
+import { bodyOf, type Message, say } from '../slack/message.ts'
 import type { Ledger, StoredRun } from './ledger.ts'
 import type { Notice } from './notices.ts'
 import type { Action } from './slack.ts'
@@ -51,7 +51,7 @@ export async function tellAlarm(notice: Notice, channel: string, deps: AlarmDeps
 
 async function put(key: string, alarm: Alarm, channel: string, message: Message, deps: AlarmDeps): Promise<boolean> {
   const { ledger, call, now } = deps
-  const body = { text: message.text, ...(message.blocks && { blocks: [...message.blocks] }) }
+  const body = bodyOf(message)
   if (alarm.ts !== null && alarm.channel !== null) {
     const changed = await call('chat.update', { channel: alarm.channel, ts: alarm.ts, ...body })
     if (changed === null) return false

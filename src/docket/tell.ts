@@ -1,3 +1,4 @@
+import { escaped } from '../slack/message.ts'
 import { type Channel, type Notice, textOf } from './notices.ts'
 
 export interface Telling {
@@ -59,7 +60,7 @@ async function say(notice: Notice, channel: string, token: string, deps: Telling
   const response = await deps.fetch(`${deps.slackUrl}/chat.postMessage`, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ channel, text: textOf(notice), unfurl_links: false }),
+    body: JSON.stringify({ channel, text: escaped(textOf(notice)), unfurl_links: false }),
     redirect: 'manual',
     signal: AbortSignal.timeout(deps.timeout),
   })

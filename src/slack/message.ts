@@ -1,7 +1,8 @@
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 
 /** What people read in Slack: blocks, and always the same in plain text, which screen readers and notifications speak. */
 export interface Message {
+  /** Without markup: it is escaped when it is sent. */
   readonly text: string
   readonly blocks?: readonly Json[]
 }
@@ -56,7 +57,13 @@ export const buttons = (all: readonly Button[], block?: string): Json => ({
 })
 
 /** A sentence as it is. */
-export const say = (text: string): Message => ({ text: escaped(text), blocks: [section(escaped(text))] })
+export const say = (text: string): Message => ({ text, blocks: [section(escaped(text))] })
+
+/** As Slack's methods and addresses take it. */
+export const bodyOf = ({ text, blocks }: Message): JsonObject => ({
+  text: escaped(text),
+  ...(blocks && { blocks: [...blocks] }),
+})
 
 /** A record's page in Clio Manage. */
 export function clioLink(resource: string, id: string | number): string {

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import type { Message } from './message.ts'
+import { bodyOf, type Message } from './message.ts'
 
 /**
  * Answers through a `response_url`: a bearer secret, good for five posts in half an hour. It stays with the event and the notice,
@@ -40,9 +40,8 @@ export async function postReply(
     write(body: JsonObject): Promise<JsonObject | null>
   },
 ): Promise<boolean> {
-  const { text, blocks } = reply.message
   if (reply.url === null) {
-    const written = await deps.write({ channel: reply.user, text, ...(blocks && { blocks: [...blocks] }) })
+    const written = await deps.write({ channel: reply.user, ...bodyOf(reply.message) })
     return written !== null
   }
   if (!isResponseUrl(reply.url, deps.hooksOrigin)) return true
@@ -53,8 +52,7 @@ export async function postReply(
       body: JSON.stringify({
         response_type: 'ephemeral',
         replace_original: reply.replace,
-        text,
-        ...(blocks && { blocks }),
+        ...bodyOf(reply.message),
       }),
       redirect: 'manual',
       signal: AbortSignal.timeout(deps.timeout),

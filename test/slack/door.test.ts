@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { openDoor } from '../inbound/door.ts'
 import { form, hook, interaction, pressed, signed, signingSecret, slashFields } from './requests.ts'
+import { StandIn } from './stand-in.ts'
 
 /** What Slack sends comes in at the door, signed; what it wants to hear goes back. */
 
 const at = Date.UTC(2026, 10, 24, 15) / 1000
 
-async function slackDoor() {
+async function slackDoor(slack = new StandIn()) {
   const endpoints = { slack: { source: 'slack', secret: '$SLACK_SIGNING_SECRET', token: '$SLACK_BOT_TOKEN' } }
   const door = await openDoor({
     endpoints,
     env: { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' },
+    fetch: slack.fetch,
     now: at * 1000,
   })
   const post = (body: string, type?: string, when = at, secret?: string) =>
@@ -184,6 +186,108 @@ describe('buttons', () => {
     const { post, docket } = await slackDoor()
     const body = interaction(pressed({ action_id: 'undo', value: 'run_1' }, { response_url: 'https://evil.example/x' }))
     expect((await post(body)).status).toBe(400)
+    expect(docket.claims).toEqual([])
+  })
+})
+
+describe('interactions', () => {
+  const who = { user: { id: 'USAM' }, team: { id: 'T0001' } }
+
+  it('a search is answered at once with what is known, and starts nothing', async () => {
+    const { post, docket } = await slackDoor()
+    docket.matters = [{ id: 7, number: '00007-Roe', client: 'Jane Roe', description: 'Divorce', status: 'Open' }]
+    const response = await post(interaction({ type: 'block_suggestion', ...who, action_id: 'matter', value: 'roe' }))
+    expect(await response.json()).toEqual({
+      options: [
+        {
+          text: { type: 'plain_text', text: '00007-Roe (Jane Roe)', emoji: false },
+          value: '[7,"00007-Roe"]',
+          description: { type: 'plain_text', text: 'Divorce', emoji: false },
+        },
+      ],
+    })
+    expect(docket.claims).toEqual([])
+  })
+
+  it('a search of an installation for the whole organisation has no team', async () => {
+    const { post } = await slackDoor()
+    const body = {
+      type: 'block_suggestion',
+      user: { id: 'USAM' },
+      team: null,
+      enterprise: { id: 'E1' },
+      action_id: 'matter',
+      value: 'r',
+    }
+    expect((await post(interaction(body))).status).toBe(200)
+  })
+
+  it('a form that was closed, a choice within a form and a followed link start nothing', async () => {
+    const { post, docket } = await slackDoor()
+    for (const body of [
+      { type: 'view_closed', ...who, view: { id: 'V1' } },
+      pressed({ action_id: 'matter' }, { view: { id: 'V1' } }),
+      pressed({ action_id: 'open', url: 'https://docketed.example' }),
+    ])
+      expect((await post(interaction(body))).status).toBe(200)
+    expect(docket.claims).toEqual([])
+  })
+
+  it.each([
+    ['a bare command', () => form(slashFields('  ')), 'entry'],
+    ['intake', () => form(slashFields('intake')), 'intake'],
+    ['a shortcut', () => interaction({ type: 'shortcut', ...who, trigger_id: 'T', callback_id: 'intake' }), 'intake'],
+    [
+      'a message’s shortcut',
+      () =>
+        interaction({
+          type: 'message_action',
+          ...who,
+          trigger_id: 'T',
+          callback_id: 'file',
+          response_url: hook,
+          message: { text: 'Hi' },
+        }),
+      'file',
+    ],
+  ])('%s opens a form with the bot’s token', async (_, body, name) => {
+    const slack = new StandIn()
+    const { post, docket } = await slackDoor(slack)
+    const response = await post(body())
+    expect([response.status, await response.text()]).toEqual([200, ''])
+    expect(slack.calls).toMatchObject([
+      { method: 'views.open', token: 'xoxb-1', body: { view: { callback_id: name } } },
+    ])
+    expect(docket.claims).toEqual([])
+  })
+
+  it('a form that was sent counts once, by its view and state', async () => {
+    const { post, docket, events } = await slackDoor()
+    const view = {
+      id: 'V1',
+      hash: '1.a',
+      callback_id: 'entry',
+      private_metadata: JSON.stringify({ response_url: hook }),
+      state: { values: { kind: { kind: { type: 'radio_buttons', selected_option: { value: 'note' } } } } },
+    }
+    const sent = () => post(interaction({ type: 'view_submission', ...who, view }))
+    const response = await sent()
+    expect([response.status, await response.text()]).toEqual([200, ''])
+    await sent()
+    expect(docket.runs.size).toBe(1)
+    expect(docket.claims[0]!.deliveries[0]!.key).toEqual({ kind: 'given', value: 'V1:1.a' })
+    expect(events()[0]).toMatchObject({ type: 'slack.command', data: { response_url: hook, replace: false } })
+  })
+
+  it('a form that carries another address is refused', async () => {
+    const { post, docket } = await slackDoor()
+    const view = {
+      id: 'V1',
+      hash: 'h',
+      callback_id: 'entry',
+      private_metadata: '{"response_url":"https://evil.example"}',
+    }
+    expect((await post(interaction({ type: 'view_submission', ...who, view }))).status).toBe(400)
     expect(docket.claims).toEqual([])
   })
 })
