@@ -8,6 +8,7 @@ import type { Dockets } from './firm.ts'
 import { notFound } from './reply.ts'
 import { runRoutes } from './runs.ts'
 import { schemaRoute } from './schema.ts'
+import { slackRoutes } from './slack.ts'
 
 /** The operator's HTTP API, to be mounted on `/api`. Whoever has no token learns nothing, not even which paths there are. */
 
@@ -25,6 +26,7 @@ export function apiRoutes({ adminToken, docket, connections }: ApiOptions): Hono
   configRoutes(app, docket)
   runRoutes(app, docket)
   connectionRoutes(app, connections)
+  slackRoutes(app, docket)
   app.all('*', () => problemResponse(notFound))
   return app
 }

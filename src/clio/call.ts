@@ -8,6 +8,25 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | readonly string[]>>
   /** What stands in `{"data": …}`. */
   readonly body?: JsonObject
+  /** Set: a file is brought to Clio's storage, which is no part of its API. */
+  readonly upload?: Upload
+}
+
+export interface Upload {
+  /** Id of the document. */
+  readonly document: string
+  /** The version that waits for the bytes; null: not known, the latest. */
+  readonly version: string | null
+  readonly file: Content
+}
+
+/** A file: bytes that are kept under `key`, or that stand at `url`. */
+export interface Content {
+  readonly name: string
+  readonly content_type: string
+  readonly size: number
+  readonly key?: string
+  readonly url?: string
 }
 
 /** Rate headers of an answer; Clio sends them on every good answer (`X-RateLimit-*`). `resetAt` is ms since the epoch. */

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Call } from './call.ts'
 import { fieldsOf, readable, says } from './compare.ts'
 import { answerPath, type Resource, resourceNamed } from './contract/index.ts'
+import { reconcileVersion, versioned } from './documents.ts'
 import { type Clio, Refused, recordOf } from './intent.ts'
 import { listAll } from './paging.ts'
 import { bodyText, lookupQuery, valuesAt } from './paths.ts'
@@ -11,6 +12,9 @@ const clockSkew = 2 * 60_000
 
 /** Name of the external property by which a record tells which step made it. */
 export const markName = 'docketed'
+
+/** Name of the external property that says what the event was about. */
+export const subjectName = 'docketed-subject'
 
 export type Found =
   | { readonly kind: 'adopt'; readonly answer: Json; readonly record: string | null }
@@ -49,6 +53,8 @@ async function reconcileCreate(
   const { lookup } = resource
   if (!lookup || !resource.list) return doubtful(call, 'Clio offers no way to look for such a record.')
   const body = call.body ?? {}
+  const document = name === 'documents' ? versioned(body) : null
+  if (document !== null) return reconcileVersion(document, call, sentAt - clockSkew, clio)
   const query = lookupQuery(lookup.query, template => fill(template, body, sentAt, clio))
   const wanted = readable(body, resource)
   const records = await listAll(

@@ -18,18 +18,18 @@ export interface ReachDeps {
   now(): number
 }
 
-/** An endpoint's source, and the way from it to its provider. @throws Stuck when the endpoint is none any more, or a secret is missing */
+/** An endpoint's source, and the way from it to its provider. @throws Stuck when the endpoint is none any more */
 export async function reachOf(name: string, deps: ReachDeps): Promise<{ source: Source<unknown>; reach: Reach }> {
   const { ledger, memories, firm, env, now } = deps
   const mirror = ledger.mirror()
   const located = mirror === null ? 'unknown' : await locate(mirror, firm, name, env, sources)
   if (typeof located === 'string') throw new Stuck(`The firm has no endpoint '${name}' any more. Discard this run.`)
-  secretsOf(located, name)
   const settings = settingsOf(env)
   const key = String((env as Record<string, unknown>).MATON_API_KEY ?? '')
   const reach: Reach = {
     endpoint: located.endpoint,
     now: now(),
+    secret: option => secretOf(located, name, option),
     ask: (url, asked) => ask(url, asked ?? {}, deps.outside),
     app: (app, connection, path, { headers = {}, ...asked } = {}) => {
       const authorized = { ...headers, authorization: `Bearer ${key}`, 'maton-connection': connection }
@@ -42,8 +42,10 @@ export async function reachOf(name: string, deps: ReachDeps): Promise<{ source: 
   return { source: located.source, reach }
 }
 
-function secretsOf({ faults }: Located, name: string): void {
-  if (faults.length > 0) throw new Stuck(`Endpoint '${name}': ${faults.join('; ')}. Store it, then resume this run.`)
+function secretOf({ endpoint, faults }: Located, name: string, option: string | readonly string[]): string {
+  const [secret] = endpoint.secrets(option)
+  if (secret === undefined) throw new Stuck(`Endpoint '${name}': ${faults.join('; ')}. Store it, then resume this run.`)
+  return secret
 }
 
 /** Clio's address is that of one app of the gateway; others stand beside it. */

@@ -2,6 +2,7 @@ import type { Delivery, InboundEvent } from '../inbound/event.ts'
 import type { Receipt } from '../inbound/source.ts'
 import type { Json } from '../json.ts'
 import type { Problem } from '../problem.ts'
+import type { Matter } from '../slack/matters.ts'
 
 /** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */
 
@@ -77,6 +78,7 @@ export interface RunView extends RunSummary {
   version: number
   interactive: boolean
   replayOf: string | null
+  undoOf: string | null
   nextAt: string | null
   event: InboundEvent | null
   steps: StepView[]
@@ -140,9 +142,12 @@ export interface DocketRpc {
   resume(id: string, version: 'own' | 'mended'): Promise<RunSummary | Problem>
   replay(id: string): Promise<RunSummary | Problem>
   discard(id: string): Promise<RunSummary | Problem>
-  undo(id: string): Promise<RunSummary | Problem>
+  /** `anyway`: also when part of it cannot be taken back. */
+  undo(id: string, anyway: boolean): Promise<RunSummary | Problem>
   preview(body: Json): Promise<Preview | Problem>
   stats(): Promise<Stats>
+  /** Matters that somebody who types in Slack could mean, as far as they are known here: at once, without a call on Clio. */
+  suggest(text: string): Promise<Matter[]>
   /** Goes on with open work; called by the sweep. True when there was some. */
   wake(): Promise<boolean>
 }

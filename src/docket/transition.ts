@@ -1,4 +1,5 @@
 import type { Call, Outcome } from '../clio/call.ts'
+import type { JsonObject } from '../json.ts'
 import type { RunState } from './rpc.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface ReadyCall {
   readonly call: Call
   /** Key of the contract, for the lookup after a lost answer. */
   readonly resource: string
+  /** What stands under the keys that the call changes, for an undo. */
+  readonly before?: JsonObject
   /** When it was worked out; an old one is worked out anew before it goes. */
   readonly at: number
 }

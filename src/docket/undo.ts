@@ -1,4 +1,5 @@
 import { resourceNamed } from '../clio/contract/index.ts'
+import { versioned } from '../clio/documents.ts'
 import type { Write } from '../clio/intent.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Problem, problem } from '../problem.ts'
@@ -16,6 +17,8 @@ export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
     const data = isObject(answer) && isObject(answer.data) ? answer.data : {}
     etags.set(`${row.resource} ${record}`, typeof data.etag === 'string' ? data.etag : null)
     const { body = {} } = JSON.parse(String(row.request)) as { body?: JsonObject }
+    // A version is no record: deleting it would delete the document that was there before.
+    if (versioned(body) !== null || body.fully_uploaded === true) continue
     const before = row.before === null ? null : (JSON.parse(String(row.before)) as JsonObject)
     writes.push({ method: row.method, resource: String(row.resource), record, sent: body, before, etag: null })
   }
@@ -34,6 +37,9 @@ export function lasting(run: StoredRun, ledger: Ledger): string[] {
   const said: string[] = []
   for (const row of ledger.attempts(run.id)) {
     if (row.outcome === 'applied' && row.method === 'DELETE') said.push(`${row.path} was deleted, and stays so.`)
+    const { body } = JSON.parse(String(row.request)) as { body?: JsonObject }
+    if (row.outcome === 'applied' && versioned(body) !== null)
+      said.push(`Document ${versioned(body)} got a new version, which stays.`)
   }
   for (const { method, resource, record, sent, before } of writesOf(run, ledger)) {
     if (sent.send_email_notification === true) said.push(`The attendees of ${resource} ${record} were told by e-mail.`)

@@ -28,6 +28,7 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
     version: run.version,
     interactive: run.interactive,
     replayOf: run.replayOf,
+    undoOf: run.undoOf,
     nextAt: run.wakeAt === null ? null : iso(run.wakeAt),
     event: run.event,
     steps,

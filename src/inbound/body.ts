@@ -1,7 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { type Problem, problem } from '../problem.ts'
+import { isProblem, type Problem, problem } from '../problem.ts'
 import { type Bytes, fromUtf8 } from './encoding.ts'
+import { type Part, parseMultipart, textOf } from './multipart.ts'
 import type { Inbound } from './source.ts'
+import { type FileOptions, type Received, receive } from './uploads.ts'
 
 /** From verified bytes to data: whatever a stranger sends becomes data or a refusal, never an exception or a polluted prototype. */
 
@@ -93,6 +95,19 @@ function unescapeForm(text: string): string | null {
   }
 }
 
+/** What came with a form: its answers by name, and its files. */
+export interface Form {
+  readonly answers: JsonObject
+  readonly files: readonly Received[]
+}
+
+/** As `readAnswers`, with the files of a multipart form when `files` allows some. */
+export async function readForm(request: Inbound, files: FileOptions | undefined): Promise<Read<Form>> {
+  if (files && mediaType(request) === 'multipart/form-data') return fromMultipart(request, files)
+  const read = await readAnswers(request)
+  return read.ok ? { ok: true, value: { answers: read.value, files: [] } } : read
+}
+
 /**
  * The answers of a form by name: URL-encoded, multipart (without files) or a JSON object. Repeated names and `name[]`
  * become lists, text is trimmed and its line breaks are `\n`, an empty answer stays ''.
@@ -104,7 +119,10 @@ export async function readAnswers(request: Inbound): Promise<Read<JsonObject>> {
     const pairs = parseUrlencoded(request.body)
     return pairs ? collect(pairs) : malformed('The body is not URL-encoded: a "%" is not followed by two digits.')
   }
-  if (type === 'multipart/form-data') return fromMultipart(request)
+  if (type === 'multipart/form-data') {
+    const read = fromMultipart(request, null)
+    return read.ok ? { ok: true, value: read.value.answers } : read
+  }
   return typeRefused
 }
 
@@ -120,19 +138,21 @@ const typeRefused = refuse(
   ),
 )
 
-async function fromMultipart(request: Inbound): Promise<Read<JsonObject>> {
-  const pairs: [string, string][] = []
-  try {
-    const headers = { 'content-type': request.headers.get('content-type') ?? '' }
-    for (const [name, value] of await new Response(request.body, { headers }).formData()) {
-      if (typeof value === 'string') pairs.push([name, value])
-      else if (value.size > 0) return filesRefused
-    }
-  } catch {
-    return malformed('The body is not multipart/form-data with the boundary that Content-Type names.')
-  }
-  return collect(pairs)
+/** @param options null: no file is taken */
+function fromMultipart(request: Inbound, options: FileOptions | null): Read<Form> {
+  const parts = parseMultipart(request.body, request.headers.get('content-type') ?? '', maxFields)
+  if (!parts) return malformed('The body is not multipart/form-data with the boundary that Content-Type names.')
+  if (parts.length > maxFields) return tooMany
+  const answers = collect(parts.filter(part => !isFile(part)).map(part => [part.name, textOf(part)]))
+  if (!answers.ok) return answers
+  const files = parts.filter(isFile)
+  if (!options && files.some(part => part.bytes.length > 0)) return filesRefused
+  const received = options ? receive(files, options) : []
+  return isProblem(received) ? refuse(received) : { ok: true, value: { answers: answers.value, files: received } }
 }
+
+/** A file field that was left empty is an empty answer. */
+const isFile = (part: Part): boolean => part.filename !== null && (part.filename !== '' || part.bytes.length > 0)
 
 const filesRefused = refuse(
   problem(

@@ -28,6 +28,8 @@ export interface InboundFile {
   name: string
   content_type: string
   size: number
+  /** Name of the form's field that it came in. */
+  field?: string
   key?: string
   url?: string
 }
@@ -69,6 +71,8 @@ export interface Delivery {
   content: string
   /** True for a caller's own `Idempotency-Key` header. */
   strict: boolean
+  /** The bytes of `event.files`, in their order. The door keeps them and names each one's `key`; they never go to the Docket. */
+  contents?: readonly Uint8Array<ArrayBuffer>[]
   /** Set when the event looks like spam: it is kept apart and starts nothing; the text says why. */
   spam?: string
 }

@@ -25,6 +25,8 @@ export interface Reach<Options = unknown> {
   readonly endpoint: Endpoint<Options>
   /** ms since the epoch. */
   readonly now: number
+  /** The current one of an option's secrets. @throws Stuck when none is set */
+  secret(option: string | readonly string[]): string
   /**
    * One request. Trouble that passes (no answer, 5xx, 429) throws `Later`, a refusal for who we are (401, 403) `Stuck`.
    * @param url a fixed host of the provider's, never one that a sender wrote

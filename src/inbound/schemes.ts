@@ -116,6 +116,8 @@ export const schemes = {
     signed: '{ts}.{body}',
     stamp: { unit: 'ms', tolerance: 300 },
   },
+  // https://docs.developers.clio.com/api-docs/clio-manage/webhooks/: the key is what the handshake brought.
+  clio: plain('x-hook-signature', 'hex'),
   // SHA-1: https://apidocs.callrail.com (webhook security)
   callrail: { ...plain('signature', 'base64'), hash: 'SHA-1' },
   // The help page names no unit for the time, and a 4xx ends a delivery for good: signed, not compared. The key includes `whsec_`.

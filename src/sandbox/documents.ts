@@ -42,6 +42,13 @@ function newVersion(data: JsonObject, number: number, { store, origin, user }: C
   }
 }
 
+/** Whoever asks gets an address that is good for eight hours from now, as long as the bytes are not there. */
+function signedAnew(version: JsonObject | undefined, store: Store): Json {
+  if (!version || version.fully_uploaded === true) return version ?? null
+  const url = String(version.put_url).replace(/expires=\d+$/, `expires=${store.now() + uploadLifetime}`)
+  return { ...version, put_url: url }
+}
+
 /** A parent of type Document means a new version of it, not a new document. */
 function insert(data: JsonObject, context: Context): Row {
   const { store } = context
@@ -99,7 +106,7 @@ export const documentQuirk: Quirk = {
   complete,
   remove,
   derived: {
-    latest_document_version: row => latestVersion(row) ?? null,
+    latest_document_version: (row, store) => signedAnew(latestVersion(row), store),
     filename: ofLatest('filename'),
     content_type: ofLatest('content_type'),
     size: ofLatest('size'),

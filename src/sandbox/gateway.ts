@@ -76,7 +76,8 @@ function applied(world: World, request: SandboxRequest, path: string, connection
   }
 }
 
-function struck(world: World, action: Action, apply: () => Answer, rate: Record<string, string>): Reply {
+/** What a fault makes of a call. */
+export function struck(world: World, action: Action, apply: () => Answer, rate: Record<string, string>): Reply {
   switch (action.do) {
     case 'lose':
       apply()

@@ -31,6 +31,8 @@ export interface LedgerView {
   readonly inFlight: number
   /** Most calls that were ever in flight at once. */
   readonly peak: number
+  /** Calls on storage that carried a token; it refused them, but whoever runs it has seen the token. */
+  readonly leaks: number
   readonly unknown: { readonly keys: number; readonly fields: number; readonly query: number }
 }
 
@@ -38,6 +40,7 @@ export class Ledger {
   readonly entries: Entry[] = []
   #inFlight = 0
   #peak = 0
+  #leaks = 0
 
   open(call: Pick<Entry, 'at' | 'method' | 'path' | 'query' | 'body' | 'connection'>): Entry {
     const entry: Entry = {
@@ -63,6 +66,10 @@ export class Ledger {
     this.#inFlight -= 1
   }
 
+  leak(): void {
+    this.#leaks += 1
+  }
+
   get peak(): number {
     return this.#peak
   }
@@ -78,6 +85,7 @@ export class Ledger {
       entries: this.entries,
       inFlight: this.#inFlight,
       peak: this.#peak,
+      leaks: this.#leaks,
       unknown: { keys: count('unknownKeys'), fields: count('unknownFields'), query: count('unknownQuery') },
     }
   }
@@ -85,6 +93,7 @@ export class Ledger {
   /** Forgets what is over; calls still under way stay counted. */
   clear(): void {
     this.entries.length = 0
+    this.#leaks = 0
     this.#peak = this.#inFlight
   }
 }

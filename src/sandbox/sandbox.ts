@@ -2,7 +2,8 @@ import type { Json } from '../json.ts'
 import { isObject } from '../json.ts'
 import { parsed } from './clio.ts'
 import { type Connection, Connections, firstConnection, shownConnection } from './connections.ts'
-import { clioPath, pass } from './gateway.ts'
+import { clioPath, pass, struck } from './gateway.ts'
+import { hooksOf, type Post } from './hooks.ts'
 import { type Answer, clioError, jsonAnswer, matonError, type Reply, type SandboxRequest } from './http.ts'
 import { type Entry, Ledger } from './ledger.ts'
 import { clioLimit, type Limit, Window } from './limit.ts'
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   readonly behaviour?: Partial<Behaviour>
   /** Its own address, for uploads and connection links. @default 'http://sandbox.example' */
   readonly origin?: string
+  /** Sends a webhook's request. @default none is sent */
+  readonly post?: Post
   /** Fills a new account. @default a demonstration firm */
   readonly fill?: (store: Store) => void
 }
@@ -101,6 +104,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       accounts.set(name, made)
       fill(made)
       age = 0
+      if (options.post) made.watch = hooksOf(made, options.post)
       return made
     },
     handle: request => handle(sandbox, request),
@@ -135,7 +139,7 @@ function flat(store: Store, row: Parameters<typeof etagOf>[0]): Record<string, J
 
 function handle(sandbox: Sandbox, request: SandboxRequest): Handled {
   const path = clioPath(request.path)
-  if (path === null) return { reply: { kind: 'answer', answer: beside(sandbox, request), after: 0 }, done: () => {} }
+  if (path === null) return { reply: beside(sandbox, request), done: () => {} }
   const entry: Entry = sandbox.ledger.open({
     at: sandbox.now(),
     method: request.method,
@@ -148,9 +152,22 @@ function handle(sandbox: Sandbox, request: SandboxRequest): Handled {
 }
 
 /** What stands beside the gateway: storage, the control plane, and the page that finishes a connection. */
-function beside(sandbox: Sandbox, request: SandboxRequest): Answer {
+function beside(sandbox: Sandbox, request: SandboxRequest): Reply {
   const [, head, first, second] = request.path.split('/')
-  if (head === '_storage' && first && second) return storage(request, sandbox.account(first), second)
+  if (head === '_storage' && first && second) return stored(sandbox, request, first, second)
+  return { kind: 'answer', answer: controlled(sandbox, request), after: 0 }
+}
+
+/** Storage has its faults too: to those that are set, its path is `_storage`. */
+function stored(sandbox: Sandbox, request: SandboxRequest, account: string, upload: string): Reply {
+  if (request.headers.authorization !== undefined) sandbox.ledger.leak()
+  const apply = () => storage(request, sandbox.account(account), upload)
+  const action = sandbox.trouble.strike(request.method, '_storage')
+  return action ? struck(sandbox, action, apply, {}) : { kind: 'answer', answer: apply(), after: 0 }
+}
+
+function controlled(sandbox: Sandbox, request: SandboxRequest): Answer {
+  const [, head, first] = request.path.split('/')
   if (head === 'connect') return finish(sandbox, request)
   if (head === 'connections') return control(sandbox, request, first)
   if (head === 'clio') return clioError(404, 'RecordNotFound', 'The path does not exist.')

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { type HttpBindings, serve } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { createApp } from './app.ts'
+import type { Post } from './hooks.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 
 /** The sandbox as a server on this machine: `node src/sandbox/serve.ts [port]`. */
@@ -28,9 +29,13 @@ function cut(context: Context): Response {
   return new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 }
 
+/** A webhook's request; an address that does not answer is no fault of the sandbox. */
+const send: Post = (url, headers, body) =>
+  fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(5000) }).catch(() => null)
+
 /** Listens on 127.0.0.1 only. Rejects when the port is taken. */
 export function serveSandbox({ port = 0, ...options }: ServeOptions = {}): Promise<Served> {
-  const sandbox = createSandbox(options)
+  const sandbox = createSandbox({ post: send, ...options })
   const app: Hono = createApp(sandbox, cut)
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ({ port: own }: AddressInfo) => {

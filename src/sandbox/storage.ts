@@ -21,6 +21,8 @@ export function store(request: SandboxRequest, account: Store, upload: string): 
       body: found.bytes,
     }
   }
+  // S3 takes no upload whose length is not told beforehand.
+  if (request.headers['transfer-encoding'] !== undefined) return refused(501, 'NotImplemented')
   if (request.method !== 'PUT') return refused(405, 'MethodNotAllowed')
   const required = putHeaders(account, upload)
   const expires = Number(request.query.get('expires'))

@@ -18,6 +18,13 @@ export interface Row {
   readonly data: JsonObject
 }
 
+/** A row was made, changed or removed. */
+export interface Change {
+  readonly event: 'created' | 'updated' | 'deleted'
+  readonly row: Row
+  readonly before: Row | null
+}
+
 export interface Upload {
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Uint8Array
@@ -42,6 +49,8 @@ export class Store {
   readonly #now: () => number
   readonly #rows = new Map<string, Map<string, Row>>()
   #last = 1000
+  /** Told of every change, once it stands. */
+  watch: ((change: Change) => void) | null = null
 
   constructor(name: string, now: () => number) {
     this.name = name
@@ -70,6 +79,7 @@ export class Store {
       data: structuredClone(data),
     }
     this.#table(resource).set(String(id), row)
+    this.watch?.({ event: 'created', row, before: null })
     return row
   }
 
@@ -83,11 +93,13 @@ export class Store {
       version: row.version + 1,
     }
     this.#table(row.resource).set(String(row.id), next)
+    this.watch?.({ event: 'updated', row: next, before: row })
     return next
   }
 
   remove(row: Row): void {
     this.#table(row.resource).delete(String(row.id))
+    this.watch?.({ event: 'deleted', row, before: row })
   }
 
   get(resource: string, id: Json | undefined): Row | undefined {

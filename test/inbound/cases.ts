@@ -328,6 +328,50 @@ export const cases: readonly Case[] = [
   },
 ]
 
+/** Sources whose events only say where to look, or come in more than one way: their own tests say what they make, all else holds for them too. */
+export const unusual: readonly Case[] = [
+  {
+    name: 'acuity',
+    ...signed,
+    options: { user: '12345' },
+    other: ['52875', '52876'],
+    sign: plain('x-acuity-signature', 'base64', { type: form }),
+  },
+  {
+    name: 'google-calendar',
+    ...unsigned,
+    key: 'given',
+    options: { connection: '5a1d7c1e-6a0e-4f5c-9d4e-0f6f1a2b3c4d' },
+    other: ['', ''],
+    sign: (_body, secret) => ({
+      headers: {
+        'x-goog-channel-id': '6be36fb1-3b39-60d4-ddea-8258292c7a81',
+        'x-goog-channel-token': secret,
+        'x-goog-message-number': '10',
+        'x-goog-resource-state': 'exists',
+      },
+    }),
+  },
+  {
+    name: 'microsoft-graph',
+    ...unsigned,
+    key: 'given',
+    options: { connection: '5a1d7c1e-6a0e-4f5c-9d4e-0f6f1a2b3c4d' },
+    other: ['jZQ=', 'jZR='],
+    sign: (body, secret) => ({ headers: json, body: body.replaceAll('{state}', secret) }),
+  },
+  {
+    name: 'clio',
+    ...signed,
+    options: { url: 'https://docketed.example/in/smith/hook', watch: { matter: '$TOKEN', task: '$HOOK' } },
+    other: ['14ce-0003', '14ce-0004'],
+    sign: (body, secret) => ({
+      path: `/${secret}?watch=matter`,
+      headers: { ...json, 'x-hook-signature': mac('sha256', 'a-token', body, 'hex') },
+    }),
+  },
+]
+
 export const sourceOf = (one: Case): string => one.source ?? one.name
 export const secretsOf = (one: Case): readonly [string, string] =>
   one.secrets ?? ['0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210']

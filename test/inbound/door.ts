@@ -27,6 +27,15 @@ export class MemoryDocket {
     return this.matters
   }
 
+  /** Secrets that a handshake brought. */
+  readonly kept: [firm: string, name: string, value: string][] = []
+
+  async putSecret(firm: string, name: string, value: string): Promise<null> {
+    if (this.broken) throw this.broken
+    this.kept.push([firm, name, value])
+    return null
+  }
+
   async claim(claim: Claim): Promise<ClaimAnswer> {
     if (this.broken) throw this.broken
     if (this.newest && claim.version < this.newest.version) return { kind: 'stale', mirror: this.newest }

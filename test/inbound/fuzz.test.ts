@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:test'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { bodyOf, cases, optionsOf, requestOf, secretsOf } from './cases.ts'
+import { bodyOf, cases, optionsOf, requestOf, secretsOf, unusual } from './cases.ts'
 import { openDoor } from './door.ts'
 
 /**
@@ -61,7 +61,7 @@ const bodiesLike = (body: string) =>
 
 afterEach(() => vi.restoreAllMocks())
 
-describe.each(cases.map(one => [one.name, one] as const))('%s', (_name, one) => {
+describe.each([...cases, ...unusual].map(one => [one.name, one] as const))('%s', (_name, one) => {
   it('stands whatever it is sent', { timeout: 10_000 + 50 * runs.numRuns }, async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => {})
     const error = vi.spyOn(console, 'error').mockImplementation(() => {})

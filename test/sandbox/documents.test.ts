@@ -120,3 +120,43 @@ test('a parent that is not there is not found', async () => {
   const clio = startClio()
   expect((await created(clio, { parent: { id: 1, type: 'Folder' } })).told.status).toBe(404)
 })
+
+test('who asks again gets an address that is good for eight hours from then', async () => {
+  const clio = startClio()
+  const document = await created(clio)
+  clio.pass(9 * 3600)
+  expect((await put(clio, document, 'x')).status).toBe(403)
+  const again = await clio.get(`documents/${document.id}?fields=latest_document_version{uuid,put_url,put_headers}`)
+  expect((await put(clio, again.data.latest_document_version as unknown as Version, 'x')).status).toBe(200)
+})
+
+test('storage counts who shows it a token, until the ledger is cleared', async () => {
+  const clio = startClio()
+  const document = await created(clio)
+  await put(clio, document, 'x', { authorization: 'Bearer x' })
+  expect(clio.sandbox.ledger.view().leaks).toBe(1)
+  clio.sandbox.ledger.clear()
+  await put(clio, document, 'x')
+  expect(clio.sandbox.ledger.view().leaks).toBe(0)
+})
+
+test('storage takes no upload whose length is not told beforehand', async () => {
+  const clio = startClio()
+  const document = await created(clio)
+  expect((await put(clio, document, 'x', { 'transfer-encoding': 'chunked' })).status).toBe(501)
+})
+
+test('storage has its faults: bytes that never came are not there, bytes whose answer was lost are', async () => {
+  const clio = startClio()
+  const trouble = { method: 'PUT', path: '^_storage$', times: 1 }
+  for (const [action, status] of [
+    [{ do: 'drop' }, 422],
+    [{ do: 'lose' }, 200],
+  ] as const) {
+    const document = await created(clio)
+    clio.sandbox.trouble.add({ ...trouble, action })
+    await expect(put(clio, document, 'x')).rejects.toThrow('cut off')
+    const told = await clio.patch(`documents/${document.id}`, { uuid: document.uuid, fully_uploaded: true })
+    expect(told.status).toBe(status)
+  }
+})

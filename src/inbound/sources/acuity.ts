@@ -51,8 +51,7 @@ export const acuity: Source<Options> = {
 async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
   const id = String(fields.id)
   const { secret, user } = reach.endpoint.options
-  const [key = ''] = reach.endpoint.secrets(secret)
-  const authorization = `Basic ${btoa(`${user}:${key}`)}`
+  const authorization = `Basic ${btoa(`${user}:${reach.secret(secret)}`)}`
   const answer = await reach.ask(`${api}/appointments/${id}`, { headers: { authorization } })
   if (answer.status === 404) return { kind: 'ignored', reason: `Acuity has no appointment ${id}.` }
   if (answer.status !== 200 || !isObject(answer.body))

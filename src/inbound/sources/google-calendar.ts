@@ -158,11 +158,16 @@ const at = (item: JsonObject, edge: string) => textAt(item, `${edge}.dateTime`) 
 
 /** A channel cannot be made to last longer: a new one is opened, then the old one closed. */
 async function renew(_name: string, held: Held | null, reach: Reach<Options>): Promise<Held> {
-  const { options, secrets } = reach.endpoint
+  const { options } = reach.endpoint
   const expiresAt = reach.now + week
-  const [secret = ''] = secrets(options.secret)
   const id = crypto.randomUUID()
-  const wanted = { id, type: 'web_hook', address: options.url ?? '', token: secret, expiration: expiresAt }
+  const wanted = {
+    id,
+    type: 'web_hook',
+    address: options.url ?? '',
+    token: reach.secret(options.secret),
+    expiration: expiresAt,
+  }
   const { status, body } = await call(reach, 'events/watch', wanted)
   if (status !== 200 || !isObject(body)) throw new Stuck(`Google opened no channel (${status}).`)
   if (held && isObject(held.data)) {

@@ -2,6 +2,7 @@ import type { Source } from '../source.ts'
 import { acuity } from './acuity.ts'
 import { calcom } from './calcom.ts'
 import { calendly } from './calendly.ts'
+import { clio } from './clio.ts'
 import { contactForm7 } from './contact-form-7.ts'
 import { dropboxSign } from './dropbox-sign.ts'
 import { elementor } from './elementor.ts'
@@ -55,6 +56,8 @@ const all: readonly Source<unknown>[] = [
   twilio,
   ...vendors,
   slack,
+  // Clio itself.
+  clio,
   // The clock.
   schedule,
   // Anything else.

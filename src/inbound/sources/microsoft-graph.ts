@@ -224,7 +224,7 @@ function appointmentOf(id: string, given: JsonObject, now: number): Appointment 
 const utc = (time: string | null) => time?.replace(/(\.\d{1,9})?Z?$/, 'Z')
 
 async function renew(_name: string, held: Held | null, reach: Reach<Options>): Promise<Held> {
-  const { options, secrets } = reach.endpoint
+  const { options } = reach.endpoint
   const expiresAt = reach.now + life
   const expirationDateTime = new Date(expiresAt).toISOString()
   const ask = (path: string, method: 'POST' | 'PATCH', body: Json) =>
@@ -235,14 +235,13 @@ async function renew(_name: string, held: Held | null, reach: Reach<Options>): P
     if (status !== 404) throw new Later(`Microsoft did not renew the subscription (${status}).`)
   }
   const url = options.url ?? ''
-  const [clientState = ''] = secrets(options.secret)
   const wanted = {
     changeType: 'created,updated,deleted',
     notificationUrl: url,
     lifecycleNotificationUrl: url,
     resource: 'me/events',
     expirationDateTime,
-    clientState,
+    clientState: reach.secret(options.secret),
   }
   const { status, body } = await ask('subscriptions', 'POST', wanted)
   const id = isObject(body) ? idAt(body, 'id') : null

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Inbound } from '../../../src/inbound/source.ts'
@@ -7,6 +8,14 @@ import { readJsonc } from '../../../src/jsonc.ts'
 import { World, type WorldOptions } from '../world.ts'
 
 /** A firm with recipes, to which providers deliver raw bodies; only the signature is left to the door's own tests. */
+
+/** Done when it answers, as the simulator's clock wants it: the Web's own works in another thread. */
+crypto.subtle.digest = async (_algorithm, data) => {
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data)
+  return Uint8Array.from(createHash('sha256').update(bytes).digest()).buffer
+}
 
 /** Where the recipes stand. */
 export const folder = fileURLToPath(new URL('../../../src/rules/recipes/', import.meta.url).href)
@@ -34,7 +43,7 @@ export class BookingFirm extends World {
   }
 
   /** A request arrives whose proof the door has checked. The runs that it is answered with. */
-  async arrives(endpoint: string, body: string, headers: Record<string, string> = {}): Promise<string[]> {
+  async arrives(endpoint: string, body: string, headers: Record<string, string> = {}, search = ''): Promise<string[]> {
     const { ledger } = this.clerk
     const version = ledger.configVersion()!
     const document = ledger.config(version)!.document as { endpoints: Record<string, JsonObject> }
@@ -42,7 +51,7 @@ export class BookingFirm extends World {
     const source = sources.get(String(name))!
     const request: Inbound = {
       method: 'POST',
-      url: new URL(`https://docketed.example/in/smith/${endpoint}`),
+      url: new URL(`https://docketed.example/in/smith/${endpoint}${search}`),
       headers: new Headers(headers),
       body: Uint8Array.from(new TextEncoder().encode(body)),
       token: null,

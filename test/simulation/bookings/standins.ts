@@ -1,16 +1,7 @@
-import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { isObject, type Json, type JsonObject } from '../../../src/json.ts'
 
 /** Calendars' own APIs as far as Docketed asks them, each a small app behind its real address. State is public: tests change it. */
-
-/** Done when it answers, as the simulator's clock wants it: the Web's own works in another thread. */
-crypto.subtle.digest = async (_algorithm, data) => {
-  const bytes = ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data)
-  return Uint8Array.from(createHash('sha256').update(bytes).digest()).buffer
-}
 
 export const connection = '5a1d7c1e-6a0e-4f5c-9d4e-0f6f1a2b3c4d'
 

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { apiRoutes } from '../../src/api/route.ts'
+import { configurationSchema, readConfiguration } from '../../src/configuration.ts'
+import { schema } from '../../src/docket/schema.ts'
+import type { JsonObject } from '../../src/json.ts'
+import { FUNCTIONS, MACROS } from '../../src/rules/functions.ts'
+import { rule, step, VERBS } from '../../src/rules/rule.ts'
+import { KEYS, NAMES } from '../../src/rules/scope.ts'
+
+/** The README and the pages of docs say what is true, and all of it. */
+
+const root = join(import.meta.dirname, '../..')
+const page = (name: string) => readFileSync(join(root, name), 'utf8')
+const configuration = page('docs/configuration.md')
+
+/** What stands between backticks, whole or as a word of it. */
+const coded = (text: string) =>
+  new Set([...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => [code!, ...code!.split(/[^\w$]+/)]))
+
+const blocks = (text: string) => [...text.matchAll(/^```jsonc\n(.*?)^```/gms)].map(([, block]) => block!)
+
+/** A block that is no whole document holds the steps of a rule. */
+const whole = (block: string) =>
+  block.startsWith('{')
+    ? block
+    : `{ "timezone": "America/New_York", "country": "US", "endpoints": { "website": { "source": "form", "files": { "types": ["image/*"] } } },
+        "rules": [{ "name": "example", "on": { "type": "form.submitted" }, "steps": { ${block} } }] }`
+
+describe.each(['README.md', 'docs/configuration.md'])('%s', name => {
+  it.each(blocks(page(name)))('shows a configuration that may be saved as it stands: %#', block => {
+    const reading = readConfiguration(whole(block))
+    expect(reading.ok ? reading.warnings : reading.problem).toEqual([])
+  })
+
+  it('shows some', () => {
+    expect(blocks(page(name)).length).toBeGreaterThan(0)
+  })
+})
+
+describe('docs/configuration.md', () => {
+  const words = coded(configuration)
+  const missing = (names: readonly string[]) => names.filter(name => !words.has(name))
+
+  it('names every key of the document, of a rule and of a step', () => {
+    expect(missing(Object.keys(configurationSchema().properties as JsonObject))).toEqual([])
+    expect(missing([...Object.keys(rule.shape), ...Object.keys(step.shape)])).toEqual([])
+  })
+
+  it('says of every verb what it takes', () => {
+    for (const [verb, { takes }] of Object.entries(VERBS)) {
+      const [row] = configuration.split('\n').filter(line => line.startsWith(`| \`${verb}\` |`))
+      const told = [...(row?.split('|')[3] ?? '').matchAll(/`(\w+)`/g)].map(([, option]) => option!)
+      expect([verb, ...told.sort()]).toEqual([verb, ...[...takes].sort()])
+    }
+  })
+
+  it('names everything that an expression may', () => {
+    expect(missing([...NAMES, ...Object.values(KEYS).flat()])).toEqual([])
+    expect(missing([...Object.keys(FUNCTIONS), ...MACROS])).toEqual([])
+  })
+})
+
+describe('docs/storage.md', () => {
+  const storage = page('docs/storage.md')
+  const words = coded(storage)
+
+  it('names every table of the Docket', () => {
+    const tables = [...schema.matchAll(/create table if not exists (\w+)/g)].map(([, table]) => table!)
+    expect(tables.length).toBeGreaterThan(10)
+    expect(tables.filter(table => !words.has(table))).toEqual([])
+  })
+
+  it('names every kind of key that is put into KV', () => {
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+      file => file.endsWith('.ts') && !file.startsWith('sandbox'),
+    )
+    const put = files.flatMap(file =>
+      [...page(join('src', file)).matchAll(/KV\.put\(`(\w+):/g)].map(([, kind]) => kind!),
+    )
+    expect(new Set(put)).toEqual(new Set(['firm', 'connection']))
+    for (const kind of ['firm:{firm}', 'connection:{id}', 'key:{firm}:{endpoint}:{hash}'])
+      expect(storage).toContain(`\`${kind}\``)
+  })
+})
+
+describe('README.md', () => {
+  it('lists every call of the API, and no other', () => {
+    const nothing = () => {
+      throw new Error('not called')
+    }
+    const connections = { url: 'https://control.example', key: '', timeout: 1, fetch: nothing }
+    const app = apiRoutes({ adminToken: 'x', docket: nothing, connections })
+    const routes = app.routes
+      .filter(({ method, path }) => method !== 'ALL' && path !== '/schema/config.json')
+      .map(({ method, path }) => `${method} /api${path.replace(/:(\w+)/g, '{$1}')}`)
+    const listed = [...page('README.md').matchAll(/^\| `((?:GET|PUT|POST|DELETE) \/api[^`]*)`/gm)].map(
+      ([, call]) => call!,
+    )
+    expect(listed.sort()).toEqual([...new Set(routes)].sort())
+  })
+
+  it('links to nothing that is not there', () => {
+    const pages = ['README.md', 'docs/configuration.md', 'docs/storage.md']
+    for (const name of pages) {
+      const links = [...page(name).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) =>
+        join(root, name, '..', link!),
+      )
+      expect(links.filter(link => !existsSync(link))).toEqual([])
+    }
+  })
+})
