@@ -37,13 +37,11 @@ export async function tellAlarm(notice: Notice, channel: string, deps: AlarmDeps
     reason: data.reason ?? '',
     runs: [],
     since: now(),
-    times: 0,
     mendedAt: null,
   }
   const alarm: Alarm = {
     ...before,
     runs: data.run === undefined ? before.runs : [...new Set([...before.runs, data.run])],
-    times: before.times + 1,
     mendedAt: notice.type === 'connection.mended' ? now() : null,
   }
   return put(key, alarm, channel, alarmMessage(key, alarm, pageOf(deps)), deps)

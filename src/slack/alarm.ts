@@ -14,7 +14,6 @@ export interface Alarm {
   readonly runs: readonly string[]
   /** ms since the epoch. */
   readonly since: number
-  readonly times: number
   /** When it was over; null: it is not. */
   readonly mendedAt: number | null
 }

@@ -39,9 +39,8 @@ export interface Button {
   readonly confirm?: string
 }
 
-export const buttons = (all: readonly Button[], block?: string): Json => ({
+export const buttons = (all: readonly Button[]): Json => ({
   type: 'actions',
-  ...(block !== undefined && { block_id: block }),
   elements: all.map(({ text, action, value, url, style, label, confirm }) => ({
     type: 'button',
     text: plain(text),

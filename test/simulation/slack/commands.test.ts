@@ -136,6 +136,78 @@ describe('a command', () => {
   })
 })
 
+describe('when it does not go smoothly', () => {
+  const entries = (one: Office) => one.records('activities').length
+
+  it('what Clio refuses needs a person, and who typed it is told so, and again when it was resumed', async () => {
+    const one = office()
+    one.sandbox.trouble.add({ method: 'POST', path: 'activities', times: 1, action: { do: 'fail', status: 403 } })
+    const said = await one.says('time 1h 00001 call')
+    expect(said.text).toMatch(/^Not filed yet\. This needs a person: Clio refused \(403\)/)
+    expect(JSON.stringify(said.blocks)).toContain('1 h on 00001-Alvarez')
+    one.clerk.resume(one.runs()[0]!.id, 'own')
+    await one.clock.run({ until: one.clock.now + 10_000 })
+    expect(one.replies.map(reply => reply.message.text)).toEqual([
+      said.text,
+      expect.stringMatching(/^1 h on 00001-Alvarez/),
+    ])
+    expect(entries(one)).toBe(1)
+  })
+
+  it('a lost connection holds it, says so once, and it is filed when the connection is back', async () => {
+    const one = office()
+    await one.says('time 1h 00001 call')
+    const connection = one.sandbox.connections.get('21fd90f9-5935-43cd-b6c8-bde9d915ca80')!
+    one.sandbox.connections.expire(connection, 401)
+    const said = await one.says('time 2h 00001 another call')
+    expect(said.text).toMatch(/^Not filed yet\. The connection to Clio is lost/)
+    await one.clock.run({ until: one.clock.now + 120_000 })
+    expect([entries(one), one.replies.length]).toEqual([1, 2])
+    one.sandbox.connections.expire(connection, null)
+    await one.clock.run({ until: one.clock.now + 600_000 })
+    expect([entries(one), one.replies.length]).toEqual([2, 3])
+  })
+
+  it('a receipt that Slack does not take is tried five times, in less than half an hour', async () => {
+    const one = office()
+    one.hears = () => false
+    await one.types('time 1h 00001 call')
+    const typed = one.clock.now
+    await one.clock.run({ until: typed + 24 * 3_600_000 })
+    expect(one.replies).toHaveLength(5)
+    expect(new Set(one.told.map(notice => notice.id)).size).toBe(1)
+    // What it said, and the address, are not kept.
+    expect(JSON.stringify(one.disk.query('select * from notices'))).not.toMatch(/Alvarez|hooks\.slack/)
+  })
+
+  it('a kill at any moment makes no second record and no second receipt', async () => {
+    for (let point = 0; point < 40; point++) {
+      const one = office()
+      const body = form(slashFields('time 1h 00001 call'))
+      one.dieAtPoint(point)
+      const response = await one.sends(body)
+      await one.clock.run({ until: one.clock.now + 300_000 })
+      // What was not acknowledged was not recorded, or is recorded once: the person types it again.
+      if (response.status !== 200) await one.sends(body)
+      await one.clock.run({ until: one.clock.now + 300_000 })
+      expect(entries(one), `point ${point}`).toBe(1)
+      expect(new Set(one.told.map(notice => notice.id)).size, `point ${point}`).toBe(1)
+    }
+  })
+
+  it('nothing that was typed, and no address for answers, is in a log', async () => {
+    const one = office()
+    one.slack.silent = true
+    await one.types('time 1h 00001 call about the secret settlement')
+    await one.clock.run({ until: one.clock.now + 60_000 })
+    one.slack.silent = false
+    one.hears = () => false
+    await one.clock.run({ until: one.clock.now + 3_600_000 })
+    expect(one.log.length).toBeGreaterThan(0)
+    expect(one.log.join('\n')).not.toMatch(/settlement|hooks\.slack|xoxb|Alvarez/)
+  })
+})
+
 describe('several matters', () => {
   function twice(): Office {
     const one = office()
