@@ -65,13 +65,15 @@ export class Keeper {
       const read = form?.safeParse(options)
       if (!keeping || !read?.success) return []
       const names = keeping.names(read.data)
-      const madeFor = JSON.stringify([name, options])
+      const { reminders: _, ...kept } = options
+      const madeFor = JSON.stringify([name, kept])
       return [...names, ...(keeping.poll ? [poll] : [])].map(each => ({
         endpoint,
         name: each,
         madeFor,
       }))
     })
+    for (const endpoint of this.#memories.endpoints()) if (!endpoints[endpoint]) this.#memories.forget(endpoint)
     for (const one of before) {
       const still = wanted.some(({ endpoint, name }) => endpoint === one.endpoint && name === one.name)
       if (!still) this.#memories.removeKeep(one.endpoint, one.name)

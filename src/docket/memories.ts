@@ -47,6 +47,10 @@ export class Memories {
     }
   }
 
+  endpoints(): string[] {
+    return this.#rows('select distinct endpoint from memories').map(row => String(row.endpoint))
+  }
+
   forget(endpoint: string): void {
     this.#rows('delete from memories where endpoint = ?', endpoint)
     this.#rows('delete from keeps where endpoint = ?', endpoint)

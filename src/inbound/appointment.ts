@@ -11,7 +11,8 @@ export interface Appointment extends Omit<Booked, 'type' | 'key' | 'source'> {
   readonly status: 'stands' | 'canceled' | 'missed'
 }
 
-export const memoryOf = (subject: string): string => `booking ${subject}`
+/** @param scope what the subject's id is of: another calendar's bookings are not this one's */
+export const memoryOf = (scope: string, subject: string): string => `booking ${scope} ${subject}`
 
 /** What is remembered of a booking; `count` makes the key of a state that comes back another one. */
 interface Known {
@@ -35,9 +36,14 @@ function knownOf(value: Json): Known | null {
 const endOf = (value: Json): number => Date.parse(knownOf(value)?.end ?? '')
 
 /** Ids that are remembered, still to come, and not in the list of all that is to come. */
-export function missingFrom(listed: ReadonlySet<string>, known: ReadonlyMap<string, Json>, now: number): string[] {
+export function missingFrom(
+  listed: ReadonlySet<string>,
+  known: ReadonlyMap<string, Json>,
+  scope: string,
+  now: number,
+): string[] {
   return [...known].flatMap(([name, value]) => {
-    const id = name.slice(memoryOf('').length)
+    const id = name.slice(memoryOf(scope, '').length)
     return endOf(value) > now && knownOf(value)?.canceled === false && !listed.has(id) ? [id] : []
   })
 }
@@ -51,18 +57,19 @@ export function outlived(known: ReadonlyMap<string, Json>, now: number): Memory 
 
 /**
  * The event of a change, and what is to be remembered; no event when nothing has changed.
- * @param before what was remembered under `memoryOf(subject)`
+ * @param name where it is remembered: `memoryOf`
+ * @param before what was remembered there
  */
 export async function changeOf(
   source: string,
   appointment: Appointment,
+  name: string,
   before: Json,
 ): Promise<{ delivery: Delivery | null; memory: Memory }> {
   const { state, status, ...told } = appointment
   const known = knownOf(before)
   const hash = await sha256(canonical({ state, status }))
   const canceled = status === 'canceled'
-  const name = memoryOf(told.subject)
   if (known?.hash === hash) return { delivery: null, memory: {} }
   const count = (known?.count ?? 0) + 1
   const memory = { [name]: { hash, count, canceled, end: told.booking.end } }

@@ -56,7 +56,8 @@ async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<
   if (answer.status === 404) return { kind: 'ignored', reason: `Acuity has no appointment ${id}.` }
   if (answer.status !== 200 || !isObject(answer.body))
     throw new Stuck(`Acuity did not tell appointment ${id} (${answer.status}).`)
-  const change = await changeOf('acuity', appointmentOf(id, answer.body, reach.now), reach.recall(memoryOf(id)))
+  const name = memoryOf(user, id)
+  const change = await changeOf('acuity', appointmentOf(id, answer.body, reach.now), name, reach.recall(name))
   return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
 }
 

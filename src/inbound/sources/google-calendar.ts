@@ -28,7 +28,6 @@ const options = z.strictObject({
 type Options = z.infer<typeof options>
 
 const notice = 'calendar.changed'
-const token = 'sync token'
 const week = 7 * 86_400_000
 /** Pages of one listing; a page holds 250 events. */
 const pagesMost = 20
@@ -71,19 +70,23 @@ async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<
   const channel = textAt(fields, 'channel')
   if (channel !== null && !reach.kept.includes(channel))
     return { kind: 'ignored', reason: 'The push is of a channel that is not ours, or no longer.' }
+  const { connection, calendar } = reach.endpoint.options
+  const scope = `${connection}/${calendar}`
+  const token = `sync token ${scope}`
   const sync = reach.recall(token)
   const listed = typeof sync === 'string' ? await list(reach, sync) : null
   const { items, next } = listed ?? (await list(reach, null))!
   const memory: Record<string, Json> = { [token]: next }
   // What stands in the calendar when it is first looked at is nobody's news.
   const first = sync === null
-  const known = listed === null ? reach.recallAll(memoryOf('')) : new Map<string, Json>()
-  const found = [...items, ...(listed === null && !first ? gone(items, known, reach.now) : [])]
+  const known = listed === null ? reach.recallAll(memoryOf(scope, '')) : new Map<string, Json>()
+  const found = [...items, ...(listed === null && !first ? gone(items, known, scope, reach.now) : [])]
   const deliveries: Delivery[] = []
   for (const item of found) {
     const appointment = appointmentOf(item, reach.now)
     if (appointment === null) continue
-    const change = await changeOf('google-calendar', appointment, reach.recall(memoryOf(appointment.subject)))
+    const name = memoryOf(scope, appointment.subject)
+    const change = await changeOf('google-calendar', appointment, name, reach.recall(name))
     Object.assign(memory, change.memory)
     if (change.delivery && !first) deliveries.push(change.delivery)
   }
@@ -121,8 +124,15 @@ const call = (reach: Reach<Options>, path: string, body?: Json) => {
 const marks = ['workingLocation', 'outOfOffice', 'focusTime', 'birthday']
 
 /** Deleted while nobody looked. */
-const gone = (items: readonly JsonObject[], known: ReadonlyMap<string, Json>, now: number): JsonObject[] =>
-  missingFrom(new Set(items.map(item => String(item.id))), known, now).map(id => ({ id, status: 'cancelled' }))
+function gone(
+  items: readonly JsonObject[],
+  known: ReadonlyMap<string, Json>,
+  scope: string,
+  now: number,
+): JsonObject[] {
+  const listed = new Set(items.map(item => String(item.id)))
+  return missingFrom(listed, known, scope, now).map(id => ({ id, status: 'cancelled' }))
+}
 
 function appointmentOf(item: JsonObject, now: number): Appointment | null {
   const id = idAt(item, 'id')

@@ -152,22 +152,27 @@ async function changed(id: string, deleted: boolean, reach: Reach<Options>): Pro
     throw new Stuck(`Outlook did not tell the event (${answer.status}).`)
   const given = gone ? { id, isCancelled: true } : (answer.body as JsonObject)
   const appointment = appointmentOf(id, given, reach.now)
-  const change = await changeOf('microsoft-graph', appointment, reach.recall(memoryOf(id)))
+  const name = memoryOf(reach.endpoint.options.connection, id)
+  const change = await changeOf('microsoft-graph', appointment, name, reach.recall(name))
   return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
 }
 
 /** Everything to come, against what is remembered: for the first time only to remember it. */
 async function look(reach: Reach<Options>): Promise<Extract<Followed, { kind: 'events' }>> {
-  const first = reach.recall('looked') === null
-  const known = reach.recallAll(memoryOf(''))
+  const scope = reach.endpoint.options.connection
+  const looked = `looked ${scope}`
+  const first = reach.recall(looked) === null
+  const known = reach.recallAll(memoryOf(scope, ''))
   const items = await list(reach)
-  const missing = first ? [] : missingFrom(new Set(items.map(one => String(one.id))), known, reach.now)
+  const missing = first ? [] : missingFrom(new Set(items.map(one => String(one.id))), known, scope, reach.now)
   const found = [...items, ...missing.map(id => ({ id, isCancelled: true }))]
-  const memory: Record<string, Json> = { looked: true, ...outlived(known, reach.now) }
+  const memory: Record<string, Json> = { [looked]: true, ...outlived(known, reach.now) }
   const deliveries: Delivery[] = []
   for (const one of found) {
     const id = idAt(one, 'id') ?? ''
-    const change = await changeOf('microsoft-graph', appointmentOf(id, one, reach.now), known.get(memoryOf(id)) ?? null)
+    const name = memoryOf(scope, id)
+    const appointment = appointmentOf(id, one, reach.now)
+    const change = await changeOf('microsoft-graph', appointment, name, known.get(name) ?? null)
     Object.assign(memory, change.memory)
     if (change.delivery && !first) deliveries.push(change.delivery)
   }
