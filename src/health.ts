@@ -25,9 +25,8 @@ export async function health(env: Pick<Env, 'KV' | 'DOCKET'>, wait = patience): 
 }
 
 async function check(what: string, walk: () => Promise<unknown>, wait: number): Promise<Check> {
-  let timer = 0
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), wait)
+    AbortSignal.timeout(wait).addEventListener('abort', () => reject(new Error('late')))
   })
   try {
     await Promise.race([walk(), late])
@@ -35,7 +34,5 @@ async function check(what: string, walk: () => Promise<unknown>, wait: number): 
   } catch (error) {
     console.error(`${what} does not answer a health check: ${failureLine(error)}`)
     return 'failing'
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -34,6 +34,7 @@ const here = scope(
       timezone: null,
       location: null,
       all_day: false,
+      seconds: null,
     },
   },
   { steps: { client: { id: 7 }, skipped: null }, links: { meeting: 991 } },

@@ -153,6 +153,7 @@ describe('the steps of the example', () => {
       timezone: null,
       location: null,
       all_day: false,
+      seconds: 1800,
     }
     const made = { rule: 'booked', name: 'meeting', path: 'booked/meeting', definition: rules[1]!.steps.meeting! }
     expect(prepare(made, scope({ booking }))).toMatchObject({

@@ -6,9 +6,16 @@ import type { Storage } from '../../src/docket/ledger.ts'
  * of them a door that can be shut, so that a killed object's hand never reaches it again.
  */
 export class Disk {
-  readonly #db = new DatabaseSync(':memory:')
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #db: DatabaseSync
+  readonly #statements: Map<string, StatementSync>
   #depth = 0
+
+  /** A disk that another world has left is wiped and used again: thousands of worlds cost one making of the tables. */
+  constructor() {
+    const kept = wiped.pop()
+    this.#db = kept?.db ?? new DatabaseSync(':memory:')
+    this.#statements = kept?.statements ?? new Map()
+  }
 
   /** @param gate called before and after every durable write; throws to stop the object there */
   access(gate: (moment: 'before write' | 'after write') => void): Storage {
@@ -67,6 +74,10 @@ export class Disk {
   }
 
   close(): void {
-    this.#db.close()
+    const tables = this.#run("select name from sqlite_master where type = 'table'", [])
+    for (const { name } of tables) this.#run(`delete from ${name}`, [])
+    wiped.push({ db: this.#db, statements: this.#statements })
   }
 }
+
+const wiped: { db: DatabaseSync; statements: Map<string, StatementSync> }[] = []
