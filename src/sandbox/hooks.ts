@@ -1,16 +1,21 @@
-import { createHmac } from 'node:crypto'
 import { resourceNamed } from '../clio/contract/index.ts'
 import type { Json } from '../json.ts'
 import { parseFields } from './fields.ts'
-import { type Change, type Row, type Store, stamp } from './store.ts'
+import type { Change, Row, Store } from './store.ts'
 import { project } from './view.ts'
 
 /** Clio's own webhooks: the handshake with X-Hook-Secret, then a signed POST for every change of the model. */
 
-/** One request to a webhook's address; what it answered, or null when it did not. */
+/** What a request carries: Clio's secret itself, once, to be sent back; or the body's HMAC-SHA256 with it, in hexadecimal digits. */
+export interface Proof {
+  readonly header: 'x-hook-secret' | 'x-hook-signature'
+  readonly secret: string
+}
+
+/** One request to a webhook's address, signed on the way; what it answered, or null when it did not. */
 export type Post = (
   url: string,
-  headers: Readonly<Record<string, string>>,
+  proof: Proof,
   body: string,
 ) => Promise<{ readonly status: number; readonly headers: Headers } | null>
 
@@ -42,8 +47,7 @@ export function hooksOf(store: Store, post: Post): (change: Change) => void {
         if (Array.isArray(events) && !events.includes(event)) continue
         const data = project(store, resource, change.row, parseFields(String(fields)))
         const body = JSON.stringify({ data, meta: { event, webhook_id: hook.id } })
-        const signature = createHmac('sha256', String(shared_secret)).update(body).digest('hex')
-        void post(String(url), { 'content-type': 'application/json', 'x-hook-signature': signature }, body)
+        void post(String(url), { header: 'x-hook-signature', secret: String(shared_secret) }, body)
       }
     }
   }
@@ -60,8 +64,8 @@ function eventsOf({ event, row, before }: Change): string[] {
 
 /** A webhook lives once its address has sent the secret back. */
 async function shake(store: Store, hook: Row, post: Post): Promise<void> {
-  const secret = createHmac('sha256', String(hook.id)).update(stamp(store.now())).digest('hex')
-  const answer = await post(String(hook.data.url), { 'x-hook-secret': secret }, '')
+  const secret = crypto.randomUUID()
+  const answer = await post(String(hook.data.url), { header: 'x-hook-secret', secret }, '')
   const row = store.get('webhooks', hook.id)
   if (!row || answer?.status !== 200 || answer.headers.get('x-hook-secret') !== secret) return
   store.replace(row, { ...row.data, status: 'enabled', shared_secret: secret })

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { type HttpBindings, serve } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
@@ -30,8 +31,12 @@ function cut(context: Context): Response {
 }
 
 /** A webhook's request; an address that does not answer is no fault of the sandbox. */
-const send: Post = (url, headers, body) =>
-  fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(5000) }).catch(() => null)
+const send: Post = (url, { header, secret }, body) => {
+  const value = header === 'x-hook-secret' ? secret : createHmac('sha256', secret).update(body).digest('hex')
+  const headers = { 'content-type': 'application/json', [header]: value }
+  const signal = AbortSignal.timeout(5000)
+  return fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal }).catch(() => null)
+}
 
 /** Listens on 127.0.0.1 only. Rejects when the port is taken. */
 export function serveSandbox({ port = 0, ...options }: ServeOptions = {}): Promise<Served> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/json.ts'
+import type { Post } from '../../../src/sandbox/hooks.ts'
 import { BookingFirm } from './firm.ts'
 
 /** Clio's own webhooks: made, renewed, and no rule wakes itself by what it writes. */
@@ -33,10 +34,9 @@ function config(rules: JsonObject[], watch: JsonObject = { matter: '$MATTERS', t
 async function firm(rules: JsonObject[], { watch, delay = 300 }: { watch?: JsonObject; delay?: number } = {}) {
   const posted: { url: string; body: string }[] = []
   let world: BookingFirm | null = null
-  const post = async (to: string, headers: Readonly<Record<string, string>>, body: string) => {
+  const post: Post = async (to, { header, secret }, body) => {
     posted.push({ url: to, body })
-    const secret = headers['x-hook-secret']
-    if (secret !== undefined) return { status: 200, headers: new Headers({ 'x-hook-secret': secret }) }
+    if (header === 'x-hook-secret') return { status: 200, headers: new Headers({ 'x-hook-secret': secret }) }
     const { searchParams } = new URL(to)
     world!.clock.in(delay, () => void world!.arrives('clio', body, {}, `?${searchParams}`))
     return { status: 202, headers: new Headers() }
@@ -71,12 +71,8 @@ describe('the webhooks', () => {
   })
 
   it('are made once, though the answer is lost', async () => {
-    let world: BookingFirm | null = null
-    const post = async (_url: string, headers: Readonly<Record<string, string>>) => ({
-      status: 200,
-      headers: new Headers({ 'x-hook-secret': headers['x-hook-secret'] ?? '' }),
-    })
-    world = new BookingFirm(config([], { matter: '$MATTERS' }), { env, sandbox: { post } })
+    const post: Post = async (_url, { secret }) => ({ status: 200, headers: new Headers({ 'x-hook-secret': secret }) })
+    const world = new BookingFirm(config([], { matter: '$MATTERS' }), { env, sandbox: { post } })
     world.sandbox.trouble.add({ method: 'POST', path: 'webhooks', times: 1, action: { do: 'lose' } })
     await world.passes(10 * 60_000)
     expect(hooks(world)).toHaveLength(1)
