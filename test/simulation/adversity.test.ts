@@ -104,6 +104,18 @@ describe('the pace', () => {
     expect(peak).toBeLessThanOrEqual(6)
   })
 
+  it('a second alarm while a drain is at work leaves everything to the first', async () => {
+    const one = world()
+    for (let n = 0; n < 6; n++) intake(one, n)
+    const ended: string[] = []
+    void one.clerk.alarm().then(() => ended.push('first'))
+    void one.clerk.alarm().then(() => ended.push('second'))
+    await new Promise(resolve => setImmediate(resolve))
+    expect(ended).toEqual(['second'])
+    await one.clock.run()
+    expect(standing(one)).toEqual(onceEach(6))
+  })
+
   it('sixty runs that need the same lists ask for each of them once', async () => {
     const one = world()
     for (let n = 0; n < 60; n++) intake(one, n)
