@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Call, Content, Outcome } from './call.ts'
 import { type Gateway, send } from './gateway.ts'
-import { type Clio, type Intent, Park, type PastCall, recordOf, type Step, words } from './intent.ts'
+import { type Clio, Park, type PastCall, recordOf, type Step, words } from './intent.ts'
 import { listAll } from './paging.ts'
 import type { Found } from './reconcile.ts'
 
@@ -17,11 +17,9 @@ export const createFields = 'id,etag,latest_document_version{uuid,put_url,put_he
 /** How often storage may refuse the address (its eight hours are over), or Clio not find the bytes, before a person looks. */
 const refusalsMost = 3
 
-type Create = Extract<Intent, { verb: 'create' }>
-
-/** The next call of a document. `create` makes the first one, of these values. */
+/** The next call of a document that has a file. `create` makes the first one, of these values. */
 export async function createDocument(
-  { with: { content, ...values } }: Create,
+  { content, ...values }: JsonObject & { readonly content: Json },
   past: readonly PastCall[],
   create: (values: JsonObject) => Promise<Step>,
 ): Promise<Step> {
@@ -55,11 +53,7 @@ function versionOf({ answer }: PastCall): string | null {
   return isObject(version) && typeof version.uuid === 'string' ? version.uuid : null
 }
 
-function contentOf(value: Json | undefined): Content {
-  if (value === undefined)
-    throw new Park(
-      'documents cannot be created: content came out empty, and without a file nobody would see it in Clio.',
-    )
+function contentOf(value: Json): Content {
   const { name, size, content_type: type, key, url } = isObject(value) ? value : {}
   const known = typeof name === 'string' && (typeof key === 'string' || typeof url === 'string')
   if (!known) throw new Park('documents.content wants one file of the event: {{ item }} under "each": "files".')

@@ -44,9 +44,9 @@ function completed(intent: Intent): Intent {
 async function next(intent: Intent, past: readonly PastCall[], clio: Clio): Promise<Step> {
   switch (intent.verb) {
     case 'create':
-      if (intent.resource === 'documents')
-        return createDocument(intent, past, values =>
-          create({ ...intent, with: values }, past, clio, () => documentBody(values, clio)),
+      if (intent.resource === 'documents' && intent.with.content !== undefined)
+        return createDocument({ ...intent.with, content: intent.with.content }, past, values =>
+          create({ ...intent, with: values }, past, clio, () => documentBody(values, clio), createFields),
         )
       return create(intent, past, clio, () => compose(intent.resource, 'create', intent.with, clio))
     case 'update':
@@ -88,6 +88,7 @@ async function create(
   past: readonly PastCall[],
   clio: Clio,
   body: () => Promise<JsonObject>,
+  fields = 'id,etag',
 ): Promise<Step> {
   const made = past.find(one => one.applied && one.call.method === 'POST')
   const apart = resource === 'calendar_entries' && values.matter !== undefined
@@ -96,7 +97,7 @@ async function create(
   const call = async (): Promise<Call & { body: JsonObject }> => ({
     method: 'POST',
     path: resource,
-    query: { fields: resource === 'documents' ? createFields : 'id,etag' },
+    query: { fields },
     body: marked(resource, quiet(resource, await body()), clio),
   })
   // Clio may answer 404 to a calendar entry that names a matter at once: it takes it afterwards.

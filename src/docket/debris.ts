@@ -37,7 +37,7 @@ export class Debris {
   left(run: string, at: number): void {
     this.#rows(
       `insert or ignore into debris select distinct run || '/' || step, ? from attempts as made
-        where run = ? and method = 'POST' and resource = 'documents' and outcome in ('applied', 'unknown')
+        where run = ? and method = 'POST' and resource = 'documents' and request like '%put_url%' and outcome in ('applied', 'unknown')
           and not exists (select 1 from attempts as whole where whole.run = made.run and whole.step = made.step
             and whole.method = 'PATCH' and whole.outcome = 'applied')`,
       at,

@@ -89,8 +89,12 @@ function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
     return isObject(filled) ? filled : {}
   }
   switch (verb) {
-    case 'create':
-      return intent({ verb, resource, with: object(definition.with, 'with') })
+    case 'create': {
+      const values = object(definition.with, 'with')
+      if (resource === 'documents' && definition.with?.content !== undefined && values.content === undefined)
+        return { kind: 'park', reason: `Step '${path}': 'with.content' came out empty, so there is no file to bring.` }
+      return intent({ verb, resource, with: values })
+    }
     case 'update':
     case 'delete': {
       const id = evaluateTemplate(definition.id ?? null, scope, 'id')

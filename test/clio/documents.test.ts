@@ -74,15 +74,12 @@ describe('a document', () => {
   })
 
   it.each([
-    ['none', undefined, 'content came out empty'],
     ['a text', 'passport.pdf', 'one file of the event'],
     ['all files at once', [file], 'one file of the event'],
     ['a file that stands nowhere', { name: 'a.pdf' }, 'one file of the event'],
   ])('is not begun with %s for content', async (_, content, said) => {
     const firm = start()
-    const { content: _content, ...values } = (paper(firm) as Extract<Intent, { verb: 'create' }>).with
-    const given = content === undefined ? values : { ...values, content: content as unknown as Json }
-    expect(await firm.parked({ verb: 'create', resource: 'documents', with: given })).toContain(said)
+    expect(await firm.parked(paper(firm, { content: content as unknown as Json }))).toContain(said)
     expect(entriesOf(firm, 'POST')).toEqual([])
   })
 })

@@ -148,6 +148,21 @@ describe('files of an event', () => {
     expect(world.holds()).toEqual([])
   })
 
+  it('that are missing where a rule wants one park it before any call', async () => {
+    const one: JsonObject = {
+      create: 'documents',
+      with: { name: 'Passport', parent: { id: '{{ fields.matter }}', type: 'Matter' }, content: '{{ files[0] }}' },
+    }
+    const world = new Office({}, firm([rule('r', 'form', { one })]))
+    const id = world.sends()
+    await world.passes(60_000)
+    expect(world.run(id)).toMatchObject({
+      state: 'parked',
+      reason: expect.stringContaining("'with.content' came out empty"),
+    })
+    expect(world.called('POST', 'documents')).toEqual([])
+  })
+
   it('go one at a time, so that no more connections are open than there may be', async () => {
     const world = new Office({ latency: [400, 400] })
     let open = 0
