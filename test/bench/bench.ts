@@ -121,7 +121,7 @@ say(
 say(
   'calls for one intake',
   (burst.calls / burst.runs).toFixed(2),
-  'contact looked up and made, matter, task; lists of names are shared',
+  'contact, matter, task; the burst shares what is looked up',
 )
 
 console.log(`
