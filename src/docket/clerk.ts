@@ -287,7 +287,14 @@ export class Clerk {
   /** An operator has connected the firm anew: a queue that is held is tried at once. */
   connected(): void {
     probeNow(this.ledger, this.#platform.now())
+    this.#keeper.retry()
     this.rouse()
+  }
+
+  /** A secret was stored: what could not be subscribed to for want of it is tried at once. */
+  secretStored(): void {
+    this.#keeper.retry()
+    if (this.hasWork()) this.rouse()
   }
 
   #act(action: Action, id: string): StoredRun | Problem {

@@ -105,6 +105,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     if (!this.#ledger.made) return unknownFirm
     const sealed = await seal(this.env.DATA_KEY, firm, name, value)
     this.#ledger.putSecret(name, sealed, Date.now())
+    this.#clerk.secretStored()
     await this.#publish(firm)
     return null
   }

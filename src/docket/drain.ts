@@ -156,8 +156,12 @@ export class Drain {
     this.#fillings.open()
     this.#paused = { interactive: 0, backlog: 0 }
     await this.#probe()
-    await this.#deps.keep(call => this.#call(null, null, call, call.path.split('/')[0]!))
-    // Beside the runs: nobody waits for a channel that is deaf, and who waits in Slack for no other's run.
+    // Beside the runs: nobody waits for a channel or a provider that is deaf, and who waits in Slack for no other's run.
+    let keeping: Promise<void> | null = this.#deps
+      .keep(call => this.#call(null, null, call, call.path.split('/')[0]!))
+      .finally(() => {
+        keeping = null
+      })
     let telling: Promise<void> | null = null
     let room = noticesMost
     for (;;) {
@@ -175,11 +179,11 @@ export class Drain {
             telling = null
           })
       }
-      if (this.#active.size === 0 && !telling && pages.length === 0) {
+      if (this.#active.size === 0 && !telling && !keeping && pages.length === 0) {
         if (!holdOf(this.#deps.ledger)) await this.#debris.clear()
         return this.comeBack()
       }
-      const others = [...(telling ? [telling] : []), ...pages]
+      const others = [...(telling ? [telling] : []), ...(keeping ? [keeping] : []), ...pages]
       await Promise.race([rung, ...this.#active.values(), ...others])
     }
   }
@@ -397,10 +401,12 @@ export class Drain {
   /** @param own a call that no run makes, though it is no probe: how urgent it is, and whom to tell when it goes */
   async #call(run: StoredRun | null, step: string | null, call: Call, resource: string, own?: Own): Promise<Outcome> {
     const { ledger, instance, now } = this.#deps
+    // What belongs to no run is shown to nobody, and may hold a secret: the address of a webhook.
+    const { body: _, ...bare } = call
     let id = 0
     const begin = () => {
       own?.went()
-      id = ledger.begin({ run: run?.id ?? null, step, call, resource }, instance, now())
+      id = ledger.begin({ run: run?.id ?? null, step, call: run ? call : bare, resource }, instance, now())
       return this.#sent(call)
     }
     const outcome = await this.#passed(run, begin, own)

@@ -27,6 +27,8 @@ const poll = '(poll)'
 export class Keeper {
   readonly #deps: KeeperDeps
   readonly #memories: Memories
+  /** How often somebody asked for another try: what was under way then is tried again too. */
+  #retries = 0
 
   constructor(deps: KeeperDeps) {
     this.#deps = deps
@@ -51,7 +53,18 @@ export class Keeper {
     const { ledger, now } = this.#deps
     if (!ledger.made) return
     if (!this.#isPlanned()) ledger.transaction(() => this.#plan())
-    const due = this.#memories.keeps().filter(one => one.nextAt <= now())
+    await this.#seeTo(now(), clio)
+  }
+
+  /** What failed is tried at once: a secret was stored, or the firm was connected anew. */
+  retry(): void {
+    const { ledger, now } = this.#deps
+    this.#retries += 1
+    if (ledger.made) this.#memories.retry(now())
+  }
+
+  async #seeTo(now: number, clio: (call: Call) => Promise<Outcome>): Promise<void> {
+    const due = this.#memories.keeps().filter(one => one.nextAt <= now)
     for (const one of due.filter(({ name }) => name === poll)) await this.#poll(one)
     for (const one of due.filter(({ name }) => name !== poll).slice(0, renewalsMost)) await this.#renew(one, clio)
   }
@@ -89,17 +102,19 @@ export class Keeper {
 
   async #renew(one: Keep, clio: (call: Call) => Promise<Outcome>): Promise<void> {
     const { now, log, firm } = this.#deps
+    const retries = this.#retries
     const current = one.held !== null && one.held.expiresAt > now() ? one.held : null
     try {
       const { source, reach } = await reachOf(one.endpoint, this.#deps)
       const held = await source.keeping!.renew(one.name, current, reach, clio)
-      const nextAt = now() + Math.max(minute, (held.expiresAt - now()) * 0.75)
+      const nextAt = now() + Math.max(minute, Math.round((held.expiresAt - now()) * 0.75))
       this.#memories.setKeep({ ...one, held, nextAt, tries: 0 })
     } catch (error) {
       const known = error instanceof Later || error instanceof Stuck
       const why = known ? error.message : `Docketed itself failed (${error instanceof Error ? error.name : 'fault'}).`
       log(`firm ${firm}, endpoint ${one.endpoint}: ${one.name} could not be subscribed to: ${why}`)
-      const nextAt = now() + Math.min(60 * minute, minute * 2 ** one.tries)
+      const wait = retries === this.#retries ? Math.min(60 * minute, minute * 2 ** one.tries) : 0
+      const nextAt = now() + wait
       this.#memories.setKeep({ ...one, nextAt, tries: one.tries + 1 })
     }
   }

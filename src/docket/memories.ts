@@ -80,6 +80,11 @@ export class Memories {
       this.#rows('update keeps set held = null, next_at = ? where endpoint = ? and name = ?', now, endpoint, name)
   }
 
+  /** Whatever failed last time is due. */
+  retry(now: number): void {
+    this.#rows('update keeps set next_at = min(next_at, ?) where tries > 0', now)
+  }
+
   removeKeep(endpoint: string, name: string): void {
     this.#rows('delete from keeps where endpoint = ? and name = ?', endpoint, name)
   }

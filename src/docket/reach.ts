@@ -44,7 +44,12 @@ export async function reachOf(name: string, deps: ReachDeps): Promise<{ source: 
 
 function secretOf({ endpoint, faults }: Located, name: string, option: string | readonly string[]): string {
   const [secret] = endpoint.secrets(option)
-  if (secret === undefined) throw new Stuck(`Endpoint '${name}': ${faults.join('; ')}. Store it, then resume this run.`)
+  if (secret === undefined) {
+    const own = faults.filter(fault => [option].flat().some(each => fault.includes(each.slice(1))))
+    throw new Stuck(
+      `Endpoint '${name}': ${own.join('; ')}. Store it; a run that waits for it goes on when it is resumed.`,
+    )
+  }
   return secret
 }
 

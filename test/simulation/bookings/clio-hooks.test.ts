@@ -78,6 +78,18 @@ describe('the webhooks', () => {
     expect(hooks(world)).toHaveLength(1)
   })
 
+  it('leave no secret in the ledger or in the log', async () => {
+    const { world } = await firm([])
+    expect(hooks(world)).toHaveLength(2)
+    const calls = world.disk
+      .access(() => {})
+      .sql.exec('select * from attempts')
+      .toArray()
+    expect(calls.length).toBeGreaterThan(0)
+    expect(JSON.stringify(calls)).not.toContain(env.TOKEN)
+    expect(world.log.join()).not.toContain(env.TOKEN)
+  })
+
   it('keep within the pace, like every call on Clio', async () => {
     const { world } = await firm([])
     expect(world.sandbox.ledger.entries.filter(entry => entry.status === 429)).toEqual([])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/json.ts'
 import { BookingFirm, firmWith } from './firm.ts'
+import { calendly } from './providers.ts'
 import { Acuity, connection, Google, Graph, vendor } from './standins.ts'
 
 /** Calendars that tell ids only: what they point at is fetched within the run, and becomes the events of a booking. */
@@ -324,5 +325,35 @@ describe('what cannot be subscribed to', () => {
     open = true
     await world.passes(10 * minute)
     expect(google.channels).toHaveLength(1)
+  })
+
+  it('for want of a secret is tried as soon as one is stored', async () => {
+    const google = new Google(() => 0)
+    const held: Record<string, string> = {}
+    const endpoint = { source: 'google-calendar', secret: '$TOKEN', connection, url }
+    const world = new BookingFirm(config(endpoint), { env: held, vendor: vendor({ google }) })
+    await world.passes(20 * minute)
+    expect(google.channels).toEqual([])
+    expect(world.log.join()).toContain("Endpoint 'calendly': TOKEN is not set")
+    Object.assign(held, env)
+    // The World hands its Docket a copy of what the Worker has.
+    world.kill()
+    world.restart(0)
+    await world.passes(1)
+    world.clerk.secretStored()
+    await world.passes(10_000)
+    expect(google.channels).toHaveLength(1)
+  })
+
+  it('and does not answer keeps nobody waiting', async () => {
+    const endpoints = {
+      calendly: { source: 'calendly', secret: '$KEY' },
+      calendar: { source: 'google-calendar', secret: '$TOKEN', connection, url },
+    }
+    const never = new Promise<Response>(() => {})
+    const world = new BookingFirm(firmWith('booking-calendar', { endpoints }), { env, vendor: () => never })
+    await world.arrives('calendly', calendly[0]!.body)
+    await world.passes(10_000)
+    expect(made(world)).toEqual(['created done'])
   })
 })
