@@ -156,7 +156,8 @@ async function lacking(
   const composed = await compose(resource, 'update', rest, clio)
   const contract = resourceNamed(resource)!
   const { custom_field_values: _, ...seen } = readable(composed, contract)
-  const withValues = custom !== undefined || composed.custom_field_values !== undefined
+  const withValues =
+    'custom_field_values' in contract.read && (custom !== undefined || composed.custom_field_values !== undefined)
   const fields = fieldsOf(seen, contract) + (withValues ? `,${standingValues}` : '')
   const current = recordOf(await clio.read({ method: 'GET', path, query: { fields } }))
   const body = missingItems(composed, current, resource, clio.country)
