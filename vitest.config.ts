@@ -41,7 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{docs,sandbox,simulation,bundle,browser}/**/*.test.ts'],
+          include: ['test/{docs,sandbox,simulation,bundle}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -50,7 +50,7 @@ export default defineConfig({
         // Each file starts runtimes of its own: one at a time, when the others are through.
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{e2e,browser}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
