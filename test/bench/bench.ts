@@ -125,6 +125,9 @@ say(
 )
 
 console.log(`
+What limits them: an acknowledgement is two reads of KV, a call to the Docket and a transaction there; the Docket's one thread
+also carries out what was accepted before. Whole runs are limited by their SQL and by the sandbox, in Clio by its allowance.
+
 Not measured: Cloudflare itself (network, other isolates, replicated storage), TLS, Maton, Clio. The load generator and the
 sandbox take their share of the same processors.
 `)
