@@ -81,6 +81,9 @@ async function drained({ url, sandbox }: Runtime, runs: number): Promise<Drained
   }
 }
 
+// Leaving by `exit` ends the Workers that were started; a signal alone would leave them behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const say = (name: string, value: string, note: string) =>
   console.log(`${name.padEnd(34)}${value.padStart(9)}   ${note}`)
 const times = (value: number) => `${value.toFixed(2)} ×`
