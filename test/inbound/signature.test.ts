@@ -29,6 +29,13 @@ const documented: Vector[] = [
     body,
   },
   {
+    scheme: 'clio',
+    published: 'formula: {body}, hex',
+    secret: 'hook-secret',
+    headers: { 'X-Hook-Signature': mac('sha256', 'hook-secret', body, 'hex') },
+    body,
+  },
+  {
     scheme: 'acuity',
     published: 'formula: {body}, base64',
     secret: 'acuity-api-key',
