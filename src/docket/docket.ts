@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { send } from '../clio/gateway.ts'
+import { listKey } from '../clio/resolve.ts'
 import { type Configuration, readConfiguration } from '../configuration.ts'
 import { settingsOf } from '../env.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -92,6 +93,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const version = this.#ledger.transaction(() => {
       const made = this.#ledger.putConfig(text, read.document, Date.now())
       this.#ledger.setMeta('connection', found.connection)
+      // Ids that were looked up belong to the account behind the connection.
+      if (before !== found.connection) this.#ledger.forgetCached(listKey(''))
       return made
     })
     this.#clerk.connected()

@@ -68,6 +68,13 @@ function checkName(rule: Rule, before: readonly Rule[], place: Place, findings: 
 
 function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findings): void {
   const wanted = listed(on.type)
+  wanted.forEach((type, at) => {
+    if (type === '*')
+      findings.refuse(
+        spot([...place, 'type'], on.type, at),
+        "is no type: name the ones that are meant, such as 'form.submitted'",
+      )
+  })
   listed(on.endpoint).forEach((name, at) => {
     const door = doors.get(name)
     const where = spot([...place, 'endpoint'], on.endpoint, at)

@@ -300,6 +300,24 @@ describe('whose connection it is', () => {
     expect(await second.docket.putConfig(second.firm, config(first.connection), false)).toMatchObject({ version: 2 })
   })
 
+  it('another one leads to another Clio: ids that were looked up in the first are forgotten', async () => {
+    const firm = await made()
+    const kept = () =>
+      runInDurableObject(firm.stub, (_, state) =>
+        state.storage.sql.exec("select count(*) as n from cache where key like 'list:%'").one(),
+      )
+    await runInDurableObject(firm.stub, (_, state) => {
+      state.storage.sql.exec("insert into cache values ('list:users', '[]', 0), ('slack:user:U1', '{}', 0)")
+    })
+    await firm.docket.putConfig(firm.firm, config(firm.connection), false)
+    expect(await kept()).toEqual({ n: 1 })
+    const { connection_id } = (await sandbox('POST', 'connections', { account: 'another' })) as {
+      connection_id: string
+    }
+    await firm.docket.putConfig(firm.firm, config(connection_id), false)
+    expect(await kept()).toEqual({ n: 0 })
+  })
+
   it('left out: refused when there are several, for a vendor’s firms must not be mixed up', async () => {
     await made()
     const docket = env.DOCKET.get(env.DOCKET.idFromName('several')) as unknown as DocketRpc

@@ -30,6 +30,7 @@ describe('a rule', () => {
     ['has no key that is not known', { 'rules.0.step': {} }, 'rules[0].step', /did you mean 'steps'/],
     ['says when', { 'rules.0.on': undefined }, 'rules[0].on', /^is missing: an object$/],
     ['says of which type of event', { 'rules.0.on.type': undefined }, 'rules[0].on.type', /is missing$/],
+    ['is for every type at once', { 'rules.0.on.type': '*' }, 'rules[0].on.type', /is no type: name the ones/],
     [
       'names steps as CEL can read them',
       { 'rules.0.steps.2nd': { park: 'x' } },
