@@ -107,4 +107,24 @@ describe.each([...cases, ...unusual].map(one => [one.name, one] as const))('%s',
     expect(accepted).toBeGreaterThan(0)
     expect(({} as Record<string, unknown>).a).toBeUndefined()
   })
+
+  it('takes a word that every object knows (“constructor”) for a word like any other', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const [right] = secretsOf(one)
+    const env = { SECRET: right, TOKEN: 'a-token' }
+    const { firm, docket, send } = await openDoor({ endpoints: { hook: optionsOf(one) }, env, kv, now })
+    const body = bodyOf(one)
+    const words = [...body.matchAll(/"(?:[^"\\]|\\.)*"(?!\s*:)|(?<==)[^&]*/g)]
+    for (const { 0: word, index } of words) {
+      const put = word.startsWith('"') ? '"constructor"' : 'constructor'
+      const given = body.slice(0, index) + put + body.slice(index + word.length)
+      const { path, headers, body: sent } = requestOf(one, given, right, now, firm)
+      const response = await send(`hook${path}`, { method: 'POST', headers, body: sent })
+      expect(response.status, given).toBeLessThan(500)
+    }
+    expect(error).not.toHaveBeenCalled()
+    // What reaches the Docket is plain data.
+    expect(() => structuredClone(docket.claims)).not.toThrow()
+  })
 })

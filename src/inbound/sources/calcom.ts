@@ -47,7 +47,7 @@ export const calcom: Source<SignedBookingOptions> = {
     const uid = idAt(given, 'uid') ?? idAt(given, 'bookingUid')
     const time = isoTime(createdAt)
     const key = [triggerEvent, uid ?? idAt(given, 'id') ?? '', createdAt].join(':')
-    const type = types[triggerEvent]
+    const type = Object.hasOwn(types, triggerEvent) ? types[triggerEvent] : undefined
     if (type === undefined || (type === 'booking.no_show' && !missed(given))) {
       const other = { source: 'calcom', type: 'calcom.other', id: key, time, data: read.value, fields: given }
       return [await delivery(other)]

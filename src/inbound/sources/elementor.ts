@@ -71,7 +71,7 @@ function advanced(data: JsonObject): Field[] | null {
 
 function answerOf({ id, title, type = '', value = '' }: Field): Answer {
   if (type === 'honeypot') return { label: '', value }
-  const kind = kinds[type]
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   const files = type === 'upload' ? value.split(/\s*,\s*(?=https:)/) : [value]
   return { label: title || id, value: files.length > 1 ? files : value, ...(kind && { kind }) }
 }

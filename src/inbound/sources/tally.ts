@@ -70,7 +70,7 @@ function answerOf({ key, label, type, value, ...lists }: Field): Answer {
   )
   const told = spelled((value ?? null) as Json, texts)
   const single = type === 'DROPDOWN' || type === 'MULTIPLE_CHOICE'
-  const kind = kinds[type]
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   return {
     label: label || key,
     value: single && Array.isArray(told) && told.length === 1 ? told[0]! : told,

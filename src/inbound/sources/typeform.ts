@@ -90,7 +90,8 @@ function titlesOf(questions: readonly Question[]): Map<string, string> {
 function answerOf(given: z.infer<typeof answer>, titles: ReadonlyMap<string, string>): Answer {
   const { type, field } = given
   const label = titles.get(field.id) || field.ref || field.id
-  const kind = kinds[type] ?? kinds[field.type ?? '']
+  const kindOf = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined)
+  const kind = kindOf(type) ?? kindOf(field.type ?? '')
   return { label, value: worth(given as JsonObject, type), ...(kind && { kind }) }
 }
 
