@@ -1,10 +1,6 @@
+import { listConnections } from '../clio/connections.ts'
 import { settingsOf } from '../env.ts'
-import { type Problem, problem } from '../problem.ts'
-
-interface Connection {
-  readonly connection_id: string
-  readonly status: string
-}
+import { isProblem, type Problem, problem } from '../problem.ts'
 
 /**
  * The Maton connection of a firm: the configured one, or the only ACTIVE one. Refused when there are several (a vendor's firms must not
@@ -29,22 +25,17 @@ export async function connectionFor(
 
 async function onlyActive(env: Env): Promise<string | Problem> {
   const { controlUrl, timeout } = settingsOf(env)
-  let active: Connection[]
-  try {
-    const response = await fetch(`${controlUrl}/connections?app=clio&status=ACTIVE`, {
-      headers: { authorization: `Bearer ${env.MATON_API_KEY}`, accept: 'application/json' },
-      signal: AbortSignal.timeout(timeout),
-    })
-    if (!response.ok) throw new Error(`status ${response.status}`)
-    const answer = (await response.json()) as { connections?: Connection[] }
-    active = (answer.connections ?? []).filter(one => one.status === 'ACTIVE')
-  } catch (error) {
-    const why = error instanceof Error && /^status \d+$/.test(error.message) ? ` (${error.message})` : ''
-    const detail = `Maton did not say which connections to Clio there are${why}. Try again, or write the id as “connection”.`
-    return problem(502, 'connections-unknown', 'The connections could not be listed', detail)
+  const plane = {
+    url: controlUrl,
+    key: env.MATON_API_KEY,
+    timeout,
+    fetch: (...call: Parameters<typeof fetch>) => fetch(...call),
   }
+  const listed = await listConnections(plane)
+  if (isProblem(listed)) return listed
+  const active = listed.filter(({ status }) => status === 'ACTIVE')
   const [one, another] = active
-  if (one && !another) return one.connection_id
+  if (one && !another) return one.id
   const detail = one
     ? `There are ${active.length} active connections to Clio: write the id of this firm's as “connection” (GET /api/connections lists them).`
     : 'There is no active connection to Clio: make one with POST /api/connections and open its URL.'
