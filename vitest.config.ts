@@ -1,6 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { createApp } from './src/sandbox/app.ts'
+import { createApp } from './src/sandbox/run/app.ts'
 import { createSandbox } from './src/sandbox/sandbox.ts'
 
 // What the Worker fetches is answered by a sandbox: each test makes a connection and an account of its own (`POST /_sandbox/connections`).
@@ -35,7 +35,10 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: ['test/{inbound,docket,rules,clio,api,console,forms,slack,tools}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'test/{api,clio,configuration,console,docket,door,forms,kv,lib,platform,reading,rules,slack,sources,tools}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
         },
       },
       {

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono'
 import { failed } from './api/reply.ts'
 import { createApp } from './app.ts'
-import { failureLine } from './failure.ts'
-import { problemResponse } from './problem.ts'
+import { failureLine } from './lib/failure.ts'
+import { problemResponse } from './lib/problem.ts'
 import { sweep } from './sweep.ts'
 
 export { Docket } from './docket/docket.ts'

@@ -1,6 +1,6 @@
-import { readConfiguration } from '../src/configuration.ts'
-import type { Json } from '../src/json.ts'
-import type { Remark } from '../src/path.ts'
+import { readConfiguration } from '../src/configuration/configuration.ts'
+import type { Json } from '../src/lib/json.ts'
+import type { Remark } from '../src/lib/path.ts'
 import { example } from './example.ts'
 import { registry } from './registry.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Sources } from '../src/configuration.ts'
-import type { Source } from '../src/inbound/source.ts'
-import { secretOption } from '../src/secrets.ts'
+import type { Sources } from '../src/configuration/configuration.ts'
+import type { Source } from '../src/model/source.ts'
+import { secretOption } from '../src/platform/secrets.ts'
 
 /** Sources as a configuration sees them: names, event types, options. None of them receives anything. */
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { problem, problemResponse } from '../problem.ts'
+import { problem, problemResponse } from '../lib/problem.ts'
 
 /** Lets in who shows `Authorization: Bearer $ADMIN_TOKEN` (RFC 6750). Without a token of its own the API stays shut. */
 export function bearer(adminToken: string | undefined): MiddlewareHandler {

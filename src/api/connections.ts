@@ -5,8 +5,8 @@ import {
   getConnection,
   listConnections,
   removeConnection,
-} from '../clio/connections.ts'
-import { isProblem } from '../problem.ts'
+} from '../clio/gateway/connections.ts'
+import { isProblem } from '../lib/problem.ts'
 import { done, reply, resource } from './reply.ts'
 
 /** The gateway's connections to Clio. */

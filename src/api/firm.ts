@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import type { DocketRpc } from '../docket/rpc.ts'
-import { failureLine } from '../failure.ts'
-import { problem, problemResponse } from '../problem.ts'
+import { failureLine } from '../lib/failure.ts'
+import { problem, problemResponse } from '../lib/problem.ts'
+import type { DocketRpc } from '../model/docket-rpc.ts'
 import { notFound } from './reply.ts'
 
 /** Calls on a firm: the one in the path, and its Docket. */

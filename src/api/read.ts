@@ -1,10 +1,10 @@
 import type * as z from 'zod'
-import { parseJson } from '../inbound/body.ts'
-import { fromUtf8 } from '../inbound/encoding.ts'
-import { readBody } from '../inbound/read.ts'
-import { remarksOf } from '../issues.ts'
-import type { Json } from '../json.ts'
-import { type Problem, problem } from '../problem.ts'
+import { fromUtf8 } from '../lib/encoding.ts'
+import { remarksOf } from '../lib/issues.ts'
+import type { Json } from '../lib/json.ts'
+import { type Problem, problem } from '../lib/problem.ts'
+import { readBody } from '../lib/read-body.ts'
+import { parseJson } from '../reading/body.ts'
 
 /** What an operator sends, parsed at the edge: each function answers the value or the refusal. */
 

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono'
-import { isProblem, problem, problemResponse } from '../problem.ts'
+import { isProblem, problem, problemResponse } from '../lib/problem.ts'
 
 /** What every call of the API has in common: its answers, and which methods a path takes. */
 

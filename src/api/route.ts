@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import type { ControlPlane } from '../clio/connections.ts'
-import { problemResponse } from '../problem.ts'
+import type { ControlPlane } from '../clio/gateway/connections.ts'
+import { problemResponse } from '../lib/problem.ts'
 import { bearer } from './auth.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { configurationSchema } from '../configuration.ts'
+import { configurationSchema } from '../configuration/configuration.ts'
 import { resource } from './reply.ts'
 
 /** The JSON Schema of a configuration, for editors. It is the same for everybody, and no secret. */

@@ -1,5 +1,5 @@
-import type { Mirror } from '../docket/rpc.ts'
-import { isObject } from '../json.ts'
+import { isObject } from '../lib/json.ts'
+import type { Mirror } from '../model/docket-rpc.ts'
 import { page } from './page.ts'
 
 /** The front page: what stands here, and in a demonstration the form to try it with. */

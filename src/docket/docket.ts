@@ -1,26 +1,36 @@
 import { DurableObject } from 'cloudflare:workers'
-import { send } from '../clio/gateway.ts'
-import { listKey } from '../clio/resolve.ts'
-import { type Configuration, readConfiguration } from '../configuration.ts'
-import { settingsOf } from '../env.ts'
-import type { Json, JsonObject } from '../json.ts'
-import { type Problem, problem } from '../problem.ts'
-import { isDataKey, resolveSecret, seal } from '../secrets.ts'
+import { send } from '../clio/gateway/gateway.ts'
+import { listKey } from '../clio/names/resolve.ts'
+import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
+import { remember } from '../kv/keys.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import { type Problem, problem } from '../lib/problem.ts'
+import type {
+  Claim,
+  ClaimAnswer,
+  DocketRpc,
+  Mirror,
+  Preview,
+  RunQuery,
+  RunSummary,
+  RunView,
+  Stats,
+} from '../model/docket-rpc.ts'
+import { isDataKey, resolveSecret, seal } from '../platform/secrets.ts'
+import { settingsOf } from '../platform/settings.ts'
 import { callSlack, type Method } from '../slack/api.ts'
-import type { Matter } from '../slack/matters.ts'
+import type { Matter } from '../slack/prepare/matters.ts'
 import { postReply, type Reply } from '../slack/reply.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
-import { connectionFor } from './connection.ts'
+import { isAlarm, tellAlarm } from './conversation/alarm.ts'
 import { runId } from './ids.ts'
-import { remember } from './keys.ts'
-import type { Ledger, StoredRun } from './ledger.ts'
-import { channelNamed, type Notice } from './notices.ts'
-import { previewOf } from './preview.ts'
-import type { Claim, ClaimAnswer, DocketRpc, Mirror, Preview, RunQuery, RunSummary, RunView, Stats } from './rpc.ts'
-import { isAlarm, tellAlarm } from './slack-alarm.ts'
-import { tell } from './tell.ts'
-import { webVault } from './vault.ts'
-import { pageOf, statsOf, summaryOf, viewOf } from './views.ts'
+import { webVault } from './index/vault.ts'
+import type { Ledger, StoredRun } from './ledger/ledger.ts'
+import { channelNamed, type Notice } from './notices/notices.ts'
+import { tell } from './notices/tell.ts'
+import { connectionFor } from './operator/connection.ts'
+import { previewOf } from './operator/preview.ts'
+import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
 export class Docket extends DurableObject<Env> implements DocketRpc {

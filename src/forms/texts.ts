@@ -1,4 +1,4 @@
-import type { FormDefinition } from '../inbound/form-definition.ts'
+import type { FormDefinition } from '../sources/own-form/form-definition.ts'
 
 /** What a hosted form says of itself, in its language. */
 export interface Texts {

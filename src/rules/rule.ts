@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
 
 /** What a firm writes: `on` an event, `if` a condition, do `steps` in Clio. Names of the keys are those of the document. */
 

@@ -1,5 +1,5 @@
-import type { Booking, InboundEvent, Person } from '../inbound/event.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import type { Booking, InboundEvent, Person } from '../model/event.ts'
 
 /** What an expression may name, and what its functions are bound to. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../lib/json.ts'
 
 /** One request as the sandbox's core sees it: no sockets, no streams, so that it runs in Node, in workerd and in a simulator. */
 export interface SandboxRequest {

@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import type { Json } from '../lib/json.ts'
 import type { Action } from './trouble.ts'
 
 /** Every call on the gateway, as the other side saw it. */

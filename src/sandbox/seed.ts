@@ -1,6 +1,6 @@
-import type { JsonObject } from '../json.ts'
-import type { Id, Store } from './store.ts'
-import { newItem } from './write.ts'
+import type { JsonObject } from '../lib/json.ts'
+import type { Id, Store } from './clio/store.ts'
+import { newItem } from './clio/write.ts'
 
 /** A small firm, so that a sandbox has what rules name: users, calendars, practice areas, fields, lists, and a few clients. */
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts'
+import { isObject, type JsonObject } from '../lib/json.ts'
 
 /**
  * Slack's Web API. Plain `fetch`: the five methods we call are five JSON posts (docs/decisions/slack-library.md).

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { parseJson, parseUrlencoded } from '../inbound/body.ts'
-import { fromUtf8 } from '../inbound/encoding.ts'
-import type { Inbound } from '../inbound/source.ts'
+import { fromUtf8 } from '../lib/encoding.ts'
+import type { Inbound } from '../model/source.ts'
+import { parseJson, parseUrlencoded } from '../reading/body.ts'
 
 /**
  * What Slack sends, as far as we read it. An installation for a whole organisation has no team: users are told apart by their

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../json.ts'
-import { bodyOf, type Message } from './message.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { bodyOf, type Message } from './show/message.ts'
 
 /**
  * Answers through a `response_url`: a bearer secret, good for five posts in half an hour. It stays with the event and the notice,

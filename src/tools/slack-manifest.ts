@@ -1,4 +1,4 @@
-import { isCommand, manifest } from '../slack/manifest.ts'
+import { isCommand, manifest } from '../slack/show/manifest.ts'
 
 /**
  * `npm run slack:manifest -- https://your.worker firm endpoint [/command] [--org]`: prints the app manifest of a firm's Slack app.

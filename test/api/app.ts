@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
-import { createApp as createSandboxApp } from '../../src/sandbox/app.ts'
+import { createApp as createSandboxApp } from '../../src/sandbox/run/app.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 
 /** The whole app, with the real Docket behind it and a sandbox as the gateway's control plane. */

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { Mirror } from '../../src/docket/rpc.ts'
-import { resolveSecret } from '../../src/secrets.ts'
+import type { Mirror } from '../../src/model/docket-rpc.ts'
+import { resolveSecret } from '../../src/platform/secrets.ts'
 import { document, operator, problemOf } from './app.ts'
 
 const { call } = operator()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Connection } from '../../src/clio/connections.ts'
+import type { Connection } from '../../src/clio/gateway/connections.ts'
 import { operator, problemOf } from './app.ts'
 
 describe('connections to Clio', () => {

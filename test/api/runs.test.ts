@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Preview, RunSummary, RunView, Stats } from '../../src/docket/rpc.ts'
+import type { Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
 import { document, operator, problemOf } from './app.ts'
 
 // Runs are carried out behind the answer, and machines differ.

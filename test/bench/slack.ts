@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startDev } from '../../src/sandbox/dev.ts'
-import { freePort, localKeys } from '../../src/sandbox/local.ts'
-import { serveSandbox } from '../../src/sandbox/serve.ts'
+import { startDev } from '../../src/sandbox/run/dev.ts'
+import { freePort, localKeys } from '../../src/sandbox/run/local.ts'
+import { serveSandbox } from '../../src/sandbox/run/serve.ts'
 
 /**
  * How soon Slack has its answer, and how soon a lawyer the receipt, while Clio takes ten seconds for everything and 500 runs wait:

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Dev, startDev } from '../../src/sandbox/dev.ts'
-import { freePort } from '../../src/sandbox/local.ts'
-import { serveSandbox } from '../../src/sandbox/serve.ts'
+import { type Dev, startDev } from '../../src/sandbox/run/dev.ts'
+import { freePort } from '../../src/sandbox/run/local.ts'
+import { serveSandbox } from '../../src/sandbox/run/serve.ts'
 
 /**
  * The hosted form in a real browser. Debian's Chromium (`apt-get install chromium`), or the one that CHROMIUM names; where there is none,

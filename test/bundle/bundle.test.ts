@@ -14,7 +14,7 @@ describe('what is deployed', () => {
     const parts = [
       'src/worker.ts',
       'src/docket/docket.ts',
-      'src/inbound/route.ts',
+      'src/door/route.ts',
       'src/rules/plan.ts',
       'src/clio/contract/index.ts',
     ]

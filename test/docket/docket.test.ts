@@ -1,9 +1,9 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Claim, DocketRpc, RunSummary, RunView } from '../../src/docket/rpc.ts'
-import { type InboundEvent, nobody } from '../../src/inbound/event.ts'
-import type { Json, JsonObject } from '../../src/json.ts'
-import type { Problem } from '../../src/problem.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
+import type { Problem } from '../../src/lib/problem.ts'
+import type { Claim, DocketRpc, RunSummary, RunView } from '../../src/model/docket-rpc.ts'
+import { type InboundEvent, nobody } from '../../src/model/event.ts'
 
 /** The real Durable Object over its real storage and KV; what it fetches is answered by the sandbox (vitest.config.ts). */
 

@@ -1,6 +1,6 @@
-import type { Operation } from '../clio/operations/operation.ts'
+import type { Operation } from '../clio/every-operation/operation.ts'
 
-/** docs/operations.md, from the rows that test/clio/operations.test.ts runs. */
+/** docs/operations.md, from the rows that test/clio/every-operation/every-operation.test.ts runs. */
 
 /** `GET tasks × 51`, where a list has pages. */
 function counted(calls: readonly string[]): string {
@@ -29,7 +29,7 @@ export function operationsPage(operations: readonly Operation[]): string {
   const resources = [...new Set(operations.map(({ resource }) => resource))]
   return `# What can be done in Clio, and what it costs
 
-Every row is run by test/clio/operations.test.ts: through the code that the Worker runs (what a rule can do, as a step of a rule), on
+Every row is run by test/clio/every-operation/every-operation.test.ts: through the code that the Worker runs (what a rule can do, as a step of a rule), on
 the sandbox, with these calls and no other. This page is made by \`npm run docs\`. Ids are written \`#\`; \`storage\` is Clio's own, which is no part of its API and of its limit.
 
 - Rules write names. Lists of users, practice areas, fields and the like are asked for once an hour and kept for all runs; here they

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { operations } from '../clio/operations/table.ts'
+import { operations } from '../clio/every-operation/table.ts'
 import { operationsPage } from './operations-page.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')

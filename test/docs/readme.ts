@@ -1,4 +1,4 @@
-import type { Source } from '../../src/inbound/source.ts'
+import type { Source } from '../../src/model/source.ts'
 
 /** docs/sources/README.md, from what the sources say of themselves. */
 

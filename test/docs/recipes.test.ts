@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readConfiguration } from '../../src/configuration.ts'
-import { isObject } from '../../src/json.ts'
-import { readJsonc } from '../../src/jsonc.ts'
+import { readConfiguration } from '../../src/configuration/configuration.ts'
+import { isObject } from '../../src/lib/json.ts'
+import { readJsonc } from '../../src/lib/jsonc.ts'
 import { recipeFiles } from './recipes.ts'
 import { recipesPage } from './recipes-page.ts'
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sources } from '../../src/inbound/sources/index.ts'
+import { sources } from '../../src/sources/index.ts'
 import { readme } from './readme.ts'
 
 /** `npm run docs`: writes the table of sources anew. */

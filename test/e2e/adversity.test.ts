@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { firstConnection } from '../../src/sandbox/connections.ts'
+import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { answers, configuration, configure, onceEach, post, runsOf, standing, statsOf } from './firm.ts'
 import { boundless, type Runtime, startRuntime, until } from './runtime.ts'
 

@@ -1,6 +1,6 @@
-import type { RunSummary, RunView, Stats } from '../../src/docket/rpc.ts'
-import type { Json, JsonObject } from '../../src/json.ts'
-import { firstConnection } from '../../src/sandbox/connections.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
+import type { RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
+import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { Runtime } from './runtime.ts'
 

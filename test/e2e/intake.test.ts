@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../../src/json.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
 import { answers, api, configuration, configure, firm, runOf, runsOf } from './firm.ts'
 import { boundless, type Runtime, startRuntime, until } from './runtime.ts'
 

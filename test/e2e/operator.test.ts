@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunSummary } from '../../src/docket/rpc.ts'
+import type { RunSummary } from '../../src/model/docket-rpc.ts'
 import { answers, api, configuration, configure, post, runOf, standing } from './firm.ts'
 import { boundless, type Runtime, startRuntime, until } from './runtime.ts'
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Dev, startDev } from '../../src/sandbox/dev.ts'
-import { freePort } from '../../src/sandbox/local.ts'
+import { type Dev, startDev } from '../../src/sandbox/run/dev.ts'
+import { freePort } from '../../src/sandbox/run/local.ts'
+import { serveSandbox } from '../../src/sandbox/run/serve.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
-import { serveSandbox } from '../../src/sandbox/serve.ts'
 
 /**
  * The Worker on the real local runtime, plain `wrangler dev` with nothing but variables, and the sandbox that it calls, in this

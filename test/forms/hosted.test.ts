@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { formRoutes } from '../../src/forms/route.ts'
-import { formDefinition } from '../../src/inbound/form-definition.ts'
-import type { Json } from '../../src/json.ts'
-import { browser, openDoor, urlencoded } from '../inbound/door.ts'
+import type { Json } from '../../src/lib/json.ts'
+import { formDefinition } from '../../src/sources/own-form/form-definition.ts'
+import { browser, openDoor, urlencoded } from '../door/door.ts'
 
 /** The hosted form (`form` of an endpoint): the page, what it posts, and what keeps robots apart. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readConfiguration } from '../../src/configuration.ts'
-import type { Json } from '../../src/json.ts'
+import { readConfiguration } from '../../src/configuration/configuration.ts'
+import type { Json } from '../../src/lib/json.ts'
 import { type PlannedStep, plan, prepare } from '../../src/rules/plan.ts'
 import type { Step } from '../../src/rules/rule.ts'
 import { scopeOf } from '../../src/rules/scope.ts'

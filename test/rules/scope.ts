@@ -1,4 +1,4 @@
-import { type InboundEvent, nobody } from '../../src/inbound/event.ts'
+import { type InboundEvent, nobody } from '../../src/model/event.ts'
 import { type Scope, scopeOf } from '../../src/rules/scope.ts'
 
 /** An event of the website's form. */

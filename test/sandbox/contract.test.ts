@@ -11,7 +11,7 @@ import {
   type Shape,
   wordsOf,
 } from '../../src/clio/contract/index.ts'
-import type { Json, JsonObject } from '../../src/json.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
 import { type Clio, startClio } from './helpers.ts'
 
 /** Every resource of the contract is served, from the data alone: made from a minimal valid body, read, listed, changed, deleted. */

@@ -65,8 +65,8 @@ test('reset brings back the beginning', () => {
 
 test('only what serves it on a machine needs Node: the rest runs in a Worker too', () => {
   const folder = `${import.meta.dirname}/../../src/sandbox/`
-  const nodeFiles = readdirSync(folder).filter(
+  const nodeFiles = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     file => file.endsWith('.ts') && /from '(node:|@hono\/node-server)/.test(readFileSync(folder + file, 'utf8')),
   )
-  expect(nodeFiles.sort()).toEqual(['dev.ts', 'local.ts', 'serve.ts', 'start.ts'])
+  expect(nodeFiles.sort()).toEqual(['run/dev.ts', 'run/local.ts', 'run/serve.ts', 'run/start.ts'])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JsonObject } from '../../src/json.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
 import { type Clio, startClio } from './helpers.ts'
 
 const fields = 'fields=custom_field_values{id,value,field_name,field_type,picklist_option}'

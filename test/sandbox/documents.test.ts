@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { JsonObject } from '../../src/json.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
 import { type Clio, startClio, type Told } from './helpers.ts'
 
 /** Three steps: create, PUT to storage, mark as uploaded. */
@@ -27,7 +27,7 @@ function put(clio: Clio, { put_url, put_headers }: Version, body: string, header
 }
 
 async function storage(clio: Clio, method: string, path: string, headers: Record<string, string>, body?: string) {
-  const { createApp } = await import('../../src/sandbox/app.ts')
+  const { createApp } = await import('../../src/sandbox/run/app.ts')
   return createApp(clio.sandbox).request(path, { method, headers, ...(body !== undefined && { body }) })
 }
 

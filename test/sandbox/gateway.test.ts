@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstConnection } from '../../src/sandbox/connections.ts'
+import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { person, startClio } from './helpers.ts'
 
 /** Keys, connections and limits: what stands between a caller and Clio. */

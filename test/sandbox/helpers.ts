@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../src/json.ts'
-import { isObject } from '../../src/json.ts'
-import { createApp } from '../../src/sandbox/app.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
+import { isObject } from '../../src/lib/json.ts'
+import { createApp } from '../../src/sandbox/run/app.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
 
 export const key = 'maton-sandbox-key'

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/json.ts'
-import type { Post, Proof } from '../../src/sandbox/hooks.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
+import type { Post, Proof } from '../../src/sandbox/maton/hooks.ts'
+import { serveSandbox } from '../../src/sandbox/run/serve.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
-import { serveSandbox } from '../../src/sandbox/serve.ts'
 
 /** Clio's own webhooks, as the sandbox sends them. */
 

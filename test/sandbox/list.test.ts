@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { everything } from '../../src/clio/contract/all.ts'
-import { filterOf } from '../../src/sandbox/filters.ts'
+import { filterOf } from '../../src/sandbox/clio/read/filters.ts'
 import { type Clio, person, startClio } from './helpers.ts'
 
 function fill(clio: Clio, count: number): void {

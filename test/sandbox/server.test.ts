@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Served, serveSandbox } from '../../src/sandbox/serve.ts'
+import { type Served, serveSandbox } from '../../src/sandbox/run/serve.ts'
 import { key, person } from './helpers.ts'
 
 /** The sandbox as another process meets it: real sockets, driven through /_sandbox. */

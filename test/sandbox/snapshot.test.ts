@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { restore, type Snapshot, snapshotOf } from '../../src/sandbox/snapshot.ts'
+import { restore, type Snapshot, snapshotOf } from '../../src/sandbox/run/snapshot.ts'
 import { startClio } from './helpers.ts'
 
 /** As a file would keep it. */

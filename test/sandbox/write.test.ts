@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isObject } from '../../src/json.ts'
+import { isObject } from '../../src/lib/json.ts'
 import { type Clio, person, startClio } from './helpers.ts'
 
 const addresses = async (clio: Clio, id: unknown) =>

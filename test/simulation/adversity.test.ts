@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { firstConnection } from '../../src/sandbox/connections.ts'
+import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { configuration, intake, onceEach, standing } from './firm.ts'
 import { World } from './world.ts'
 

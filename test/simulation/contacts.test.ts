@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../../src/json.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
+import type { Row } from '../../src/sandbox/clio/store.ts'
 import type { Entry } from '../../src/sandbox/ledger.ts'
-import type { Row } from '../../src/sandbox/store.ts'
 import { configuration, intake, onceEach, standing } from './firm.ts'
 import { World, type WorldOptions } from './world.ts'
 

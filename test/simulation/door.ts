@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { inboundRoutes } from '../../src/inbound/route.ts'
-import type { DoorDocket } from '../../src/inbound/source.ts'
+import { inboundRoutes } from '../../src/door/route.ts'
+import type { DoorDocket } from '../../src/model/source.ts'
 import type { World } from './world.ts'
 
 // workerd has it, Node keeps it elsewhere.

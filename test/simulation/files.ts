@@ -1,4 +1,4 @@
-import type { FileStore, StoredObject } from '../../src/files.ts'
+import type { FileStore, StoredObject } from '../../src/platform/file-store.ts'
 
 /** Kept bytes in memory. They outlive the objects that use them, as on the platform; `access` hands each of them a door that can be shut. */
 export class MemoryFiles {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/json.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
 import type { World } from './world.ts'
 
 const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'

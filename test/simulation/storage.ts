@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Storage } from '../../src/docket/ledger.ts'
+import type { Storage } from '../../src/docket/ledger/ledger.ts'
 
 /**
  * A Durable Object's SQLite storage on Node's own SQLite. It outlives the objects that use it, as on the platform; `access` hands each

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/json.ts'
-import { firstConnection } from '../../src/sandbox/connections.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
+import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { configuration, intake } from './firm.ts'
 import { World } from './world.ts'
 

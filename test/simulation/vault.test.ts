@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { webVault } from '../../src/docket/vault.ts'
+import { webVault } from '../../src/docket/index/vault.ts'
 import { nodeVault } from './vault.ts'
 import { dataKey } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { purpose, type Vault } from '../../src/docket/vault.ts'
+import { purpose, type Vault } from '../../src/docket/index/vault.ts'
 
 /**
  * The Docket's vault on Node's own cryptography, which is done when it answers: the simulator's clock waits for promises, not for

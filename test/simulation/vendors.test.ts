@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Json, JsonObject } from '../../src/json.ts'
-import { isObject } from '../../src/json.ts'
-import { bodyOf, type Case, cases, eventsOf, optionsOf, requestOf, secretsOf } from '../inbound/cases.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
+import { isObject } from '../../src/lib/json.ts'
+import { bodyOf, type Case, cases, eventsOf, optionsOf, requestOf, secretsOf } from '../sources/cases.ts'
 import { doorOf, type Sent } from './door.ts'
 import { start, World } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openDoor } from '../inbound/door.ts'
+import { openDoor } from '../door/door.ts'
 import { form, hook, interaction, pressed, signed, signingSecret, slashFields } from './requests.ts'
 import { StandIn } from './stand-in.ts'
 

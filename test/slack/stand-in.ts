@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/json.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
 
 /** Slack's Web API as far as Docketed calls it: users of a workspace, forms opened, messages posted and updated, replies taken. */
 

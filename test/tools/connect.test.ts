@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
 import { apiRoutes } from '../../src/api/route.ts'
-import { createApp } from '../../src/sandbox/app.ts'
+import { createApp } from '../../src/sandbox/run/app.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import { connect, Failed } from '../../src/tools/connect.ts'
 

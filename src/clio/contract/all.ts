@@ -1,9 +1,9 @@
-import type { Resource } from './contract.ts'
 import { contract } from './index.ts'
-import { nested } from './nested.ts'
-import { rates } from './rates.ts'
-import { withRefs } from './refs.ts'
-import { views } from './views.ts'
+import { nested } from './resources/nested.ts'
+import { rates } from './resources/rates.ts'
+import { views } from './resources/views.ts'
+import type { Resource } from './shapes/contract.ts'
+import { withRefs } from './shapes/refs.ts'
 
 /** Everything Clio serves, by path: for a stand-in of Clio. No rule can use what is here besides, so the Worker does without it. */
 export const everything: Readonly<Record<string, Resource>> = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { everything } from '../../../src/clio/contract/all.ts'
-import type { Field, Resource, Shape } from '../../../src/clio/contract/contract.ts'
 import {
   answerPath,
   bodyShape,
@@ -13,6 +12,7 @@ import {
   resourceNamed,
   wordsOf,
 } from '../../../src/clio/contract/index.ts'
+import type { Field, Resource, Shape } from '../../../src/clio/contract/shapes/contract.ts'
 
 /** Every key of a shape with its dotted path, at any depth. */
 function* keysOf(shape: Shape, above = ''): Generator<{ path: string; key: string; field: Field }> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/json.ts'
-import type { Post } from '../../../src/sandbox/hooks.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
+import type { Post } from '../../../src/sandbox/maton/hooks.ts'
 import { BookingFirm } from './firm.ts'
 
 /** Clio's own webhooks: made, renewed, and no rule wakes itself by what it writes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/json.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 import { BookingFirm } from './firm.ts'
 
 /** The clock: cron expressions on the firm's wall clock, each tick once, none skipped without a trace. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Inbound } from '../../../src/inbound/source.ts'
-import { sources } from '../../../src/inbound/sources/index.ts'
-import { isObject, type Json, type JsonObject } from '../../../src/json.ts'
-import { readJsonc } from '../../../src/jsonc.ts'
+import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
+import { readJsonc } from '../../../src/lib/jsonc.ts'
+import type { Inbound } from '../../../src/model/source.ts'
+import { sources } from '../../../src/sources/index.ts'
 import { World, type WorldOptions } from '../world.ts'
 
 /** A firm with recipes, to which providers deliver raw bodies; only the signature is left to the door's own tests. */

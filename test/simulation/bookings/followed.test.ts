@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/json.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 import { BookingFirm, firmWith } from './firm.ts'
 import { calendly } from './providers.ts'
 import { Acuity, connection, Google, Graph, vendor } from './standins.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/json.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 import { random } from '../../../src/sandbox/trouble.ts'
 import { BookingFirm, firmWith } from './firm.ts'
 import { calcom, calendly, calendlyReplaced, lastStart, permutations, type Told } from './providers.ts'

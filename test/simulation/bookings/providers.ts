@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/json.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 
 /** What Calendly and Cal.com send of one booking that is made, moved twice and called off: raw bodies, the ids as they chain. */
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readConfiguration } from '../../../src/configuration.ts'
-import { isObject, type Json, type JsonObject } from '../../../src/json.ts'
+import { readConfiguration } from '../../../src/configuration/configuration.ts'
+import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 import { BookingFirm, firmWith, folder } from './firm.ts'
 import { calendly, calendlyBody, calendlyInvitee, lastStart } from './providers.ts'
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { isObject, type Json, type JsonObject } from '../../../src/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 
 /** Calendars' own APIs as far as Docketed asks them, each a small app behind its real address. State is public: tests change it. */
 

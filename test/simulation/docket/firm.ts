@@ -1,6 +1,6 @@
-import type { StoredRun } from '../../../src/docket/ledger.ts'
-import type { InboundEvent } from '../../../src/inbound/event.ts'
-import type { Json, JsonObject } from '../../../src/json.ts'
+import type { StoredRun } from '../../../src/docket/ledger/ledger.ts'
+import type { Json, JsonObject } from '../../../src/lib/json.ts'
+import type { InboundEvent } from '../../../src/model/event.ts'
 import type { Entry } from '../../../src/sandbox/ledger.ts'
 import { World, type WorldOptions } from '../world.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/json.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 import { Firm, firm, newPerson, people, rule, samePerson } from './firm.ts'
 
 const second = (name: string): JsonObject => ({

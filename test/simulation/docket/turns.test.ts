@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nobody } from '../../../src/inbound/event.ts'
+import { nobody } from '../../../src/model/event.ts'
 import { Firm, firm, newPerson, people, rule } from './firm.ts'
 
 const paced = (requests: number, seconds: number) =>

@@ -1,0 +1,103 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { bodyShape, fieldOf, type Resource, resourceNamed } from '../contract/index.ts'
+import { plainEmail, plainPhone } from '../people/contact.ts'
+import { readable, says } from './compare.ts'
+
+/** What a record lacks of what a body says. A PATCH that names an item without its id *adds* it, so what is there is left out. */
+
+/** Marks of the one default among several: whoever set the one that stands meant it. */
+const defaults = ['default_email', 'default_number', 'default_web_site']
+
+/** What tells a postal address from another: Clio spells countries and states its own way. */
+const telling: Readonly<Record<string, readonly string[]>> = { addresses: ['street', 'postal_code'] }
+
+/**
+ * What an update has to send so that the record says what the body says. `fill`: only what stands blank, and items that it does not
+ * have. `replace`: plain values and references too. Never blanks anything, never turns a Company into a Person, never touches
+ * what Clio does not show. Custom field values are not looked at.
+ * @param standing the record, read with the body's keys
+ */
+export function additions(
+  body: JsonObject,
+  standing: JsonObject,
+  existing: 'fill' | 'replace',
+  name: string,
+  country: string,
+): JsonObject {
+  const resource = resourceNamed(name)!
+  const shape = bodyShape(resource, 'update') ?? {}
+  const seen = readable(body, resource)
+  const change: JsonObject = {}
+  for (const [key, value] of Object.entries(body)) {
+    const stands = standing[key]
+    if (key === 'type' || key === 'custom_field_values' || !(key in seen) || fieldOf(shape, key) === null) continue
+    if (Array.isArray(value)) {
+      const added = missing(key, value, stands, resource, country)
+      if (added.length > 0) change[key] = added
+    } else if (stands === null || stands === undefined || stands === '') change[key] = value
+    else if (existing === 'replace' && !says(seen[key]!, stands) && (!isObject(value) || 'id' in value))
+      change[key] = value
+  }
+  return change
+}
+
+/**
+ * The body of an update without the items that the record has. Items that carry an id change what stands, and stay; so do custom
+ * field values, of which an answer does not tell the field.
+ */
+export function missingItems(body: JsonObject, standing: JsonObject, name: string, country: string): JsonObject {
+  const kept: JsonObject = {}
+  for (const [key, value] of Object.entries(body)) {
+    if (!Array.isArray(value) || key === 'custom_field_values') kept[key] = value
+    else {
+      const [named, added] = [value.filter(hasId), value.filter(item => !hasId(item))]
+      const items = [...named, ...missing(key, added, standing[key], resourceNamed(name)!, country)]
+      if (items.length > 0) kept[key] = items
+    }
+  }
+  return kept
+}
+
+const hasId = (item: Json) => isObject(item) && item.id !== undefined
+
+/** Items of a list that do not stand there, each once. */
+function missing(
+  key: string,
+  items: readonly Json[],
+  stands: Json | undefined,
+  resource: Resource,
+  country: string,
+): Json[] {
+  const known: Json[] = Array.isArray(stands) ? [...stands] : []
+  const taken = known.length > 0
+  const added: Json[] = []
+  for (const item of items) {
+    if (known.some(other => same(key, item, other, resource, country))) continue
+    known.push(item)
+    added.push(isObject(item) && taken ? Object.fromEntries(Object.entries(item).filter(isPlain)) : item)
+  }
+  return added
+}
+
+const isPlain = ([name]: [string, Json]) => !defaults.includes(name)
+
+function same(key: string, item: Json, other: Json, resource: Resource, country: string): boolean {
+  if (!isObject(item) || !isObject(other)) return says(item, other)
+  if (key === 'email_addresses') return plainEmail(String(item.address)) === plainEmail(String(other.address))
+  if (key === 'phone_numbers') return dialled(item.number, country) === dialled(other.number, country)
+  const [comparable] = (readable({ [key]: [item] }, resource)[key] ?? []) as JsonObject[]
+  if (comparable === undefined) return false
+  const told = Object.entries(comparable).filter(([name]) => telling[key]?.includes(name))
+  return says(told.length > 0 ? Object.fromEntries(told) : comparable, other)
+}
+
+/** A number as it is dialled; one that is none in the country, by its digits. */
+export function dialled(number: Json | undefined, country: string): string {
+  const text = String(number ?? '').trim()
+  return plainPhone(text, country) ?? (text.replace(/\D/g, '') || text.toLowerCase())
+}
+
+/** What stands under the keys that a change is about to write: what an undo puts back. */
+export function beforehand(change: JsonObject, current: JsonObject): JsonObject {
+  return Object.fromEntries(Object.keys(change).map(key => [key, current[key] ?? null]))
+}

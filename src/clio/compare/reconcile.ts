@@ -1,0 +1,141 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Call } from '../../model/call.ts'
+import { type Clio, Refused, recordOf } from '../../model/intent.ts'
+import { answerPath, type Resource, resourceNamed } from '../contract/index.ts'
+import { listAll } from '../gateway/paging.ts'
+import { bodyText, lookupQuery, valuesAt } from '../names/paths.ts'
+import { reconcileVersion, versioned } from '../operations/documents.ts'
+import { fieldsOf, readable, says } from './compare.ts'
+
+/** Clio's clock and ours may differ by this much (ms). */
+const clockSkew = 2 * 60_000
+
+/** Name of the external property by which a record tells which step made it. */
+export const markName = 'docketed'
+
+/** Name of the external property that says what the event was about. */
+export const subjectName = 'docketed-subject'
+
+export type Found =
+  | { readonly kind: 'adopt'; readonly answer: Json; readonly record: string | null }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'doubtful'; readonly reason: string }
+
+/**
+ * Did the call land whose answer was lost? Looks for its record by the contract's lookup, compares on our side, and leaves out
+ * ids that other steps own (I2). Asked only after a late write would have landed.
+ * @param sentAt ms, when the call went out
+ */
+export async function reconcile(call: Call, name: string, sentAt: number, clio: Clio): Promise<Found> {
+  const resource = resourceNamed(name)
+  if (!resource) return doubtful(call, 'Docketed does not know how to look for it.')
+  try {
+    if (call.method === 'POST') return await reconcileCreate(call, name, resource, sentAt, clio)
+    if (call.method === 'PATCH' && call.body && appends(call.body)) return await reconcileUpdate(call, resource, clio)
+  } catch (error) {
+    // A record that is gone has nothing to tell; the step finds out when it goes on.
+    if (error instanceof Refused && call.method === 'PATCH' && [404, 410].includes(error.status))
+      return { kind: 'absent' }
+    if (error instanceof Refused) return doubtful(call, `Clio refused to be asked (${error.status}): ${error.message}`)
+    throw error
+  }
+  // A DELETE, a PATCH of plain values and an upload of the same bytes may be repeated.
+  return { kind: 'absent' }
+}
+
+async function reconcileCreate(
+  call: Call,
+  name: string,
+  resource: Resource,
+  sentAt: number,
+  clio: Clio,
+): Promise<Found> {
+  const { lookup } = resource
+  if (!lookup || !resource.list) return doubtful(call, 'Clio offers no way to look for such a record.')
+  const body = call.body ?? {}
+  const document = name === 'documents' ? versioned(body) : null
+  if (document !== null) return reconcileVersion(document, call, sentAt - clockSkew, clio)
+  const query = lookupQuery(lookup.query, template => fill(template, body, sentAt, clio))
+  const wanted = readable(body, resource)
+  const records = await listAll(
+    { method: 'GET', path: name, query: { ...query, fields: fieldsOf(wanted, resource) } },
+    clio,
+  )
+  const owned = clio.owned(name)
+  const since = sentAt - clockSkew
+  const candidates = records.filter(
+    record =>
+      !owned.has(String(record.id)) &&
+      !(Date.parse(String(record.created_at)) < since) &&
+      identified(body, record, resource),
+  )
+  if (candidates.length === 0) return { kind: 'absent' }
+  const same = candidates.filter(record => says(wanted, record))
+  const [one] = candidates
+  if (one && candidates.length === 1 && same.length === 1) {
+    return { kind: 'adopt', answer: { data: one }, record: String(one.id) }
+  }
+  const ids = candidates.map(record => record.id).join(', ')
+  return doubtful(
+    call,
+    candidates.length > 1
+      ? `Several records in Clio could be the one (${ids}).`
+      : `Record ${ids} in Clio looks like the one, but says something else in places.`,
+  )
+}
+
+function fill(template: string, body: JsonObject, sentAt: number, clio: Clio): string | null {
+  switch (template) {
+    case '@since':
+      return new Date(sentAt - clockSkew).toISOString()
+    case '@mark.name':
+      return markName
+    case '@mark.value':
+      return clio.mark
+    default:
+      return bodyText(body, template)
+  }
+}
+
+function identified(body: JsonObject, record: JsonObject, resource: Resource): boolean {
+  return (resource.lookup?.identity ?? []).every(path => {
+    const answered = answerPath(resource, path)
+    const sent = answered === null ? [] : valuesAt(body, path)
+    return sent.every(value => valuesAt(record, answered!).some(other => says(value, other)))
+  })
+}
+
+/** A PATCH that adds items to an array is no plain repeat: sent twice, it adds them twice. */
+export function appends(body: JsonObject): boolean {
+  return Object.values(body).some(value => Array.isArray(value) && value.some(isAdded))
+}
+
+const isAdded = (item: Json) => isObject(item) && item.id === undefined
+
+async function reconcileUpdate(call: Call, resource: Resource, clio: Clio): Promise<Found> {
+  // Of a custom field's value an answer does not tell the field; sent twice, Clio refuses it, and the step looks before it sends.
+  const { custom_field_values: _, ...body } = call.body ?? {}
+  if (!appends(body)) return { kind: 'absent' }
+  const wanted = readable(body, resource)
+  const unseen = Object.keys(body).find(key => {
+    const [sent, seen] = [body[key], wanted[key]]
+    return Array.isArray(sent) && sent.some(isAdded) && !(Array.isArray(seen) && seen.length === sent.length)
+  })
+  if (unseen !== undefined) return doubtful(call, `Clio does not tell what stands in ${unseen}.`)
+  const record = recordOf(
+    await clio.read({ method: 'GET', path: call.path, query: { fields: fieldsOf(wanted, resource) } }),
+  )
+  // Not there in full: the step works out anew what is missing, so that nothing is added twice.
+  return says(wanted, record)
+    ? { kind: 'adopt', answer: { data: record }, record: String(record.id) }
+    : { kind: 'absent' }
+}
+
+function doubtful(call: Call, why: string): Found {
+  return {
+    kind: 'doubtful',
+    reason:
+      `The answer to ${call.method} ${call.path} was lost. ${why} ` +
+      'See in Clio whether it was done: if it was and should stay, discard this run; if not, resume it.',
+  }
+}

@@ -1,0 +1,103 @@
+import type { Resources } from '../shapes/contract.ts'
+import { booleans, id, integers, numbers, since, someId, sorts, stamps, text } from '../shapes/keys.ts'
+import { accountBalance, activityRate } from '../shapes/money-shapes.ts'
+import {
+  address,
+  avatar,
+  contact,
+  customFieldSetAssociation,
+  customFieldValue,
+  emailAddress,
+  folder,
+  matter,
+  notificationMethod,
+  phoneNumber,
+  relationship,
+  webSite,
+} from '../shapes/shapes.ts'
+import { addressName, phoneName, webSiteName } from '../shapes/words.ts'
+import { legalAidUkContact } from './legal-aid.ts'
+
+/** People and companies, and how they stand to matters. */
+export const contacts = {
+  contacts: {
+    read: {
+      ...contact,
+      account_balances: [accountBalance],
+      activity_rates: [activityRate],
+      addresses: [address],
+      avatar,
+      co_counsel_rate: activityRate,
+      company: contact,
+      custom_field_set_associations: [customFieldSetAssociation],
+      custom_field_values: [customFieldValue],
+      email_addresses: [emailAddress],
+      folder,
+      instant_messengers: [{ ...stamps, address: 'text', name: 'Work|Personal|Other' }],
+      legal_aid_uk_contact: legalAidUkContact,
+      notification_methods: [notificationMethod],
+      payment_profile: {
+        ...stamps,
+        ...integers('billing_setting_id discount_period interest_period terms'),
+        ...numbers('discount_rate interest_rate'),
+        interest_type: 'simple|compound',
+        name: 'text',
+      },
+      phone_numbers: [phoneNumber],
+      primary_address: address,
+      primary_web_site: webSite,
+      primary_work_address: address,
+      related_contacts: [contact],
+      secondary_address: address,
+      web_sites: [webSite],
+    },
+    list: {
+      ...since,
+      ...text('custom_field_values query'),
+      ...integers('custom_field_ids[] exclude_ids[] shared_resource_id'),
+      ...booleans('client_only clio_connect_only email_only'),
+      initial: 'A|B|C|D|E|F|G|H|I|J|K|L|M|N|O|P|Q|R|S|T|U|V|W|X|Y|Z',
+      type: 'Company|Person',
+    },
+    order: sorts('id name shared_at'),
+    create: {
+      ...text('clio_connect_email first_name last_name ledes_client_id middle_name prefix'),
+      ...text('sales_tax_number title name'),
+      currency: 'json',
+      date_of_birth: 'date',
+      'type!': 'Person|Company',
+      addresses: [{ ...text('city country postal_code province street'), name: addressName }],
+      avatar: { _destroy: 'boolean', image: 'text' },
+      co_counsel_rate: { rate: 'number' },
+      company: id,
+      custom_field_set_associations: [{ display_order: 'integer', 'custom_field_set!': someId }],
+      custom_field_values: [{ 'value!': 'text', 'custom_field!': someId }],
+      email_addresses: [{ address: 'text', default_email: 'boolean', name: 'Work|Home|Other' }],
+      instant_messengers: [{ address: 'text', name: 'Work|Personal|Other' }],
+      phone_numbers: [{ default_number: 'boolean', name: phoneName, number: 'text' }],
+      web_sites: [{ address: 'text', default_web_site: 'boolean', name: webSiteName }],
+    },
+    update: 'create',
+    get: true,
+    delete: true,
+    require: [
+      { when: 'type=Person', oneOf: ['first_name', 'last_name'] },
+      { when: 'type=Company', oneOf: ['name'] },
+    ],
+    lookup: {
+      query: { type: '=type', created_since: '@since' },
+      identity: ['type', 'first_name', 'last_name', 'name', 'email_addresses.address'],
+    },
+    names: { by: ['primary_email_address', 'name'], query: { query: '@name' } },
+  },
+  relationships: {
+    read: { ...relationship, contact, matter },
+    list: { ...since, ...integers('contact_id matter_id') },
+    create: { description: 'text', contact: id, matter: id },
+    update: 'create',
+    get: true,
+    delete: true,
+    require: [{ oneOf: ['contact'] }, { oneOf: ['matter'] }],
+    lookup: { query: { contact_id: '=contact.id', matter_id: '=matter.id' }, identity: ['contact.id', 'matter.id'] },
+  },
+} satisfies Resources

@@ -1,0 +1,137 @@
+import type { Resources } from '../shapes/contract.ts'
+import { booleans, id, integers, since, sorts, stamps, text, times } from '../shapes/keys.ts'
+import { activity } from '../shapes/money-shapes.ts'
+import {
+  communication,
+  contact,
+  conversation,
+  document,
+  externalProperty,
+  matter,
+  message,
+  note,
+  participant,
+  subscriber,
+  user,
+} from '../shapes/shapes.ts'
+
+/** What was written and said: notes, logged calls and e-mails, secure messages. */
+export const messages = {
+  notes: {
+    read: {
+      ...note,
+      author: user,
+      contact,
+      matter,
+      notification_event_subscribers: [subscriber],
+      time_entries: [activity],
+    },
+    list: {
+      ...since,
+      ...integers('contact_id matter_id'),
+      has_time_entries: 'boolean',
+      query: 'text',
+      'type!': 'Matter|Contact',
+    },
+    order: sorts('id date author updated_at'),
+    create: {
+      ...text('detail detail_text_type subject'),
+      date: 'date',
+      'type!': 'Matter|Contact',
+      notification_event_subscribers: [{ 'user_id!': 'text' }],
+      matter: id,
+      contact: id,
+    },
+    update: 'create',
+    createOnly: ['type', 'matter', 'contact'],
+    get: true,
+    delete: true,
+    require: [
+      { when: 'type=Matter', oneOf: ['matter'] },
+      { when: 'type=Contact', oneOf: ['contact'] },
+    ],
+    lookup: {
+      query: { type: '=type', matter_id: '=matter.id', contact_id: '=contact.id', created_since: '@since' },
+      identity: ['type', 'matter.id', 'contact.id', 'subject', 'detail'],
+    },
+  },
+  communications: {
+    read: {
+      ...communication,
+      communication_eml_file: id,
+      documents: [document],
+      external_properties: [externalProperty],
+      matter,
+      notification_event_subscribers: [subscriber],
+      receivers: [participant],
+      senders: [participant],
+      time_entries: [activity],
+      user,
+    },
+    list: {
+      ...since,
+      ...text('external_property_name external_property_value query'),
+      ...integers('contact_id matter_id user_id'),
+      ...times('received_at received_before received_since'),
+      date: 'date',
+      having_time_entries: 'boolean',
+      type: 'EmailCommunication|PhoneCommunication',
+    },
+    order: sorts('id date received_at matter'),
+    create: {
+      ...text('body! date received_at subject!'),
+      'type!': 'PhoneCommunication|EmailCommunication',
+      external_properties: [text('name value')],
+      matter: id,
+      notification_event_subscribers: [{ 'user_id!': 'text' }],
+      receivers: [{ _deleted: 'boolean', id: 'integer', type: 'User|Contact' }],
+      senders: [{ _deleted: 'boolean', id: 'integer', type: 'User|Contact' }],
+    },
+    update: 'create',
+    get: true,
+    delete: true,
+    refs: { senders: { Contact: 'contacts', User: 'users' }, receivers: { User: 'users', Contact: 'contacts' } },
+    lookup: {
+      query: { external_property_name: '@mark.name', external_property_value: '@mark.value' },
+      identity: ['external_properties'],
+    },
+  },
+  conversations: {
+    read: {
+      ...conversation,
+      documents: [document],
+      first_message: message,
+      last_message: message,
+      matter,
+      memberships: [{ ...stamps, ...booleans('archived read'), member: 'json' }],
+      messages: [message],
+    },
+    list: {
+      ...since,
+      ...integers('contact_id matter_id'),
+      ...booleans('archived for_user read_status time_entries'),
+      date: 'date',
+    },
+    order: sorts('id last_message_id matter_id'),
+    update: { ...booleans('archived read'), matter: id },
+    get: true,
+  },
+  conversation_messages: {
+    read: { ...stamps, ...text('body date'), conversation, document, receivers: [participant], sender: participant },
+    list: { ...since, 'conversation_id!': 'integer', query: 'text' },
+    order: sorts('id'),
+    create: {
+      ...text('body! subject!'),
+      attachment: integers('document_id document_version_id'),
+      conversation: id,
+      matter: id,
+      'receivers!': [{ 'id!': 'integer', 'type!': 'Contact|User' }],
+    },
+    get: true,
+    refs: { receivers: { Contact: 'contacts', User: 'users' } },
+    lookup: {
+      query: { conversation_id: '=conversation.id', created_since: '@since' },
+      identity: ['conversation.id', 'body'],
+    },
+  },
+} satisfies Resources

@@ -1,0 +1,98 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { type Clio, Park } from '../../model/intent.ts'
+import { booleanOf, dateOf, numberOf } from './convert.ts'
+import { list, listAge, resolve, retryAge } from './resolve.ts'
+
+/** The `fields=` that reads what `standing` wants to know. */
+export const standingValues = 'custom_field_values{id,field_name,value}'
+
+const parents: Readonly<Record<string, 'Matter' | 'Contact'>> = { matters: 'Matter', contacts: 'Contact' }
+
+/**
+ * Custom fields by name -> Clio's `custom_field_values`. A value that stands already (`standing`, read with `standingValues`)
+ * is changed by its own id: Clio answers 422 to a second value of the same field.
+ */
+export async function customFieldValues(
+  resource: string,
+  values: Json,
+  standing: readonly JsonObject[],
+  clio: Clio,
+): Promise<JsonObject[]> {
+  const parent = parents[resource]
+  if (parent === undefined) throw new Park(`${resource}.custom_fields: only matters and contacts have custom fields.`)
+  if (!isObject(values))
+    throw new Park(`${resource}.custom_fields wants an object: names of fields, each with its value.`)
+  const written: JsonObject[] = []
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === '') continue
+    const { field, text } = await fieldWith(parent, name, value, clio)
+    const stands = standing.find(one => plain(one.field_name) === plain(name))
+    if (!stands) written.push({ custom_field: { id: field.id ?? null }, value: text })
+    else if (String(stands.value ?? '') !== text) written.push({ id: stands.id ?? null, value: text })
+  }
+  return written
+}
+
+/** The field of that name, and the text that Clio keeps for the value. What the kept list lacks is asked of Clio once more. */
+async function fieldWith(parent: string, name: string, value: Json, clio: Clio) {
+  try {
+    return await fieldIn(parent, name, value, listAge, clio)
+  } catch (error) {
+    if (error instanceof Park) return fieldIn(parent, name, value, retryAge, clio)
+    throw error
+  }
+}
+
+async function fieldIn(parent: string, name: string, value: Json, age: number, clio: Clio) {
+  const all = await list('custom_fields', clio, age)
+  const fields = all.filter(field => field.parent_type === parent && field.deleted !== true)
+  const [field, another] = fields.filter(one => plain(one.name) === plain(name))
+  if (another) throw new Park(`Several custom fields of ${parent}s are called “${name}”: rename one of them in Clio.`)
+  if (!field) {
+    const known = fields.map(one => one.name).join(', ')
+    throw new Park(`Clio has no custom field “${name}” for ${parent}s.${known && ` It has: ${known}.`}`)
+  }
+  return { field, text: await fieldValue(field, name, value, clio) }
+}
+
+async function fieldValue(field: JsonObject, name: string, value: Json, clio: Clio): Promise<string> {
+  const place = `Custom field “${name}”`
+  const wrong = (wants: string) => new Park(`${place} wants ${wants}; what the rule made of this event is not one.`)
+  const known = <T>(made: T | null, wants: string): T => {
+    if (made === null) throw wrong(wants)
+    return made
+  }
+  switch (field.field_type) {
+    case 'picklist': {
+      const options = Array.isArray(field.picklist_options) ? field.picklist_options.filter(isObject) : []
+      const offered = options.filter(one => !one.deleted_at)
+      const option = offered.find(one => plain(one.option) === plain(value))
+      if (!option) throw wrong(`one of ${offered.map(one => one.option).join(', ')}`)
+      return String(option.id)
+    }
+    case 'checkbox':
+      return String(known(booleanOf(value), 'yes or no'))
+    case 'date':
+      return known(dateOf(String(value), clio.timezone), 'a date (YYYY-MM-DD)')
+    case 'currency':
+    case 'numeric': {
+      const bare = typeof value === 'string' ? value.replace(/^\s*[^\d.-]{0,3}\s*/, '') : value
+      return String(known(numberOf(bare), 'a number'))
+    }
+    case 'contact':
+      return String(await resolve('contacts', value, place, {}, clio))
+    case 'matter':
+      return String(await resolve('matters', value, place, {}, clio))
+    default: {
+      const items = Array.isArray(value) ? value : [value]
+      if (items.some(item => typeof item === 'object')) throw wrong('text')
+      return items.map(String).join(', ')
+    }
+  }
+}
+
+const plain = (value: Json | undefined) =>
+  String(value ?? '')
+    .normalize('NFC')
+    .trim()
+    .toLowerCase()

@@ -1,0 +1,154 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { type Clio, Park } from '../../model/intent.ts'
+import { resourceNamed } from '../contract/index.ts'
+import { listAll } from '../gateway/paging.ts'
+import { bodyText, lookupQuery } from './paths.ts'
+
+/** How old a list of names may be. A name that it does not hold is asked of Clio once more before anybody is bothered. */
+export const listAge = 60 * 60_000
+export const retryAge = 30_000
+/** Candidates named in a message. */
+const named = 6
+
+export type Id = string | number
+
+/**
+ * The id of the record that a name stands for: a number (or a record, a step) is an id, a text is a name, though it be of digits.
+ * Small lists are fetched whole and kept; resources with many records are searched. None or several: `Park`, with candidates.
+ * `body` is what the name stands in, ids in it already resolved (a stage belongs to a practice area).
+ */
+export async function resolve(resource: string, name: Json, path: string, body: JsonObject, clio: Clio): Promise<Id> {
+  if (typeof name === 'number' && Number.isSafeInteger(name)) return name
+  if (isObject(name)) return resolveObject(resource, name, path, body, clio)
+  if (typeof name !== 'string' || name.trim() === '') throw none(resource, path)
+  const wanted = name.trim()
+  const names = resourceNamed(resource)?.names
+  if (!names) {
+    if (digits.test(wanted)) return Number(wanted)
+    throw new Park(`${path} wants the id of a record of ${resource}; Clio cannot look one up by name.`)
+  }
+  if (names.via) {
+    const carrier = await find(names.via.resource, wanted, body, clio)
+    const ids = carrier.found
+      .map(record => ({ ...record, id: record[names.via!.key] ?? null }))
+      .filter(record => record.id !== null)
+    if (ids.length > 0) return pick(names.via.resource, wanted, path, ids, carrier.all)
+  }
+  const { found, all } = await find(resource, wanted, body, clio)
+  return pick(resource, wanted, path, found, all)
+}
+
+/** `{id}` and `{name}`, as a rule writes them, and what a step made, which knows of what resource it is. */
+async function resolveObject(resource: string, value: JsonObject, path: string, body: JsonObject, clio: Clio) {
+  const { id, name = null, resource: made } = value
+  if (made !== undefined && made !== resource) throw new Park(`${path} wants a record of ${resource}, not of ${made}.`)
+  if (id === undefined) return resolve(resource, name, path, body, clio)
+  if (typeof id !== 'string') return resolve(resource, typeof id === 'number' ? id : null, path, body, clio)
+  const text = id.trim()
+  if (digits.test(text)) return Number(text)
+  // Some of Clio's ids are text (`991-20260504`): of records that have no name.
+  return text !== '' && !resourceNamed(resource)?.names ? text : resolve(resource, text, path, body, clio)
+}
+
+const digits = /^\d{1,15}$/
+
+function none(resource: string, path: string): Park {
+  return new Park(
+    `${path} wants a record of ${resource}: a name, an id or a step. What the rule made of this event is none.`,
+  )
+}
+
+/** Records of that name, and all that were looked at when the list is a small one. */
+async function find(
+  resource: string,
+  wanted: string,
+  body: JsonObject,
+  clio: Clio,
+): Promise<{ found: JsonObject[]; all: JsonObject[] }> {
+  const names = resourceNamed(resource)?.names
+  const by = names?.by ?? ['name']
+  const query = lookupQuery(names?.query ?? {}, path => (path === '@name' ? wanted : bodyText(body, path)))
+  if (Object.values(names?.query ?? {}).includes('@name')) {
+    const records = await listAll(
+      { method: 'GET', path: resource, query: { ...query, fields: listFields(resource) } },
+      clio,
+    )
+    return { found: matching(records, by, wanted), all: [] }
+  }
+  for (const age of [listAge, retryAge]) {
+    const all = await list(resource, clio, age, query)
+    const found = matching(all, by, wanted)
+    if (found.length > 0 || age === retryAge) return { found, all }
+  }
+  return { found: [], all: [] }
+}
+
+/** Key of the kept list, for forgetting it when one of its ids turns out wrong. */
+export const listKey = (resource: string): string => `list:${resource}`
+
+/** The whole list of a small resource, kept for all runs. */
+export async function list(
+  resource: string,
+  clio: Clio,
+  age = listAge,
+  query: Readonly<Record<string, string>> = {},
+): Promise<JsonObject[]> {
+  const load = () => listAll({ method: 'GET', path: resource, query: { ...query, fields: listFields(resource) } }, clio)
+  const narrowed = Object.entries(query).map(([key, value]) => `&${key}=${value}`)
+  return (await clio.cached(listKey(resource) + narrowed.join(''), age, load)) as JsonObject[]
+}
+
+/** What a list of names has to tell besides the names. */
+const besides: Readonly<Record<string, string>> = {
+  users: 'enabled,default_calendar_id',
+  custom_fields: 'parent_type,field_type,deleted,picklist_options{id,option,deleted_at}',
+  matter_stages: 'practice_area_id',
+}
+
+function listFields(resource: string): string {
+  const by = resourceNamed(resource)?.names?.by ?? ['name']
+  return ['id', ...by, ...(besides[resource] ? [besides[resource]] : [])].join(',')
+}
+
+/** Records whose best key says exactly the wanted name, case and spaces aside; a worse key only when no better one does. */
+function matching(records: readonly JsonObject[], by: readonly string[], wanted: string): JsonObject[] {
+  const plain = (value: Json | undefined) =>
+    String(value ?? '')
+      .normalize('NFC')
+      .trim()
+      .toLowerCase()
+      .replace(/\s+/g, ' ')
+  const able = records.filter(record => record.enabled !== false)
+  for (const key of by) {
+    const found = able.filter(record => plain(record[key]) === plain(wanted))
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function pick(
+  resource: string,
+  wanted: string,
+  path: string,
+  found: readonly JsonObject[],
+  all: readonly JsonObject[],
+): Id {
+  const [one, another] = found
+  if (one && !another) return one.id as Id
+  const by = resourceNamed(resource)?.names?.by ?? ['name']
+  const spelled = (records: readonly JsonObject[]) =>
+    records
+      .slice(0, named)
+      .map(
+        record =>
+          by
+            .map(key => record[key])
+            .filter(Boolean)
+            .join(' · ') + (found.length > 1 ? ` (id ${record.id})` : ''),
+      )
+      .join('; ')
+  if (one)
+    throw new Park(`${path}: several of ${resource} are called “${wanted}”: ${spelled(found)}. Write the id instead.`)
+  const known = all.length > 0 ? ` Clio has: ${spelled(all)}${all.length > named ? '; …' : ''}.` : ''
+  throw new Park(`${path}: no record of ${resource} is called “${wanted}” in Clio.${known}`)
+}

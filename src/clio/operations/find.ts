@@ -1,0 +1,58 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { type Clio, type Intent, Park } from '../../model/intent.ts'
+import { fieldOf, refOf, resourceNamed, type Shape } from '../contract/index.ts'
+import { listAll } from '../gateway/paging.ts'
+import { convert } from '../names/convert.ts'
+import { resolve } from '../names/resolve.ts'
+
+/** `find`: one record by Clio's own filters. Output: `{found, id, …}` with the record's plain values and the ids of what it names. */
+export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio: Clio): Promise<JsonObject> {
+  const { resource: name, where } = intent
+  const resource = resourceNamed(name)
+  if (!resource?.list) throw new Park(`Clio has no list of ${name} to find one in.`)
+  const query: Record<string, string | string[]> = { fields: plainFields(resource.read) }
+  for (const [key, value] of Object.entries(where)) {
+    const kind = fieldOf(resource.list, key) ?? fieldOf(resource.list, `${key}[]`)
+    if (typeof kind !== 'string') throw new Park(`${name} cannot be filtered by ${key}.`)
+    const parameter = fieldOf(resource.list, `${key}[]`) === null ? key : `${key}[]`
+    const values = Array.isArray(value) ? value : [value]
+    if (values.length !== 1 && !parameter.endsWith('[]'))
+      throw new Park(`${name} can be filtered by one ${key} only, not by ${values.length}.`)
+    const written = await Promise.all(values.map(one => filter(name, key, one, kind, where, clio)))
+    query[parameter] = parameter.endsWith('[]') ? written : written[0]!
+  }
+  const records = await listAll({ method: 'GET', path: name, query }, clio)
+  if (records.length === 0 && intent.none === 'park')
+    throw new Park(`No record of ${name} in Clio fits what the step looks for.`)
+  if (records.length > 1 && intent.several === 'park') {
+    throw new Park(
+      `${records.length} records of ${name} fit what the step looks for (ids ${records
+        .slice(0, 6)
+        .map(one => one.id)
+        .join(', ')}).`,
+    )
+  }
+  if (records.length > 1 && intent.several === 'continue') return { found: false, id: null }
+  const since = (one: JsonObject) => Date.parse(String(one.created_at)) || 0
+  const byAge = records.toSorted((a, b) => since(a) - since(b) || Number(a.id) - Number(b.id))
+  const one = intent.several === 'newest' ? byAge.at(-1) : byAge[0]
+  return one ? { ...one, resource: name, found: true } : { found: false, id: null }
+}
+
+async function filter(name: string, key: string, value: Json, kind: string, where: JsonObject, clio: Clio) {
+  // `assignee_id` is of what `assignee_type` says.
+  const type = where[key.replace(/_id$/, '_type')]
+  const ref = refOf(resourceNamed(name)!, key, typeof type === 'string' ? type : undefined)
+  if (ref) return String(await resolve(ref.resource, value, `${name}.${key}`, {}, clio))
+  return String(convert(value, kind, `${name}.${key}`, clio.timezone))
+}
+
+/** Every plain value, and id and name of what stands one level below. */
+export function plainFields(read: Shape): string {
+  const fields: string[] = []
+  for (const [key, shape] of Object.entries(read)) {
+    if (typeof shape === 'string') fields.push(key)
+    else if (!Array.isArray(shape) && 'id' in shape) fields.push('name' in shape ? `${key}{id,name}` : `${key}{id}`)
+  }
+  return fields.join(',')
+}

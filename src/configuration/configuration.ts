@@ -1,0 +1,200 @@
+import { isSupportedCountry } from 'libphonenumber-js/min'
+import * as z from 'zod'
+import { contract } from '../clio/contract/index.ts'
+import type { Resources } from '../clio/contract/shapes/contract.ts'
+import { remarksOf, unknown } from '../lib/issues.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { readJsonc } from '../lib/jsonc.ts'
+import { nearest } from '../lib/nearest.ts'
+import { pathOf, type Remark } from '../lib/path.ts'
+import { type Problem, problem } from '../lib/problem.ts'
+import type { Source } from '../model/source.ts'
+import { secretOption } from '../platform/secrets.ts'
+import { check } from '../rules/check/check.ts'
+import { rule } from '../rules/rule.ts'
+import { sources as registry } from '../sources/index.ts'
+
+/** The one document of a firm: where events come in, and what becomes of them. */
+
+export type Sources = ReadonlyMap<string, Source<unknown>>
+
+/** Bytes of a document; a Durable Object's row holds 2 MB, a KV value 25 MB. */
+const LARGEST = 512 * 1024
+
+const timezone = z.string().superRefine((name, context) => {
+  if (isTimezone(name)) return
+  const near = nearest(name, Intl.supportedValuesOf('timeZone'))
+  context.addIssue(`is not a time zone such as America/New_York${near === null ? '' : `; did you mean '${near}'?`}`)
+})
+
+const country = z
+  .string()
+  .refine(isSupportedCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)')
+
+/** The options of a source besides are its own affair: see `endpointErrors`. */
+const endpoint = z.looseObject({ source: z.string().describe('Who sends: form, slack, calendly, …') })
+
+/** A webhook of the firm's; what it gets is signed as Standard Webhooks says. */
+const webhook = z.strictObject({
+  url: z.url({ protocol: /^https$/, error: 'is an address that begins with https://' }),
+  secret: secretOption,
+})
+
+const schema = z.strictObject({
+  $schema: z.string().optional().describe('For editors.'),
+  timezone: timezone.describe("The firm's time zone, such as America/New_York: dates are reckoned in it."),
+  country: country.describe("The firm's country, such as US: phone numbers are read as its own."),
+  connection: z
+    .uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80')
+    .optional()
+    .describe("The gateway's connection to Clio. Left out: the only active one."),
+  pace: z
+    .strictObject({ requests: z.int().min(1).max(10_000), seconds: z.int().min(1).max(3600) })
+    .optional()
+    .describe("At most so many calls in so many seconds. Left out: what Clio's answers say."),
+  endpoints: z.record(
+    z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9-]{0,62}$/,
+        'an endpoint is named in small letters, digits and -: it stands in its address',
+      ),
+    endpoint,
+  ),
+  rules: z.array(rule),
+  channels: z
+    .record(z.string().min(1), z.union([webhook, z.strictObject({ slack: z.string().min(1) })]))
+    .optional()
+    .describe('Where `notify` steps tell: by name, a webhook or a Slack channel.'),
+  alerts: z
+    .union([z.string().min(1), webhook])
+    .optional()
+    .describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.'),
+  retention: z
+    .strictObject({ days: z.int().min(1).max(3650) })
+    .optional()
+    .describe('Days after which the payload of an ended run is removed. Default: 90.'),
+})
+
+/** A document that has been checked. */
+export type Configuration = z.infer<typeof schema>
+
+export type Reading =
+  | {
+      readonly ok: true
+      readonly configuration: Configuration
+      readonly document: Json
+      readonly warnings: readonly Remark[]
+    }
+  | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * Reads a firm's document (JSONC). Everything that is wrong is told at once, each with its JSON path and the nearest right name.
+ * @returns the configuration; `document` is the same without comments, to be stored
+ */
+export function readConfiguration(text: string, sources: Sources = registry, clio: Resources = contract): Reading {
+  if (new TextEncoder().encode(text).length > LARGEST)
+    return {
+      ok: false,
+      problem: problem(
+        413,
+        'configuration-too-large',
+        'The configuration is too large',
+        'A configuration has at most 512 KiB. Send a shorter one.',
+      ),
+    }
+  const read = readJsonc(text)
+  if (!read.ok) return refused(read.errors)
+  const parsed = schema.safeParse(read.value)
+  const errors = [
+    ...(parsed.success ? [] : remarksOf(parsed.error, schema, read.value)),
+    ...endpointErrors(read.value, sources),
+  ]
+  if (!parsed.success) return refused(errors)
+  const checked = check(parsed.data, sources, clio)
+  const found = [...errors, ...checked.errors, ...channelErrors(parsed.data)]
+  if (found.length > 0) return refused(found)
+  return { ok: true, configuration: parsed.data, document: read.value, warnings: checked.warnings }
+}
+
+/** A stored document, which was checked when it was saved. @throws ZodError when it is none */
+export function configurationOf(document: Json): Configuration {
+  return schema.parse(document)
+}
+
+/** JSON Schema (draft 2020-12) of the document, for editors. */
+export function configurationSchema(sources: Sources = registry): JsonObject {
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonObject
+  const forms = [...sources.values()].map(source => {
+    const { $schema, ...form } = z.toJSONSchema(source.options, { io: 'input', unrepresentable: 'any' }) as JsonObject
+    const properties = isObject(form.properties) ? form.properties : {}
+    const required = Array.isArray(form.required) ? form.required : []
+    return {
+      ...form,
+      type: 'object',
+      properties: { source: { const: source.name, description: `Proved by ${source.verifiedBy}.` }, ...properties },
+      required: ['source', ...required],
+    }
+  })
+  const properties = described.properties as JsonObject
+  return {
+    ...described,
+    properties: {
+      ...properties,
+      endpoints: { ...(properties.endpoints as JsonObject), additionalProperties: { anyOf: forms } },
+    },
+  }
+}
+
+/** Each source checks its own options. */
+function endpointErrors(document: Json, sources: Sources): Remark[] {
+  if (!isObject(document) || !isObject(document.endpoints)) return []
+  return Object.entries(document.endpoints).flatMap(([name, given]) => {
+    if (!isObject(given) || typeof given.source !== 'string') return []
+    const place = ['endpoints', name]
+    const source = sources.get(given.source)
+    if (!source) return [{ path: pathOf([...place, 'source']), message: unknown(given.source, [...sources.keys()]) }]
+    const { source: _, ...options } = given
+    const parsed = source.options.safeParse(options)
+    return parsed.success ? [] : remarksOf(parsed.error, source.options, options, place)
+  })
+}
+
+/** A step or an alarm can only be told where there is somebody. With Slack, every name is a Slack channel's. */
+function channelErrors({ rules, channels = {}, alerts, endpoints }: Configuration): Remark[] {
+  const slack = Object.values(endpoints).some(({ source, token }) => source === 'slack' && token !== undefined)
+  const known = (name: string) => slack || Object.hasOwn(channels, name) || name.includes('{{')
+  const told: { place: (string | number)[]; name: string }[] = rules.flatMap((one, at) =>
+    Object.entries(one.steps).flatMap(([step, { notify }]) =>
+      notify === undefined ? [] : [{ place: ['rules', at, 'steps', step, 'notify'], name: notify }],
+    ),
+  )
+  if (typeof alerts === 'string') told.push({ place: ['alerts'], name: alerts })
+  return told
+    .filter(({ name }) => !known(name))
+    .map(({ place, name }) => ({
+      path: pathOf(place),
+      message: `there is no channel '${name}'. It ${unknown(name, Object.keys(channels))}`,
+    }))
+}
+
+/** An IANA name. `Intl` also takes offsets and abbreviations (`EST`), which know no summer time. */
+function isTimezone(name: string): boolean {
+  if (!name.includes('/') && name !== 'UTC') return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+function refused(errors: readonly Remark[]): Reading {
+  const [first] = errors
+  const where = first?.path ? `${first.path}: ` : ''
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const detail = `${where}${first?.message}${more}. Nothing was changed; mend the places in 'errors' and send the document again.`
+  return {
+    ok: false,
+    problem: problem(422, 'invalid-configuration', 'The configuration is not valid', detail, { errors }),
+  }
+}

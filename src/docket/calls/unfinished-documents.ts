@@ -1,0 +1,97 @@
+import { markName } from '../../clio/compare/reconcile.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Call, Outcome } from '../../model/call.ts'
+import { recordOf } from '../../model/intent.ts'
+import type { Storage } from '../ledger/ledger.ts'
+import { Paused } from './turnstile.ts'
+
+/**
+ * Documents that a discarded run began and did not finish: nobody sees them in Clio, and nobody would ever remove them. They are looked
+ * for by the mark of their step, so that it does not matter whether the answer to the POST was lost; what is whole by then stays.
+ */
+
+export interface DebrisDeps {
+  readonly storage: Storage
+  now(): number
+  /** One call at the pace, with its row in the ledger. Throws `Paused`. */
+  call(call: Call): Promise<Outcome>
+  log(message: string): void
+}
+
+/** ms until it is tried again. */
+const again = 5 * 60_000
+const runsMost = 5
+
+export class Debris {
+  readonly #deps: DebrisDeps
+
+  constructor(deps: DebrisDeps) {
+    this.#deps = deps
+  }
+
+  #rows(query: string, ...bindings: (string | number | null)[]): Record<string, unknown>[] {
+    return this.#deps.storage.sql.exec(query, ...bindings).toArray()
+  }
+
+  /** A run is discarded, in the same transaction. @param at ms, when whatever it has in the air will have landed */
+  left(run: string, at: number): void {
+    this.#rows(
+      `insert or ignore into debris select distinct run || '/' || step, ? from attempts as made
+        where run = ? and method = 'POST' and resource = 'documents' and request like '%put_url%' and outcome in ('applied', 'unknown')
+          and not exists (select 1 from attempts as whole where whole.run = made.run and whole.step = made.step
+            and whole.method = 'PATCH' and whole.outcome = 'applied')`,
+      at,
+      run,
+    )
+  }
+
+  /** When there is something to remove next, ms since the epoch; null: never. */
+  next(): number | null {
+    return (this.#rows('select min(next_at) as at from debris')[0]?.at as number | null) ?? null
+  }
+
+  async clear(): Promise<void> {
+    for (const row of this.#rows('select mark from debris where next_at <= ? limit ?', this.#deps.now(), runsMost)) {
+      const mark = String(row.mark)
+      const next = await this.#removed(mark).catch((error): number => {
+        if (error instanceof Paused) return error.until
+        throw error
+      })
+      if (next === null) this.#rows('delete from debris where mark = ?', mark)
+      else this.#rows('update debris set next_at = ? where mark = ?', next, mark)
+    }
+  }
+
+  /** null: nothing is left of it; else when to try again. */
+  async #removed(mark: string): Promise<number | null> {
+    const { call, now, log } = this.#deps
+    const found = await call({
+      method: 'GET',
+      path: 'documents',
+      query: {
+        external_property_name: markName,
+        external_property_value: mark,
+        show_uncompleted: 'true',
+        fields: 'id,latest_document_version{fully_uploaded}',
+      },
+    })
+    if (found.kind !== 'applied') return now() + again
+    for (const id of halves(found.answer)) {
+      const gone = await call({ method: 'DELETE', path: `documents/${id}` })
+      if (gone.kind === 'applied' || (gone.kind === 'refused' && gone.why === 'missing')) continue
+      if (gone.kind === 'unknown' || gone.why === 'limit' || gone.why === 'connection') return now() + again
+      log(
+        `run ${mark.split('/')[0]}: document ${id}, never uploaded, stays in Clio, which refused to delete it (${gone.status})`,
+      )
+    }
+    return null
+  }
+}
+
+function halves(answer: Json): string[] {
+  const records = isObject(answer) && Array.isArray(answer.data) ? answer.data : []
+  return records
+    .map(record => recordOf({ data: record }))
+    .filter(({ latest_document_version: version }) => isObject(version) && version.fully_uploaded === false)
+    .map(({ id }) => String(id))
+}

@@ -1,0 +1,116 @@
+import type { Json } from '../../lib/json.ts'
+import { type Problem, problem } from '../../lib/problem.ts'
+import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
+import { holdOf } from '../calls/hold.ts'
+import type { Turnstile } from '../calls/turnstile.ts'
+import type { Ledger, Row, StoredRun } from '../ledger/ledger.ts'
+
+/** What an operator sees of a run. */
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+export function summaryOf(run: StoredRun): RunSummary {
+  const { id, state, reason, endpoint, type, subject, acceptedAt, finishedAt } = run
+  const finished = finishedAt === null ? null : iso(finishedAt)
+  return { id, state, reason, endpoint, type, subject, acceptedAt: iso(acceptedAt), finishedAt: finished }
+}
+
+export function viewOf(run: StoredRun, ledger: Ledger): RunView {
+  const attempts = ledger.attempts(run.id)
+  const steps: StepView[] = ledger.steps(run.id).map(({ path, state, output }) => ({
+    path,
+    state,
+    output,
+    attempts: attempts.filter(attempt => attempt.step === path).map(attemptOf),
+  }))
+  return {
+    ...summaryOf(run),
+    version: run.version,
+    interactive: run.interactive,
+    replayOf: run.replayOf,
+    undoOf: run.undoOf,
+    nextAt: run.wakeAt === null ? null : iso(run.wakeAt),
+    event: run.event,
+    steps,
+  }
+}
+
+function attemptOf(row: Row): AttemptView {
+  const settled: Record<string, string> = {
+    adopted: 'The answer was lost; the record was found in Clio and adopted.',
+    absent: 'The answer was lost; no such record was found in Clio, so it was sent again.',
+    discarded: 'The answer was lost, and the run was discarded before anybody looked.',
+  }
+  return {
+    method: String(row.method),
+    path: String(row.path),
+    request: JSON.parse(String(row.request)) as Json,
+    outcome: row.outcome as AttemptView['outcome'],
+    status: row.status === null ? null : Number(row.status),
+    message: settled[String(row.settled)] ?? (row.message === null ? null : String(row.message)),
+    startedAt: iso(Number(row.started_at)),
+    endedAt: row.ended_at === null ? null : iso(Number(row.ended_at)),
+    record: row.record === null ? null : String(row.record),
+  }
+}
+
+export const runStates: readonly RunState[] = [
+  'accepted',
+  'running',
+  'waiting',
+  'held',
+  'done',
+  'ignored',
+  'spam',
+  'parked',
+  'discarded',
+]
+
+const pageMost = 200
+
+/** A page of the runs, newest first; the cursor is the place where the next one begins. */
+export function pageOf(ledger: Ledger, query: RunQuery): { runs: RunSummary[]; cursor: string | null } | Problem {
+  const states = query.state?.split(',').filter(Boolean)
+  if (states?.some(state => !(runStates as readonly string[]).includes(state))) {
+    const detail = `“state” is one or more of ${runStates.join(', ')}, separated by commas.`
+    return problem(400, 'bad-query', 'No such state', detail)
+  }
+  const before = query.cursor === undefined ? undefined : Number(query.cursor)
+  if (before !== undefined && !Number.isSafeInteger(before)) {
+    return problem(400, 'bad-query', 'Not a cursor', '“cursor” is what the page before answered as “cursor”.')
+  }
+  const limit = Math.min(Math.max(Math.trunc(query.limit ?? 50), 1), pageMost)
+  const filter = {
+    ...(states && { states }),
+    ...(query.endpoint !== undefined && { endpoint: query.endpoint }),
+    ...(query.q !== undefined && { q: query.q }),
+    ...(before !== undefined && { before }),
+  }
+  const found = ledger.list(filter, limit + 1)
+  const page = found.slice(0, limit)
+  return { runs: page.map(summaryOf), cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
+}
+
+/** How the firm's docket stands. */
+export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stats {
+  const counts = ledger.made ? ledger.counts() : {}
+  const oldest = ledger.made ? ledger.oldestOpen() : null
+  const held = holdOf(ledger)
+  return {
+    counts: Object.fromEntries(runStates.map(state => [state, counts[state] ?? 0])) as Stats['counts'],
+    oldestOpenSeconds: oldest === null ? null : Math.round((now - oldest) / 1000),
+    pace: {
+      ...turnstile.pace,
+      used: turnstile.used,
+      pausedUntil: turnstile.pausedUntil > now ? iso(turnstile.pausedUntil) : null,
+    },
+    connection: {
+      id: ledger.made ? (ledger.meta<string>('connection') ?? null) : null,
+      state: held ? 'held' : 'ok',
+      reason: held?.reason ?? null,
+      since: held ? iso(held.since) : null,
+      nextProbeAt: held ? iso(held.probeAt) : null,
+    },
+    version: ledger.configVersion(),
+  }
+}

@@ -1,0 +1,38 @@
+import type { Delivery } from '../../model/event.ts'
+import { Later, Stuck } from '../../model/follow.ts'
+import { sources } from '../../sources/index.ts'
+import type { StoredRun } from '../ledger/ledger.ts'
+import { type ReachDeps, reachOf } from '../timers/reach.ts'
+import type { Result } from './step.ts'
+
+export interface FollowerDeps extends ReachDeps {
+  /** Puts what came of a run on the docket, in the transaction in which it ends. */
+  bring(run: StoredRun, deliveries: readonly Delivery[]): void
+}
+
+/** Whether a run's event only says where to look. */
+export function isNotice(run: StoredRun): boolean {
+  const following = run.event && sources.get(run.event.source)?.following
+  return following?.types.includes(run.type) ?? false
+}
+
+/** Follows a notification: what it points at is fetched, and what comes of it is put on the docket as the notification's run ends. */
+export async function follow(run: StoredRun, deps: FollowerDeps): Promise<Result> {
+  try {
+    const { source, reach } = await reachOf(run.endpoint, deps)
+    if (!source.following || !run.event) throw new Stuck('This endpoint follows no notifications any more.')
+    const followed = await source.following.follow(run.event, reach)
+    if (followed.kind === 'ignored') return { input: followed }
+    const { deliveries, memory = {}, renew = [] } = followed
+    const write = () => {
+      deps.memories.remember(run.endpoint, memory)
+      deps.memories.renew(run.endpoint, renew, deps.now())
+      deps.bring(run, deliveries)
+    }
+    return { input: { kind: 'step-done', last: true }, write }
+  } catch (error) {
+    if (error instanceof Stuck) return { input: { kind: 'park', reason: error.message } }
+    if (!(error instanceof Later)) throw error
+    return { input: { kind: 'unread', outcome: { kind: 'unknown', status: null, message: error.message } } }
+  }
+}

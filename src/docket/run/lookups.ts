@@ -1,0 +1,117 @@
+import { urlOf } from '../../clio/gateway/gateway.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Call, Outcome } from '../../model/call.ts'
+import { type Clio, type Contacts, Refused } from '../../model/intent.ts'
+import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+
+/** A look-up did not get its answer, for a reason that passes. */
+export class Unread extends Error {
+  readonly outcome: Exclude<Outcome, { kind: 'applied' }>
+  constructor(outcome: Exclude<Outcome, { kind: 'applied' }>) {
+    super(outcome.message)
+    this.outcome = outcome
+  }
+}
+
+/** Another run's step has to end first. */
+export class Behind extends Error {
+  readonly run: string
+  readonly what: string
+  constructor(run: string, what: string) {
+    super(what)
+    this.run = run
+    this.what = what
+  }
+}
+
+export interface LookupDeps {
+  readonly ledger: Ledger
+  now(): number
+  /** The index of contacts as a run may use it. */
+  contacts(run: StoredRun): Contacts
+  /** One call at the pace, with its row in the ledger. */
+  read(run: StoredRun, step: string, call: Call): Promise<Outcome>
+}
+
+/** An answer that a step got is good for its next try, unless something was written in between. */
+const memory = 60_000
+
+/** What operations may ask of the world, for all runs of a firm. */
+export class Lookups {
+  readonly #deps: LookupDeps
+  /** Lists under way, so that sixty runs that need the same one ask for it once. */
+  readonly #loading = new Map<string, Promise<Json>>()
+  /** Answers by run, so that a pause between two look-ups does not cost the first one again. */
+  readonly #answers = new Map<string, Map<string, { answer: Json; at: number }>>()
+
+  constructor(deps: LookupDeps) {
+    this.#deps = deps
+  }
+
+  /** Something was written (or may have been): what the run read before may no longer hold. */
+  forget(run: string): void {
+    this.#answers.delete(run)
+  }
+
+  /** What a write told besides: the answer to a look-up that may come next. */
+  learn(run: string, call: Call, answer: Json): void {
+    const answers = this.#answers.get(run) ?? new Map()
+    this.#answers.set(run, answers.set(urlOf(call, ''), { answer, at: this.#deps.now() }))
+  }
+
+  clio(run: StoredRun, step: string, firm: { timezone: string; country: string }): Clio {
+    const { ledger } = this.#deps
+    return {
+      ...firm,
+      mark: `${run.id}/${step}`,
+      subject: run.subject,
+      read: call => this.#read(run, step, call),
+      cached: (key, age, load) => this.#cached(key, age, load),
+      forget: prefix => ledger.forgetCached(prefix),
+      lock: values => {
+        const holder = ledger.transaction(() => ledger.lock(values, run.id, step))
+        if (holder !== null)
+          throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
+      },
+      owned: resource => ledger.owned(resource, run.id, step),
+      mine: resource => new Set(ledger.steps(run.id).flatMap(({ output }) => recordIn(output, resource))),
+      contacts: this.#deps.contacts(run),
+    }
+  }
+
+  async #read(run: StoredRun, step: string, call: Call): Promise<Json> {
+    const key = urlOf(call, '')
+    const known = this.#answers.get(run.id)?.get(key)
+    if (known && this.#deps.now() - known.at < memory) return known.answer
+    const outcome = await this.#deps.read(run, step, call)
+    if (outcome.kind === 'applied') {
+      this.learn(run.id, call, outcome.answer)
+      return outcome.answer
+    }
+    if (outcome.kind === 'refused' && (outcome.why === 'missing' || outcome.why === 'invalid')) {
+      throw new Refused(outcome.status, outcome.message)
+    }
+    throw new Unread(outcome)
+  }
+
+  async #cached(key: string, age: number, load: () => Promise<Json>): Promise<Json> {
+    const kept = this.#deps.ledger.cached(key)
+    if (kept && this.#deps.now() - kept.at < age) return kept.value
+    const underWay = this.#loading.get(key)
+    if (underWay) return underWay
+    const loading = load()
+      .then(value => {
+        this.#deps.ledger.setCached(key, value, this.#deps.now())
+        return value
+      })
+      .finally(() => this.#loading.delete(key))
+    this.#loading.set(key, loading)
+    return loading
+  }
+}
+
+/** The id of what a step made or found, when it is of that resource. */
+function recordIn(output: Json, resource: string): string[] {
+  if (!isObject(output) || output.resource !== resource || (output.id ?? null) === null) return []
+  return [String(output.id)]
+}

@@ -1,0 +1,268 @@
+import { reconcile } from '../../clio/compare/reconcile.ts'
+import { resourceNamed } from '../../clio/contract/index.ts'
+import { advance } from '../../clio/operations/operation.ts'
+import type { Configuration } from '../../configuration/configuration.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Clio, Intent, Write } from '../../model/intent.ts'
+import { type PlannedStep, plan, prepare } from '../../rules/plan.ts'
+import type { Step } from '../../rules/rule.ts'
+import { type Scope, scopeOf } from '../../rules/scope.ts'
+import { isSpoken, planSpoken, type SlackDesk, withSlackRules } from '../conversation/slack.ts'
+import type { MatterBook } from '../index/matter-book.ts'
+import type { Ledger, StoredRun, StoredStep } from '../ledger/ledger.ts'
+import { goneStep } from './gone.ts'
+import { isJoining, planJoining } from './rejoin.ts'
+import type { Input } from './transition.ts'
+import { writesOf } from './undo.ts'
+
+/** What came of looking at a run, and what has to be written together with it. */
+export interface Result {
+  readonly input: Input
+  readonly write?: () => void
+}
+
+export interface WorkDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  now(): number
+  clio(run: StoredRun, step: string, configuration: Configuration): Clio
+  readonly slack: SlackDesk
+  readonly matters: Pick<MatterBook, 'find'>
+}
+
+/** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
+export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
+  const { ledger, firm } = deps
+  const { event, endpoint, thread } = run
+  if (!event) return { input: { kind: 'park', reason: eventGone } }
+  if (run.undoOf !== null) return planUndo(run, run.undoOf, ledger)
+  if (isSpoken(event)) return planSpoken(run, configuration, deps)
+  if (isJoining(event)) return planJoining(run, configuration, { ledger, firm })
+  const carried = thread === null || run.replayOf !== null ? null : ledger.carried(endpoint, thread)
+  if (carried !== null && event.time !== null && instant(event.time) < instant(carried)) {
+    return {
+      input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
+    }
+  }
+  const links = thread === null ? {} : ledger.links(endpoint, thread)
+  const made = plan(withSlackRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
+  if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
+  const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
+  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
+}
+
+/** One step for every write of the other run, the last first. */
+function planUndo(run: StoredRun, of: string, ledger: Ledger): Result {
+  const undone = ledger.run(of)
+  const writes = undone ? writesOf(undone, ledger) : []
+  const steps = writes.map((write, position) => {
+    const name = `${write.resource}-${write.record}`
+    return { position, path: `undo/${name}`, rule: 'undo', name, item: write as unknown as Json }
+  })
+  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
+}
+
+const eventGone = 'The event of this run is no longer kept.'
+const instant = (time: string) => Date.parse(time)
+
+/** Works out what the run's current step needs next. */
+export async function workStep(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
+  const { ledger } = deps
+  const steps = ledger.steps(run.id)
+  const step = steps.find(one => one.state === 'ready')
+  // A person let it go on behind its last step, which had parked it.
+  if (!step) return { input: { kind: 'step-done', last: true } }
+  if (!run.event) return { input: { kind: 'park', reason: eventGone } }
+  if (run.undoOf !== null) {
+    const intent: Intent = { verb: 'undo', write: step.item as unknown as Write }
+    const last = steps.at(-1)?.position === step.position
+    return carryOn(run, step, intent, null, last, configuration, deps)
+  }
+  if (isJoining(run.event)) {
+    const last = steps.at(-1)?.position === step.position
+    return carryOn(run, step, step.item as unknown as Intent, null, last, configuration, deps)
+  }
+  const definition = definitionOf(step, run, configuration)
+  if (!definition) {
+    const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
+    return { input: { kind: 'park', reason } }
+  }
+  // What has begun is carried through: its condition may have changed since, by a link that another run made.
+  const begun = ledger.past(run.id, step.path, run.resumedAt).some(one => one.applied)
+  const { if: _, ...unconditional } = definition
+  const planned: PlannedStep = {
+    rule: step.rule,
+    name: step.name,
+    path: step.path,
+    definition: begun ? unconditional : definition,
+  }
+  const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
+  const last = steps.at(-1)?.position === step.position
+  switch (prepared.kind) {
+    case 'park':
+      return { input: { kind: 'park', reason: prepared.reason } }
+    case 'skip':
+      return { input: { kind: 'step-done', last }, write: () => ledger.endStep(run.id, step.position, 'skipped', null) }
+    case 'each':
+      return spread(run, step, prepared.items, last, ledger)
+    case 'intent':
+      if (prepared.intent.verb === 'notify') return told(run, step, prepared.intent, last, deps)
+      return carryOn(run, step, prepared.intent, prepared.link, last, configuration, deps)
+  }
+}
+
+/** What Clio has to be asked next for the step to have what it wants. */
+async function carryOn(
+  run: StoredRun,
+  step: StoredStep,
+  intent: Intent,
+  link: string | null,
+  last: boolean,
+  configuration: Configuration,
+  deps: WorkDeps,
+): Promise<Result> {
+  const { ledger } = deps
+  const clio = deps.clio(run, step.path, configuration)
+  const past = ledger.past(run.id, step.path, run.resumedAt)
+  const gone = await goneStep(step, ledger.steps(run.id), past, clio)
+  if (gone) return { input: { kind: 'step-done', last: false }, write: () => ledger.reopenStep(run.id, gone.position) }
+  const next = await advance(intent, past, clio)
+  if ('park' in next) {
+    const input = { kind: 'park', reason: `Step ${step.path}: ${next.park}` } as const
+    const { seen } = next
+    if (seen === undefined || intent.verb !== 'undo') return { input }
+    const item = { ...intent.write, seen } as unknown as Json
+    return { input, write: () => ledger.setItem(run.id, step.position, item) }
+  }
+  if ('output' in next) {
+    const write = () => {
+      ledger.endStep(run.id, step.position, 'done', next.output)
+      keepLink(run, link, intent, next.output, ledger)
+    }
+    return { input: { kind: 'step-done', last }, write }
+  }
+  const { call, before } = next
+  const resource = intent.verb === 'undo' ? intent.write.resource : 'resource' in intent ? intent.resource : call.path
+  return { input: { kind: 'call', ready: { call, resource, ...(before && { before }), at: deps.now() } } }
+}
+
+function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {
+  return withSlackRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
+}
+
+/** The step that parked the run on purpose; null when the run stands elsewhere, or its `if` could not be worked out. */
+export function parkedBy(
+  run: StoredRun,
+  configuration: Configuration,
+  deps: Pick<WorkDeps, 'ledger' | 'firm'>,
+): StoredStep | null {
+  const steps = deps.ledger.steps(run.id)
+  const step = steps.find(one => one.state === 'ready')
+  const definition = step && definitionOf(step, run, configuration)
+  if (!step || !run.event || definition?.park === undefined) return null
+  const said = 'on purpose'
+  const planned = { rule: step.rule, name: step.name, path: step.path, definition: { ...definition, park: said } }
+  const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
+  return prepared.kind === 'park' && prepared.reason === said ? step : null
+}
+
+/** A notice goes out once, for it is written together with the step's end. */
+function told(
+  run: StoredRun,
+  step: StoredStep,
+  { to, text }: { to: string; text: string },
+  last: boolean,
+  deps: WorkDeps,
+): Result {
+  const { ledger } = deps
+  const id = `notify_${run.id}_${step.path}`
+  const write = () => {
+    ledger.addNotice({ id, type: 'notify', channel: to, data: { firm: deps.firm, run: run.id, text }, at: deps.now() })
+    ledger.endStep(run.id, step.position, 'done', { told: to })
+  }
+  return { input: { kind: 'step-done', last }, write }
+}
+
+/** One row for every item, right behind the step that makes them. */
+function spread(run: StoredRun, step: StoredStep, items: readonly Json[], last: boolean, ledger: Ledger): Result {
+  const write = () => {
+    ledger.endStep(run.id, step.position, 'done', [])
+    ledger.addSteps(
+      run.id,
+      items.map((item, index) => ({
+        position: step.position + (index + 1) / (items.length + 1),
+        path: `${step.path}[${index}]`,
+        rule: step.rule,
+        name: step.name,
+        item,
+      })),
+    )
+  }
+  return { input: { kind: 'step-done', last: last && items.length === 0 }, write }
+}
+
+function scopeAt(
+  run: StoredRun,
+  step: StoredStep,
+  steps: readonly StoredStep[],
+  configuration: Configuration,
+  deps: Pick<WorkDeps, 'ledger' | 'firm'>,
+): Scope {
+  const { timezone, country } = configuration
+  const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country }
+  const links = run.thread === null ? {} : deps.ledger.links(run.endpoint, run.thread)
+  const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item }) }
+  return scopeOf(run.event!, bound, known)
+}
+
+/** What earlier steps of the same rule made; of a step with `each`, the list of what its items made. */
+function outputs(steps: readonly StoredStep[], current: StoredStep): Record<string, Json> {
+  const made: Record<string, Json> = {}
+  for (const step of steps) {
+    if (step.rule !== current.rule || step.state === 'ready' || step.name === current.name) continue
+    if (step.item === undefined) made[step.name] = step.output
+    else made[step.name] = [...(Array.isArray(made[step.name]) ? (made[step.name] as Json[]) : []), step.output]
+  }
+  return made
+}
+
+function keepLink(
+  run: StoredRun,
+  link: string | null,
+  intent: { verb: string; resource?: string },
+  output: Json,
+  ledger: Ledger,
+): void {
+  const id = isObject(output) ? output.id : null
+  if (id === null || id === undefined) return
+  if (intent.verb === 'undo' && isObject(output) && output.undone === 'deleted')
+    ledger.unlink(String(output.resource), String(id))
+  if (intent.resource === undefined) return
+  if (intent.verb === 'delete') ledger.unlink(intent.resource, String(id))
+  else if (link !== null && run.thread !== null) {
+    // Its thread may have been joined to another while the step waited for an answer.
+    const thread = ledger.run(run.id)?.thread ?? run.thread
+    ledger.link(run.endpoint, thread, link, intent.resource, String(id), run.id, intent.verb === 'create')
+  }
+}
+
+/** Where Clio offers no way to look, a person looked, and resumed the run because it was not there. */
+function lookedFor(run: StoredRun, attempt: { resource: string; endedAt: number }): boolean {
+  return run.resumedAt > attempt.endedAt && !resourceNamed(attempt.resource)?.lookup
+}
+
+/** Did the unknown call of this run land? */
+export async function lookForCall(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
+  const { ledger } = deps
+  const id = run.attempt
+  const attempt = id === null ? null : ledger.attempt(id)
+  if (id === null || !attempt) return { input: { kind: 'found', verdict: { kind: 'absent' } } }
+  const clio = deps.clio(run, attempt.step, configuration)
+  const found = lookedFor(run, attempt)
+    ? ({ kind: 'absent' } as const)
+    : await reconcile(attempt.call, attempt.resource, attempt.startedAt, clio)
+  if (found.kind === 'doubtful') return { input: { kind: 'found', verdict: found } }
+  const { answer, record } = found.kind === 'adopt' ? found : { answer: null, record: null }
+  const write = () => ledger.settle(id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)
+  return { input: { kind: 'found', verdict: { kind: found.kind } }, write }
+}

@@ -1,0 +1,234 @@
+import type { JsonObject } from '../../lib/json.ts'
+import type { Call, Outcome } from '../../model/call.ts'
+import type { RunState } from '../../model/docket-rpc.ts'
+
+/**
+ * What happens next to a run. Pure: (run, input, circumstances) -> (run, what to do); no I/O, no clock, no ids of its own.
+ * The Docket feeds it, writes down what it says in one transaction, and does what it says.
+ *
+ * Phases of the current step:
+ *   plan    which rules match, which steps they make
+ *   work    work out the step's next call (evaluate, look up); reads only
+ *   send    a call is ready; the `sending` row is written just before it goes
+ *   settle  the outcome is unknown: wait until a late write would have landed
+ *   look    did it land? reads only
+ */
+export type Phase = 'plan' | 'work' | 'send' | 'settle' | 'look'
+
+export interface ReadyCall {
+  readonly call: Call
+  /** Key of the contract, for the lookup after a lost answer. */
+  readonly resource: string
+  /** What stands under the keys that the call changes, for an undo. */
+  readonly before?: JsonObject
+  /** When it was worked out; an old one is worked out anew before it goes. */
+  readonly at: number
+}
+
+export interface Run {
+  readonly state: RunState
+  /** For people: why it waits, is held, parked or ignored. */
+  readonly reason: string | null
+  readonly phase: Phase
+  readonly ready: ReadyCall | null
+  /** The attempt whose outcome is unknown. */
+  readonly attempt: number | null
+  readonly wakeAt: number | null
+  /** Troubles in a row since the last success, and since when. */
+  readonly tries: number
+  readonly troubledAt: number | null
+}
+
+export type Input =
+  /** Picked up: at its turn, after a wait, or after a restart. */
+  | { readonly kind: 'turn' }
+  | { readonly kind: 'planned'; readonly steps: number }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  /** The step wants this call. */
+  | { readonly kind: 'call'; readonly ready: ReadyCall }
+  /** The step is done (or skipped); `last`: none comes after it. */
+  | { readonly kind: 'step-done'; readonly last: boolean }
+  | { readonly kind: 'park'; readonly reason: string }
+  /** What became of the ready call; `attempt` is the id of its row. */
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly attempt: number }
+  /** A look-up did not get its answer. */
+  | { readonly kind: 'unread'; readonly outcome: Exclude<Outcome, { kind: 'applied' }> }
+  /** What the look-up after a lost answer found. */
+  | { readonly kind: 'found'; readonly verdict: Verdict }
+  /** The object restarted while the call was under way. */
+  | { readonly kind: 'cut'; readonly attempt: number }
+  /** Another run's step has to end first. */
+  | { readonly kind: 'behind'; readonly run: string; readonly what: string }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'discard' }
+
+export type Verdict =
+  | { readonly kind: 'adopt' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'doubtful'; readonly reason: string }
+
+export type Next = 'plan' | 'work' | 'send' | 'look' | 'rest'
+
+export interface Circumstances {
+  readonly now: number
+  /** 0 ≤ random < 1, for jitter. */
+  readonly random: number
+  /** ms from an unknown outcome until a late write would have landed. */
+  readonly settle: number
+}
+
+const minute = 60_000
+/** A run that only ever met trouble for this long is shown to a person. */
+export const patience = 24 * 60 * minute
+/** A ready call older than this is worked out anew: what it was based on may have changed. */
+export const freshness = 2 * minute
+
+export const isFinal = (state: RunState): boolean => state === 'done' || state === 'ignored' || state === 'discarded'
+/** Nothing moves it but a person. `spam` too: it is kept apart until somebody looks. */
+export const isSettled = (state: RunState): boolean => isFinal(state) || state === 'parked' || state === 'spam'
+
+export const accepted: Run = {
+  state: 'accepted',
+  reason: null,
+  phase: 'plan',
+  ready: null,
+  attempt: null,
+  wakeAt: null,
+  tries: 0,
+  troubledAt: null,
+}
+
+export function transition(run: Run, input: Input, at: Circumstances): { run: Run; next: Next } {
+  if (input.kind === 'discard') return isFinal(run.state) ? rest(run) : end(run, 'discarded', run.reason)
+  if (input.kind === 'resume') return resume(run, at)
+  if (isSettled(run.state)) return rest(run)
+  switch (input.kind) {
+    case 'turn':
+      return turn(run, at)
+    case 'planned':
+      return input.steps === 0 ? end(run, 'ignored', 'No rule matches.') : go({ ...run, phase: 'work' }, 'work')
+    case 'ignored':
+      return end(run, 'ignored', input.reason)
+    case 'call':
+      return go({ ...run, phase: 'send', ready: input.ready }, 'send')
+    case 'step-done':
+      return input.last ? end(run, 'done', null) : go(calm({ ...run, phase: 'work', ready: null }), 'work')
+    case 'park':
+      return park(run, input.reason)
+    case 'outcome':
+      return afterCall(run, input, at)
+    case 'unread':
+      return trouble(run, input.outcome, at)
+    case 'found':
+      return found(run, input.verdict)
+    case 'cut':
+      return unknown(run, input.attempt, 'Docketed restarted while the call was under way.', at)
+    case 'behind':
+      return behind(run, input, at)
+  }
+}
+
+/** Goes on where it stood. */
+function turn(run: Run, at: Circumstances): { run: Run; next: Next } {
+  switch (run.phase) {
+    case 'plan':
+    case 'work':
+    case 'look':
+      return go(run, run.phase)
+    case 'settle':
+      return go({ ...run, phase: 'look' }, 'look')
+    case 'send':
+      return run.ready && at.now - run.ready.at <= freshness
+        ? go(run, 'send')
+        : go({ ...run, phase: 'work', ready: null }, 'work')
+  }
+}
+
+function afterCall(run: Run, input: Extract<Input, { kind: 'outcome' }>, at: Circumstances) {
+  const { outcome } = input
+  if (outcome.kind === 'applied') return go(calm({ ...run, phase: 'work', ready: null }), 'work')
+  if (outcome.kind === 'unknown') return unknown(run, input.attempt, outcome.message, at)
+  // Refused for what it says: the step itself knows whether another way leads on (a forgotten id, a matter linked later).
+  if (outcome.why === 'missing' || outcome.why === 'invalid') return go({ ...run, phase: 'work', ready: null }, 'work')
+  return trouble(run, outcome, at)
+}
+
+/** What it had ready rests on what the other is about to change. The moment only counts when the other has ended meanwhile. */
+function behind(run: Run, { run: other, what }: Extract<Input, { kind: 'behind' }>, at: Circumstances) {
+  const phase: Phase = run.phase === 'send' ? 'work' : run.phase
+  const reason = `Waiting for run ${other}: ${what}`
+  return rest({ ...run, state: 'waiting', phase, ready: null, reason, wakeAt: at.now + 1000 })
+}
+
+/** `settle` counts from here: from the outcome, or from the restart that cut the call. */
+function unknown(run: Run, attempt: number, message: string, at: Circumstances) {
+  const patient = {
+    ...run,
+    phase: 'settle' as const,
+    attempt,
+    tries: run.tries + 1,
+    troubledAt: run.troubledAt ?? at.now,
+  }
+  const reason = `${message} It may have been done: looking in Clio before anything is repeated.`
+  return tooLong(patient, at, message) ?? rest({ ...patient, state: 'waiting', reason, wakeAt: at.now + at.settle })
+}
+
+function trouble(run: Run, outcome: Exclude<Outcome, { kind: 'applied' }>, at: Circumstances) {
+  if (outcome.kind === 'refused' && outcome.why === 'connection') {
+    return rest({ ...run, state: 'held', wakeAt: null, reason: `The connection to Clio is lost: ${outcome.message}` })
+  }
+  if (outcome.kind === 'refused' && outcome.why === 'forbidden') {
+    return park(run, `Clio refused (403): ${outcome.message} The connected user lacks a permission or the app a scope.`)
+  }
+  if (outcome.kind === 'refused' && outcome.why !== 'limit')
+    return park(run, `Clio refused (${outcome.status}): ${outcome.message}`)
+  const troubled = { ...run, tries: run.tries + 1, troubledAt: run.troubledAt ?? at.now }
+  const asked = outcome.kind === 'refused' ? outcome.retryAfter : undefined
+  const wait = asked ?? backoff(run.tries, at.random)
+  return (
+    tooLong(troubled, at, outcome.message) ??
+    rest({ ...troubled, state: 'waiting', wakeAt: at.now + wait, reason: `Trying again after: ${outcome.message}` })
+  )
+}
+
+/** 1 s doubling to 5 min, each between half and whole ("equal jitter"). */
+function backoff(tries: number, random: number): number {
+  const whole = Math.min(5 * minute, 1000 * 2 ** Math.min(tries, 20))
+  return Math.round(whole / 2 + (random * whole) / 2)
+}
+
+function tooLong(run: Run, at: Circumstances, message: string) {
+  if (run.troubledAt === null || at.now - run.troubledAt < patience) return null
+  return park(run, `Given up after a day of trying: ${message} Resume it when the cause is mended.`)
+}
+
+function found(run: Run, verdict: Verdict): { run: Run; next: Next } {
+  switch (verdict.kind) {
+    case 'adopt':
+      return go(calm({ ...run, phase: 'work', ready: null, attempt: null }), 'work')
+    case 'absent':
+      // Worked out anew rather than sent as it was: what it was based on is older than the settle time.
+      return go({ ...run, phase: 'work', ready: null, attempt: null }, 'work')
+    case 'doubtful':
+      return park(run, verdict.reason)
+  }
+}
+
+/** An unknown call stays unknown across parking: it is looked for before anything else, and never before it has settled. */
+function resume(run: Run, at: Circumstances): { run: Run; next: Next } {
+  if (run.state !== 'parked' && run.state !== 'spam') return rest(run)
+  const fresh = { ...calm(run), state: 'accepted' as const }
+  if (run.attempt === null) {
+    const phase: Phase = run.phase === 'plan' ? 'plan' : 'work'
+    return rest({ ...fresh, phase, ready: null, wakeAt: at.now })
+  }
+  if (run.phase === 'settle') return rest({ ...fresh, wakeAt: at.now + at.settle })
+  return rest({ ...fresh, phase: 'look', wakeAt: at.now })
+}
+
+const go = (run: Run, next: Next) => ({ run: { ...run, state: 'running' as const, reason: null, wakeAt: null }, next })
+const rest = (run: Run) => ({ run, next: 'rest' as const })
+const calm = (run: Run): Run => ({ ...run, tries: 0, troubledAt: null, reason: null, wakeAt: null })
+const park = (run: Run, reason: string) => rest({ ...run, state: 'parked', reason, wakeAt: null })
+const end = (run: Run, state: 'done' | 'ignored' | 'discarded', reason: string | null) =>
+  rest({ ...run, state, reason, wakeAt: null, ready: null, attempt: null })

@@ -1,0 +1,75 @@
+import { resourceNamed } from '../../clio/contract/index.ts'
+import { versioned } from '../../clio/operations/documents.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { type Problem, problem } from '../../lib/problem.ts'
+import type { Write } from '../../model/intent.ts'
+import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+
+/** What a run wrote in Clio, the last first, as far as it can be taken back. */
+export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
+  const rows = ledger.attempts(run.id).filter(row => row.outcome === 'applied' || row.settled === 'adopted')
+  const etags = new Map<string, string | null>()
+  const writes: Write[] = []
+  for (const row of rows) {
+    if ((row.method !== 'POST' && row.method !== 'PATCH') || row.record === null) continue
+    const record = String(row.record)
+    const answer = row.answer === null ? null : (JSON.parse(String(row.answer)) as Json)
+    const data = isObject(answer) && isObject(answer.data) ? answer.data : {}
+    etags.set(`${row.resource} ${record}`, typeof data.etag === 'string' ? data.etag : null)
+    const { body = {} } = JSON.parse(String(row.request)) as { body?: JsonObject }
+    // A version is no record: deleting it would delete the document that was there before.
+    if (versioned(body) !== null || body.fully_uploaded === true) continue
+    const before = row.before === null ? null : (JSON.parse(String(row.before)) as JsonObject)
+    writes.push({ method: row.method, resource: String(row.resource), record, sent: body, before, etag: null })
+  }
+  // What was made goes as a whole: what the same run changed on it afterwards goes with it.
+  const made = new Set(
+    writes.filter(write => write.method === 'POST').map(write => `${write.resource} ${write.record}`),
+  )
+  return writes
+    .filter(write => write.method === 'POST' || !made.has(`${write.resource} ${write.record}`))
+    .map(write => ({ ...write, etag: etags.get(`${write.resource} ${write.record}`) ?? null }))
+    .reverse()
+}
+
+/** What stays as it is when a run is undone, in words; said before anything is done. */
+export function lasting(run: StoredRun, ledger: Ledger): string[] {
+  const said: string[] = []
+  for (const row of ledger.attempts(run.id)) {
+    if (row.outcome === 'applied' && row.method === 'DELETE') said.push(`${row.path} was deleted, and stays so.`)
+    const { body } = JSON.parse(String(row.request)) as { body?: JsonObject }
+    if (row.outcome === 'applied' && versioned(body) !== null)
+      said.push(`Document ${versioned(body)} got a new version, which stays.`)
+  }
+  for (const { method, resource, record, sent, before } of writesOf(run, ledger)) {
+    if (sent.send_email_notification === true) said.push(`The attendees of ${resource} ${record} were told by e-mail.`)
+    if (method === 'PATCH' && before === null) said.push(`What ${resource} ${record} said before is not known.`)
+    if (method === 'POST' && !resourceNamed(resource)?.delete)
+      said.push(`Clio lets nobody delete ${resource} ${record}.`)
+  }
+  for (const step of ledger.steps(run.id)) {
+    if (isObject(step.output) && step.output.told !== undefined) said.push(`Step ${step.path} has told somebody.`)
+  }
+  return said
+}
+
+/** Whether a run may be undone now; null: it may. */
+export function undoable(run: StoredRun, ledger: Ledger, anyway: boolean): Problem | null {
+  const { id, state } = run
+  if (run.undoOf !== null)
+    return problem(409, 'wrong-state', 'An undo cannot be undone', `Replay run ${run.undoOf} instead.`)
+  if (state !== 'done' && state !== 'discarded' && state !== 'parked') {
+    const detail = `Run ${id} is ${state}: it can be undone when it is done, parked or discarded.`
+    return problem(409, 'wrong-state', 'The run is not at its end', detail)
+  }
+  if (run.event === null)
+    return problem(409, 'event-gone', 'The run is no longer kept whole', 'Its retention time has passed.')
+  if (writesOf(run, ledger).length === 0)
+    return problem(409, 'nothing-to-undo', 'There is nothing to undo', `Run ${id} made nothing in Clio.`)
+  const said = anyway ? [] : lasting(run, ledger)
+  if (said.length === 0) return null
+  const detail = `${said.join(' ')} Send {"anyway": true} to take back the rest.`
+  return problem(409, 'lasting-effects', 'Part of it cannot be undone', detail, {
+    errors: said.map(message => ({ path: '', message })),
+  })
+}

@@ -1,0 +1,218 @@
+import { type Context, Hono } from 'hono'
+import { lookup } from '../kv/keys.ts'
+import type { Bytes } from '../lib/encoding.ts'
+import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
+import { readBody } from '../lib/read-body.ts'
+import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
+import type { Delivery } from '../model/event.ts'
+import type { Desk, DoorDocket, Inbound, Receipt, Source } from '../model/source.ts'
+import type { FileStore } from '../platform/file-store.ts'
+import { settingsOf } from '../platform/settings.ts'
+import { receiptResponse } from '../reading/receipt.ts'
+import * as refusals from '../reading/refusals.ts'
+import { sources as registry } from '../sources/index.ts'
+import { type Located, locate } from '../sources/locate.ts'
+import { drop, keep, Unkept } from './keep-bytes.ts'
+
+/**
+ * The door: `/in/{firm}/{endpoint}` and, for providers that can set no header, `/in/{firm}/{endpoint}/{token}`.
+ * Verify, make events, look the keys up, claim; only what the Docket has written is acknowledged.
+ */
+
+export interface Door {
+  /** The firm's Docket. */
+  docket(firm: string): DoorDocket
+  readonly kv: Pick<KVNamespace, 'get'>
+  /** Where the bytes of files are kept. */
+  readonly files: Pick<FileStore, 'put' | 'delete'>
+  /** The Worker's bindings, where secrets are looked up by name. */
+  readonly env: object
+  /** How a source reaches its provider. @default the platform's own */
+  readonly fetch?: typeof fetch
+  /** ms since the epoch. */
+  now(): number
+  /** False when the sender at this address has sent too much; left out: nobody has. */
+  admit?(key: string): Promise<boolean>
+}
+
+const oneMiB = 1_048_576
+const methods = 'POST, GET, OPTIONS'
+const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
+
+/** @param sources by name; @default every source there is */
+export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<unknown>> = registry): Hono {
+  const app = new Hono()
+  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf(door, sources, c)))
+  app.onError(error => {
+    console.error(`The door failed: ${error.name} ${frameOf(error)}`)
+    return problemResponse(refusals.failed)
+  })
+  return app
+}
+
+/** One request and what has been learned of it so far. */
+interface Visit {
+  readonly door: Door
+  readonly sources: ReadonlyMap<string, Source<unknown>>
+  readonly request: Request
+  readonly firm: string
+  readonly name: string
+  readonly token: string | null
+  readonly now: number
+  /** The body, once it was read. */
+  body?: Bytes | 'too-large' | 'cut'
+}
+
+/**
+ * - `answer`: said and done.
+ * - `refused`: unless the Docket knows a newer configuration.
+ * - `stale`: the Docket does, and here it is.
+ */
+type Outcome =
+  | { readonly kind: 'answer'; readonly response: Response }
+  | { readonly kind: 'refused'; readonly response: Response; readonly log?: string }
+  | { readonly kind: 'stale'; readonly mirror: Mirror }
+
+const answer = (response: Response): Outcome => ({ kind: 'answer', response })
+
+function visitOf(door: Door, sources: ReadonlyMap<string, Source<unknown>>, c: Context): Visit {
+  const { firm = '', endpoint = '', token = null } = c.req.param() as Record<string, string | undefined>
+  return { door, sources, request: c.req.raw, firm, name: endpoint, token, now: door.now() }
+}
+
+async function receive(visit: Visit): Promise<Response> {
+  if (!methods.split(', ').includes(visit.request.method)) return problemResponse(refusals.method(methods))
+  if (!isName(visit.firm) || !isName(visit.name)) return problemResponse(refusals.notFound)
+  try {
+    // KV may be a minute behind, misses included: nobody is refused before the Docket was asked, once.
+    let outcome = await attempt(visit, await mirrorInKv(visit))
+    if (outcome.kind === 'refused') outcome = await attempt(visit, await ask(visit, docket => docket.mirror()))
+    if (outcome.kind === 'stale') outcome = await attempt(visit, outcome.mirror)
+    if (outcome.kind === 'stale') return problemResponse(refusals.changing)
+    if (outcome.kind === 'refused' && outcome.log) {
+      // 503 is for the operator to mend; a forged request is not.
+      console[outcome.response.status >= 500 ? 'error' : 'warn'](outcome.log)
+    }
+    return outcome.response
+  } catch (error) {
+    if (error instanceof Unkept) {
+      console.error(
+        `Endpoint ${visit.firm}/${visit.name}: the files of a form could not be stored; the sender is told to retry.`,
+      )
+      return problemResponse(refusals.unkept)
+    }
+    if (!(error instanceof Unreachable)) throw error
+    console.error(`The Docket of firm ${visit.firm} cannot be reached (${error.message}); the sender is told to retry.`)
+    return problemResponse(refusals.unreachable)
+  }
+}
+
+/** Thrown when a call to the Docket fails; the message is the error's class, never its text, which may quote data. */
+class Unreachable extends Error {}
+
+async function ask<T>(visit: Visit, call: (docket: DoorDocket) => Promise<T>): Promise<T> {
+  try {
+    return await call(visit.door.docket(visit.firm))
+  } catch (error) {
+    throw new Unreachable(error instanceof Error ? error.name : typeof error)
+  }
+}
+
+function mirrorInKv(visit: Visit): Promise<Mirror | null> {
+  return visit.door.kv.get<Mirror>(`firm:${visit.firm}`, { type: 'json', cacheTtl: 60 }).catch(() => null)
+}
+
+/** The way of a request under one version of the configuration. */
+async function attempt(visit: Visit, mirror: Mirror | null): Promise<Outcome> {
+  const { firm, name, door, sources } = visit
+  const located = mirror === null ? 'unknown' : await locate(mirror, firm, name, door.env, sources)
+  if (mirror === null || located === 'unknown') return { kind: 'refused', response: problemResponse(refusals.notFound) }
+  if (located === 'unusable') {
+    const log = `Endpoint ${firm}/${name}: its configuration does not fit this version of the Worker; save it again.`
+    return { kind: 'refused', response: problemResponse(refusals.unusable), log }
+  }
+
+  const { source, endpoint } = located
+  const maxBytes = source.bodyLimit?.(endpoint.options) ?? source.maxBytes ?? oneMiB
+  visit.body ??= await readBody(visit.request, maxBytes)
+  const inbound = inboundOf(visit)
+  const refuse = (refused: Problem) => source.refuse?.(inbound, endpoint, refused) ?? problemResponse(refused)
+  if (visit.body === 'too-large') return answer(refuse(refusals.tooLarge(maxBytes)))
+  if (visit.body === 'cut') return answer(refuse(refusals.cut))
+
+  const handshake = await source.handshake?.(inbound, endpoint)
+  if (handshake) return answer(handshake)
+  if (inbound.method === 'OPTIONS') return answer(new Response(null, { status: 204, headers: { allow: 'POST' } }))
+  if (inbound.method !== 'POST') return { kind: 'refused', response: refuse(refusals.method('POST')) }
+
+  if (!source.signed && !(await admitted(visit))) return answer(refuse(refusals.tooMany))
+  const verdict = await source.verify(inbound, endpoint)
+  if (!verdict.ok) {
+    return { kind: 'refused', response: refuse(verdict.problem), log: refusedLine(visit, located, verdict) }
+  }
+  const said = await source.answer?.(inbound, endpoint, deskOf(visit))
+  if (said) return answer(isProblem(said) ? refuse(said) : said)
+  const deliveries = await source.parse(inbound, endpoint)
+  if (isProblem(deliveries)) return answer(refuse(deliveries))
+
+  const claimed = await claim(visit, mirror, source, deliveries)
+  if (claimed.kind === 'stale') return claimed
+  if (claimed.kind === 'conflict') return answer(refuse(refusals.conflict(claimed.run)))
+  const { receipts } = claimed
+  return answer(source.respond?.(inbound, endpoint, receipts) ?? receiptResponse(firm, receipts))
+}
+
+function deskOf(visit: Visit): Desk {
+  const { env, fetch: outside = fetch } = visit.door
+  return { settings: settingsOf(env), fetch: (...call) => outside(...call), ask: call => ask(visit, call) }
+}
+
+/**
+ * An address may send so much to an endpoint that anybody can post to. A provider that signs is held up by nothing, and this machine is
+ * nobody's flood.
+ */
+async function admitted({ door, request, firm, name }: Visit): Promise<boolean> {
+  const address = request.headers.get('cf-connecting-ip')
+  if (!door.admit || address === null || /^(127\.|::1$)/.test(address)) return true
+  // A limiter that fails must not cost a client.
+  return door.admit(`${firm}/${name}/${address}`).catch(() => true)
+}
+
+function inboundOf(visit: Visit): Inbound {
+  const { request, body, token, now } = visit
+  const bytes = body instanceof Uint8Array ? body : new Uint8Array()
+  return { method: request.method, url: new URL(request.url), headers: request.headers, body: bytes, token, now }
+}
+
+/** The keys in KV first; then the Docket, which alone decides who is first. */
+async function claim(visit: Visit, mirror: Mirror, source: Source<unknown>, deliveries: Delivery[]) {
+  const { door, firm, name, now } = visit
+  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now)))
+  const conflict = known.find(entry => entry?.kind === 'conflict')
+  if (conflict) return { kind: 'conflict' as const, run: conflict.run }
+  const found = known.filter(entry => entry !== null)
+  if (found.length === deliveries.length) {
+    const receipts = found.map(({ run }): Receipt => ({ run, status: 'accepted', duplicate: true }))
+    return { kind: 'receipts' as const, receipts }
+  }
+  const { version } = mirror
+  const kept = await keep(door.files, firm, deliveries)
+  // Should the Docket not be reached, nobody knows whether it has them: what no run names, the sweep removes.
+  const claimed = await ask(visit, docket =>
+    docket.claim({ endpoint: name, version, interactive: source.interactive ?? false, deliveries: kept.deliveries }),
+  )
+  await drop(door.files, kept.keys.filter((_, at) => !isNew(claimed, at)).flat())
+  return claimed
+}
+
+const isNew = (claimed: ClaimAnswer, at: number): boolean =>
+  claimed.kind === 'receipts' && claimed.receipts[at]?.duplicate === false
+
+/** One line for the operator: endpoint, reason, and what is wrong with its secrets (names, never values). */
+function refusedLine(visit: Visit, located: Located, verdict: { readonly problem: Problem; readonly why?: string }) {
+  const reasons = [verdict.why ?? verdict.problem.code, ...located.faults].join('; ')
+  return `Endpoint ${visit.firm}/${visit.name} refused a request: ${reasons}`
+}
+
+/** The innermost frame of a stack: where it failed, without the message, which may quote data. */
+const frameOf = (error: Error) => /^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? ''

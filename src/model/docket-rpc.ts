@@ -1,0 +1,153 @@
+import type { Json } from '../lib/json.ts'
+import type { Problem } from '../lib/problem.ts'
+import type { Matter } from '../slack/prepare/matters.ts'
+import type { Delivery, InboundEvent } from './event.ts'
+import type { Receipt } from './source.ts'
+
+/** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */
+
+export type RunState =
+  | 'accepted'
+  | 'running'
+  | 'waiting'
+  | 'held'
+  | 'done'
+  | 'ignored'
+  | 'spam'
+  | 'parked'
+  | 'discarded'
+
+/** A firm's configuration as the door reads it from KV (`firm:{firm}`): the Docket's newest, at most a minute stale. */
+export interface Mirror {
+  version: number
+  /** The document as stored: validated, comments gone. */
+  document: Json
+  /** The firm's own secrets, sealed with DATA_KEY: name -> base64 of iv and ciphertext. */
+  secrets: Record<string, string>
+}
+
+export interface Claim {
+  endpoint: string
+  /** The configuration version that the request was verified with. */
+  version: number
+  interactive: boolean
+  deliveries: Delivery[]
+}
+
+export type ClaimAnswer =
+  | { kind: 'receipts'; receipts: Receipt[] }
+  /** The Docket's configuration is newer: verify again with this one. */
+  | { kind: 'stale'; mirror: Mirror }
+  /** Same caller's key, other content (422). */
+  | { kind: 'conflict'; run: string }
+
+/** One line of the runs list; times are ISO 8601. */
+export interface RunSummary {
+  id: string
+  state: RunState
+  reason: string | null
+  endpoint: string
+  type: string
+  subject: string | null
+  acceptedAt: string
+  finishedAt: string | null
+}
+
+export interface AttemptView {
+  method: string
+  path: string
+  request: Json
+  outcome: 'sending' | 'applied' | 'refused' | 'unknown'
+  status: number | null
+  message: string | null
+  startedAt: string
+  endedAt: string | null
+  /** The record that the call made or changed. */
+  record: string | null
+}
+
+export interface StepView {
+  /** `rule/step`, or `rule/step[2]` inside `each`. */
+  path: string
+  state: 'ready' | 'done' | 'skipped'
+  output: Json
+  attempts: AttemptView[]
+}
+
+export interface RunView extends RunSummary {
+  version: number
+  interactive: boolean
+  replayOf: string | null
+  undoOf: string | null
+  nextAt: string | null
+  event: InboundEvent | null
+  steps: StepView[]
+}
+
+export interface RunQuery {
+  state?: string
+  endpoint?: string
+  q?: string
+  limit?: number
+  cursor?: string
+}
+
+export interface Stats {
+  counts: Record<RunState, number>
+  /** Seconds since the oldest run that is neither final nor parked was accepted; null when there is none. */
+  oldestOpenSeconds: number | null
+  pace: { requests: number; seconds: number; used: number; pausedUntil: string | null }
+  connection: {
+    id: string | null
+    state: 'ok' | 'held'
+    reason: string | null
+    since: string | null
+    nextProbeAt: string | null
+  }
+  version: number | null
+}
+
+export interface PreviewCall {
+  step: string
+  method: string
+  path: string
+  query?: Json
+  body?: Json
+  note?: string
+}
+
+export interface Preview {
+  rules: string[]
+  calls: PreviewCall[]
+  warnings: { path: string; message: string }[]
+}
+
+/** What the Docket does for the Worker. Every method is one RPC call; a refusal is a `Problem`, never an exception. */
+export interface DocketRpc {
+  claim(claim: Claim): Promise<ClaimAnswer>
+  /** The newest configuration, or null when the firm has none (nothing is written then). */
+  mirror(): Promise<Mirror | null>
+  config(): Promise<{ version: number; text: string } | null>
+  /** `text` is JSONC. `dry`: only checks. */
+  putConfig(
+    firm: string,
+    text: string,
+    dry: boolean,
+  ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem>
+  putSecret(firm: string, name: string, value: string): Promise<null | Problem>
+  deleteSecret(firm: string, name: string): Promise<null | Problem>
+  runs(query: RunQuery): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem>
+  run(id: string): Promise<RunView | Problem>
+  /** `version`: 'mended' goes on with the newest configuration, 'own' with the one the run began with. */
+  resume(id: string, version: 'own' | 'mended'): Promise<RunSummary | Problem>
+  replay(id: string): Promise<RunSummary | Problem>
+  discard(id: string): Promise<RunSummary | Problem>
+  /** `anyway`: also when part of it cannot be taken back. */
+  undo(id: string, anyway: boolean): Promise<RunSummary | Problem>
+  preview(body: Json): Promise<Preview | Problem>
+  stats(): Promise<Stats>
+  /** Matters that somebody who types in Slack could mean, as far as they are known here: at once, without a call on Clio. */
+  suggest(text: string): Promise<Matter[]>
+  /** Goes on with open work; called by the sweep. True when there was some. */
+  wake(): Promise<boolean>
+}

@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../lib/json.ts'
+
+/** A person as far as a source can tell; what it cannot tell is null. */
+export interface Person {
+  first_name: string | null
+  last_name: string | null
+  email: string | null
+  phone: string | null
+  company: string | null
+}
+
+export interface Booking {
+  id: string
+  title: string | null
+  /** ISO 8601 with offset, or a bare date for an all-day booking. */
+  start: string | null
+  end: string | null
+  timezone: string | null
+  /** Where people meet: an address, a number to ring, or the link of a video call. */
+  location: string | null
+  all_day: boolean
+  /** How long it takes; null for an all-day booking. */
+  seconds: number | null
+}
+
+/** A file that came with an event. `key` is where its bytes are kept until it is a Clio document. */
+export interface InboundFile {
+  name: string
+  content_type: string
+  size: number
+  /** Name of the form's field that it came in. */
+  field?: string
+  key?: string
+  url?: string
+}
+
+/**
+ * What happened: CloudEvents 1.0 attribute names (https://github.com/cloudevents/spec), the provider's payload in `data`,
+ * and what every source fills where it can, so that one rule serves all forms.
+ */
+export interface InboundEvent {
+  /** The provider's own id of this event, or null when it has none. */
+  id: string | null
+  /** The source's name: `form`, `calendly`, … */
+  source: string
+  /** `form.submitted`, `booking.created`, … */
+  type: string
+  /** What the event is about (a booking, a submission): events of one subject are carried out in order. */
+  subject: string | null
+  /** The subject that this one continues (a rescheduled booking with a new id). */
+  follows: string | null
+  /** When it happened, ISO 8601, by the provider's clock; null when it does not say. */
+  time: string | null
+  data: Json
+  fields: JsonObject
+  person: Person
+  message: string | null
+  files: InboundFile[]
+  booking: Booking | null
+}
+
+/** An event with what makes two deliveries the same. */
+export interface Delivery {
+  event: InboundEvent
+  /**
+   * The idempotency key (I6). `given`: an id of the provider or the caller, valid for ever.
+   * `content`: a hash of the answers, since nothing better exists; valid for ten sliding minutes.
+   */
+  key: { kind: 'given' | 'content'; value: string }
+  /** SHA-256 of the canonical answers: the same key with other content is refused (422) when `strict`. */
+  content: string
+  /** True for a caller's own `Idempotency-Key` header. */
+  strict: boolean
+  /** The bytes of `event.files`, in their order. The door keeps them and names each one's `key`; they never go to the Docket. */
+  contents?: readonly Uint8Array<ArrayBuffer>[]
+  /** Set when the event looks like spam: it is kept apart and starts nothing; the text says why. */
+  spam?: string
+}
+
+export const nobody = (): Person => ({ first_name: null, last_name: null, email: null, phone: null, company: null })

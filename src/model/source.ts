@@ -1,0 +1,91 @@
+import type * as z from 'zod'
+import type { Problem } from '../lib/problem.ts'
+import type { Settings } from '../platform/settings.ts'
+import type { DocketRpc } from './docket-rpc.ts'
+import type { Delivery } from './event.ts'
+import type { Following, Keeping } from './follow.ts'
+
+/** A request as the door read it: the raw bytes once, nothing parsed before it is verified. */
+export interface Inbound {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer>
+  /** The last segment of `/in/{firm}/{endpoint}/{token}`, when there is one. */
+  readonly token: string | null
+  /** ms since the epoch. */
+  readonly now: number
+}
+
+/** What a secret's `$NAME`s resolve to, current first. Empty: none is set, and the source fails closed (503). */
+export type Secrets = readonly string[]
+
+/** The endpoint as configured (its source's own options included), with its secrets resolved. */
+export interface Endpoint<Options = unknown> {
+  readonly firm: string
+  readonly name: string
+  readonly options: Options
+  /** Resolves the `$NAME` or list of names in an option. */
+  secrets(option: string | readonly string[] | undefined): Secrets
+}
+
+export type Verdict =
+  | { readonly ok: true }
+  /** `why` is for the operator's log: the reason that the answer keeps to itself, without anything that the sender wrote. */
+  | { readonly ok: false; readonly problem: Problem; readonly why?: string }
+
+/** What a source may use to answer at once. */
+export interface Desk {
+  readonly settings: Settings
+  readonly fetch: typeof fetch
+  /** One call on the firm's Docket. */
+  ask<T>(call: (docket: DoorDocket) => Promise<T>): Promise<T>
+}
+
+/** What the door asks of a firm's Docket. */
+export type DoorDocket = Pick<DocketRpc, 'claim' | 'mirror' | 'suggest' | 'putSecret'>
+
+/** The code that knows one provider. Adding one is one file, one line in the registry, one fixture, one test. */
+export interface Source<Options = never> {
+  readonly name: string
+  /** One line for people: how a request proves where it comes from. */
+  readonly verifiedBy: string
+  /** One line for people: what makes two deliveries the same. */
+  readonly keyedBy: string
+  /** Event types that it makes, for the check of rules: `form.submitted`; `*` where the sender names them. */
+  readonly types: readonly string[]
+  /** True when a request carries a signature over its body (an upsert with `existing: replace` is allowed then). */
+  readonly signed: boolean
+  /** The same for one endpoint, of a source that its options let do without. @default `signed` */
+  signs?(options: Options): boolean
+  /** True when a person waits for the outcome. */
+  readonly interactive?: boolean
+  /** Largest body in bytes. @default 1 MiB */
+  readonly maxBytes?: number
+  /** The same for one endpoint, of a source whose options say so. @default `maxBytes` */
+  bodyLimit?(options: Options): number | undefined
+  /** The endpoint's options besides `source`. */
+  readonly options: z.ZodType<Options>
+  /** Answers a provider's handshake, before anything else; null when it is none. */
+  handshake?(request: Inbound, endpoint: Endpoint<Options>): Promise<Response | null>
+  /** Of a provider whose notifications carry ids only. */
+  readonly following?: Following<Options>
+  /** Of a provider that wants to be asked, again and again, to notify. */
+  readonly keeping?: Keeping<Options>
+  verify(request: Inbound, endpoint: Endpoint<Options>): Promise<Verdict>
+  /** Answers a verified request that starts nothing on the docket (a form to be opened, a search); null: it makes events. */
+  answer?(request: Inbound, endpoint: Endpoint<Options>, desk: Desk): Promise<Response | Problem | null>
+  /** Makes events of a verified request. A body that cannot be one is a problem, never an exception. */
+  parse(request: Inbound, endpoint: Endpoint<Options>): Promise<Delivery[] | Problem>
+  /** The provider's own form of an answer; left out: the JSON receipt. */
+  respond?(request: Inbound, endpoint: Endpoint<Options>, receipts: readonly Receipt[]): Response | null
+  /** The same for a refusal (a browser gets a page); left out or null: `application/problem+json`. */
+  refuse?(request: Inbound, endpoint: Endpoint<Options>, problem: Problem): Response | null
+}
+
+/** What the door answers for one event. */
+export interface Receipt {
+  readonly run: string
+  readonly status: 'accepted'
+  readonly duplicate: boolean
+}

@@ -1,0 +1,165 @@
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import type { Delivery, InboundFile, Person } from '../model/event.ts'
+import { delivery } from './delivery.ts'
+import { textAt } from './payload.ts'
+import { messageOf, personOf, splitName } from './person.ts'
+
+/** The answers of a form, whatever service it is made with, as one event: this is what lets one rule serve all forms. */
+
+export interface Answer {
+  /** The question as people know it: its label, or its name where the service tells no label. Empty: not a field of its own. */
+  readonly label: string
+  readonly value: Json
+  /** What the service itself says that it is. */
+  readonly kind?: 'name' | 'email' | 'phone' | 'message' | 'file'
+  /** A name that the service keeps in parts. */
+  readonly parts?: { readonly first: string | null; readonly last: string | null }
+}
+
+/** Answers of services that tell names and values only. */
+export const answersOf = (fields: JsonObject): Answer[] =>
+  Object.entries(fields).map(([label, value]) => ({ label, value }))
+
+export interface Submission {
+  /** The source's name. */
+  readonly source: string
+  /** @default `form.submitted` */
+  readonly type?: string
+  /** The provider's own id; null where it has none: then the answers are the key, for ten minutes. */
+  readonly id: string | null
+  /** The key for ever of a service that has no ids, but something as good. */
+  readonly key?: string | null
+  readonly time: string | null
+  readonly data: Json
+  readonly answers: readonly Answer[]
+  /** Tells the forms of one endpoint apart where submissions have no id. */
+  readonly form?: string | null
+  readonly spam?: string | undefined
+}
+
+export function submission(given: Submission): Promise<Delivery> {
+  const { source, id, key = null, time, data, answers, form = null, spam } = given
+  const fields = fieldsOf(answers)
+  return delivery({
+    source,
+    type: given.type ?? 'form.submitted',
+    id,
+    key,
+    subject: id,
+    time,
+    data,
+    fields,
+    person: personIn(answers, fields),
+    message: messageOf(fields) ?? only(answers, 'message'),
+    files: answers.flatMap(filesOf),
+    content: { form, fields },
+    spam,
+  })
+}
+
+/** Two questions with the same label become a list, as repeated names of an HTML form do. */
+export function fieldsOf(answers: readonly Answer[]): JsonObject {
+  const fields = new Map<string, Json>()
+  for (const { label, value } of answers) {
+    const name = label.trim()
+    if (name === '' || name === '__proto__') continue
+    const before = fields.get(name)
+    fields.set(name, before === undefined ? value : [before, value].flat())
+  }
+  return Object.fromEntries(fields)
+}
+
+/** By the labels first, and by what the service says only where that leaves one candidate. */
+function personIn(answers: readonly Answer[], fields: JsonObject): Person {
+  const named = personOf(fields)
+  const own = answers.filter(({ label }) => !isSomeoneElse(label))
+  const names = own.filter(({ kind, value }) => kind === 'name' && textOf(value) !== null)
+  const [name] = names.length === 1 ? names : []
+  const parts = name && (name.parts ?? splitName(textOf(name.value)!))
+  const unnamed = named.first_name === null && named.last_name === null
+  return {
+    ...named,
+    ...(parts && (unnamed || name.parts) && { first_name: parts.first, last_name: parts.last }),
+    email: named.email ?? only(own, 'email'),
+    phone: named.phone ?? only(own, 'phone'),
+  }
+}
+
+const textOf = (value: Json): string | null => textAt({ value }, 'value')
+
+/** The answer of a kind, when there is exactly one. */
+function only(answers: readonly Answer[], kind: Answer['kind']): string | null {
+  const texts = answers.filter(answer => answer.kind === kind).flatMap(({ value }) => textOf(value) ?? [])
+  return texts.length === 1 ? texts[0]! : null
+}
+
+/** `Opposing party's e-mail` is an e-mail address, but not of the person who wrote. */
+function isSomeoneElse(label: string): boolean {
+  const words = label.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[_-]/g, ' ')
+  return /\b(oppos|advers|other|spouse|partner|husband|wife|child|son\b|daughter|parent|mother|father|guardian|emergency|refer|attorney|lawyer|counsel|employer|defendant|plaintiff|witness|landlord|tenant|insur|adjuster|agent|friend|relative|doctor|physician|ex\b|his\b|her\b|their\b)/i.test(
+    words,
+  )
+}
+
+const types: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  doc: 'application/msword',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xls: 'application/vnd.ms-excel',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  txt: 'text/plain',
+  rtf: 'application/rtf',
+  odt: 'application/vnd.oasis.opendocument.text',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  heic: 'image/heic',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  webp: 'image/webp',
+  zip: 'application/zip',
+}
+
+const unknownType = 'application/octet-stream'
+
+/**
+ * Files that stay with the provider: what it calls a file, and, where it tells no kinds, an address under a label of files
+ * that ends as files do. A link in any other answer is an answer: whoever writes it must not choose what we fetch.
+ */
+function filesOf({ label, value, kind }: Answer): InboundFile[] {
+  return [value].flat().flatMap(item => {
+    if (isObject(item)) {
+      const name = textAt(item, 'name') ?? textAt(item, 'filename')
+      const url = textAt(item, 'url')
+      const file = name === null || url === null ? null : fileAt(url)
+      const type = textAt(item, 'mimeType') ?? textAt(item, 'type') ?? file?.content_type ?? unknownType
+      return file && name ? [{ ...file, name, content_type: type, size: sizeOf(item.size) }] : []
+    }
+    const file = typeof item === 'string' ? fileAt(item.trim()) : null
+    const meant = kind === 'file' || (kind === undefined && isFileLabel(label) && file?.content_type !== unknownType)
+    return file && meant ? [file] : []
+  })
+}
+
+const isFileLabel = (label: string) => /file|upload|attach|document|photo|picture|scan|resume|\bcv\b/i.test(label)
+
+const sizeOf = (size: Json | undefined) => (typeof size === 'number' && size > 0 ? Math.floor(size) : 0)
+
+/** What an address tells of a file; its size is 0, which is to say unknown. Null unless it is https. */
+function fileAt(address: string): InboundFile | null {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'https:') return null
+  const segment = url.pathname.split('/').at(-1) ?? ''
+  const name = decoded(segment) || 'file'
+  const extension = /\.([a-z0-9]{2,4})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  return { name, content_type: types[extension] ?? unknownType, size: 0, url: url.href }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

@@ -1,0 +1,212 @@
+import { type Bytes, fromUtf8 } from '../lib/encoding.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { isProblem, type Problem, problem } from '../lib/problem.ts'
+import type { Inbound } from '../model/source.ts'
+import { type Part, parseMultipart, textOf } from './multipart.ts'
+import { type FileOptions, type Received, receive } from './uploads.ts'
+
+/** From verified bytes to data: whatever a stranger sends becomes data or a refusal, never an exception or a polluted prototype. */
+
+const maxDepth = 64
+const maxFields = 1000
+
+/** Data, or why there is none. Tagged: a sender may well write an object that looks like a `Problem`. */
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
+
+const refuse = (problem: Problem): { readonly ok: false; readonly problem: Problem } => ({ ok: false, problem })
+
+const malformed = (what: string) =>
+  refuse(
+    problem(
+      400,
+      'malformed-body',
+      'The body cannot be read',
+      `${what} Nothing was recorded; mend it and send it again.`,
+    ),
+  )
+
+/** The media type of the request in lower case, without parameters; empty when it names none. */
+export function mediaType(request: Inbound): string {
+  return (request.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
+}
+
+export const isJsonType = (type: string): boolean => type === 'application/json' || /^application\/.+\+json$/.test(type)
+
+/** JSON text as data; undefined when it is none. Whole numbers beyond 2^53 keep their digits, as text: they are ids. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    const value: Json = /\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)
+    return isPlain(value, 0) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function exactly(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const rounded = typeof value === 'number' && !Number.isSafeInteger(value)
+  return rounded && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value
+}
+
+/** Not nested beyond what anybody means, and without the one key that assigns a prototype where data is copied carelessly. */
+function isPlain(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (depth >= maxDepth || Object.hasOwn(value, '__proto__')) return false
+  return Object.values(value).every(inner => isPlain(inner, depth + 1))
+}
+
+/** The body as JSON, whatever it is called; the door has verified it already. */
+export function readJson(request: Inbound): Read<Json> {
+  const text = fromUtf8(request.body)
+  const value = text === null ? undefined : parseJson(text)
+  return value === undefined
+    ? malformed(`The body is not JSON in UTF-8, or is nested deeper than ${maxDepth} levels, or has a key "__proto__".`)
+    : { ok: true, value }
+}
+
+/**
+ * Names and values of `application/x-www-form-urlencoded`, in order; null for a broken percent-encoding.
+ * https://url.spec.whatwg.org/#urlencoded-parsing, but strict. A value that is no UTF-8 comes from a page in an older
+ * encoding and is read as windows-1252, as a browser would.
+ */
+export function parseUrlencoded(body: Bytes): [string, string][] | null {
+  const text = fromUtf8(body)
+  if (text === null) return null
+  const pairs: [string, string][] = []
+  for (const part of text.split('&')) {
+    if (part === '') continue
+    const equals = part.indexOf('=')
+    const name = unescapeForm(equals < 0 ? part : part.slice(0, equals))
+    const value = unescapeForm(equals < 0 ? '' : part.slice(equals + 1))
+    if (name === null || value === null) return null
+    pairs.push([name, value])
+  }
+  return pairs
+}
+
+function unescapeForm(text: string): string | null {
+  const spaced = text.replaceAll('+', ' ')
+  if (/%(?![0-9a-f]{2})/i.test(spaced)) return null
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    return spaced.replace(/(?:%[0-9a-f]{2})+/gi, run =>
+      new TextDecoder('windows-1252').decode(Uint8Array.from(run.slice(1).split('%'), hex => Number.parseInt(hex, 16))),
+    )
+  }
+}
+
+/** What came with a form: its answers by name, and its files. */
+export interface Form {
+  readonly answers: JsonObject
+  readonly files: readonly Received[]
+}
+
+/** As `readAnswers`, with the files of a multipart form when `files` allows some. */
+export async function readForm(request: Inbound, files: FileOptions | undefined): Promise<Read<Form>> {
+  if (files && mediaType(request) === 'multipart/form-data') return fromMultipart(request, files)
+  const read = await readAnswers(request)
+  return read.ok ? { ok: true, value: { answers: read.value, files: [] } } : read
+}
+
+/**
+ * The answers of a form by name: URL-encoded, multipart (without files) or a JSON object. Repeated names and `name[]`
+ * become lists, text is trimmed and its line breaks are `\n`, an empty answer stays ''.
+ */
+export async function readAnswers(request: Inbound): Promise<Read<JsonObject>> {
+  const type = mediaType(request)
+  if (isJsonType(type)) return fromObject(readJson(request))
+  if (type === 'application/x-www-form-urlencoded') {
+    const pairs = parseUrlencoded(request.body)
+    return pairs ? collect(pairs) : malformed('The body is not URL-encoded: a "%" is not followed by two digits.')
+  }
+  if (type === 'multipart/form-data') {
+    const read = fromMultipart(request, null)
+    return read.ok ? { ok: true, value: read.value.answers } : read
+  }
+  return typeRefused
+}
+
+const formTypes = 'application/x-www-form-urlencoded, multipart/form-data, application/json'
+
+const typeRefused = refuse(
+  problem(
+    415,
+    'content-type',
+    'The kind of body is not supported',
+    `A form is sent as one of ${formTypes}; say which in Content-Type.`,
+    { headers: { 'accept-post': formTypes } },
+  ),
+)
+
+/** @param options null: no file is taken */
+function fromMultipart(request: Inbound, options: FileOptions | null): Read<Form> {
+  const parts = parseMultipart(request.body, request.headers.get('content-type') ?? '', maxFields)
+  if (!parts) return malformed('The body is not multipart/form-data with the boundary that Content-Type names.')
+  if (parts.length > maxFields) return tooMany
+  const answers = collect(parts.filter(part => !isFile(part)).map(part => [part.name, textOf(part)]))
+  if (!answers.ok) return answers
+  const files = parts.filter(isFile)
+  if (!options && files.some(part => part.bytes.length > 0)) return filesRefused
+  const received = options ? receive(files, options) : []
+  return isProblem(received) ? refuse(received) : { ok: true, value: { answers: answers.value, files: received } }
+}
+
+/** A file field that was left empty is an empty answer. */
+const isFile = (part: Part): boolean => part.filename !== null && (part.filename !== '' || part.bytes.length > 0)
+
+const filesRefused = refuse(
+  problem(
+    415,
+    'files-not-accepted',
+    'This form takes no files',
+    'A file came with the form, and this endpoint does not take files. Send the form without it and hand the file over another way; nothing was recorded.',
+  ),
+)
+
+function fromObject(read: Read<Json>): Read<JsonObject> {
+  if (!read.ok) return read
+  if (!isObject(read.value)) return malformed('The body is JSON, but not an object of names and answers.')
+  return countValues(read.value) > maxFields ? tooMany : { ok: true, value: tidyObject(read.value) }
+}
+
+/** Everything inside a value, at every depth. */
+function countValues(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, inner) => sum + 1 + countValues(inner), 0)
+}
+
+const tooMany = refuse(
+  problem(
+    400,
+    'too-many-fields',
+    'The form has too many fields',
+    `A form may have ${maxFields} answers. Nothing was recorded; send fewer.`,
+  ),
+)
+
+function collect(pairs: readonly [string, string][]): Read<JsonObject> {
+  if (pairs.length > maxFields) return tooMany
+  const answers = new Map<string, string | string[]>()
+  for (const [raw, text] of pairs) {
+    const list = raw.endsWith('[]') && raw.length > 2
+    const name = list ? raw.slice(0, -2) : raw
+    if (name === '__proto__') return malformed('A field is named "__proto__".')
+    const value = tidyText(text)
+    const before = answers.get(name)
+    if (before === undefined) answers.set(name, list ? [value] : value)
+    else answers.set(name, [before, value].flat())
+  }
+  return { ok: true, value: Object.fromEntries(answers) }
+}
+
+const tidyText = (text: string): string => text.replace(/\r\n?/g, '\n').trim()
+
+function tidy(value: Json): Json {
+  if (typeof value === 'string') return tidyText(value)
+  if (Array.isArray(value)) return value.map(tidy)
+  return isObject(value) ? tidyObject(value) : value
+}
+
+function tidyObject(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tidy(inner)]))
+}

@@ -1,0 +1,74 @@
+import type { Bytes } from '../lib/encoding.ts'
+
+/** What a file is: by the type that its sender names, by its name, and, for the commonest, by its first bytes. */
+
+const types: Readonly<Record<string, string>> = {
+  bmp: 'image/bmp',
+  csv: 'text/csv',
+  doc: 'application/msword',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  eml: 'message/rfc822',
+  gif: 'image/gif',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  m4a: 'audio/mp4',
+  mov: 'video/quicktime',
+  mp3: 'audio/mpeg',
+  mp4: 'video/mp4',
+  msg: 'application/vnd.ms-outlook',
+  odt: 'application/vnd.oasis.opendocument.text',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  ppt: 'application/vnd.ms-powerpoint',
+  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  rtf: 'application/rtf',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  txt: 'text/plain',
+  wav: 'audio/wav',
+  webp: 'image/webp',
+  xls: 'application/vnd.ms-excel',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  zip: 'application/zip',
+}
+
+const known = new Set(Object.values(types))
+
+/** `application/pdf`, `image/*`. */
+export const typePattern = /^[a-z]+\/(\*|[a-z0-9][a-z0-9.+-]*)$/
+
+const fits = (type: string, allowed: readonly string[]): boolean =>
+  allowed.some(each => each === type || (each.endsWith('/*') && type.startsWith(each.slice(0, -1))))
+
+/**
+ * The type of a file, when it is one of the allowed; null when it is not. The named type and the one that the name's extension
+ * stands for both have to be allowed, or a program could come as a picture. Programs that know no type say `application/octet-stream`.
+ * @param named the part's Content-Type, lower case
+ */
+export function allowedType(named: string, name: string, bytes: Bytes, allowed: readonly string[]): string | null {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  const byName = Object.hasOwn(types, extension) ? types[extension]! : null
+  const unnamed = named === '' || named === 'application/octet-stream'
+  const type = unnamed && byName !== null ? byName : named
+  // An extension that nobody here knows goes with a type that nobody here knows either.
+  if (!fits(type, allowed) || (byName === null ? known.has(type) : !fits(byName, allowed))) return null
+  return begins(byName ?? type, bytes) ? type : null
+}
+
+/** True when the first bytes say what the type says, where that is cheap to see. */
+function begins(type: string, bytes: Bytes): boolean {
+  const starts = (...first: number[]): boolean => first.every((byte, at) => bytes[at] === byte)
+  switch (type) {
+    case 'application/pdf':
+      // Readers take a head within the first 1,024 bytes (ISO 32000-1, annex H, note 13).
+      return new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-')
+    case 'image/png':
+      return starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+    case 'image/jpeg':
+      return starts(0xff, 0xd8, 0xff)
+    default:
+      return true
+  }
+}

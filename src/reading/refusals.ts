@@ -1,0 +1,91 @@
+import { problem } from '../lib/problem.ts'
+
+/** What the door says no with, whatever the source. 4xx is the sender's to mend, 503 is ours: providers deliver again. */
+
+const soon = { headers: { 'retry-after': '5' } }
+
+export const notFound = problem(
+  404,
+  'endpoint-not-found',
+  'No such endpoint',
+  'Nothing listens at this address. Compare it with the endpoint names in the configuration of the firm: /in/{firm}/{endpoint}.',
+)
+
+export const method = (allow: string) =>
+  problem(
+    405,
+    'method-not-allowed',
+    'The method is not allowed here',
+    'Events come in with POST; GET is only for the handshake of a provider that makes one.',
+    { headers: { allow } },
+  )
+
+export const tooLarge = (maxBytes: number) =>
+  problem(
+    413,
+    'too-large',
+    'The body is too large',
+    `This endpoint takes at most ${maxBytes} bytes. Nothing was recorded; send less.`,
+  )
+
+export const cut = problem(
+  400,
+  'body-cut',
+  'The body ended too early',
+  'The connection broke before the whole body had come. Nothing was recorded; send it again.',
+)
+
+export const conflict = (run: string) =>
+  problem(
+    422,
+    'idempotency-conflict',
+    'The key was used for something else',
+    `The header Idempotency-Key is that of run ${run}, whose answers were different. Send a changed form with a new key.`,
+  )
+
+export const unusable = problem(
+  503,
+  'endpoint-unusable',
+  'The endpoint cannot be used',
+  'The configuration of this endpoint does not fit this version of Docketed. The operator saves it again; deliver again after that.',
+  { headers: { 'retry-after': '300' } },
+)
+
+export const changing = problem(
+  503,
+  'configuration-changing',
+  'The configuration is being changed',
+  'The configuration of the firm changed while the request was read. Nothing was recorded; send it again.',
+  soon,
+)
+
+export const unreachable = problem(
+  503,
+  'docket-unreachable',
+  'The event could not be recorded',
+  'The docket of the firm cannot be reached just now. Nothing was acknowledged; send it again.',
+  soon,
+)
+
+export const unkept = problem(
+  503,
+  'files-not-kept',
+  'The files could not be kept',
+  'The files that came with the form could not be stored just now. Nothing was acknowledged; send the form again.',
+  soon,
+)
+
+export const failed = problem(
+  500,
+  'internal',
+  'The request could not be handled',
+  'Docketed failed on this request, which is our fault. Nothing was acknowledged; send it again.',
+)
+
+export const tooMany = problem(
+  429,
+  'too-many-requests',
+  'Too many messages at once',
+  'Many messages came from this address within a minute. Nothing is lost if you wait a minute and send it again.',
+  { headers: { 'retry-after': '60' } },
+)

@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import { type Bytes, toHex } from '../lib/encoding.ts'
+import { type Problem, problem } from '../lib/problem.ts'
+import type { InboundFile } from '../model/event.ts'
+import { allowedType, typePattern } from './file-types.ts'
+import type { Part } from './multipart.ts'
+
+/** Files that come with a form: which ones are taken, and under what name. */
+
+/** Bytes of all files of one request: the body is held in memory, of which a Worker has 128 MB for all that it does at once. */
+const largest = 26_214_400
+/** Each is a write to R2 before the answer. */
+const mostEver = 20
+
+export const fileOptions = z.strictObject({
+  /** Media types that may come: `application/pdf`, `image/*`. */
+  types: z.array(z.string().regex(typePattern, 'is a media type such as application/pdf or image/*')).min(1),
+  /** Bytes of all files together. @default 26214400, which is also the most */
+  maxBytes: z.int().min(1).max(largest).default(largest),
+  /** Files in one form. @default 10 */
+  most: z.int().min(1).max(mostEver).default(10),
+})
+
+export type FileOptions = z.infer<typeof fileOptions>
+
+export interface Received {
+  readonly file: InboundFile
+  readonly bytes: Bytes
+}
+
+/** The file parts of a form; a file field that was left empty sends one of no bytes, which is none. */
+export function receive(parts: readonly Part[], options: FileOptions): Received[] | Problem {
+  const files = parts.filter(part => part.bytes.length > 0)
+  if (files.length > options.most) return tooMany(options.most)
+  if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > options.maxBytes) return tooLarge(options.maxBytes)
+  const received: Received[] = []
+  for (const { name: field, filename, type: named, bytes } of files) {
+    const name = safeName(filename ?? '')
+    const type = allowedType(named, name, bytes, options.types)
+    if (type === null) return typeRefused(options.types)
+    received.push({ file: { name, content_type: type, size: bytes.length, field }, bytes })
+  }
+  return received
+}
+
+/** What tells one set of files from another. */
+export function fingerprints(received: readonly Received[]): Promise<{ name: string; sha256: string }[]> {
+  return Promise.all(
+    received.map(async ({ file, bytes }) => {
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      return { name: file.name, sha256: toHex(digest) }
+    }),
+  )
+}
+
+const longest = 120
+
+/**
+ * A name that is only a name: no path, no control or direction characters (which make `exe.fdp` read `pdf.exe`), none that a file
+ * system refuses, no dots or spaces at its ends; at most 120 characters, extension kept; never empty.
+ */
+export function safeName(name: string): string {
+  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
+  const plain = last
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '')
+    .replace(/[<>:"|?*]/g, '_')
+    .replace(/[\s.]+$/u, '')
+  const dot = plain.lastIndexOf('.')
+  const extension = dot >= 0 && plain.length - dot <= 12 ? plain.slice(dot) : ''
+  const stem = plain.slice(0, plain.length - extension.length).replace(/^[\s.]+/u, '')
+  return `${shortened(stem, longest - extension.length).trim() || 'file'}${extension}`
+}
+
+/** Never in the middle of a character. */
+function shortened(text: string, length: number): string {
+  let cut = ''
+  for (const character of text) {
+    if (cut.length + character.length > length) break
+    cut += character
+  }
+  return cut
+}
+
+const nothing = 'Nothing was recorded.'
+
+const tooMany = (most: number) =>
+  problem(
+    413,
+    'too-many-files',
+    'Too many files came with the form',
+    `This form takes at most ${most}. ${nothing} Send fewer.`,
+  )
+
+const tooLarge = (maxBytes: number) =>
+  problem(
+    413,
+    'files-too-large',
+    'The files are too large',
+    `This form takes at most ${maxBytes} bytes of files together. ${nothing} Send smaller ones.`,
+  )
+
+const typeRefused = (types: readonly string[]) =>
+  problem(
+    415,
+    'file-type',
+    'A file is of a kind that is not taken',
+    `This form takes ${types.join(', ')}; type, name and content of a file have to agree. ${nothing} Send it as one of these.`,
+  )

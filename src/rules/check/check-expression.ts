@@ -1,0 +1,97 @@
+import { isObject, type Json } from '../../lib/json.ts'
+import { nearest } from '../../lib/nearest.ts'
+import type { Place } from '../../lib/path.ts'
+import { compile, type Expression } from '../language/expression.ts'
+import { split } from '../language/template.ts'
+import type { Findings } from './findings.ts'
+
+/** What an expression may refer to where it stands. */
+export interface Around {
+  /** Steps of the rule, in order, and how many of them are done before this place. */
+  readonly steps: readonly string[]
+  readonly done: number
+  /** Links that some rule for one of the same endpoints makes. */
+  readonly links: readonly string[]
+  /** Links that only rules for other endpoints make. */
+  readonly foreignLinks: readonly string[]
+  /** True inside `each`. */
+  readonly item: boolean
+}
+
+/** Checks an expression that stands bare, as in `if` and `each`. Null when it was refused. */
+export function checkBare(text: string, place: Place, around: Around, findings: Findings): Expression | null {
+  if (/^\s*\{\{/.test(text)) {
+    findings.refuse(place, 'is an expression as it is: leave out the {{ }}')
+    return null
+  }
+  return checkExpression(text, 0, place, around, findings)
+}
+
+export function checkCondition(text: string, place: Place, around: Around, findings: Findings): void {
+  const expression = checkBare(text, place, around, findings)
+  if (expression && !expression.conditional)
+    findings.refuse(place, 'is a condition: an expression that is true or false')
+}
+
+/** Checks every expression between braces in a value. Tells whether one of them reads `item`. */
+export function checkTemplates(value: Json | undefined, place: Place, around: Around, findings: Findings): boolean {
+  if (Array.isArray(value))
+    return value.map((item, at) => checkTemplates(item, [...place, at], around, findings)).some(Boolean)
+  if (isObject(value))
+    return Object.entries(value)
+      .map(([key, item]) => checkTemplates(item, [...place, key], around, findings))
+      .some(Boolean)
+  if (typeof value !== 'string') return false
+  const parts = split(value)
+  if (!parts.ok) {
+    findings.refuse(place, `column ${parts.at + 1}: ${parts.message}`)
+    return false
+  }
+  return parts.pieces
+    .map(piece => 'expression' in piece && checkExpression(piece.expression, piece.at, place, around, findings)?.item)
+    .some(Boolean)
+}
+
+function checkExpression(
+  text: string,
+  offset: number,
+  place: Place,
+  around: Around,
+  findings: Findings,
+): Expression | null {
+  const compiled = compile(text)
+  if (!compiled.ok) {
+    findings.refuse(place, `column ${offset + compiled.refusal.at + 1}: ${compiled.refusal.message}`)
+    return null
+  }
+  const { expression } = compiled
+  for (const step of expression.steps) checkStep(step, place, around, findings)
+  for (const link of expression.links) checkLink(link, place, around, findings)
+  if (expression.item && !around.item) findings.refuse(place, "'item' exists only in a step with 'each'")
+  return expression
+}
+
+function checkStep(name: string, place: Place, { steps, done }: Around, findings: Findings): void {
+  const at = steps.indexOf(name)
+  if (at >= 0 && at < done) return
+  if (at >= 0) {
+    const when = at === done ? 'this very step' : 'a later step'
+    findings.refuse(place, `steps.${name} is ${when}: an expression can read only steps that are done before it`)
+    return
+  }
+  const near = nearest(name, steps.slice(0, done))
+  findings.refuse(place, `there is no step '${name}' in this rule${near === null ? '' : `; did you mean '${near}'?`}`)
+}
+
+function checkLink(name: string, place: Place, { links, foreignLinks }: Around, findings: Findings): void {
+  if (links.includes(name)) return
+  if (foreignLinks.includes(name)) {
+    findings.refuse(
+      place,
+      `the link '${name}' is made by rules for other endpoints only, and links are kept per endpoint`,
+    )
+    return
+  }
+  const near = nearest(name, links)
+  findings.refuse(place, `no rule makes the link '${name}'${near === null ? '' : `; did you mean '${near}'?`}`)
+}

@@ -1,0 +1,181 @@
+import type { Resources } from '../../clio/contract/shapes/contract.ts'
+import { unknown } from '../../lib/issues.ts'
+import type { Place, Remark } from '../../lib/path.ts'
+import type { Source } from '../../model/source.ts'
+import { listed, type Rule, verbsOf } from '../rule.ts'
+import { type Around, checkCondition } from './check-expression.ts'
+import { checkStep } from './check-step.ts'
+import { Findings } from './findings.ts'
+
+/** What a check needs of a configuration. */
+interface Checked {
+  readonly endpoints: Readonly<Record<string, { readonly source: string }>>
+  readonly rules: readonly Rule[]
+}
+
+/**
+ * Whether the rules of a configuration can do what they say, as far as can be told before an event comes.
+ * @param clio what Clio accepts, resource by resource
+ */
+export function check(
+  configuration: Checked,
+  sources: ReadonlyMap<string, Source<unknown>>,
+  clio: Resources,
+): { errors: Remark[]; warnings: Remark[] } {
+  const findings = new Findings()
+  const doors: Doors = new Map(
+    Object.entries(configuration.endpoints).map(([name, { source, ...options }]) => [
+      name,
+      doorOf(sources.get(source), options),
+    ]),
+  )
+  const { rules } = configuration
+  rules.forEach((rule, at) => {
+    checkName(rule, rules.slice(0, at), ['rules', at, 'name'], findings)
+    checkTrigger(rule, doors, ['rules', at, 'on'], findings)
+    checkSteps(rule, rules, doors, clio, ['rules', at], findings)
+  })
+  checkLinks(rules, doors, findings)
+  for (const [name] of doors) {
+    if (!rules.some(rule => endpointsOf(rule, doors).includes(name)))
+      findings.warn(['endpoints', name], "has no rule: its events are kept and end as 'ignored'")
+  }
+  return { errors: findings.errors, warnings: findings.warnings }
+}
+
+/** The firm's endpoints with their sources; null for a source that does not exist, which is told elsewhere. */
+type Doors = ReadonlyMap<string, Source<unknown> | null>
+
+/** A source as an endpoint uses it: whether its requests are signed can hang on the options. */
+function doorOf(source: Source<unknown> | undefined, options: object): Source<unknown> | null {
+  const read = source?.signs && source.options.safeParse(options)
+  return source && read?.success ? { ...source, signed: source.signs!(read.data) } : (source ?? null)
+}
+
+/** The endpoints that a rule is for, as far as they exist. */
+function endpointsOf(rule: Rule, doors: Doors): string[] {
+  return rule.on.endpoint === undefined ? [...doors.keys()] : listed(rule.on.endpoint).filter(name => doors.has(name))
+}
+
+/** The place of one of several, or of the only one. */
+const spot = (place: Place, value: string | readonly string[] | undefined, at: number): Place =>
+  typeof value === 'string' ? place : [...place, at]
+
+function checkName(rule: Rule, before: readonly Rule[], place: Place, findings: Findings): void {
+  if (before.some(other => other.name === rule.name))
+    findings.refuse(place, `'${rule.name}' is the name of another rule`)
+}
+
+function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findings): void {
+  const wanted = listed(on.type)
+  wanted.forEach((type, at) => {
+    if (type === '*')
+      findings.refuse(
+        spot([...place, 'type'], on.type, at),
+        "is no type: name the ones that are meant, such as 'form.submitted'",
+      )
+  })
+  listed(on.endpoint).forEach((name, at) => {
+    const door = doors.get(name)
+    const where = spot([...place, 'endpoint'], on.endpoint, at)
+    if (!doors.has(name))
+      findings.refuse(where, `there is no endpoint '${name}'. It ${unknown(name, [...doors.keys()])}`)
+    else if (door && wanted.length > 1 && !wanted.some(type => makes(door, type)))
+      findings.warn(where, `makes none of these types of event; it makes ${door.types.join(', ')}`)
+  })
+  const names = on.endpoint === undefined ? [...doors.keys()] : listed(on.endpoint).filter(name => doors.has(name))
+  const makers = names.map(name => doors.get(name)).filter(door => door !== null && door !== undefined)
+  if (names.length === 0 && on.endpoint === undefined)
+    findings.warn([...place, 'type'], 'there is no endpoint yet, so nothing triggers this rule')
+  if (makers.length === 0) return
+  wanted.forEach((type, at) => {
+    if (makers.some(door => makes(door, type))) return
+    const known = [...new Set(makers.flatMap(door => door.types))]
+    findings.refuse(
+      spot([...place, 'type'], on.type, at),
+      `no endpoint of this rule makes it. It ${unknown(type, known)}`,
+    )
+  })
+}
+
+/** `*`: a source that passes on whatever type the sender writes. */
+const makes = (source: Source<unknown>, type: string): boolean =>
+  source.types.includes(type) || source.types.includes('*')
+
+function checkSteps(
+  rule: Rule,
+  rules: readonly Rule[],
+  doors: Doors,
+  clio: Resources,
+  place: Place,
+  findings: Findings,
+): void {
+  const steps = Object.keys(rule.steps)
+  const own = endpointsOf(rule, doors)
+  const shares = (other: Rule): boolean => endpointsOf(other, doors).some(name => own.includes(name))
+  const linksOf = (some: readonly Rule[]): string[] => [
+    ...new Set(some.flatMap(each => makersIn(each).map(made => made.link))),
+  ]
+  // A rule whose endpoints do not exist yet is not blamed for its links as well.
+  const near = own.length === 0 ? rules : rules.filter(shares)
+  const around: Around = {
+    steps,
+    done: 0,
+    links: linksOf(near),
+    foreignLinks: linksOf(rules.filter(other => !near.includes(other))),
+    item: false,
+  }
+  const unsigned = own.filter(name => doors.get(name)?.signed === false)
+  if (rule.if !== undefined) checkCondition(rule.if, [...place, 'if'], { ...around, steps: [] }, findings)
+  if (steps.length === 0) findings.refuse([...place, 'steps'], 'is empty: a rule does something')
+  Object.entries(rule.steps).forEach(([name, definition], done) => {
+    const at = [...place, 'steps', name]
+    checkStep(definition, at, { ...around, done }, unsigned, clio, findings)
+    const stops = verbsOf(definition).includes('park') && definition.if === undefined && definition.each === undefined
+    if (stops && done < steps.length - 1)
+      findings.warn([...at, 'park'], "has no 'if', so the steps behind it are never done by themselves")
+  })
+}
+
+interface Maker {
+  readonly link: string
+  readonly step: string
+  readonly always: boolean
+}
+
+/** The links that a rule makes. */
+function makersIn(rule: Rule): Maker[] {
+  return Object.entries(rule.steps).flatMap(([step, definition]) =>
+    definition.link === undefined
+      ? []
+      : [{ link: definition.link, step, always: rule.if === undefined && definition.if === undefined }],
+  )
+}
+
+/** Two steps that make the same link of the same event: the second would be kept, the first forgotten. */
+function checkLinks(rules: readonly Rule[], doors: Doors, findings: Findings): void {
+  const before: { rule: Rule; maker: Maker }[] = []
+  rules.forEach((rule, at) => {
+    for (const maker of makersIn(rule)) {
+      const other = before.find(
+        earlier =>
+          earlier.maker.link === maker.link && earlier.maker.always && maker.always && meet(earlier.rule, rule, doors),
+      )
+      if (other)
+        findings.refuse(
+          ['rules', at, 'steps', maker.step, 'link'],
+          `is made for the same events by '${other.rule.name}/${other.maker.step}': one would be forgotten`,
+        )
+      before.push({ rule, maker })
+    }
+  })
+}
+
+/** Whether one event can trigger both. */
+function meet(a: Rule, b: Rule, doors: Doors): boolean {
+  const endpoints = endpointsOf(b, doors)
+  return (
+    endpointsOf(a, doors).some(name => endpoints.includes(name)) &&
+    listed(a.on.type).some(type => listed(b.on.type).includes(type))
+  )
+}

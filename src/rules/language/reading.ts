@@ -1,0 +1,132 @@
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { nearest } from '../../lib/nearest.ts'
+import { KEYS } from '../scope.ts'
+import { FUNCTIONS, MACROS } from './functions.ts'
+
+/** A name, function or form that expressions do not have. */
+export class NotUsed extends Error {
+  readonly at: number
+
+  constructor(message: string, at: number) {
+    super(message)
+    this.at = at
+  }
+}
+
+/** What an expression names, gathered by one pass over its tree; names that do not exist are refused with the nearest right one. */
+export class Reading {
+  readonly steps = new Set<string>()
+  readonly links = new Set<string>()
+  item = false
+  readonly #names: readonly string[]
+  readonly #nulls: number[] = []
+
+  /** @param names what an expression may begin with */
+  constructor(names: readonly string[]) {
+    this.#names = names
+  }
+
+  visit(node: ASTNode, locals: readonly string[]): void {
+    switch (node.op) {
+      case 'value':
+        if (node.args === null) this.#nulls.push(node.start)
+        else if (typeof node.args === 'object')
+          throw new NotUsed('bytes and unsigned numbers are not used here', node.start)
+        break
+      case 'id':
+        this.#name(node.args, node.start, locals)
+        break
+      case '.':
+      case '[]':
+        this.#access(node, locals)
+        break
+      case 'call':
+        this.#function(node.args[0], node.args[1].length, node.start)
+        this.#all(node.args[1], locals)
+        break
+      case 'rcall':
+        this.#method(node, locals)
+        break
+      case 'map':
+        this.#all(node.args.flat(), locals)
+        break
+      case '!_':
+      case '-_':
+        this.visit(node.args, locals)
+        break
+      case '.?':
+      case '[?]':
+        throw new NotUsed('optional access is not needed: what is absent is null', node.start)
+      default:
+        this.#all(node.args, locals)
+    }
+  }
+
+  /** The same text with the word `null` replaced by another of its length. */
+  withoutNulls(text: string, word: string): string {
+    return this.#nulls.reduce((rest, at) => rest.slice(0, at) + word + rest.slice(at + word.length), text)
+  }
+
+  #all(nodes: readonly ASTNode[], locals: readonly string[]): void {
+    for (const node of nodes) this.visit(node, locals)
+  }
+
+  #name(name: string, at: number, locals: readonly string[]): void {
+    if (locals.includes(name)) return
+    if (!this.#names.includes(name)) {
+      const near = nearest(name, this.#names)
+      const fields = this.#names.includes('fields') ? 'fields' : this.#names[0]
+      const known = `an expression begins with ${this.#names.join(', ')}, and names with other signs are written ${fields}['first-name']`
+      throw new NotUsed(`there is no '${name}'${near ? `; did you mean '${near}'?` : `: ${known}`}`, at)
+    }
+    if (name === 'item') this.item = true
+  }
+
+  #access(node: Extract<ASTNode, { op: '.' | '[]' }>, locals: readonly string[]): void {
+    const [owner, key] = node.args
+    this.visit(owner, locals)
+    if (typeof key !== 'string') this.visit(key, locals)
+    const name = typeof key === 'string' ? key : key.op === 'value' && typeof key.args === 'string' ? key.args : null
+    if (name === null || owner.op !== 'id' || locals.includes(owner.args)) return
+    if (owner.args === 'steps') this.steps.add(name)
+    if (owner.args === 'links') this.links.add(name)
+    const keys = KEYS[owner.args]
+    if (!keys || keys.includes(name)) return
+    const near = nearest(name, keys)
+    throw new NotUsed(
+      `${owner.args} has no '${name}'${near ? `; did you mean '${near}'?` : `: it has ${keys.join(', ')}`}`,
+      typeof key === 'string' ? node.pos : key.start,
+    )
+  }
+
+  #method(node: Extract<ASTNode, { op: 'rcall' }>, locals: readonly string[]): void {
+    const [name, receiver, args] = node.args
+    this.visit(receiver, locals)
+    const variable = args[0]?.op === 'id' ? args[0].args : null
+    if (variable !== null && name !== 'has' && MACROS.includes(name)) {
+      this.#all(args.slice(1), [...locals, variable])
+    } else {
+      this.#function(name, args.length + 1, receiver.end)
+      this.#all(args, locals)
+    }
+  }
+
+  #function(name: string, count: number, at: number): void {
+    if (name === 'matches')
+      throw new NotUsed("'matches' is not offered, its patterns can run for ever; use contains, startsWith or ==", at)
+    if (name === 'has' && count === 1) return
+    if (MACROS.includes(name))
+      throw new NotUsed(`'${name}' is written list.${name}(one, …), where 'one' is a name of yours for each item`, at)
+    const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : null
+    if (!known) {
+      const near = nearest(name, [...Object.keys(FUNCTIONS), ...MACROS])
+      throw new NotUsed(`there is no function '${name}'${near ? `; did you mean '${near}'?` : ''}`, at)
+    }
+    const [least, most] = known.arity
+    if (count < least || count > most)
+      throw new NotUsed(
+        `'${name}' takes ${least === most ? least : `${least} or ${most}`} ${most === 1 ? 'value' : 'values'}, not ${count}`,
+        at,
+      )
+  }
+}

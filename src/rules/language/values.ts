@@ -1,0 +1,81 @@
+import { isObject, type Json } from '../../lib/json.ts'
+import { Fault } from './fault.ts'
+
+/** What the values of expressions are taken for: as text, as numbers, as conditions, beside each other. */
+
+/** Text longer than this comes of a mistake, and would eat the Worker's memory. */
+const LONGEST = 1_000_000
+
+/** @throws Fault when a text of this length is too long */
+export function fitting(length: number): void {
+  if (length > LONGEST) throw new Fault('the text becomes too long')
+}
+
+/** Text of a word, a number or a truth value. */
+export function text(value: Json | undefined): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new Fault(`text is wanted here, not ${kindOf(value ?? null)}`)
+}
+
+/** A number, or text that is plainly one, as forms send it. */
+export function number(value: Json | undefined): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'string' && /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/.test(value)) return Number(value)
+  throw new Fault(`a number is wanted here, not ${kindOf(value ?? null)}`)
+}
+
+/** What a value is, in words; never the value itself. */
+export function kindOf(value: Json): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'number') return 'a number'
+  return isObject(value) ? 'an object' : 'true or false'
+}
+
+/** A condition: true or false; what is absent is not so. */
+export function truth(value: Json): boolean {
+  if (value === null) return false
+  if (typeof value !== 'boolean') throw new Fault(`a condition is true or false, not ${kindOf(value)}`)
+  return value
+}
+
+/** What a macro, `in` or `each` goes over: nothing is an empty list, a lone value a list of one. */
+export function listOf(value: Json): readonly Json[] {
+  if (value === null) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+/** What stands under a key or at a place of a list; null when nothing does. */
+export function member(value: Json, key: Json): Json {
+  if (Array.isArray(value)) return (typeof key === 'number' ? value[key] : undefined) ?? null
+  if (!isObject(value) || typeof key !== 'string') return null
+  return (Object.hasOwn(value, key) ? value[key] : undefined) ?? null
+}
+
+/** Both as numbers when one is a number and the other plainly one. */
+export function alike(left: Json, right: Json): readonly [Json, Json] {
+  if (typeof left === typeof right || (typeof left !== 'number' && typeof right !== 'number')) return [left, right]
+  try {
+    return [number(left), number(right)]
+  } catch {
+    return [left, right]
+  }
+}
+
+/** Nothing is before or behind anything. */
+export function ordered(left: Json, right: Json, holds: (order: number) => boolean): boolean {
+  if (left === null || right === null) return false
+  const [a, b] = alike(left, right)
+  if (typeof a === 'number' && typeof b === 'number') return holds(a - b)
+  if (typeof a === 'string' && typeof b === 'string') return holds(a < b ? -1 : a > b ? 1 : 0)
+  throw new Fault(`${kindOf(left)} and ${kindOf(right)} cannot be compared`)
+}
+
+export function reckon(op: string, left: number, right: number): number {
+  if (right === 0 && (op === '/' || op === '%')) throw new Fault('a number is divided by zero')
+  const result = { '+': left + right, '-': left - right, '*': left * right, '/': left / right, '%': left % right }[op]!
+  if (!Number.isFinite(result)) throw new Fault('a number becomes too large')
+  return result
+}

@@ -1,0 +1,93 @@
+import { casual, GB, type ParsedResult } from 'chrono-node/en'
+import { dateAt, instantAt, wallClock } from '../../lib/time.ts'
+import type { Text } from './text.ts'
+
+/**
+ * Days and times as people write them. chrono-node knows no time zones by their names: it is told what the clock on the user's
+ * wall shows, as if that were UTC, and what it answers is read the same way back.
+ */
+
+export interface Wall {
+  /** ms since the epoch. */
+  readonly now: number
+  /** IANA name of the user's zone. */
+  readonly timezone: string
+  /** ISO 3166-1: whether 12/1 is in December. */
+  readonly country: string
+}
+
+export interface Moment {
+  /** `YYYY-MM-DD`. */
+  readonly date: string
+  /** `HH:MM`, when a time of day was said. */
+  readonly time: string | null
+  /** The same of the end, when one was said. */
+  readonly until: { readonly date: string; readonly time: string } | null
+  /** The person said no year, and the day of this year is over. */
+  readonly passed: boolean
+}
+
+export interface Found extends Moment {
+  readonly from: number
+  readonly to: number
+}
+
+const day = 86_400_000
+const monthFirst = new Set(['US', 'PH', 'PR', 'GU'])
+
+/** Every day or time in a text, in order. `forward`: a weekday is one to come. */
+export function moments(text: string, wall: Wall, forward: boolean): Found[] {
+  const instant = new Date(`${wallClock(wall.now, wall.timezone)}Z`)
+  const chrono = monthFirst.has(wall.country) ? casual : GB
+  return chrono
+    .parse(text, { instant, timezone: 0 }, { forwardDate: forward })
+    .filter(result => !isDuration(result.text))
+    .map(result => found(result, instant))
+}
+
+/** `45m`, `for 1 hour`: how long, not when. `in 3 days` is when. */
+const isDuration = (text: string) =>
+  /^(?:for\s+)?[\d.,]+\s*(?:m|mins?|minutes?|h|hrs?|hours?|s|secs?)$/i.test(text.trim())
+
+function found(result: ParsedResult, instant: Date): Found {
+  const { start, end } = result
+  const date = (of: typeof start) => `${pad(of.get('year')!, 4)}-${pad(of.get('month')!, 2)}-${pad(of.get('day')!, 2)}`
+  const time = (of: typeof start) => `${pad(of.get('hour')!, 2)}:${pad(of.get('minute')!, 2)}`
+  const ahead = Date.parse(`${date(start)}T00:00:00Z`) - instant.getTime()
+  return {
+    from: result.index,
+    to: result.index + result.text.length,
+    date: date(start),
+    time: start.isCertain('hour') ? time(start) : null,
+    until: end?.isCertain('hour') ? { date: date(end), time: time(end) } : null,
+    passed: !start.isCertain('year') && start.isCertain('month') && ahead > 300 * day,
+  }
+}
+
+const pad = (number: number, length: number) => String(number).padStart(length, '0')
+
+/** Takes a moment out, together with the word that leads to it. */
+export function takeMoment(text: Text, moment: Found): void {
+  const lead = /(?:\b(?:due|by|on|at|before|until|from|starting):?\s+){0,2}$/i.exec(text.left.slice(0, moment.from))
+  text.cut(moment.from - (lead?.[0].length ?? 0), moment.to)
+}
+
+export const today = (wall: Wall): string => dateAt(wall.now, wall.timezone)
+
+/** The instant in ISO 8601 at which the user's clock shows a date and a time of day. */
+export function instantOf(date: string, time: string, wall: Wall): number {
+  return instantAt(`${date}T${time}`, wall.timezone)!
+}
+
+/** `Fri 27 Nov 2026`: no order of day and month that anybody could misread. */
+export function dayInWords(date: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+    .format(Date.parse(`${date}T12:00:00Z`))
+    .replace(',', '')
+}

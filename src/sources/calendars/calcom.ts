@@ -1,0 +1,127 @@
+import * as z from 'zod'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Source } from '../../model/source.ts'
+import type { Answer } from '../../reading/answers.ts'
+import { readJson } from '../../reading/body.ts'
+import { delivery } from '../../reading/delivery.ts'
+import { at, idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { schemeWords, signedBy } from '../proof/proofs.ts'
+import { schemes } from '../proof/schemes.ts'
+import { booked, bookingTypes, type SignedBookingOptions, signedBookingOptions, timesOf } from './booking.ts'
+
+/**
+ * https://cal.com/docs/developing/guides/automation/webhooks, and packages/features/webhooks/lib/sendPayload.ts in calcom/cal.com.
+ * A moved booking has a new `uid` and names the old one in `rescheduleUid`. Nothing is sent twice, so what is missed is gone.
+ */
+
+const envelope = z.looseObject({
+  triggerEvent: z.string().min(1).max(100),
+  createdAt: z.string(),
+  payload: z.record(z.string(), z.json()).optional(),
+})
+
+const types: Readonly<Record<string, string>> = {
+  BOOKING_CREATED: 'booking.created',
+  BOOKING_RESCHEDULED: 'booking.rescheduled',
+  BOOKING_CANCELLED: 'booking.canceled',
+  BOOKING_NO_SHOW_UPDATED: 'booking.no_show',
+}
+
+export const calcom: Source<SignedBookingOptions> = {
+  name: 'calcom',
+  verifiedBy: schemeWords(schemes.calcom),
+  keyedBy: 'triggerEvent, payload.uid and createdAt',
+  types: [...bookingTypes, 'calcom.other'],
+  signed: true,
+  options: signedBookingOptions,
+  verify: signedBy(schemes.calcom),
+
+  async parse(request) {
+    const read = readJson(request)
+    if (!read.ok) return read.problem
+    const parsed = envelope.safeParse(read.value)
+    if (!parsed.success) return notFrom('Cal.com')
+    const { triggerEvent, createdAt } = parsed.data
+    // Meetings that begin or end tell of themselves without an envelope.
+    const given = (parsed.data.payload ?? parsed.data) as JsonObject
+    const uid = idAt(given, 'uid') ?? idAt(given, 'bookingUid')
+    const time = isoTime(createdAt)
+    const key = [triggerEvent, uid ?? idAt(given, 'id') ?? '', createdAt].join(':')
+    const type = Object.hasOwn(types, triggerEvent) ? types[triggerEvent] : undefined
+    if (type === undefined || (type === 'booking.no_show' && !missed(given))) {
+      const other = { source: 'calcom', type: 'calcom.other', id: key, time, data: read.value, fields: given }
+      return [await delivery(other)]
+    }
+    if (uid === null) return notFrom('Cal.com')
+    const made = booked({
+      source: 'calcom',
+      type,
+      key,
+      subject: uid,
+      follows: idAt(given, 'rescheduleUid'),
+      time,
+      data: read.value,
+      person: personIn(given),
+      answers: answersIn(given.responses),
+      booking: {
+        title: textAt(given, 'title'),
+        ...timesOf(given.startTime, given.endTime),
+        timezone: textAt(given, 'attendees.0.timeZone'),
+        location: placeOf(given),
+      },
+    })
+    return [await made]
+  },
+}
+
+/** The same trigger also takes a no-show back. */
+const missed = (given: JsonObject) =>
+  Array.isArray(given.attendees) && given.attendees.some(one => isObject(one) && one.noShow === true)
+
+/** The first attendee booked; guests follow. */
+function personIn(given: JsonObject) {
+  const told = (key: string) => textAt(given, `attendees.0.${key}`)
+  const phone = textAt(given, 'responses.attendeePhoneNumber.value') ?? told('phoneNumber')
+  return {
+    name: told('name'),
+    first_name: told('firstName'),
+    last_name: told('lastName'),
+    email: told('email'),
+    phone: phone ?? textAt(given, 'responses.smsReminderNumber.value'),
+  }
+}
+
+/** Fields of Cal.com's own; their labels are keys of its translations. */
+const own: Readonly<Record<string, string | null>> = {
+  name: null,
+  email: null,
+  attendeePhoneNumber: null,
+  smsReminderNumber: null,
+  location: null,
+  title: null,
+  guests: 'Guests',
+  notes: 'Notes',
+  rescheduleReason: 'Reason for the change',
+}
+
+function answersIn(responses: Json | undefined): Answer[] {
+  if (!isObject(responses)) return []
+  return Object.entries(responses).flatMap(([name, response]) => {
+    const value = at(response, 'value')
+    const empty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+    if (empty || at(response, 'isHidden') === true) return []
+    const label = Object.hasOwn(own, name) ? own[name]! : (textAt(response, 'label') ?? name)
+    return label === null ? [] : [{ label, value }]
+  })
+}
+
+/** `integrations:zoom` names a service, which is no place. */
+function placeOf(given: JsonObject): string | null {
+  const places = [
+    textAt(given, 'metadata.videoCallUrl'),
+    textAt(given, 'videoCallData.url'),
+    textAt(given, 'location'),
+    textAt(given, 'responses.location.value.optionValue'),
+  ]
+  return places.find(place => place !== null && !place.startsWith('integrations:')) ?? null
+}

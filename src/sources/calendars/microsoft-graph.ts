@@ -1,0 +1,255 @@
+import * as z from 'zod'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Delivery, InboundEvent } from '../../model/event.ts'
+import { type Followed, type Held, Later, type Reach, Stuck } from '../../model/follow.ts'
+import type { Endpoint, Inbound, Source } from '../../model/source.ts'
+import { secretOption } from '../../platform/secrets.ts'
+import { readJson } from '../../reading/body.ts'
+import { delivery } from '../../reading/delivery.ts'
+import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { verdictOnSecret } from '../proof/proofs.ts'
+import { type Appointment, changeOf, memoryOf, missingFrom, outlived } from './appointment.ts'
+import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
+
+/**
+ * Outlook's calendar: https://learn.microsoft.com/graph/change-notifications-delivery-webhooks. A notification names a subscription and
+ * an event, which is fetched through the gateway's `outlook` app.
+ */
+
+const options = z.strictObject({
+  secret: secretOption,
+  connection: z.uuid("is the id of the gateway's connection to outlook").describe("The gateway's connection."),
+  url: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('The address of this endpoint, for Microsoft to notify. Left out: only polls.'),
+  ...bookingOptions,
+})
+type Options = z.infer<typeof options>
+
+const notice = 'calendar.changed'
+const day = 86_400_000
+/** Subscriptions to Outlook's events last 10 080 minutes at most. */
+const life = 6 * day
+/** How far a poll looks ahead. */
+const horizon = 90 * day
+const pagesMost = 20
+
+const item = z.looseObject({
+  subscriptionId: z.string().min(1).max(255),
+  clientState: z.string().nullish(),
+  changeType: z.string().max(50).optional(),
+  lifecycleEvent: z.string().max(50).optional(),
+  resourceData: z
+    .looseObject({ id: z.string().min(1).max(500), '@odata.etag': z.string().max(255).optional() })
+    .nullish(),
+})
+const payload = z.object({ value: z.array(item).min(1).max(1000) })
+
+export const microsoftGraph: Source<Options> = {
+  name: 'microsoft-graph',
+  verifiedBy: 'a secret of ours in the clientState of every notification',
+  keyedBy: 'the subscription, the event, the change and the etag; of a booking its id and state',
+  types: [...bookingTypes, notice],
+  signed: false,
+  options,
+  following: { types: [notice], follow },
+  keeping: {
+    names: ({ url }) => (url === undefined ? [] : ['subscription']),
+    renew,
+    poll: { every: 30 * 60_000, event: pollEvent },
+  },
+
+  /** Echoed as text that no browser takes for HTML; a token of Microsoft's has no angle brackets. */
+  async handshake(request) {
+    const token = request.method === 'POST' ? request.url.searchParams.get('validationToken') : null
+    if (token === null) return null
+    const text = token.slice(0, 1024).replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    return new Response(text, { headers: { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' } })
+  },
+
+  async verify(request, endpoint) {
+    const read = readJson(request)
+    const parsed = payload.safeParse(read.ok ? read.value : null)
+    const secrets = endpoint.secrets(endpoint.options.secret)
+    const states = parsed.success ? new Set(parsed.data.value.map(one => one.clientState ?? '')) : new Set([''])
+    for (const state of states) {
+      const verdict = await verdictOnSecret(state, secrets, 'clientState')
+      if (!verdict.ok) return verdict
+    }
+    return { ok: true }
+  },
+
+  parse,
+}
+
+async function parse(request: Inbound, _endpoint: Endpoint<Options>) {
+  const read = readJson(request)
+  if (!read.ok) return read.problem
+  const parsed = payload.safeParse(read.value)
+  if (!parsed.success) return notFrom('Microsoft Graph')
+  return Promise.all(parsed.data.value.map(one => noticeOf(one)))
+}
+
+/** What proves the notification is not kept with it. */
+function noticeOf({
+  subscriptionId,
+  changeType,
+  lifecycleEvent,
+  resourceData,
+}: z.infer<typeof item>): Promise<Delivery> {
+  const id = resourceData?.id ?? null
+  const fields = {
+    subscription: subscriptionId,
+    change: changeType ?? null,
+    lifecycle: lifecycleEvent ?? null,
+    event: id,
+  }
+  // Microsoft gives what happens to a subscription no id; each time is a reason to look.
+  const key = [subscriptionId, id, changeType, resourceData?.['@odata.etag']].join(':')
+  return delivery({
+    source: 'microsoft-graph',
+    type: notice,
+    id: lifecycleEvent || id === null ? crypto.randomUUID() : key,
+    subject: id === null ? 'calendar' : `notice ${id}`,
+    data: fields,
+    fields,
+  })
+}
+
+function pollEvent(): Promise<Delivery> {
+  const fields = { lifecycle: 'poll' }
+  return delivery({
+    source: 'microsoft-graph',
+    type: notice,
+    id: crypto.randomUUID(),
+    subject: 'calendar',
+    data: fields,
+    fields,
+  })
+}
+
+async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
+  const subscription = textAt(fields, 'subscription')
+  if (subscription !== null && !reach.kept.includes(subscription))
+    return { kind: 'ignored', reason: 'The notification is of a subscription that is not ours, or no longer.' }
+  const lifecycle = textAt(fields, 'lifecycle')
+  const id = textAt(fields, 'event')
+  if (lifecycle === null && id !== null) return changed(id, textAt(fields, 'change') === 'deleted', reach)
+  const looked = await look(reach)
+  // `missed` asks for a look only; the others for a subscription that is valid again.
+  return lifecycle === 'poll' || lifecycle === 'missed' ? looked : { ...looked, renew: ['subscription'] }
+}
+
+const headers = { prefer: 'outlook.timezone="UTC", IdType="ImmutableId"' }
+const read = (reach: Reach<Options>, path: string) =>
+  reach.app('outlook', reach.endpoint.options.connection, `v1.0/me/${path}`, { headers })
+
+async function changed(id: string, deleted: boolean, reach: Reach<Options>): Promise<Followed> {
+  const answer = deleted ? null : await read(reach, `events/${encodeURIComponent(id)}`)
+  const gone = answer === null || answer.status === 404
+  if (!gone && (answer.status !== 200 || !isObject(answer.body)))
+    throw new Stuck(`Outlook did not tell the event (${answer.status}).`)
+  const given = gone ? { id, isCancelled: true } : (answer.body as JsonObject)
+  const appointment = appointmentOf(id, given, reach.now)
+  const name = memoryOf(reach.endpoint.options.connection, id)
+  const change = await changeOf('microsoft-graph', appointment, name, reach.recall(name))
+  return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
+}
+
+/** Everything to come, against what is remembered: for the first time only to remember it. */
+async function look(reach: Reach<Options>): Promise<Extract<Followed, { kind: 'events' }>> {
+  const scope = reach.endpoint.options.connection
+  const looked = `looked ${scope}`
+  const first = reach.recall(looked) === null
+  const known = reach.recallAll(memoryOf(scope, ''))
+  const items = await list(reach)
+  const missing = first ? [] : missingFrom(new Set(items.map(one => String(one.id))), known, scope, reach.now)
+  const found = [...items, ...missing.map(id => ({ id, isCancelled: true }))]
+  const memory: Record<string, Json> = { [looked]: true, ...outlived(known, reach.now) }
+  const deliveries: Delivery[] = []
+  for (const one of found) {
+    const id = idAt(one, 'id') ?? ''
+    const name = memoryOf(scope, id)
+    const appointment = appointmentOf(id, one, reach.now)
+    const change = await changeOf('microsoft-graph', appointment, name, known.get(name) ?? null)
+    Object.assign(memory, change.memory)
+    if (change.delivery && !first) deliveries.push(change.delivery)
+  }
+  return { kind: 'events', deliveries, memory }
+}
+
+async function list(reach: Reach<Options>): Promise<JsonObject[]> {
+  const items: JsonObject[] = []
+  const span = {
+    startDateTime: new Date(reach.now).toISOString(),
+    endDateTime: new Date(reach.now + horizon).toISOString(),
+  }
+  for (let page = 0; page < pagesMost; page++) {
+    const query = new URLSearchParams({ ...span, $top: '100', $skip: String(items.length) })
+    const { status, body } = await read(reach, `calendarView?${query}`)
+    if (status !== 200 || !isObject(body) || !Array.isArray(body.value))
+      throw new Stuck(`Outlook did not list the calendar (${status}).`)
+    items.push(...body.value.filter(isObject).filter(one => idAt(one, 'id') !== null))
+    if (body['@odata.nextLink'] === undefined || body.value.length === 0) return items
+  }
+  throw new Stuck(`The calendar has more than ${pagesMost * 100} events to come.`)
+}
+
+function appointmentOf(id: string, given: JsonObject, now: number): Appointment {
+  const all = Array.isArray(given.attendees) ? given.attendees.filter(isObject) : []
+  const host = textAt(given, 'organizer.emailAddress.address')
+  const guest = all.find(one => one.type !== 'resource' && textAt(one, 'emailAddress.address') !== host)
+  const edge = (name: string) => textAt(given, `${name}.dateTime`)
+  const when =
+    given.isAllDay === true
+      ? { start: edge('start')?.slice(0, 10) ?? null, end: edge('end')?.slice(0, 10) ?? null, all_day: true }
+      : timesOf(utc(edge('start')), utc(edge('end')))
+  const booking = {
+    ...when,
+    title: textAt(given, 'subject'),
+    timezone: textAt(given, 'originalStartTimeZone'),
+    location: textAt(given, 'onlineMeeting.joinUrl') ?? textAt(given, 'location.displayName'),
+  }
+  const person = { name: textAt(guest, 'emailAddress.name'), email: textAt(guest, 'emailAddress.address') }
+  const preview = textAt(given, 'bodyPreview')
+  return {
+    subject: id,
+    time: isoTime(textAt(given, 'lastModifiedDateTime') ?? undefined) ?? new Date(now).toISOString(),
+    data: given,
+    person,
+    answers: preview === null ? [] : [{ label: 'Description', value: preview }],
+    booking,
+    state: { ...booking, person, preview },
+    status: given.isCancelled === true ? 'canceled' : 'stands',
+  }
+}
+
+/** Asked for in UTC, times come without an offset: `2026-12-01T15:00:00.0000000`. */
+const utc = (time: string | null) => time?.replace(/(\.\d{1,9})?Z?$/, 'Z')
+
+async function renew(_name: string, held: Held | null, reach: Reach<Options>): Promise<Held> {
+  const { options } = reach.endpoint
+  const expiresAt = reach.now + life
+  const expirationDateTime = new Date(expiresAt).toISOString()
+  const ask = (path: string, method: 'POST' | 'PATCH', body: Json) =>
+    reach.app('outlook', options.connection, `v1.0/${path}`, { method, body })
+  if (held) {
+    const { status } = await ask(`subscriptions/${encodeURIComponent(held.id)}`, 'PATCH', { expirationDateTime })
+    if (status === 200) return { ...held, expiresAt }
+    if (status !== 404) throw new Later(`Microsoft did not renew the subscription (${status}).`)
+  }
+  const url = options.url ?? ''
+  const wanted = {
+    changeType: 'created,updated,deleted',
+    notificationUrl: url,
+    lifecycleNotificationUrl: url,
+    resource: 'me/events',
+    expirationDateTime,
+    clientState: reach.secret(options.secret),
+  }
+  const { status, body } = await ask('subscriptions', 'POST', wanted)
+  const id = isObject(body) ? idAt(body, 'id') : null
+  if (status !== 201 || id === null) throw new Stuck(`Microsoft made no subscription (${status}).`)
+  return { id, expiresAt }
+}

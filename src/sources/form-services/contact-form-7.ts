@@ -1,0 +1,30 @@
+import type { Json } from '../../lib/json.ts'
+import type { Source } from '../../model/source.ts'
+import { answersOf, submission } from '../../reading/answers.ts'
+import { readAnswers } from '../../reading/body.ts'
+import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
+
+/** The plugin "CF7 to Webhook", https://wordpress.org/plugins/cf7-to-zapier/: a flat object of the form's own names, sent once, without an id. */
+export const contactForm7: Source<SharedOptions> = {
+  name: 'contact-form-7',
+  verifiedBy: sharedWords,
+  keyedBy: 'the answers, for ten minutes',
+  types: ['form.submitted'],
+  signed: false,
+  options: sharedOptions,
+  verify: verifyShared,
+
+  async parse(request) {
+    const read = await readAnswers(request)
+    if (!read.ok) return read.problem
+    const data = read.value
+    // Names that begin with _ are Contact Form 7's own: `_wpcf7`, `_wpnonce`.
+    const answers = answersOf(data)
+      .filter(({ label }) => !label.startsWith('_'))
+      .map(({ label, value }) => ({ label, value: alone(value) }))
+    return [await submission({ source: 'contact-form-7', id: null, time: null, data, answers })]
+  },
+}
+
+/** Radio buttons, menus and boxes all come as lists; one choice is a value, as it is from a plain HTML form. */
+const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)

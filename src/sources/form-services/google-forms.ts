@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import type { Json } from '../../lib/json.ts'
+import type { Source } from '../../model/source.ts'
+import { type Answer, answersOf, submission } from '../../reading/answers.ts'
+import { readJson } from '../../reading/body.ts'
+import { isoTime, notFrom } from '../../reading/payload.ts'
+import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
+import { schemes } from '../proof/schemes.ts'
+
+/**
+ * Google Forms sends nothing by itself: an Apps Script of ours (docs/sources/google-forms.md) runs on every submission and
+ * signs as Standard Webhooks say. `data` holds `answers`, of a form's own script, or `namedValues`, of its sheet's.
+ */
+
+const data = z.object({
+  answers: z.array(z.object({ title: z.string(), type: z.string().optional(), value: z.json().optional() })).optional(),
+  namedValues: z.record(z.string(), z.array(z.string())).optional(),
+  email: z.string().nullish(),
+})
+const payload = z.object({ type: z.literal('form.submitted'), timestamp: z.string().optional(), data })
+
+export const googleForms: Source<SignedOptions> = {
+  name: 'google-forms',
+  verifiedBy: `${schemeWords(schemes.standardWebhooks)}, by our Apps Script`,
+  keyedBy: 'webhook-id: the id of the response, or sheet and row',
+  types: ['form.submitted'],
+  signed: true,
+  options: signedOptions,
+  verify: signedBy(schemes.standardWebhooks),
+
+  async parse(request) {
+    const read = readJson(request)
+    if (!read.ok) return read.problem
+    const parsed = payload.safeParse(read.value)
+    if (!parsed.success) return notFrom('the Apps Script for Google Forms')
+    const made = await submission({
+      source: 'google-forms',
+      id: request.headers.get('webhook-id'),
+      time: isoTime(parsed.data.timestamp),
+      data: read.value,
+      answers: answersIn(parsed.data.data),
+    })
+    return [made]
+  },
+}
+
+function answersIn({ answers = [], namedValues = {}, email }: z.infer<typeof data>): Answer[] {
+  const listed = answers.map(({ title, type, value }): Answer => {
+    const told = { label: title, value: (value ?? null) as Json }
+    return type === 'PARAGRAPH_TEXT' ? { ...told, kind: 'message' } : told
+  })
+  const named = answersOf(namedValues).map(({ label, value }) => ({ label, value: single(value) }))
+  // The address that the form collects by itself stands beside the questions.
+  return [...listed, ...named, ...(email ? [{ label: '', value: email, kind: 'email' as const }] : [])]
+}
+
+/** A sheet tells every answer as a list; the file of a form's upload is a link that only Google's users open. */
+const single = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)

@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Source } from '../../model/source.ts'
+import { type Answer, submission } from '../../reading/answers.ts'
+import { readJson } from '../../reading/body.ts'
+import { isoTime, notFrom } from '../../reading/payload.ts'
+import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
+import { schemes } from '../proof/schemes.ts'
+
+/** https://tally.so/help/webhooks. Choices come as the ids of their options. */
+
+const options = z.array(z.object({ id: z.string(), text: z.string() }))
+
+const field = z.object({
+  key: z.string(),
+  label: z.string().nullish(),
+  type: z.string(),
+  value: z.json().optional(),
+  options: options.optional(),
+  rows: options.optional(),
+  columns: options.optional(),
+})
+type Field = z.infer<typeof field>
+
+const payload = z.object({
+  eventType: z.literal('FORM_RESPONSE'),
+  createdAt: z.string().optional(),
+  data: z.object({ submissionId: z.string().min(1).max(255), fields: z.array(field) }),
+})
+
+const kinds: Readonly<Record<string, Answer['kind']>> = {
+  INPUT_EMAIL: 'email',
+  INPUT_PHONE_NUMBER: 'phone',
+  TEXTAREA: 'message',
+  FILE_UPLOAD: 'file',
+}
+
+export const tally: Source<SignedOptions> = {
+  name: 'tally',
+  verifiedBy: schemeWords(schemes.tally),
+  keyedBy: 'data.submissionId',
+  types: ['form.submitted'],
+  signed: true,
+  options: signedOptions,
+  verify: signedBy(schemes.tally),
+
+  async parse(request) {
+    const read = readJson(request)
+    if (!read.ok) return read.problem
+    const parsed = payload.safeParse(read.value)
+    if (!parsed.success) return notFrom('Tally')
+    const { createdAt, data } = parsed.data
+    const made = await submission({
+      source: 'tally',
+      id: data.submissionId,
+      time: isoTime(createdAt),
+      data: read.value,
+      answers: data.fields.filter(asked).map(answerOf),
+    })
+    return [made]
+  },
+}
+
+/** Checkboxes come twice: as a list, and each option with true or false. The list says it all. */
+const asked = ({ type, value }: Field) => !(type === 'CHECKBOXES' && typeof value === 'boolean')
+
+function answerOf({ key, label, type, value, ...lists }: Field): Answer {
+  const texts = new Map(
+    [lists.options, lists.rows, lists.columns].flatMap(list => list ?? []).map(({ id, text }) => [id, text]),
+  )
+  const told = spelled((value ?? null) as Json, texts)
+  const single = type === 'DROPDOWN' || type === 'MULTIPLE_CHOICE'
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
+  return {
+    label: label || key,
+    value: single && Array.isArray(told) && told.length === 1 ? told[0]! : told,
+    ...(kind && { kind }),
+  }
+}
+
+/** Ids of options as their texts; a matrix has them as keys too. */
+function spelled(value: Json, texts: ReadonlyMap<string, string>): Json {
+  if (typeof value === 'string') return texts.get(value) ?? value
+  if (Array.isArray(value)) return value.map(item => spelled(item, texts))
+  if (!isObject(value) || texts.size === 0) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [texts.get(key) ?? key, spelled(item, texts)]))
+}

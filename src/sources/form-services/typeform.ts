@@ -1,0 +1,104 @@
+import * as z from 'zod'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Source } from '../../model/source.ts'
+import { type Answer, submission } from '../../reading/answers.ts'
+import { readJson } from '../../reading/body.ts'
+import { isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
+import { schemes } from '../proof/schemes.ts'
+
+/**
+ * https://www.typeform.com/developers/webhooks/. Only answered questions come; their titles stand in the definition. It gives
+ * up at once on a 404 or 410, which an endpoint that exists never answers.
+ */
+
+interface Question {
+  readonly id: string
+  readonly title?: string
+  readonly type?: string
+  readonly properties?: { readonly fields?: readonly Question[] }
+}
+
+const question: z.ZodType<Question> = z.object({
+  id: z.string(),
+  title: z.string().optional(),
+  type: z.string().optional(),
+  get properties() {
+    return z.object({ fields: z.array(question).optional() }).optional()
+  },
+}) as z.ZodType<Question>
+
+const answer = z.looseObject({
+  type: z.string(),
+  field: z.object({ id: z.string(), ref: z.string().optional(), type: z.string().optional() }),
+})
+
+const payload = z.object({
+  event_id: z.string().optional(),
+  event_type: z.enum(['form_response', 'form_response_partial']),
+  form_response: z.object({
+    token: z.string().min(1).max(255),
+    submitted_at: z.string().optional(),
+    hidden: z.record(z.string(), z.json()).optional(),
+    definition: z.object({ fields: z.array(question) }).optional(),
+    answers: z.array(answer).optional(),
+  }),
+})
+
+const kinds: Readonly<Record<string, Answer['kind']>> = {
+  email: 'email',
+  phone_number: 'phone',
+  file_url: 'file',
+  long_text: 'message',
+}
+
+export const typeform: Source<SignedOptions> = {
+  name: 'typeform',
+  verifiedBy: schemeWords(schemes.typeform),
+  keyedBy: 'form_response.token; a partial response also by its event_id',
+  types: ['form.submitted', 'form.partial'],
+  signed: true,
+  options: signedOptions,
+  verify: signedBy(schemes.typeform),
+
+  async parse(request) {
+    const read = readJson(request)
+    if (!read.ok) return read.problem
+    const parsed = payload.safeParse(read.value)
+    if (!parsed.success) return notFrom('Typeform')
+    const { event_id, event_type, form_response: response } = parsed.data
+    const partial = event_type === 'form_response_partial'
+    const titles = titlesOf(response.definition?.fields ?? [])
+    const hidden = Object.entries(response.hidden ?? {}).map(([label, value]) => ({ label, value: value as Json }))
+    const made = await submission({
+      source: 'typeform',
+      type: partial ? 'form.partial' : 'form.submitted',
+      id: partial ? `${response.token}:${event_id ?? ''}` : response.token,
+      time: isoTime(response.submitted_at),
+      data: read.value,
+      answers: [...(response.answers ?? []).map(one => answerOf(one, titles)), ...hidden],
+    })
+    return [made]
+  },
+}
+
+function titlesOf(questions: readonly Question[]): Map<string, string> {
+  const nested = questions.flatMap(({ properties }) => [...titlesOf(properties?.fields ?? [])])
+  return new Map([...questions.map(({ id, title }) => [id, title ?? ''] as const), ...nested])
+}
+
+function answerOf(given: z.infer<typeof answer>, titles: ReadonlyMap<string, string>): Answer {
+  const { type, field } = given
+  const label = titles.get(field.id) || field.ref || field.id
+  const kindOf = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined)
+  const kind = kindOf(type) ?? kindOf(field.type ?? '')
+  return { label, value: worth(given as JsonObject, type), ...(kind && { kind }) }
+}
+
+/** The value stands under the name of its type; choices are told by their labels. */
+function worth(given: JsonObject, type: string): Json {
+  if (type === 'choice') return textAt(given, 'choice.label') ?? textAt(given, 'choice.other')
+  if (type !== 'choices') return (Object.hasOwn(given, type) ? given[type] : null) ?? null
+  const { labels, other } = (given.choices ?? {}) as JsonObject
+  return [labels ?? [], other ?? []].flat()
+}

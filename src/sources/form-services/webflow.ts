@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Source } from '../../model/source.ts'
+import { secretOption } from '../../platform/secrets.ts'
+import { answersOf, submission } from '../../reading/answers.ts'
+import { readJson } from '../../reading/body.ts'
+import { isoTime, notFrom } from '../../reading/payload.ts'
+import { receiptResponse } from '../../reading/receipt.ts'
+import { schemeWords, sharedWords, signedBy, verifyShared } from '../proof/proofs.ts'
+import { schemes } from '../proof/schemes.ts'
+
+/**
+ * https://developers.webflow.com/data/docs/working-with-webhooks. Signed are only webhooks that an app or a site token has
+ * made; one made in the dashboard carries nothing, so a token in its address has to do.
+ */
+
+const options = z
+  .strictObject({
+    /** The key that Webflow signs with. */
+    secret: secretOption.optional(),
+    /** Instead, a secret of ours in the address. */
+    token: secretOption.optional(),
+  })
+  .refine(given => (given.secret === undefined) !== (given.token === undefined), {
+    message: "has either 'secret' (signed webhooks) or 'token' (webhooks made in the dashboard)",
+  })
+type Options = z.infer<typeof options>
+
+const payload = z.object({
+  triggerType: z.literal('form_submission'),
+  payload: z.object({
+    id: z.string().min(1).max(255),
+    submittedAt: z.string().optional(),
+    data: z.record(z.string(), z.json()),
+  }),
+})
+
+const bySignature = signedBy(schemes.webflow)
+
+export const webflow: Source<Options> = {
+  name: 'webflow',
+  verifiedBy: `${schemeWords(schemes.webflow)}; or, for webhooks made in the dashboard, ${sharedWords}`,
+  keyedBy: 'payload.id',
+  types: ['form.submitted'],
+  signed: false,
+  signs: given => given.secret !== undefined,
+  options,
+
+  verify(request, { options: given, ...endpoint }) {
+    const { secret, token = [] } = given
+    if (secret !== undefined) return bySignature(request, { ...endpoint, options: { secret } })
+    return verifyShared(request, { ...endpoint, options: { secret: token } })
+  },
+
+  async parse(request) {
+    const read = readJson(request)
+    if (!read.ok) return read.problem
+    const parsed = payload.safeParse(read.value)
+    if (!parsed.success) return notFrom('Webflow')
+    const { id, submittedAt, data } = parsed.data.payload
+    const answers = answersOf(data as JsonObject)
+    return [await submission({ source: 'webflow', id, time: isoTime(submittedAt), data: read.value, answers })]
+  },
+
+  /** Any other answer, 202 included, is a failure there, and three of those end the webhook. */
+  respond(_request, endpoint, receipts) {
+    return receiptResponse(endpoint.firm, receipts, {}, 200)
+  },
+}

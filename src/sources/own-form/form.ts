@@ -1,0 +1,251 @@
+import * as z from 'zod'
+import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
+import { isProblem, type Problem, problem, problemResponse } from '../../lib/problem.ts'
+import type { Delivery, InboundEvent } from '../../model/event.ts'
+import type { Endpoint, Inbound, Receipt, Source, Verdict } from '../../model/source.ts'
+import { type Form, isJsonType, mediaType, readForm } from '../../reading/body.ts'
+import { messageOf, personOf } from '../../reading/person.ts'
+import { receiptResponse, replayed } from '../../reading/receipt.ts'
+import { fileOptions, fingerprints } from '../../reading/uploads.ts'
+import { captchaOption, captchaSpam, captchas } from './captcha.ts'
+import { formDefinition, madeAt, oneTimeId, trap } from './form-definition.ts'
+import { pageResponse } from './page.ts'
+
+/** A form of the firm's own website: plain HTML, or a script that posts it. */
+
+const origin = z.string().refine(text => URL.parse(text)?.origin === text, {
+  message: 'is an origin such as "https://smith.example": no path, no slash at the end, lower case',
+})
+
+const options = z.strictObject({
+  /** Pages that may post here. A hint: browsers tell the truth, other programs need not. @default any */
+  origins: z.array(origin).min(1).optional(),
+  /** Where a browser goes after it posted. @default a page of thanks */
+  redirect: z.url({ protocol: /^https?$/ }).optional(),
+  /** A field that people do not see and leave empty. @default `_gotcha`, `bot-field`, `_honey` */
+  honeypot: z.string().min(1).optional(),
+  /** The hosted form: `GET /forms/{firm}/{endpoint}`. */
+  form: formDefinition.optional(),
+  /** A bot check that every submission has to pass; one that does not is kept apart as spam. */
+  captcha: captchaOption.optional(),
+  /** Seconds that nobody needs less of to fill the hosted form in. */
+  fillSeconds: z.number().min(0).max(60).default(2),
+  /** Which files may come with it. @default none */
+  files: fileOptions.optional(),
+})
+
+export type FormOptions = z.infer<typeof options>
+type FormEndpoint = Endpoint<FormOptions>
+
+const honeypots = [trap, 'bot-field', '_honey']
+const tokens = Object.values(captchas).map(service => service.field)
+
+/** Bytes of a form besides its files. */
+const room = 1_048_576
+
+/** RFC draft-ietf-httpapi-idempotency-key-header names no limit; ids are short. */
+const longestKey = 255
+
+export const form: Source<FormOptions> = {
+  name: 'form',
+  verifiedBy: 'nothing but the page it comes from (Origin), which only browsers tell truthfully',
+  keyedBy: 'the Idempotency-Key header; else the hidden field _id with the answers; else the answers, for ten minutes',
+  types: ['form.submitted'],
+  signed: false,
+  options,
+  bodyLimit: ({ files }) => files && files.maxBytes + room,
+
+  async handshake(request, endpoint) {
+    if (request.method !== 'OPTIONS') return null
+    const headers: Record<string, string> = { allow: 'POST, OPTIONS', ...cors(request, endpoint) }
+    if ('access-control-allow-origin' in headers) {
+      headers['access-control-allow-methods'] = 'POST'
+      headers['access-control-allow-headers'] = 'content-type, idempotency-key'
+      headers['access-control-max-age'] = '86400'
+    }
+    return new Response(null, { status: 204, headers })
+  },
+
+  async verify(request, endpoint): Promise<Verdict> {
+    const { captcha, form, origins } = endpoint.options
+    if (captcha !== undefined && endpoint.secrets(captcha.secret).length === 0) {
+      return { ok: false, problem: noSecret, why: 'the bot check has no secret' }
+    }
+    const from = request.headers.get('origin')
+    // The hosted form stands on the Worker's own address.
+    const own = form !== undefined && from === request.url.origin
+    if (from === null || own || (origins?.includes(from) ?? true)) return { ok: true }
+    return { ok: false, problem: foreignOrigin }
+  },
+
+  async parse(request, endpoint) {
+    const form = await readForm(request, endpoint.options.files)
+    return form.ok ? deliveries(request, endpoint, form.value) : form.problem
+  },
+
+  respond(request, endpoint, receipts) {
+    if (!wantsPage(request)) return receiptResponse(endpoint.firm, receipts, cors(request, endpoint))
+    return thanks(endpoint, receipts)
+  },
+
+  refuse(request, endpoint, problem) {
+    if (!wantsPage(request)) {
+      return problemResponse({ ...problem, headers: { ...problem.headers, ...cors(request, endpoint) } })
+    }
+    return pageResponse({
+      status: problem.status,
+      title: 'Your message was not sent',
+      paragraphs: [
+        `${problem.title}. ${problem.detail}`,
+        'Go back with your browser: what you wrote should still be there. If it happens again, please call or write to us.',
+      ],
+      back: request.headers.get('referer'),
+      ...(problem.headers && { headers: problem.headers }),
+    })
+  },
+}
+
+async function deliveries(
+  request: Inbound,
+  endpoint: FormEndpoint,
+  { answers, files }: Form,
+): Promise<Delivery[] | Problem> {
+  const traps = endpoint.options.honeypot === undefined ? honeypots : [endpoint.options.honeypot]
+  const technical = new Set([oneTimeId, madeAt, ...traps, ...tokens])
+  const fields = Object.fromEntries(Object.entries(answers).filter(([name]) => !technical.has(name)))
+  const content = await contentOf(fields, files)
+
+  const header = request.headers.get('idempotency-key')
+  const id = idOf(answers)
+  if (isProblem(id)) return id
+  if (header !== null && (header === '' || header.length > longestKey)) return badKey('The header Idempotency-Key')
+
+  const event: InboundEvent = {
+    id: id ?? header,
+    source: 'form',
+    type: 'form.submitted',
+    // One submission is one subject. Not `_id` alone: a static page gives every visitor the same one, and a run that
+    // is parked would hold up all the others.
+    subject: id === null ? null : `${id}-${content.slice(0, 12)}`,
+    follows: null,
+    time: null,
+    data: answers,
+    fields,
+    person: personOf(fields),
+    message: messageOf(fields),
+    files: files.map(({ file }) => file),
+    booking: null,
+  }
+  const spam = await spamIn(request, endpoint, answers, traps)
+  return [
+    {
+      event,
+      key: keyOf(header, id, content),
+      content,
+      strict: header !== null,
+      ...(files.length > 0 && { contents: files.map(({ bytes }) => bytes) }),
+      ...(spam !== null && { spam }),
+    },
+  ]
+}
+
+/** Why a submission looks like a robot's; it is kept, apart, for somebody to look at. */
+async function spamIn(
+  request: Inbound,
+  endpoint: FormEndpoint,
+  answers: JsonObject,
+  traps: readonly string[],
+): Promise<string | null> {
+  const filled = traps.find(name => Object.hasOwn(answers, name) && isFilled(answers[name]))
+  if (filled !== undefined) return `the hidden field "${filled}" was filled in`
+  const { captcha, fillSeconds } = endpoint.options
+  const made = typeof answers[madeAt] === 'string' ? Number.parseInt(answers[madeAt], 36) : Number.NaN
+  if (request.now - made < fillSeconds * 1000) return `the form was filled in within ${fillSeconds} seconds`
+  if (captcha === undefined) return null
+  const [secret] = endpoint.secrets(captcha.secret)
+  const token = answers[captchas[captcha.kind].field]
+  const address = request.headers.get('cf-connecting-ip')
+  return captchaSpam(captcha, typeof token === 'string' ? token : '', secret ?? '', address, (...call) =>
+    fetch(...call),
+  )
+}
+
+/** The same answers with another file are another form. */
+async function contentOf(fields: JsonObject, files: Form['files']): Promise<string> {
+  return sha256(canonical(files.length === 0 ? fields : { fields, files: await fingerprints(files) }))
+}
+
+function keyOf(header: string | null, id: string | null, content: string): Delivery['key'] {
+  if (header !== null) return { kind: 'given', value: header }
+  return id === null ? { kind: 'content', value: content } : { kind: 'given', value: `${id}:${content}` }
+}
+
+function idOf(answers: JsonObject): string | null | Problem {
+  const id = Object.hasOwn(answers, '_id') ? answers._id : null
+  if (id === null || id === '') return null
+  const text = typeof id === 'string' || typeof id === 'number' ? String(id) : ''
+  return text === '' || text.length > longestKey ? badKey('The field _id') : text
+}
+
+/** JSON posts may hold `false`, `null` or `[]`; a list of empty texts is empty. */
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isFilled) : value !== '' && value !== null && value !== false
+}
+
+const badKey = (what: string): Problem =>
+  problem(
+    400,
+    'idempotency-key',
+    'The key of the request cannot be used',
+    `${what} must be one text of 1 to ${longestKey} characters. Nothing was recorded; send it again with such a key or without.`,
+  )
+
+const noSecret = problem(
+  503,
+  'secret-missing',
+  'This form cannot be used yet',
+  'The operator has to store the secret of its bot check.',
+)
+
+const foreignOrigin = problem(
+  403,
+  'origin',
+  'This page may not post here',
+  'The form was posted from a web page that is not among the origins of this endpoint. The operator adds the page to `origins`.',
+)
+
+/** Allows a script on one of the configured pages to read the answer. Without a list nothing is said, so no script may. */
+function cors(request: Inbound, endpoint: FormEndpoint): Record<string, string> {
+  const { origins } = endpoint.options
+  if (origins === undefined) return {}
+  const from = request.headers.get('origin')
+  if (from === null || !origins.includes(from)) return { vary: 'Origin' }
+  return {
+    vary: 'Origin',
+    'access-control-allow-origin': from,
+    'access-control-expose-headers': 'location, idempotency-replayed',
+  }
+}
+
+/** A browser that sent the form itself, and not a script in its name. */
+function wantsPage(request: Inbound): boolean {
+  const accept = request.headers.get('accept') ?? ''
+  return accept.includes('text/html') && !accept.includes('application/json') && !isJsonType(mediaType(request))
+}
+
+/** The page after the form. 303, so that a reload does not post again (RFC 9110 §15.4.4); only ever to the configured address. */
+function thanks(endpoint: FormEndpoint, receipts: readonly Receipt[]): Response {
+  const { redirect, form } = endpoint.options
+  const page = form === undefined ? undefined : `/forms/${endpoint.firm}/${endpoint.name}/thanks`
+  const location = redirect ?? page
+  if (location !== undefined) {
+    const headers = { location, 'cache-control': 'no-store', ...replayed(receipts) }
+    return new Response(null, { status: 303, headers })
+  }
+  return pageResponse({
+    status: 200,
+    title: 'Thank you',
+    paragraphs: ['Your message has arrived. We will be in touch.'],
+    headers: replayed(receipts),
+  })
+}

@@ -1,0 +1,161 @@
+import * as z from 'zod'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { problem } from '../../lib/problem.ts'
+import type { Call, Outcome } from '../../model/call.ts'
+import type { Delivery } from '../../model/event.ts'
+import { type Held, Later, type Reach, Stuck } from '../../model/follow.ts'
+import type { Desk, Endpoint, Inbound, Source, Verdict } from '../../model/source.ts'
+import { secretName, secretOption } from '../../platform/secrets.ts'
+import { readJson } from '../../reading/body.ts'
+import { delivery } from '../../reading/delivery.ts'
+import { notFrom, textAt } from '../../reading/payload.ts'
+import { schemeWords, verdictOnSecret } from '../proof/proofs.ts'
+import { schemes } from '../proof/schemes.ts'
+import { verdictOf, verifySignature } from '../proof/signature.ts'
+
+/**
+ * Clio's own webhooks: https://docs.developers.clio.com/api-docs/clio-manage/webhooks/. The Docket makes one for each model that the
+ * endpoint watches, at an address that ends with a secret of ours; Clio opens it with a secret of its own, which is stored under the
+ * name that the endpoint gives, and signs with that from then on.
+ */
+
+/** What the events tell of each model: Clio's `fields`. */
+const models: Readonly<Record<string, string>> = {
+  activity: 'id,etag,type,date,quantity,total,note,matter{id},user{id}',
+  bill: 'id,etag,number,state,due_at,total,balance',
+  calendar_entry: 'id,etag,summary,start_at,end_at,matter{id}',
+  communication: 'id,etag,type,subject,date,matter{id}',
+  contact: 'id,etag,type,name,first_name,last_name,primary_email_address,primary_phone_number',
+  document: 'id,etag,name,parent{id},matter{id}',
+  folder: 'id,etag,name,parent{id}',
+  matter: 'id,etag,number,display_number,description,status,client{id,name},practice_area{id,name}',
+  task: 'id,etag,name,status,priority,due_at,completed_at,matter{id},assignee{id,name}',
+}
+const changes = ['created', 'updated', 'deleted']
+const types = [
+  ...Object.keys(models).flatMap(model => changes.map(change => `${model}.${change}`)),
+  'matter.opened',
+  'matter.pended',
+  'matter.closed',
+  'task.completed',
+]
+
+const model = z.enum(Object.keys(models) as [string, ...string[]])
+const options = z.strictObject({
+  secret: secretOption.describe('A secret of ours, the last part of the address that Clio is given.'),
+  url: z.url({ protocol: /^https$/ }).describe('The address of this endpoint, without that secret.'),
+  watch: z
+    .partialRecord(model, secretName)
+    .describe(
+      'Which models, each with the name under which Clio\'s secret for it is kept: {"matter": "$CLIO_MATTER_HOOK"}.',
+    ),
+})
+type Options = z.infer<typeof options>
+
+const payload = z.object({
+  data: z.looseObject({ id: z.union([z.number(), z.string().min(1).max(64)]), etag: z.string().max(255).optional() }),
+  meta: z.object({ event: z.string().min(1).max(64), webhook_id: z.union([z.number(), z.string().min(1).max(64)]) }),
+})
+
+export const clio: Source<Options> = {
+  name: 'clio',
+  verifiedBy: `${schemeWords(schemes.clio)}, keyed with what Clio brought; the handshake by a secret of ours in the address`,
+  keyedBy: 'the webhook, the event, the record and its etag; of a completed task when it was',
+  types,
+  signed: true,
+  options,
+  verify,
+  answer,
+  keeping: { names: ({ watch }) => Object.keys(watch), renew },
+
+  async parse(request, { options }) {
+    const read = readJson(request)
+    if (!read.ok) return read.problem
+    const parsed = payload.safeParse(read.value)
+    const watched = watchedBy(request, options)
+    if (!parsed.success || watched === null) return notFrom('Clio')
+    const { data, meta } = parsed.data
+    return eventsOf(watched.model, meta.event, String(meta.webhook_id), data as JsonObject, read.value)
+  },
+}
+
+/** Which model a request is of stands in the address that Clio was given. */
+function watchedBy(request: Inbound, { watch }: Options): { model: string; secret: string } | null {
+  const name = request.url.searchParams.get('watch') ?? ''
+  return Object.hasOwn(watch, name) ? { model: name, secret: watch[name]! } : null
+}
+
+const isHandshake = (request: Inbound) =>
+  request.headers.has('x-hook-secret') && !request.headers.has('x-hook-signature')
+
+async function verify(request: Inbound, { options, secrets }: Endpoint<Options>): Promise<Verdict> {
+  const ours = await verdictOnSecret(request.token, secrets(options.secret), "the address's last part")
+  if (!ours.ok || isHandshake(request)) return ours
+  const watched = watchedBy(request, options)
+  return verdictOf(await verifySignature(schemes.clio, request, secrets(watched?.secret)))
+}
+
+/** Clio's secret is stored before it is sent back: from then on Clio signs with it. */
+async function answer(request: Inbound, endpoint: Endpoint<Options>, desk: Desk) {
+  if (!isHandshake(request)) return null
+  const secret = request.headers.get('x-hook-secret') ?? ''
+  const watched = watchedBy(request, endpoint.options)
+  if (watched === null || !/^[\x21-\x7e]{8,255}$/.test(secret)) return noHandshake
+  const refused = await desk.ask(docket => docket.putSecret(endpoint.firm, watched.secret.slice(1), secret))
+  return refused ?? new Response(null, { headers: { 'x-hook-secret': secret } })
+}
+
+const noHandshake = problem(
+  400,
+  'handshake',
+  'This is no handshake of Clio',
+  "The address wants ?watch= with a model that the endpoint watches, and X-Hook-Secret. The firm's Docket makes such webhooks itself.",
+)
+
+/** A completed task is an event once, whatever changes about it later. */
+function eventsOf(model: string, event: string, hook: string, data: JsonObject, whole: Json): Promise<Delivery[]> {
+  const own = event.startsWith(`${model}_`) ? event.slice(model.length + 1) : event
+  const id = String(data.id)
+  const of = (type: string, key: string) =>
+    delivery({ source: 'clio', type, id: key, subject: `${model} ${id}`, data: whole, fields: data })
+  const completed = textAt(data, 'completed_at')
+  const done = model === 'task' && own !== 'deleted' && textAt(data, 'status') === 'complete' && completed !== null
+  return Promise.all([
+    of(`${model}.${own}`, [hook, event, id, textAt(data, 'etag')].join(':')),
+    ...(done ? [of('task.completed', [hook, 'completed', id, completed].join(':'))] : []),
+  ])
+}
+
+/** Clio lets a webhook live for 31 days at most. */
+const life = 30 * 86_400_000
+
+/** The list is looked through before one is made: an answer that got lost may have left one behind. */
+async function renew(
+  name: string,
+  _held: Held | null,
+  { endpoint, now, secret }: Reach<Options>,
+  call: (call: Call) => Promise<Outcome>,
+): Promise<Held> {
+  const { options } = endpoint
+  const url = `${options.url}/${encodeURIComponent(secret(options.secret))}?watch=${name}`
+  const expiresAt = now + life
+  const expires_at = new Date(expiresAt).toISOString()
+  const fields = 'id,etag,url,model,status'
+  const listed = dataOf(await call({ method: 'GET', path: 'webhooks', query: { fields, limit: '200' } }))
+  const own = (Array.isArray(listed) ? listed : []).filter(isObject).find(one => one.url === url && one.model === name)
+  if (own && own.status !== 'suspended') {
+    dataOf(await call({ method: 'PATCH', path: `webhooks/${own.id}`, query: { fields: 'id' }, body: { expires_at } }))
+    return { id: String(own.id), expiresAt }
+  }
+  if (own) dataOf(await call({ method: 'DELETE', path: `webhooks/${own.id}` }))
+  const events = name === 'matter' ? [...changes, 'matter_opened', 'matter_pended', 'matter_closed'] : changes
+  const body = { url, model: name, fields: models[name]!, events, expires_at }
+  const made = dataOf(await call({ method: 'POST', path: 'webhooks', query: { fields: 'id' }, body }))
+  return { id: isObject(made) ? String(made.id) : '', expiresAt }
+}
+
+function dataOf(outcome: Outcome): Json {
+  if (outcome.kind === 'applied') return isObject(outcome.answer) ? (outcome.answer.data ?? null) : null
+  const passes = outcome.kind === 'unknown' || outcome.why === 'limit' || outcome.why === 'connection'
+  throw new (passes ? Later : Stuck)(`Clio: ${outcome.message}`)
+}

@@ -1,0 +1,113 @@
+import type * as z from 'zod'
+import { canonical, isObject, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
+import { problemResponse } from '../../lib/problem.ts'
+import type { Delivery } from '../../model/event.ts'
+import type { Inbound, Source } from '../../model/source.ts'
+import { readJson } from '../../reading/body.ts'
+import { delivery } from '../../reading/delivery.ts'
+import { at, idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { messageOf, personOf } from '../../reading/person.ts'
+import { schemeWords, signedBy, signedOptions, signedUrlOptions } from '../proof/proofs.ts'
+import type { Scheme } from '../proof/schemes.ts'
+
+/** Sources as data: a provider that signs a JSON body and keeps what we need at fixed places is a row. */
+
+/**
+ * Where a value stands: a path in the event (`data.object.id`), `@name` for a header, `#` for the hash of the whole event;
+ * `a|b` is the first of them that is there.
+ */
+type Place = string
+
+export interface Vendor {
+  readonly name: string
+  readonly provider: string
+  /** By the first whose header the request carries. */
+  readonly schemes: readonly Scheme[]
+  /** True when one request brings a list of events. */
+  readonly list?: true
+  /** Joined with `:`; all of them must be there. */
+  readonly key: readonly Place[]
+  /** Joined with `.`, those that are there; none: `{name}.received`. */
+  readonly type: readonly Place[]
+  readonly subject?: Place
+  readonly time?: Place
+  /** The object that becomes `fields`. @default the event */
+  readonly fields?: string
+  /** The object that tells the person (`.`: the event itself). @default nobody */
+  readonly person?: Place
+  /** The status of a refusal for a bad signature. @default 401 */
+  readonly unproved?: number
+}
+
+type Options = z.infer<typeof signedUrlOptions>
+
+export function sourceOf(vendor: Vendor): Source<Options> {
+  const { name, provider, unproved } = vendor
+  const signsAddress = vendor.schemes.some(({ signed }) => signed.includes('{uri}'))
+  return {
+    name,
+    verifiedBy: vendor.schemes.map(schemeWords).join('; or '),
+    keyedBy: vendor.key.map(inWords).join(', '),
+    types: ['*'],
+    signed: true,
+    options: signsAddress ? signedUrlOptions : signedOptions,
+    verify: signedBy(...vendor.schemes),
+
+    async parse(request) {
+      const read = readJson(request)
+      if (!read.ok) return read.problem
+      const items = vendor.list ? read.value : [read.value]
+      if (!Array.isArray(items) || items.length === 0 || items.length > 100) return notFrom(provider)
+      const made = await Promise.all(items.map(item => eventIn(vendor, item, request)))
+      return made.some(one => one === null) ? notFrom(provider) : (made as Delivery[])
+    },
+
+    ...(unproved && {
+      refuse: (_request, _endpoint, problem) =>
+        problem.status === 401
+          ? problemResponse({ ...problem, status: unproved, headers: { 'retry-after': '900' } })
+          : null,
+    }),
+  }
+}
+
+async function eventIn(vendor: Vendor, item: Json, request: Inbound): Promise<Delivery | null> {
+  if (!isObject(item)) return null
+  const hash = vendor.key.includes('#') ? await sha256(canonical(item)) : ''
+  const read = (place: Place) => readPlace(place, item, request, hash)
+  const key = vendor.key.map(read)
+  if (key.includes(null)) return null
+  const fields = objectAt(item, vendor.fields) ?? item
+  const person = paths(vendor.person)
+    .map(path => objectAt(item, path))
+    .find(found => found !== null)
+  return delivery({
+    source: vendor.name,
+    type: vendor.type.flatMap(place => read(place) ?? []).join('.') || `${vendor.name}.received`,
+    id: key.join(':'),
+    subject: vendor.subject === undefined ? null : read(vendor.subject),
+    time: vendor.time === undefined ? null : isoTime(at(item, vendor.time)),
+    data: item,
+    fields,
+    person: personOf(person ?? {}),
+    message: person === fields ? messageOf(fields) : null,
+  })
+}
+
+function readPlace(place: Place, item: Json, request: Inbound, hash: string): string | null {
+  for (const one of place.split('|')) {
+    const header = one.startsWith('@') ? request.headers.get(one.slice(1)) : null
+    const found = one === '#' ? hash : one.startsWith('@') ? textAt({ header }, 'header') : idAt(item, one)
+    if (found !== null) return found
+  }
+  return null
+}
+
+const paths = (place: Place | undefined) => place?.split('|') ?? []
+
+function objectAt(item: Json, path: string | undefined): JsonObject | null {
+  const found = path === '.' ? item : at(item, path ?? '')
+  return isObject(found) ? found : null
+}
+
+const inWords = (place: Place) => place.replaceAll('|', ' or ').replaceAll('@', '').replace('#', 'the content')

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { configurationOf, configurationSchema, readConfiguration } from '../../src/configuration/configuration.ts'
+import type { Json } from '../../src/lib/json.ts'
+import { type Change, changed, refusals } from '../change.ts'
+import { example } from '../example.ts'
+import { registry } from '../registry.ts'
+
+const read = (text: string) => readConfiguration(text, registry)
+
+describe('a configuration', () => {
+  it('is accepted as the design shows it, with comments and trailing commas', () => {
+    expect(read(example)).toMatchObject({
+      ok: true,
+      warnings: [{ path: 'endpoints.slack' }, { path: 'endpoints.partner' }],
+    })
+  })
+
+  it('comes back as plain JSON, steps in the written order', () => {
+    const reading = read(example)
+    if (!reading.ok) throw new Error('refused')
+    const copy = JSON.parse(JSON.stringify(reading.document)) as Json
+    expect(copy).toEqual(reading.document)
+    expect(Object.getPrototypeOf(reading.document)).toBe(Object.prototype)
+    const steps = Object.keys(reading.configuration.rules[0]!.steps)
+    expect(steps).toEqual(['client', 'conflicts', 'stop', 'matter', 'papers', 'call', 'tell'])
+    expect(configurationOf(reading.document)).toEqual(reading.configuration)
+  })
+
+  it('may hold what it needs and nothing more', () => {
+    const reading = read('{"timezone": "UTC", "country": "GB", "endpoints": {}, "rules": []}')
+    expect(reading).toMatchObject({ ok: true, warnings: [] })
+  })
+
+  it('is refused with one problem that lists every place', () => {
+    const text = changed({ timezone: 'America/NewYork', country: 'uk', 'pace.requests': 0 })
+    const reading = read(text)
+    if (reading.ok) throw new Error('accepted')
+    expect(reading.problem).toMatchObject({ status: 422, code: 'invalid-configuration' })
+    expect(reading.problem.errors?.map(error => error.path)).toEqual(['timezone', 'country', 'pace.requests'])
+    expect(reading.problem.detail).toContain('(and 2 more)')
+  })
+
+  it('is at most 512 KiB', () => {
+    // Two bytes each.
+    const accents = `// ${'é'.repeat(200 * 1024)}\n${example}`
+    const bytes = new TextEncoder().encode(accents).length
+    const fits = accents + ' '.repeat(512 * 1024 - bytes)
+    expect(read(fits).ok).toBe(true)
+    expect(read(`${fits} `)).toMatchObject({ ok: false, problem: { status: 413 } })
+  })
+})
+
+describe('its text', () => {
+  const head = '{"timezone": "UTC", "country": "GB", "endpoints": {}'
+  it.each([
+    ['', '', /^line 1, column 1: a value is missing$/],
+    ['// nothing', '', /a value is missing$/],
+    ['{"timezone": "UTC" "country": "GB"}', 'country', /^line 1, column 20: a comma is missing/],
+    [`${head},\n "rules": [ tru ] }`, 'rules[0]', /^line 2, column 13: this word is not JSON/],
+    [`${head},\n\n "rules": [`, 'rules[0]', /^line 3, column 12: a closing ] is missing$/],
+    [`${head},\n "rules": [],\n "country": "US"}`, 'country', /^line 3: this key stands twice, first on line 1/],
+    [`${head}, "rules": [{\n"name": "a",\n"name": "b"}]}`, 'rules[0].name', /^line 3: .* first on line 2/],
+    [`${head},\n "__proto__": {}, "rules": []}`, '__proto__', /^line 2: this key is not allowed/],
+    ['['.repeat(100_000), '', /nested more than 40 deep/],
+    ['"a text"', '', /^is an object/],
+    ['[]', '', /^is an object/],
+    ['null', '', /^is an object/],
+  ])('%j is refused', (text, path, message) => {
+    expect(refusals(text)).toEqual([{ path, message: expect.stringMatching(message) }])
+  })
+
+  it('may hold brackets in its texts and comments', () => {
+    const deep = '['.repeat(60)
+    const text = `${head}, /* ${deep} */ "rules": [] // ${deep}\n, "$schema": "${deep}\\"${deep}"}`
+    expect(read(text).ok).toBe(true)
+  })
+})
+
+describe('its parts', () => {
+  it.each<[Change, string, RegExp]>([
+    [{ timezone: undefined }, 'timezone', /^is missing: text$/],
+    [{ timezone: 5 }, 'timezone', /^is text$/],
+    [{ timezone: 'Amrica/New_York' }, 'timezone', /did you mean 'America\/New_York'/],
+    [{ timezone: 'EST' }, 'timezone', /is not a time zone/],
+    [{ timezone: '+05:00' }, 'timezone', /is not a time zone/],
+    [{ country: undefined }, 'country', /^is missing/],
+    [{ country: 'USA' }, 'country', /two capital letters/],
+    [{ connection: 'mine' }, 'connection', /is the id of a connection/],
+    [{ pace: { requests: 50 } }, 'pace.seconds', /^is missing: a number$/],
+    [{ 'pace.requests': 0 }, 'pace.requests', /^is at least 1$/],
+    [{ 'pace.seconds': 1.5 }, 'pace.seconds', /^is a whole number$/],
+    [{ 'pace.second': 1 }, 'pace.second', /did you mean 'seconds'/],
+    [{ endpoint: {} }, 'endpoint', /did you mean 'endpoints'/],
+    [{ endpoints: undefined }, 'endpoints', /^is missing: an object$/],
+    [{ rules: undefined }, 'rules', /^is missing: a list$/],
+    [{ rules: {} }, 'rules', /^is a list$/],
+    [{ 'endpoints.Web Site': { source: 'form' } }, 'endpoints["Web Site"]', /small letters/],
+    [{ 'endpoints.website': 'form' }, 'endpoints.website', /^is an object$/],
+    [{ 'endpoints.website.source': undefined }, 'endpoints.website.source', /^is missing: text$/],
+    [{ 'endpoints.calendly.source': 'calendy' }, 'endpoints.calendly.source', /did you mean 'calendly'/],
+    [
+      { 'endpoints.calendly.secret': 'abc123' },
+      'endpoints.calendly.secret',
+      /the name of a secret.*never the secret itself/,
+    ],
+    [{ 'endpoints.calendly.secret': '$lower' }, 'endpoints.calendly.secret', /the name of a secret/],
+    [{ 'endpoints.calendly.secret': '$ADMIN_TOKEN' }, 'endpoints.calendly.secret', /is a secret of the operator/],
+    [{ 'endpoints.calendly.secret': undefined }, 'endpoints.calendly.secret', /^is text or a list, and is missing$/],
+    [{ 'endpoints.partner.secret': ['$A', 'whsec_abc'] }, 'endpoints.partner.secret[1]', /the name of a secret/],
+    [{ 'endpoints.partner.secret': [] }, 'endpoints.partner.secret', /^is empty$/],
+    [{ 'endpoints.calendly.secrte': '$A' }, 'endpoints.calendly.secrte', /did you mean 'secret'/],
+    [{ 'endpoints.website.secret': '$A' }, 'endpoints.website.secret', /not known here; known are origins, redirect/],
+    [{ 'endpoints.website.origins': 'https://a.example' }, 'endpoints.website.origins', /^is a list$/],
+  ])('%j is refused', (change, path, message) => {
+    expect(refusals(changed(change))).toContainEqual({ path, message: expect.stringMatching(message) })
+  })
+
+  it('never repeats a secret that was written where its name belongs', () => {
+    const [error] = refusals(changed({ 'endpoints.calendly.secret': 'sk_live_hunter2' }))
+    expect(JSON.stringify(error)).not.toContain('hunter2')
+  })
+})
+
+describe('its JSON Schema', () => {
+  const schema = configurationSchema(registry)
+
+  it('knows every key, and which ones are required', () => {
+    expect(schema).toMatchObject({
+      properties: { connection: {}, pace: {}, endpoints: {}, rules: {} },
+      required: ['timezone', 'country', 'endpoints', 'rules'],
+      additionalProperties: false,
+    })
+  })
+
+  it('describes the options of every source', () => {
+    const anyOf = expect.arrayContaining([
+      expect.objectContaining({
+        required: ['source', 'secret'],
+        properties: expect.objectContaining({ source: expect.objectContaining({ const: 'calendly' }) }),
+      }),
+    ])
+    expect(schema).toMatchObject({ properties: { endpoints: { additionalProperties: { anyOf } } } })
+  })
+
+  it('is plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(schema))).toEqual(schema)
+  })
+})

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest'
+import { utf8 } from '../../src/lib/encoding.ts'
+import { mediaType, parseJson, parseUrlencoded, readAnswers, readJson } from '../../src/reading/body.ts'
+import { inbound } from '../door/requests.ts'
+
+const urlencoded = (body: string | Uint8Array<ArrayBuffer>) =>
+  readAnswers(inbound({ headers: { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }, body }))
+const json = (value: unknown) =>
+  readAnswers(
+    inbound({
+      headers: { 'content-type': 'application/json' },
+      body: typeof value === 'string' ? value : JSON.stringify(value),
+    }),
+  )
+const multipart = (body: string) =>
+  readAnswers(inbound({ headers: { 'content-type': 'multipart/form-data; boundary=xyz' }, body }))
+const part = (name: string, value: string, more = '') =>
+  `--xyz\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`
+
+const problemCode = (code: string, status = 400) => ({ ok: false, problem: { status, code } })
+
+describe('JSON', () => {
+  it('keeps the digits of whole numbers that a double would round: they are ids', () => {
+    expect(parseJson('{"id":12345678901234567890,"n":42,"x":1.5,"big":1e30}')).toEqual({
+      id: '12345678901234567890',
+      n: 42,
+      x: 1.5,
+      big: 1e30,
+    })
+    expect(parseJson('{"id":9007199254740993}')).toEqual({ id: '9007199254740993' })
+    expect(parseJson('{"id":9007199254740991}')).toEqual({ id: 9007199254740991 })
+  })
+
+  it('refuses what is not JSON, not UTF-8, or empty', () => {
+    for (const text of ['', '{', "{'a':1}", '{"a":1}x', 'undefined', 'NaN']) expect(parseJson(text)).toBeUndefined()
+    expect(readJson(inbound({ body: new Uint8Array([0x22, 0xe1, 0x22]) }))).toMatchObject(problemCode('malformed-body'))
+  })
+
+  it('takes 64 levels and no more, without exhausting the stack', () => {
+    const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+    expect(parseJson(nested(64))).toBeDefined()
+    expect(parseJson(nested(65))).toBeUndefined()
+    expect(parseJson(nested(200_000))).toBeUndefined()
+    expect(parseJson(`[1234567890123456789,${nested(200_000)}]`)).toBeUndefined()
+  })
+
+  it('refuses a key that would assign a prototype, however it is spelt, and keeps other odd names as data', () => {
+    expect(parseJson('{"a":{"__proto__":{"admin":true}}}')).toBeUndefined()
+    expect(parseJson('{"\\u005f_proto__":1}')).toBeUndefined()
+    const odd = parseJson('{"constructor":{"prototype":{"admin":true}},"toString":"x"}') as Record<string, unknown>
+    expect(Object.keys(odd)).toEqual(['constructor', 'toString'])
+    expect(({} as Record<string, unknown>).admin).toBeUndefined()
+  })
+})
+
+describe('URL-encoded pairs', () => {
+  it('are read in order, with plus as a space and empty parts passed over', () => {
+    expect(parseUrlencoded(utf8('a=1+2&&b=%C3%A9&c&=d&a=x=y'))).toEqual([
+      ['a', '1 2'],
+      ['b', 'é'],
+      ['c', ''],
+      ['', 'd'],
+      ['a', 'x=y'],
+    ])
+  })
+
+  it('are refused with a broken percent-encoding', () => {
+    for (const text of ['a=%', 'a=%4', 'a=%zz', '%=1', 'a=%C3%']) expect(parseUrlencoded(utf8(text)), text).toBeNull()
+  })
+
+  it('from a page in an older encoding are read as windows-1252', () => {
+    expect(parseUrlencoded(utf8('name=Ren%E9+%80'))).toEqual([['name', 'René €']])
+  })
+})
+
+describe('answers', () => {
+  it('are trimmed, with line breaks as one character, and empty ones stay', async () => {
+    expect(await urlencoded('name=+Jordan+Novak%20&message=One%0D%0ATwo%0DThree&phone=&note=++')).toEqual({
+      ok: true,
+      value: { name: 'Jordan Novak', message: 'One\nTwo\nThree', phone: '', note: '' },
+    })
+  })
+
+  it('of repeated names are lists, and so is name[]', async () => {
+    expect(await urlencoded('services=Divorce&services=Custody&topic[]=Wills&topic[]=Trusts&one[]=x&[]=y')).toEqual({
+      ok: true,
+      value: { services: ['Divorce', 'Custody'], topic: ['Wills', 'Trusts'], one: ['x'], '[]': 'y' },
+    })
+  })
+
+  it('are the same from all three kinds of body', async () => {
+    const value = { name: 'Jordan', services: ['a', 'b'], message: 'x\ny' }
+    expect(await urlencoded('name=Jordan&services=a&services=b&message=x%0D%0Ay')).toEqual({ ok: true, value })
+    expect(await json({ name: ' Jordan', services: ['a', 'b '], message: 'x\r\ny' })).toEqual({ ok: true, value })
+    const parts = part('name', 'Jordan') + part('services', 'a') + part('services', 'b') + part('message', 'x\r\ny')
+    expect(await multipart(`${parts}--xyz--\r\n`)).toEqual({ ok: true, value })
+  })
+
+  it('may have names that objects have too', async () => {
+    const read = await urlencoded('constructor=Acme&toString=x&hasOwnProperty=y')
+    expect(read).toEqual({
+      ok: true,
+      value: Object.fromEntries([
+        ['constructor', 'Acme'],
+        ['toString', 'x'],
+        ['hasOwnProperty', 'y'],
+      ]),
+    })
+    expect(await urlencoded('__proto__=x')).toMatchObject(problemCode('malformed-body'))
+    expect(await urlencoded('__proto__[]=x')).toMatchObject(problemCode('malformed-body'))
+  })
+
+  it('may be a thousand, and no more', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => `f${at}=x`).join('&')
+    expect(await urlencoded(many(1000))).toMatchObject({ ok: true })
+    expect(await urlencoded(many(1001))).toMatchObject(problemCode('too-many-fields'))
+    expect(await json({ list: Array.from({ length: 999 }, () => 'x') })).toMatchObject({ ok: true })
+    expect(await json({ list: Array.from({ length: 1000 }, () => 'x') })).toMatchObject(problemCode('too-many-fields'))
+  })
+
+  it('are an object when they come as JSON', async () => {
+    for (const value of [[], 'null', '"text"', 1])
+      expect(await json(value)).toMatchObject(problemCode('malformed-body'))
+  })
+
+  it('that look like a refusal are answers all the same', async () => {
+    const value = { status: 200, code: 'x', detail: 'y', headers: { 'set-cookie': 'a=b' } }
+    expect(await json(value)).toEqual({ ok: true, value })
+  })
+
+  it('come without files: an empty file field is an empty answer, a file is refused', async () => {
+    const empty = part('cv', '', '; filename=""\r\nContent-Type: application/octet-stream')
+    expect(await multipart(`${part('name', 'Jordan')}${empty}--xyz--\r\n`)).toEqual({
+      ok: true,
+      value: { name: 'Jordan', cv: '' },
+    })
+    const file = part('cv', 'hello', '; filename="cv.pdf"\r\nContent-Type: application/pdf')
+    expect(await multipart(`${part('name', 'Jordan')}${file}--xyz--\r\n`)).toMatchObject(
+      problemCode('files-not-accepted', 415),
+    )
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['another boundary', '--abc\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--abc--\r\n'],
+    ['an end that never comes', '--xyz\r\nContent-Disposition: form-data; name="a"\r\n\r\n1'],
+    ['a part without a name', '--xyz\r\nContent-Disposition: form-data\r\n\r\n1\r\n--xyz--\r\n'],
+  ])('in multipart are refused with %s', async (_, body) => {
+    expect(await multipart(body)).toMatchObject(problemCode('malformed-body'))
+  })
+
+  it('in multipart want a boundary', async () => {
+    const request = inbound({ headers: { 'content-type': 'multipart/form-data' }, body: '--xyz--' })
+    expect(await readAnswers(request)).toMatchObject(problemCode('malformed-body'))
+  })
+
+  it('of any other kind are refused with the kinds that are taken', async () => {
+    for (const type of ['', 'text/plain', 'application/xml', 'application/jsonp']) {
+      const read = await readAnswers(inbound({ headers: type ? { 'content-type': type } : {}, body: 'a=1' }))
+      expect(read).toMatchObject(problemCode('content-type', 415))
+    }
+  })
+
+  it('are known by their media type, whatever its case and parameters', () => {
+    expect(mediaType(inbound({ headers: { 'content-type': ' Application/JSON ; charset=utf-8' } }))).toBe(
+      'application/json',
+    )
+    expect(mediaType(inbound({}))).toBe('')
+  })
+})

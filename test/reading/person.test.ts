@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/lib/json.ts'
+import { nobody } from '../../src/model/event.ts'
+import { messageOf, personOf } from '../../src/reading/person.ts'
+
+describe('a person', () => {
+  it.each([
+    [
+      { first_name: 'Jordan', last_name: 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [
+      { firstName: 'Jordan', lastName: 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [
+      { 'First name*': 'Jordan', 'Last Name:': 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [
+      { fname: 'Jordan', lname: 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [
+      { 'given-name': 'Jordan', 'family-name': 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [{ 'your-name': 'Jordan Novak' }, { first_name: 'Jordan', last_name: 'Novak' }],
+    [{ full_name: 'Jordan Q. Novak' }, { first_name: 'Jordan Q.', last_name: 'Novak' }],
+    [{ name: 'Novak, Jordan' }, { first_name: 'Jordan', last_name: 'Novak' }],
+    [{ name: 'Cher' }, { first_name: 'Cher' }],
+    [
+      { name: 'Jordan', surname: 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [{ last_name: 'Novak' }, { last_name: 'Novak' }],
+    [
+      { first_name: '', name: 'Jordan Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [{ Email: 'jordan@example.com' }, { email: 'jordan@example.com' }],
+    [{ 'E-mail address': 'jordan@example.com' }, { email: 'jordan@example.com' }],
+    [{ 'your-email': ['jordan@example.com', ''] }, { email: 'jordan@example.com' }],
+    [{ tel: '+1 555 011 0555' }, { phone: '+1 555 011 0555' }],
+    [{ mobile: 5550110555 }, { phone: '5550110555' }],
+    [{ phone: 'n/a', cell: '555-0110' }, { phone: '555-0110' }],
+    [{ organization: 'Acme' }, { company: 'Acme' }],
+  ])('of %j', (fields, person) => {
+    expect(personOf(fields as never)).toEqual({ ...nobody(), ...person })
+  })
+
+  it.each<JsonObject>([
+    { spouse_email: 'sam@example.com', opposing_party_name: 'Sam', emergency_phone: '555-0110555' },
+    { email: 'not given', phone: 'call me', company: '' },
+    { email: { address: 'x@example.com' }, name: null, phone: true },
+    { constructor: 'x', email: 'two@at@example.com' },
+    {},
+  ])('is nobody we know in %j', fields => {
+    expect(personOf(fields)).toEqual(nobody())
+  })
+})
+
+it('finds the message under its usual names', () => {
+  expect(messageOf({ comments: 'Hello' })).toBe('Hello')
+  expect(messageOf({ 'Your message': 'Hello', comments: 'Other' })).toBe('Hello')
+  expect(messageOf({ 'How can we help you?': 'Hello' })).toBe('Hello')
+  expect(messageOf({ message: ' ', description: 'Hello' })).toBe('Hello')
+  expect(messageOf({ subject: 'Hello' })).toBeNull()
+})
