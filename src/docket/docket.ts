@@ -16,10 +16,10 @@ import type {
   RunView,
   Stats,
 } from '../model/docket-rpc.ts'
+import type { Matter } from '../model/matter.ts'
 import { isDataKey, resolveSecret, seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { callSlack, type Method } from '../slack/api.ts'
-import type { Matter } from '../slack/prepare/matters.ts'
 import { postReply, type Reply } from '../slack/reply.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { isAlarm, tellAlarm } from './conversation/alarm.ts'

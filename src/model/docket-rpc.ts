@@ -1,7 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Problem } from '../lib/problem.ts'
-import type { Matter } from '../slack/prepare/matters.ts'
 import type { Delivery, InboundEvent } from './event.ts'
+import type { Matter } from './matter.ts'
 import type { Receipt } from './source.ts'
 
 /** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */

@@ -2,8 +2,8 @@ import { env as bindings } from 'cloudflare:test'
 import { type Door, inboundRoutes } from '../../src/door/route.ts'
 import type { Json } from '../../src/lib/json.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../../src/model/docket-rpc.ts'
+import type { Matter } from '../../src/model/matter.ts'
 import type { Source } from '../../src/model/source.ts'
-import type { Matter } from '../../src/slack/prepare/matters.ts'
 
 /** A Docket in memory that does what the door relies on: unique (endpoint, key), versions, and conflicts. */
 export class MemoryDocket {

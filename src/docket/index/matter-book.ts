@@ -1,4 +1,4 @@
-import type { Matter } from '../../slack/prepare/matters.ts'
+import type { Matter } from '../../model/matter.ts'
 import type { BookDeps } from './contact-book.ts'
 import { Filling } from './fill.ts'
 import { MatterIndex } from './matters.ts'

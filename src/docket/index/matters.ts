@@ -1,8 +1,9 @@
 import { nextPage } from '../../clio/gateway/paging.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { wordsOf } from '../../lib/words.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { Park } from '../../model/intent.ts'
-import { type Matter, matterIn, wordsOf } from '../../slack/prepare/matters.ts'
+import { type Matter, matterFields, matterIn } from '../../model/matter.ts'
 import type { Ledger, Storage } from '../ledger/ledger.ts'
 import { Unread } from '../run/lookups.ts'
 import type { Filled } from './fill.ts'
@@ -175,5 +176,3 @@ function firstQuery(since: number | null): Record<string, string> {
   const changed: Record<string, string> = since === null ? {} : { updated_since: new Date(since).toISOString() }
   return { ...changed, order: 'id(asc)', limit: '200', fields: matterFields }
 }
-
-export const matterFields = 'id,display_number,description,status,client{id,name}'

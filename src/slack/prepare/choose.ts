@@ -1,6 +1,7 @@
 import type { Json } from '../../lib/json.ts'
+import type { Matter } from '../../model/matter.ts'
 import { context, escaped, plain, section } from '../show/message.ts'
-import { type Matter, titleOf } from './matters.ts'
+import { titleOf } from './matters.ts'
 import type { Prepared } from './prepare.ts'
 
 /** Several matters fit: the person chooses, nobody guesses. The command stays on the docket; only its run's id goes out and comes back. */

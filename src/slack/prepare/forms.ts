@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Matter } from '../../model/matter.ts'
 import type { View } from '../payload.ts'
 import { plain } from '../show/message.ts'
 import { takeDuration } from '../speech/amounts.ts'
 import { Text } from '../speech/text.ts'
 import { matterOption } from './choose.ts'
-import type { Matter } from './matters.ts'
 
 /**
  * Forms that open in Slack: bare command, `intake`, and “File to Clio” on a message. What they were opened from comes back in

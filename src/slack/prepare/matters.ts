@@ -1,15 +1,8 @@
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { wordsOf } from '../../lib/words.ts'
+import type { Matter } from '../../model/matter.ts'
 import type { Wanted } from '../speech/matter-name.ts'
 
 /** Which of the firm's matters a command means. Pure; the search gives more than fits, here it is decided. */
-
-export interface Matter {
-  readonly id: number
-  readonly number: string
-  readonly client: string
-  readonly description: string
-  readonly status: string
-}
 
 /** Matters that a text could mean; more than fit may come. */
 export type Search = (text: string) => Promise<readonly Matter[]>
@@ -56,14 +49,6 @@ function rankOf(matter: Matter, name: string, certain: boolean): 0 | 1 | 2 | nul
   return typed.every(fits) ? 2 : null
 }
 
-export const wordsOf = (text: string): string[] =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}'’]+/u)
-    .filter(Boolean)
-
 /** A note without the client's name that only said which matter it is for: `Alvarez call with counsel`, `reviewing statements for Alvarez`. */
 export function withoutName(note: string, name: string, { client }: Matter): string {
   const words = new Set(wordsOf(client))
@@ -85,16 +70,3 @@ export function withoutName(note: string, name: string, { client }: Matter): str
 }
 
 export const titleOf = ({ number, client }: Matter): string => (client === '' ? number : `${number} (${client})`)
-
-/** A matter as Clio answers it; null when it is none. */
-export function matterIn({ id, display_number, description, status, client }: JsonObject): Matter | null {
-  if (typeof id !== 'number') return null
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  return {
-    id,
-    number: text(display_number),
-    client: isObject(client) ? text(client.name) : '',
-    description: text(description),
-    status: text(status).replace(/^./, first => first.toUpperCase()),
-  }
-}
