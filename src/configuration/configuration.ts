@@ -8,10 +8,10 @@ import { readJsonc } from '../lib/jsonc.ts'
 import { nearest } from '../lib/nearest.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
 import { type Problem, problem } from '../lib/problem.ts'
+import { rule } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
 import { secretOption } from '../platform/secrets.ts'
 import { check } from '../rules/check/check.ts'
-import { rule } from '../rules/rule.ts'
 import { sources as registry } from '../sources/index.ts'
 
 /** The one document of a firm: where events come in, and what becomes of them. */

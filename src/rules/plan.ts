@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { InboundEvent } from '../model/event.ts'
 import type { Intent } from '../model/intent.ts'
+import { listed, type Rule, type Step, verbsOf } from '../model/rule.ts'
 import { evaluateTemplate, split, TemplateFault, withExpression } from './language/template.ts'
 import { listOf } from './language/values.ts'
-import { listed, type Rule, type Step, verbsOf } from './rule.ts'
 import { type Scope, scopeOf } from './scope.ts'
 
 /** From an event to what is to be done: which rules match, and what each of their steps wants. Pure: the same scope, the same plan. */

@@ -1,4 +1,4 @@
-import { listed, type Rule } from '../rules/rule.ts'
+import { listed, type Rule } from '../model/rule.ts'
 
 const person = {
   type: "{{ fields.person ? 'Person' : 'Company' }}",

@@ -5,8 +5,8 @@ import { apiRoutes } from '../../src/api/route.ts'
 import { configurationSchema, readConfiguration } from '../../src/configuration/configuration.ts'
 import { schema } from '../../src/docket/ledger/schema.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
+import { rule, step, VERBS } from '../../src/model/rule.ts'
 import { FUNCTIONS, MACROS } from '../../src/rules/language/functions.ts'
-import { rule, step, VERBS } from '../../src/rules/rule.ts'
 import { KEYS, NAMES } from '../../src/rules/scope.ts'
 
 /** The README and the pages of docs say what is true, and all of it. */
