@@ -44,7 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{docs,sandbox,simulation,bundle}/**/*.test.ts'],
+          include: ['test/{docs,sandbox,simulation,bundle,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -8,13 +8,19 @@ import type { Storage } from '../../src/docket/ledger/ledger.ts'
 export class Disk {
   readonly #db: DatabaseSync
   readonly #statements: Map<string, StatementSync>
+  readonly #opened: boolean
   #depth = 0
 
-  /** A disk that another world has left is wiped and used again: thousands of worlds cost one making of the tables. */
-  constructor() {
-    const kept = wiped.pop()
+  /**
+   * A disk that another world has left is wiped and used again: thousands of worlds cost one making of the tables.
+   * @param sql makes a database that stood before, of whatever shape; it is never used again
+   */
+  constructor(sql?: string) {
+    this.#opened = sql !== undefined
+    const kept = this.#opened ? undefined : wiped.pop()
     this.#db = kept?.db ?? new DatabaseSync(':memory:')
     this.#statements = kept?.statements ?? new Map()
+    if (sql !== undefined) this.#db.exec(sql)
   }
 
   /** @param gate called before and after every durable write; throws to stop the object there */
@@ -74,6 +80,10 @@ export class Disk {
   }
 
   close(): void {
+    if (this.#opened) {
+      this.#db.close()
+      return
+    }
     const tables = this.#run("select name from sqlite_master where type = 'table'", [])
     for (const { name } of tables) this.#run(`delete from ${name}`, [])
     wiped.push({ db: this.#db, statements: this.#statements })

@@ -7,6 +7,7 @@ import { canonical, type Json, type JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome } from '../../src/model/call.ts'
 import type { Delivery, InboundEvent } from '../../src/model/event.ts'
 import { nobody } from '../../src/model/event.ts'
+import { restore, type Snapshot } from '../../src/sandbox/run/snapshot.ts'
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
 import { random } from '../../src/sandbox/trouble.ts'
 import { Clock } from './clock.ts'
@@ -23,9 +24,22 @@ class Killed extends Error {}
 
 export type KillPoint = 'before write' | 'after write' | 'before call' | 'after call'
 
+export interface Opened {
+  /** ms since the epoch. */
+  readonly now: number
+  /** Makes the ledger's database. */
+  readonly sql: string
+  readonly clio: Snapshot
+  /** Kept bytes by key, in base64. */
+  readonly files: Readonly<Record<string, string>>
+}
+
 export interface WorldOptions {
   readonly seed?: number
-  readonly config: JsonObject
+  /** null: the ledger that is opened has its own. */
+  readonly config: JsonObject | null
+  /** A Docket that stood before, and what stood around it. */
+  readonly opened?: Opened
   readonly settle?: number
   readonly timeout?: number
   /** ms that Clio takes for an answer: at least and at most. */
@@ -46,10 +60,10 @@ export interface WorldOptions {
  * ledger, the transitions, the pace and the look-ups are the real ones.
  */
 export class World {
-  readonly clock = new Clock(start)
+  readonly clock: Clock
   readonly random: () => number
   readonly sandbox: Sandbox
-  readonly disk = new Disk()
+  readonly disk: Disk
   readonly files: MemoryFiles
   readonly log: string[] = []
   /** Notices that were delivered, and whether they are taken. */
@@ -65,11 +79,17 @@ export class World {
   #alarm: number | null = null
   #life = 0
   #ids = 0
+  /** Of what this world gives a name, so that nothing bears the name of what stood before. */
+  readonly #prefix: string
   #clerk: Clerk
   readonly #options: WorldOptions
 
   constructor(options: WorldOptions) {
+    const { opened } = options
     this.#options = options
+    this.#prefix = opened ? 'later_' : ''
+    this.clock = new Clock(opened?.now ?? start)
+    this.disk = new Disk(opened?.sql)
     this.random = random(options.seed ?? 1)
     this.files = new MemoryFiles(() => this.clock.now)
     this.sandbox = createSandbox({
@@ -78,8 +98,13 @@ export class World {
       seed: options.seed ?? 1,
       ...options.sandbox,
     })
+    if (opened) restore(this.sandbox, opened.clio)
+    for (const [key, bytes] of Object.entries(opened?.files ?? {}))
+      this.files.put(key, Uint8Array.from(Buffer.from(bytes, 'base64')))
     this.#clerk = this.#born()
-    this.configure(options.config)
+    if (options.config) this.configure(options.config)
+    // The platform's alarm stands as long as the ledger.
+    if (opened) this.#setAlarm(this.clock.now)
   }
 
   get clerk(): Clerk {
@@ -119,11 +144,11 @@ export class World {
       vault: this.#options.index === false ? null : nodeVault(this.dataKey, 'smith'),
       firm: 'smith',
       settle: this.#options.settle ?? 90_000,
-      instance: `life ${life}`,
+      instance: `${this.#prefix}life ${life}`,
       now: () => this.clock.now,
       random: this.random,
       sleep: ms => this.clock.sleep(ms).then(() => (alive() ? undefined : never)),
-      runId: () => `run_${String(++this.#ids).padStart(4, '0')}`,
+      runId: () => `${this.#prefix}run_${String(++this.#ids).padStart(4, '0')}`,
       setAlarm: at => {
         if (alive()) this.#setAlarm(at)
       },

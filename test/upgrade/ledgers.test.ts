@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { unseal } from '../../src/platform/secrets.ts'
+import '../simulation/bookings/firm.ts'
+import { Office } from '../simulation/slack/office.ts'
+import { dataKey } from '../simulation/world.ts'
+import { calendar, env } from './firm.ts'
+import { type Frozen, ledgers, standing } from './frozen.ts'
+import { carryOn, claim, secretOf } from './story.ts'
+
+/** I8: the ledger of any earlier version opens under this code, with its runs, and goes on. */
+
+const offices: Office[] = []
+afterEach(() => {
+  for (const one of offices.splice(0)) one.close()
+})
+
+/** The firm's Docket, born anew on what an earlier one left. */
+function opened({ now, sql, clio, files }: Frozen): Office {
+  const one = new Office(undefined, { config: null, opened: { now, sql, clio, files }, env, vendor: calendar })
+  offices.push(one)
+  return one
+}
+
+const states = (one: Office) => Object.fromEntries(one.runs().map(({ id, state }) => [id, state]))
+const final = (state: string) => ['done', 'ignored', 'discarded'].includes(state)
+
+describe('ledgers of earlier versions', () => {
+  it('are kept without a gap from the first on', () => {
+    const kept = ledgers().map(({ version }) => version)
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, n) => n + 1))
+    expect(kept.length).toBeGreaterThan(0)
+  })
+
+  it('can be made of the code as it stands, with something in every table and a run in every state', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'docketed-freeze-'))
+    try {
+      execFileSync(process.execPath, [join(import.meta.dirname, 'freeze.ts'), '1', '--to', folder], { stdio: 'pipe' })
+      const [made] = ledgers(folder)
+      const one = opened(made!)
+      await carryOn(one, made!.deeds)
+      expect(standing(one.sandbox)).toEqual(made!.end.records)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe.each(ledgers())('a ledger of version $version', frozen => {
+  const ids = Object.keys(frozen.end.runs)
+
+  it('opens with every run that it had', () => {
+    const one = opened(frozen)
+    expect(one.runs().map(({ id }) => id)).toEqual(ids)
+    for (const { id } of one.runs()) expect(one.clerk.find(id)).toMatchObject({ id })
+  })
+
+  it('still has its secrets, and what it knows of contacts and matters', async () => {
+    const one = opened(frozen)
+    const { secrets } = one.clerk.ledger.mirror()!
+    expect(Object.keys(secrets).length).toBeGreaterThan(0)
+    for (const [name, sealed] of Object.entries(secrets))
+      expect(await unseal(dataKey, 'smith', name, sealed)).toBe(secretOf(name))
+    expect((await one.clerk.suggest('alvarez')).map(({ number }) => number)).toContain('00001-Alvarez')
+    expect(one.sandbox.ledger.entries).toEqual([])
+  })
+
+  it('is carried on to the end that its own code would have brought it to: every run, every record, none twice', async () => {
+    const one = opened(frozen)
+    await carryOn(one, frozen.deeds)
+    const after = states(one)
+    expect(Object.fromEntries(ids.map(id => [id, after[id]]))).toEqual(frozen.end.runs)
+    expect(standing(one.sandbox)).toEqual(frozen.end.records)
+    expect(one.sandbox.ledger.view().unknown).toEqual({ keys: 0, fields: 0, query: 0 })
+    expect(one.log.filter(line => /while it was|in the drain/.test(line))).toEqual([])
+  })
+
+  it('leaves open nothing but what waits for a person', async () => {
+    const one = opened(frozen)
+    await carryOn(one, frozen.deeds)
+    const open = one.runs().filter(({ state }) => !final(state) && state !== 'spam')
+    expect(open.map(({ id, state, reason }) => ({ id, state, reason }))).toEqual([])
+    for (const table of ['locks', 'files', 'debris'])
+      expect(one.disk.query(`select * from ${table}`), table).toEqual([])
+    expect(one.disk.query("select * from attempts where outcome = 'sending'")).toEqual([])
+    expect(one.disk.query('select * from notices where next_at is not null')).toEqual([])
+    expect([...one.files.kept.keys()]).toEqual([])
+  })
+
+  it('never changes a final state, at any step of the way', async () => {
+    const one = opened(frozen)
+    const ended = Object.fromEntries(Object.entries(states(one)).filter(([, state]) => final(state)))
+    const { run } = one.clock
+    let seen = 0
+    one.clock.run = options =>
+      run.call(one.clock, {
+        ...options,
+        check: () => {
+          // A look at every 50th step: each reads all runs.
+          if (++seen % 50 !== 0) return
+          const now = states(one)
+          for (const [id, state] of Object.entries(ended)) expect(now[id], id).toBe(state)
+          for (const [id, state] of Object.entries(now)) if (final(state)) ended[id] = state
+        },
+      })
+    await carryOn(one, frozen.deeds)
+    expect(seen).toBeGreaterThan(500)
+  })
+
+  it.each(['at once', 'when all is done'])('knows every delivery again %s', async when => {
+    const one = opened(frozen)
+    if (when !== 'at once') await carryOn(one, frozen.deeds)
+    const before = one.runs().length
+    for (const each of frozen.delivered) {
+      // What has no key is the same for ten minutes only.
+      if (each.key === null && when !== 'at once') continue
+      const at = one.disk.query(`select accepted_at from runs where id = '${each.run}'`)[0]?.accepted_at
+      if (each.key === null && one.clock.now - Number(at) > 600_000) continue
+      expect(claim(one, each)).toMatchObject({ run: each.run, duplicate: true })
+    }
+    for (const { body } of frozen.typed) await one.sends(body)
+    expect(one.runs()).toHaveLength(before)
+  })
+
+  it('is carried on to the same end when the Docket dies on the way, again and again', async () => {
+    const one = opened(frozen)
+    for (let n = 0; n < 12; n++) {
+      one.clock.at(frozen.now + 30_000 + n * 47_000, () => one.dieAtPoint(n * 3))
+    }
+    await carryOn(one, frozen.deeds)
+    const after = states(one)
+    expect(Object.fromEntries(ids.map(id => [id, after[id]]))).toEqual(frozen.end.runs)
+    expect(standing(one.sandbox)).toEqual(frozen.end.records)
+  })
+})
