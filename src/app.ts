@@ -4,12 +4,13 @@ import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiRoutes } from './api/route.ts'
 import { schemaRoute } from './api/schema.ts'
 import { consolePage } from './console/console.ts'
+import { docketOf } from './dockets.ts'
 import { inboundRoutes } from './door/route.ts'
 import { formRoutes } from './forms/route.ts'
 import { health } from './health.ts'
 import { failureLine } from './lib/failure.ts'
 import { problemResponse } from './lib/problem.ts'
-import { docketOf, settingsOf } from './platform/settings.ts'
+import { settingsOf } from './platform/settings.ts'
 
 /**
  * The whole HTTP surface: the door, the operator's API, health and the front page.

@@ -1,5 +1,5 @@
+import { docketOf } from './dockets.ts'
 import { failureLine } from './lib/failure.ts'
-import { docketOf } from './platform/settings.ts'
 
 /** Is the pipeline alive, and not only the process: the ways that an event takes, walked once, and nothing written. */
 

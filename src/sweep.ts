@@ -1,4 +1,4 @@
-import { docketOf } from './platform/settings.ts'
+import { docketOf } from './dockets.ts'
 
 /**
  * Wakes every firm's Docket, which goes on with what is open: an alarm can be lost (https://github.com/cloudflare/workerd/issues/3138),

@@ -1,62 +1,25 @@
-import type { Outside } from '../clio/operations/documents.ts'
 import { type Configuration, configurationOf } from '../configuration/configuration.ts'
-import type { JsonObject } from '../lib/json.ts'
 import { type Problem, problem } from '../lib/problem.ts'
-import type { Call, Outcome } from '../model/call.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
+import type { Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
 import type { Matter } from '../model/matter.ts'
-import type { Receipt } from '../model/source.ts'
-import type { FileStore } from '../platform/file-store.ts'
-import type { Method } from '../slack/api.ts'
 import { sources } from '../sources/index.ts'
 import { probeNow } from './calls/hold.ts'
 import { Files } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
-import type { Action } from './conversation/slack.ts'
+import type { Action } from './conversation/action.ts'
 import { Drain } from './drain.ts'
-import type { Vault } from './index/vault.ts'
 import { Memories } from './ledger/firm/standing.ts'
-import { type Claimed, Ledger, type NewRun, type Storage, type StoredRun } from './ledger/ledger.ts'
-import type { Notice } from './notices/notices.ts'
+import { type Claimed, Ledger, type NewRun, type StoredRun } from './ledger/ledger.ts'
+import { isFinal } from './ledger/run-state.ts'
+import type { Platform } from './platform.ts'
 import { follow } from './run/follow.ts'
 import { joiningRun } from './run/rejoin.ts'
 import { parkedBy } from './run/step.ts'
-import { isFinal } from './run/transition.ts'
 import { undoable } from './run/undo.ts'
 import { Keeper } from './timers/subscriptions.ts'
 import { Timetable } from './timers/timetable.ts'
-
-/** What the Docket stands on; the simulator has its own. */
-export interface Platform {
-  readonly storage: Storage
-  /** Hashes and seals what is known of contacts; null: there is no key to do it with, and Clio is searched instead. */
-  readonly vault: Vault | null
-  readonly firm: string
-  /** ms from an unknown outcome until a late write would have landed. */
-  readonly settle: number
-  now(): number
-  random(): number
-  sleep(ms: number): Promise<void>
-  /** A fresh id of a run. */
-  runId(): string
-  /** A fresh name for this object's life. */
-  readonly instance: string
-  setAlarm(at: number): Promise<void> | void
-  send(call: Call, connection: string): Promise<Outcome>
-  /** The Worker's bindings: secrets by name, and where the gateway is. */
-  readonly env: object
-  /** Where the bytes of files are kept. */
-  readonly files: FileStore
-  /** How storage and vendors are reached. */
-  readonly outside: Outside
-  ended(run: StoredRun): Promise<void>
-  /** Delivers one notice; true when it was taken. */
-  tell(notice: Notice, configuration: Configuration): Promise<boolean>
-  /** One call on Slack's Web API with the bot of an endpoint; null: no answer. */
-  slack(configuration: Configuration, endpoint: string, method: Method, body: JsonObject): Promise<JsonObject | null>
-  log(message: string): void
-}
 
 const day = 86_400_000
 /** Payloads of ended runs, unless the configuration says otherwise. */

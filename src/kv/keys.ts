@@ -1,5 +1,5 @@
 import { sha256 } from '../lib/json.ts'
-import type { Delivery } from '../model/event.ts'
+import { contentWindow, type Delivery } from '../model/event.ts'
 
 /**
  * Idempotency keys in KV, in front of the ledger: a redelivery is answered without waking the Docket. Only a shortcut:
@@ -7,9 +7,6 @@ import type { Delivery } from '../model/event.ts'
  *
  * `key:{firm}:{endpoint}:{sha256 of kind and key}` -> `{"run":"…","content":"…","at":1782900000000}`
  */
-
-/** ms that a key made of the answers alone is valid, counted back from now. */
-export const contentWindow = 600_000
 
 /** Seconds. Given ids outlive a provider's longest redelivery and a caller's "next year" (I6). */
 const lifetime = { given: 400 * 86_400, content: contentWindow / 1000 } as const

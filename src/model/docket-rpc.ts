@@ -1,8 +1,8 @@
 import type { Json } from '../lib/json.ts'
 import type { Problem } from '../lib/problem.ts'
+import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
-import type { Receipt } from './source.ts'
 
 /** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */
 

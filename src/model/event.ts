@@ -78,3 +78,11 @@ export interface Delivery {
 }
 
 export const nobody = (): Person => ({ first_name: null, last_name: null, email: null, phone: null, company: null })
+
+/** ms that a key made of the answers alone is valid, counted back from now. */
+export const contentWindow = 600_000
+
+/** No source has this name, so no sender can make such an event. */
+export const ourselves = 'docketed'
+/** Two ids turned out to be one subject. */
+export const joinedType = 'subject.joined'

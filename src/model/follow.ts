@@ -1,7 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Call, Outcome } from './call.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
-import type { Endpoint } from './source.ts'
 
 /**
  * Providers whose notifications carry ids only. The door records the notification; the Docket follows it within its run: it fetches what

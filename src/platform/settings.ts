@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { DocketRpc } from '../model/docket-rpc.ts'
 
 /** Bindings and variables of the Worker: `Env` is generated from wrangler.toml (`npm run types`). */
 
@@ -38,9 +37,4 @@ export function settingsOf(env: object): Settings {
     settle: parsed.SETTLE_SECONDS * 1000,
     timeout: parsed.CALL_TIMEOUT_SECONDS * 1000,
   }
-}
-
-/** The Docket of a firm. */
-export function docketOf(env: Pick<Env, 'DOCKET'>, firm: string): DocketRpc {
-  return env.DOCKET.get(env.DOCKET.idFromName(firm)) as unknown as DocketRpc
 }

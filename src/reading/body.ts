@@ -1,7 +1,7 @@
 import { type Bytes, fromUtf8 } from '../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { isProblem, type Problem, problem } from '../lib/problem.ts'
-import type { Inbound } from '../model/source.ts'
+import type { Inbound } from '../model/endpoint.ts'
 import { type Part, parseMultipart, textOf } from './multipart.ts'
 import { type FileOptions, type Received, receive } from './uploads.ts'
 

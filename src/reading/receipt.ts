@@ -1,4 +1,4 @@
-import type { Receipt } from '../model/source.ts'
+import type { Receipt } from '../model/endpoint.ts'
 
 /** The door's JSON answer: 202 (or what a provider insists on) with the run, or with the list of runs when one request brought several events. */
 export function receiptResponse(

@@ -1,60 +1,21 @@
 import type { Json } from '../lib/json.ts'
 import { isObject } from '../lib/json.ts'
 import { parsed } from './clio/clio.ts'
-import type { Behaviour } from './clio/quirks.ts'
+import type { Behaviour } from './clio/quirk.ts'
 import { valueAt } from './clio/read/view.ts'
 import { etagOf, Store } from './clio/store.ts'
 import { type Answer, clioError, jsonAnswer, matonError, type Reply, type SandboxRequest } from './http.ts'
 import { type Entry, Ledger } from './ledger.ts'
 import { type Connection, Connections, firstConnection, shownConnection } from './maton/connections.ts'
 import { clioPath, pass, struck } from './maton/gateway.ts'
-import { hooksOf, type Post } from './maton/hooks.ts'
-import { clioLimit, type Limit, Window } from './maton/limit.ts'
+import { hooksOf } from './maton/hooks.ts'
+import { clioLimit, Window } from './maton/limit.ts'
 import { store as storage } from './maton/storage.ts'
+import type { SandboxOptions, World } from './maton/world.ts'
 import { seedFirm } from './seed.ts'
 import { Trouble } from './trouble.ts'
 
 /** The sandbox itself: state in memory, a clock from outside, no I/O. `app.ts` puts HTTP around it. */
-
-export interface SandboxOptions {
-  /** The Maton key it wants. @default 'maton-sandbox-key' */
-  readonly key?: string
-  /** ms since the epoch. @default Date.now */
-  readonly now?: () => number
-  /** Runs something later: a record that lands after its caller was cut off. @default setTimeout */
-  readonly schedule?: (run: () => void, ms: number) => void
-  /** Of the random that faults with a `chance` draw from. @default 1 */
-  readonly seed?: number
-  /** Clio's limit per connection. @default 50 in 60 s */
-  readonly limit?: Limit
-  /** The gateway's own limit over all connections; off by default, so that bursts can be tested. @default null */
-  readonly maton?: Limit | null
-  readonly behaviour?: Partial<Behaviour>
-  /** Its own address, for uploads and connection links. @default 'http://sandbox.example' */
-  readonly origin?: string
-  /** Sends a webhook's request. @default none is sent */
-  readonly post?: Post
-  /** Fills a new account. @default a demonstration firm */
-  readonly fill?: (store: Store) => void
-}
-
-/** The parts that the gateway works on. */
-export interface World {
-  readonly key: string
-  readonly now: () => number
-  readonly schedule: (run: () => void, ms: number) => void
-  readonly connections: Connections
-  readonly ledger: Ledger
-  readonly trouble: Trouble
-  readonly behaviour: Behaviour
-  readonly windows: Map<string, Window>
-  readonly matonWindow: Window
-  limit: Limit
-  maton: Limit | null
-  origin: string
-  /** The records of an account, filled when it is first asked for. */
-  account(name: string): Store
-}
 
 export interface Handled {
   readonly reply: Reply

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fromUtf8 } from '../lib/encoding.ts'
-import type { Inbound } from '../model/source.ts'
+import type { Inbound } from '../model/endpoint.ts'
 import { parseJson, parseUrlencoded } from '../reading/body.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Mirror } from '../model/docket-rpc.ts'
-import type { Endpoint, Source } from '../model/source.ts'
+import type { Endpoint } from '../model/endpoint.ts'
+import type { Source } from '../model/source.ts'
 import { isSecretName, resolveSecret, SecretError } from '../platform/secrets.ts'
 
 /** From a firm's configuration to one of its endpoints, ready to verify with. */

@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest'
-import { type Found, reconcile } from '../../src/clio/compare/reconcile.ts'
+import type { Found } from '../../src/clio/compare/found.ts'
+import { reconcile } from '../../src/clio/compare/reconcile.ts'
 import { type Gateway, send } from '../../src/clio/gateway/gateway.ts'
 import { putFile, targetCall, targetOf, withoutTarget } from '../../src/clio/operations/documents.ts'
 import { advance } from '../../src/clio/operations/operation.ts'
@@ -7,8 +8,9 @@ import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome, Upload } from '../../src/model/call.ts'
 import { type Clio, type Intent, noContacts, type PastCall, Refused, recordOf } from '../../src/model/intent.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
+import type { SandboxOptions } from '../../src/sandbox/maton/world.ts'
 import { createApp } from '../../src/sandbox/run/app.ts'
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 
 export const noon = Date.parse('2026-10-15T12:00:00Z')
 

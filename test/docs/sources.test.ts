@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
 import type { Bytes } from '../../src/lib/encoding.ts'
 import { isProblem } from '../../src/lib/problem.ts'
-import type { Inbound } from '../../src/model/source.ts'
+import type { Inbound } from '../../src/model/endpoint.ts'
 import { sources } from '../../src/sources/index.ts'
 import { readme } from './readme.ts'
 

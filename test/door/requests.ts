@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { utf8 } from '../../src/lib/encoding.ts'
-import type { Inbound } from '../../src/model/source.ts'
+import type { Inbound } from '../../src/model/endpoint.ts'
 
 /** A request as the door hands it to a source. */
 export function inbound(given: {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { SandboxOptions } from '../../src/sandbox/maton/world.ts'
 import { type Dev, startDev } from '../../src/sandbox/run/dev.ts'
 import { freePort } from '../../src/sandbox/run/local.ts'
 import { serveSandbox } from '../../src/sandbox/run/serve.ts'
-import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 
 /**
  * The Worker on the real local runtime, plain `wrangler dev` with nothing but variables, and the sandbox that it calls, in this

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 import { isObject } from '../../src/lib/json.ts'
+import type { SandboxOptions } from '../../src/sandbox/maton/world.ts'
 import { createApp } from '../../src/sandbox/run/app.ts'
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 
 export const key = 'maton-sandbox-key'
 

@@ -4,22 +4,12 @@ import { type Clio, Refused, recordOf } from '../../model/intent.ts'
 import { answerPath, type Resource, resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
 import { bodyText, lookupQuery, valuesAt } from '../names/paths.ts'
-import { reconcileVersion, versioned } from '../operations/documents.ts'
 import { fieldsOf, readable, says } from './compare.ts'
+import { type Found, markName } from './found.ts'
+import { reconcileVersion, versioned } from './versions.ts'
 
 /** Clio's clock and ours may differ by this much (ms). */
 const clockSkew = 2 * 60_000
-
-/** Name of the external property by which a record tells which step made it. */
-export const markName = 'docketed'
-
-/** Name of the external property that says what the event was about. */
-export const subjectName = 'docketed-subject'
-
-export type Found =
-  | { readonly kind: 'adopt'; readonly answer: Json; readonly record: string | null }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'doubtful'; readonly reason: string }
 
 /**
  * Did the call land whose answer was lost? Looks for its record by the contract's lookup, compares on our side, and leaves out

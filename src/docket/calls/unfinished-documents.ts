@@ -1,4 +1,4 @@
-import { markName } from '../../clio/compare/reconcile.ts'
+import { markName } from '../../clio/compare/found.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { recordOf } from '../../model/intent.ts'

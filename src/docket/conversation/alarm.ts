@@ -5,7 +5,7 @@ import { type Alarm, alarmAge, alarmMessage } from '../../slack/show/alarm.ts'
 import { bodyOf, type Message, say } from '../../slack/show/message.ts'
 import type { Ledger, StoredRun } from '../ledger/ledger.ts'
 import type { Notice } from '../notices/notices.ts'
-import type { Action } from './slack.ts'
+import type { Action } from './action.ts'
 
 /** Alarms in a Slack channel: a cause is one message, which is changed when the cause comes again, is mended or is dealt with. */
 

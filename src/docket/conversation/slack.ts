@@ -13,10 +13,11 @@ import { replyTo } from '../../slack/reply.ts'
 import { slackRules } from '../../slack/rules.ts'
 import { type Message, say } from '../../slack/show/message.ts'
 import { receiptOf, undoMinutes } from '../../slack/show/receipt.ts'
+import type { Result } from '../calls/result.ts'
+import { Unread } from '../calls/trouble.ts'
 import type { MatterBook } from '../index/matter-book.ts'
 import type { Ledger, StoredRun } from '../ledger/ledger.ts'
-import { Unread } from '../run/lookups.ts'
-import type { Result } from '../run/step.ts'
+import type { Action } from './action.ts'
 import { actOnAlarm, keepOrigin } from './alarm.ts'
 import { askForCode, linkKey, takeCode } from './link.ts'
 
@@ -28,8 +29,6 @@ export interface SlackDesk {
   /** What a button asks of a run. */
   act(action: Action, run: string): StoredRun | Problem
 }
-
-export type Action = 'undo' | 'resume' | 'discard'
 
 export interface SlackDeps {
   readonly ledger: Ledger

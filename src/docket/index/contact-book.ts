@@ -1,30 +1,10 @@
 import type { Configuration } from '../../configuration/configuration.ts'
-import type { Call, Outcome } from '../../model/call.ts'
 import { type Contacts, noContacts } from '../../model/intent.ts'
-import type { Turnstile } from '../calls/turnstile.ts'
-import type { Ledger, Storage, StoredRun } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/ledger.ts'
+import type { BookDeps } from './book.ts'
 import { ContactIndex } from './contacts.ts'
 import { Filling } from './fill.ts'
 import type { Vault } from './vault.ts'
-
-/** A call that no run makes. */
-export interface Own {
-  readonly interactive: boolean
-  readonly turn: number
-  /** It goes now. */
-  went(): void
-}
-
-export interface BookDeps {
-  readonly ledger: Ledger
-  readonly storage: Storage
-  /** null: no index of contacts is kept. */
-  readonly vault: Vault | null
-  readonly turnstile: Turnstile
-  now(): number
-  newest(): Configuration | null
-  call(call: Call, own: Own): Promise<Outcome>
-}
 
 /** The firm's index of contacts as the drain has it: who may ask it, and when it is filled. */
 export class ContactBook {

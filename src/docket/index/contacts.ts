@@ -15,8 +15,8 @@ import {
 import { canonical, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { Park } from '../../model/intent.ts'
+import { Unread } from '../calls/trouble.ts'
 import type { Ledger, Storage } from '../ledger/ledger.ts'
-import { Unread } from '../run/lookups.ts'
 import type { Vault } from './vault.ts'
 
 /** Clio's clock and ours may differ by this much (ms). */

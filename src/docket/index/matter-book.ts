@@ -1,5 +1,5 @@
 import type { Matter } from '../../model/matter.ts'
-import type { BookDeps } from './contact-book.ts'
+import type { BookDeps } from './book.ts'
 import { Filling } from './fill.ts'
 import { MatterIndex } from './matters.ts'
 

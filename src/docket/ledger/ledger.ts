@@ -1,12 +1,11 @@
-import { contentWindow } from '../../kv/keys.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { Mirror, RunState } from '../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../model/event.ts'
+import { contentWindow, joinedType } from '../../model/event.ts'
 import type { PastCall } from '../../model/intent.ts'
 import type { Notice } from '../notices/notices.ts'
-import { joinedType } from '../run/rejoin.ts'
-import { accepted, isFinal, type ReadyCall, type Run } from '../run/transition.ts'
+import { accepted, isFinal, type ReadyCall, type Run } from './run-state.ts'
 import { schema } from './schema.ts'
 
 /** What the ledger needs of a Durable Object's storage; Node's SQLite offers the same to the simulator. */

@@ -1,9 +1,9 @@
 import type { Delivery } from '../../model/event.ts'
 import { Later, Stuck } from '../../model/follow.ts'
 import { sources } from '../../sources/index.ts'
+import type { Result } from '../calls/result.ts'
 import type { StoredRun } from '../ledger/ledger.ts'
 import { type ReachDeps, reachOf } from '../timers/reach.ts'
-import type { Result } from './step.ts'
 
 export interface FollowerDeps extends ReachDeps {
   /** Puts what came of a run on the docket, in the transaction in which it ends. */

@@ -2,27 +2,8 @@ import { urlOf } from '../../clio/gateway/gateway.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { type Clio, type Contacts, Refused } from '../../model/intent.ts'
+import { Behind, Unread } from '../calls/trouble.ts'
 import type { Ledger, StoredRun } from '../ledger/ledger.ts'
-
-/** A look-up did not get its answer, for a reason that passes. */
-export class Unread extends Error {
-  readonly outcome: Exclude<Outcome, { kind: 'applied' }>
-  constructor(outcome: Exclude<Outcome, { kind: 'applied' }>) {
-    super(outcome.message)
-    this.outcome = outcome
-  }
-}
-
-/** Another run's step has to end first. */
-export class Behind extends Error {
-  readonly run: string
-  readonly what: string
-  constructor(run: string, what: string) {
-    super(what)
-    this.run = run
-    this.what = what
-  }
-}
 
 export interface LookupDeps {
   readonly ledger: Ledger

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts'
+import type { Result } from '../calls/result.ts'
 import type { Row, Storage, StoredRun } from '../ledger/ledger.ts'
-import type { Result } from './step.ts'
 
 /**
  * Clio's webhooks also tell of what Docketed itself wrote; were that an event like any other, a rule that changes what it is told of

@@ -1,11 +1,11 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { type InboundEvent, nobody } from '../../model/event.ts'
+import { type InboundEvent, joinedType, nobody, ourselves } from '../../model/event.ts'
 import type { Intent } from '../../model/intent.ts'
 import { prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
+import type { Result } from '../calls/result.ts'
 import type { Ledger, LinkedRecord, NewRun, StoredRun } from '../ledger/ledger.ts'
-import type { Result } from './step.ts'
 
 /**
  * Two ids turn out to be one subject, after events of both were carried out: a booking was moved to a new id, and the news of the
@@ -13,10 +13,6 @@ import type { Result } from './step.ts'
  * - of two records under the same link, the one that the older event made is deleted;
  * - what the newest event was to change or delete by a link, and could not for want of it, is done.
  */
-
-/** No source has this name, so no sender can make such an event. */
-const ourselves = 'docketed'
-export const joinedType = 'subject.joined'
 
 export const isJoining = (event: InboundEvent): boolean => event.source === ourselves && event.type === joinedType
 

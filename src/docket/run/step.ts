@@ -3,67 +3,16 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import { advance } from '../../clio/operations/operation.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Clio, Intent, Write } from '../../model/intent.ts'
+import type { Intent, Write } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
-import { type PlannedStep, plan, prepare } from '../../rules/plan.ts'
+import { type PlannedStep, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
-import { isSpoken, planSpoken, type SlackDesk, withSlackRules } from '../conversation/slack.ts'
-import type { MatterBook } from '../index/matter-book.ts'
+import type { Result } from '../calls/result.ts'
+import { withSlackRules } from '../conversation/slack.ts'
 import type { Ledger, StoredRun, StoredStep } from '../ledger/ledger.ts'
+import { eventGone, type WorkDeps } from './deps.ts'
 import { goneStep } from './gone.ts'
-import { isJoining, planJoining } from './rejoin.ts'
-import type { Input } from './transition.ts'
-import { writesOf } from './undo.ts'
-
-/** What came of looking at a run, and what has to be written together with it. */
-export interface Result {
-  readonly input: Input
-  readonly write?: () => void
-}
-
-export interface WorkDeps {
-  readonly ledger: Ledger
-  readonly firm: string
-  now(): number
-  clio(run: StoredRun, step: string, configuration: Configuration): Clio
-  readonly slack: SlackDesk
-  readonly matters: Pick<MatterBook, 'find'>
-}
-
-/** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
-export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
-  const { ledger, firm } = deps
-  const { event, endpoint, thread } = run
-  if (!event) return { input: { kind: 'park', reason: eventGone } }
-  if (run.undoOf !== null) return planUndo(run, run.undoOf, ledger)
-  if (isSpoken(event)) return planSpoken(run, configuration, deps)
-  if (isJoining(event)) return planJoining(run, configuration, { ledger, firm })
-  const carried = thread === null || run.replayOf !== null ? null : ledger.carried(endpoint, thread)
-  if (carried !== null && event.time !== null && instant(event.time) < instant(carried)) {
-    return {
-      input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
-    }
-  }
-  const links = thread === null ? {} : ledger.links(endpoint, thread)
-  const made = plan(withSlackRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
-  if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
-  const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
-  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
-}
-
-/** One step for every write of the other run, the last first. */
-function planUndo(run: StoredRun, of: string, ledger: Ledger): Result {
-  const undone = ledger.run(of)
-  const writes = undone ? writesOf(undone, ledger) : []
-  const steps = writes.map((write, position) => {
-    const name = `${write.resource}-${write.record}`
-    return { position, path: `undo/${name}`, rule: 'undo', name, item: write as unknown as Json }
-  })
-  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
-}
-
-const eventGone = 'The event of this run is no longer kept.'
-const instant = (time: string) => Date.parse(time)
+import { isJoining } from './rejoin.ts'
 
 /** Works out what the run's current step needs next. */
 export async function workStep(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {

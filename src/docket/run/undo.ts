@@ -1,5 +1,5 @@
+import { versioned } from '../../clio/compare/versions.ts'
 import { resourceNamed } from '../../clio/contract/index.ts'
-import { versioned } from '../../clio/operations/documents.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import type { Write } from '../../model/intent.ts'

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { invalid, notFound, Refusal } from '../http.ts'
-import type { Context, Quirk } from './quirks.ts'
+import type { Context, Quirk } from './quirk.ts'
 import { type Row, type Store, stamp } from './store.ts'
 
 /** Documents: made in three steps (create, PUT to storage, mark as uploaded), versions, a trash instead of deletion. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { notFound } from '../http.ts'
-import type { Context } from './quirks.ts'
+import type { Context } from './quirk.ts'
 import { valueAt } from './read/view.ts'
 import type { Route } from './route.ts'
 import type { Row } from './store.ts'

@@ -3,41 +3,10 @@ import { isObject } from '../../lib/json.ts'
 import { invalid, notFound, Refusal } from '../http.ts'
 import { checkFieldValues, seenFieldValues } from './custom-fields.ts'
 import { documentQuirk } from './documents.ts'
+import type { Quirk } from './quirk.ts'
 import { type Row, type Store, stamp } from './store.ts'
 
 /** Where Clio's behaviour differs in kind from one resource to another. Everything else follows from the contract. */
-
-/** What can be switched on a sandbox. */
-export interface Behaviour {
-  /** Creating a calendar entry with a matter answers 404, as the gateway's own notes warn. @default false */
-  refuseCalendarMatter: boolean
-  /** Tasks may be `in_progress` and `in_review`. @default false */
-  advancedTasks: boolean
-  /** ms until `query=` finds what was just written. @default 0 */
-  indexDelay: number
-}
-
-export interface Context {
-  readonly store: Store
-  readonly behaviour: Behaviour
-  /** The user whose connection it is. */
-  readonly user: Row | undefined
-  /** Where uploads go: the sandbox's own address. */
-  readonly origin: string
-}
-
-export interface Quirk {
-  /** Makes the record in place of a plain insert. */
-  readonly insert?: (data: JsonObject, context: Context) => Row | undefined
-  /** Completes what is about to be stored, on create (`before` is null) and on update. May refuse. */
-  readonly complete?: (after: JsonObject, before: JsonObject | null, context: Context) => JsonObject
-  /** Refuses, or does in place of, a deletion; true: nothing is left to do. */
-  readonly remove?: (row: Row, context: Context) => boolean
-  /** Values that answers compute. */
-  readonly derived?: Readonly<Record<string, (row: Row, store: Store) => Json>>
-  /** The one record of a resource that has only one. */
-  readonly one?: (context: Context) => Row | undefined
-}
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 const list = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

@@ -1,10 +1,10 @@
 import { carryOut } from '../clio/clio.ts'
 import { type Answer, clioError, matonError, Refusal, type Reply, type SandboxRequest } from '../http.ts'
 import type { Entry } from '../ledger.ts'
-import type { World } from '../sandbox.ts'
 import type { Action } from '../trouble.ts'
 import type { Connection } from './connections.ts'
 import { rateHeaders, retryAfter, Window } from './limit.ts'
+import type { World } from './world.ts'
 
 /** The gateway in front of Clio: keys, connections, limits, and whatever goes wrong on the way. */
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { type HttpBindings, serve } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import type { Post } from '../maton/hooks.ts'
-import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts'
+import type { SandboxOptions } from '../maton/world.ts'
+import { createSandbox, type Sandbox } from '../sandbox.ts'
 import { createApp } from './app.ts'
 
 /** The sandbox as a server on this machine: `node src/sandbox/run/serve.ts [port]`. */

@@ -2,15 +2,7 @@ import type { Json } from '../../lib/json.ts'
 import type { Matter } from '../../model/matter.ts'
 import { context, escaped, plain, section } from '../show/message.ts'
 import { titleOf } from './matters.ts'
-import type { Prepared } from './prepare.ts'
-
-/** Several matters fit: the person chooses, nobody guesses. The command stays on the docket; only its run's id goes out and comes back. */
-
-/** What was chosen, and for which words; `null`: no matter on purpose. */
-export interface Chosen {
-  readonly matter: number | null
-  readonly name: string
-}
+import type { Chosen, Prepared } from './prepared.ts'
 
 export const chooseAction = 'choose'
 /** Slack's most in one select. @source https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */

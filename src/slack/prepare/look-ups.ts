@@ -4,7 +4,8 @@ import { clioLink, context, durationInWords, escaped, link, type Message, sectio
 import type { Command } from '../speech/command.ts'
 import { today } from '../speech/when.ts'
 import { titleOf } from './matters.ts'
-import { type Acting, asked, onMatter, type Prepared, steps } from './prepare.ts'
+import { onMatter } from './on-matter.ts'
+import { type Acting, asked, type Prepared, steps } from './prepared.ts'
 
 /** What is looked up, and what is opened: contacts, matters, appointments, the time of a day. */
 

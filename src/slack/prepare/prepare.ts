@@ -1,41 +1,14 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
-import { type Clio, Park, Refused } from '../../model/intent.ts'
+import { Park, Refused } from '../../model/intent.ts'
 import { help } from '../show/help.ts'
-import { type Message, say } from '../show/message.ts'
 import { type Command, readCommand } from '../speech/command.ts'
-import type { Wanted } from '../speech/matter-name.ts'
 import { today, type Wall } from '../speech/when.ts'
-import { type Chosen, chooseMatter } from './choose.ts'
 import { commandOfForm } from './from-form.ts'
 import { contactFields, findMatters, prepareEvent, prepareOpen, timeOfToday } from './look-ups.ts'
-import { type Meant, matterMeant, type Search, titleOf, withoutName } from './matters.ts'
-import { assigneeOf, type ClioUser, clioUser, type Directory, type SlackUser, slackUser } from './people.ts'
-
-/**
- * From what a person typed to what a rule can carry out: who they are, which matter they mean, which day. Reads only; whatever is
- * not clear becomes a sentence back, and then nothing is filed.
- */
-export type Prepared =
-  /** The event as the ready rules want it. */
-  | { readonly kind: 'steps'; readonly type: string; readonly fields: JsonObject }
-  /** An answer, after which the run is done; or a question, after which it is ignored. */
-  | { readonly kind: 'answer'; readonly message: Message }
-  /** Who it is says who they are in Clio. */
-  | { readonly kind: 'link'; readonly user: SlackUser; readonly command: Extract<Command, { kind: 'link' | 'code' }> }
-  | { readonly kind: 'question'; readonly message: Message; readonly reason: string }
-
-export interface Preparing {
-  readonly directory: Directory
-  readonly clio: Clio
-  readonly search: Search
-  /** The run's id: a chosen matter comes back with it. */
-  readonly run: string
-  /** When the command was accepted, ms since the epoch. */
-  readonly now: number
-  readonly timezone: string
-  readonly country: string
-}
+import { onMatter } from './on-matter.ts'
+import { assigneeOf, clioUser, type SlackUser, slackUser } from './people.ts'
+import { type Acting, asked, type Chosen, type Prepared, type Preparing, Question, steps } from './prepared.ts'
 
 /** A command as the source hands it over, in `event.fields`. */
 interface Fields {
@@ -57,15 +30,6 @@ export async function prepare(event: InboundEvent, deps: Preparing): Promise<Pre
   }
 }
 
-/** Something is not clear; the message asks. */
-class Question extends Error {}
-
-export const asked = (text: string): Prepared => ({
-  kind: 'question',
-  message: say(text),
-  reason: 'Asked back: nothing was filed.',
-})
-
 async function prepared(event: InboundEvent, deps: Preparing): Promise<Prepared> {
   const data = isObject(event.data) ? event.data : {}
   const user = await slackUser(String(data.user ?? ''), deps.directory)
@@ -84,13 +48,6 @@ const unknownUser = (user: SlackUser) =>
   user.email === null
     ? 'I do not know who you are in Clio, so nothing is filed. Say so once: `link` and the e-mail address that you log in to Clio with, for example `link me@firm.example`.'
     : `Nobody in Clio has the e-mail address ${user.email}, so nothing is filed. Say once who you are: \`link\` and the address that you log in to Clio with, for example \`link me@firm.example\`.`
-
-export interface Acting extends Preparing {
-  readonly wall: Wall
-  readonly user: SlackUser
-  readonly me: ClioUser
-  readonly chosen?: Chosen
-}
 
 async function carryOut(command: Command, deps: Acting): Promise<Prepared> {
   switch (command.kind) {
@@ -145,8 +102,6 @@ async function carryOut(command: Command, deps: Acting): Promise<Prepared> {
   }
 }
 
-export const steps = (kind: string, fields: JsonObject): Prepared => ({ kind: 'steps', type: `slack.${kind}`, fields })
-
 /** A note in Clio has the connected user for its author, so it says itself whose it is. */
 function noteFields(note: string, { me, wall }: Acting): JsonObject {
   const first = note.split(/[\n.!?]/)[0]!.trim() || note
@@ -172,47 +127,4 @@ async function prepareTask(command: Extract<Command, { kind: 'task' }>, deps: Ac
     matter => steps('task', { ...fields, ...matter.fields }),
     () => steps('task', fields),
   )
-}
-
-interface OnMatter {
-  readonly fields: JsonObject
-  /** A note without the name that only said which matter it is for. */
-  cleaned(note: string, name: string): string
-}
-
-/**
- * Goes on with the matter that is meant. Several fit: the person chooses. None: a sentence back, unless the command does without one.
- */
-export async function onMatter(
-  wanted: Wanted,
-  deps: Acting,
-  go: (matter: OnMatter, name: string) => Prepared,
-  without?: () => Prepared,
-): Promise<Prepared> {
-  if (deps.chosen?.matter === null && without) return without()
-  const meant = await meantBy(wanted, deps)
-  if (meant.kind === 'several') return chooseMatter(meant.matters, meant.name, deps.run, without !== undefined)
-  if (meant.kind === 'none') {
-    if (without && !wanted.certain) return without()
-    throw new Question(noMatter(wanted))
-  }
-  const { matter, name } = meant
-  const fields = { matter: matter.id, matter_title: titleOf(matter) }
-  const cleaned = (note: string) => (wanted.certain ? note : withoutName(note, name, matter))
-  return go({ fields, cleaned }, name)
-}
-
-async function meantBy(wanted: Wanted, { search, chosen }: Acting): Promise<Meant> {
-  if (chosen?.matter === undefined || chosen.matter === null) return matterMeant(wanted, search)
-  const { name, matter } = chosen
-  const found = (await search(name)).find(one => one.id === matter)
-  return found ? { kind: 'one', matter: found, name } : { kind: 'none' }
-}
-
-function noMatter({ names, certain }: Wanted): string {
-  const looked = names.map(name => `“${name}”`).join(', ')
-  if (certain)
-    return `No matter fits ${looked}. Write its number, or the client’s name; \`matter ${names[0]}\` searches.`
-  const where = names.length === 0 ? '' : ` I looked for a client called ${looked.replace(/, ([^,]*)$/, ' or $1')}.`
-  return `Which matter?${where} Write its number, or put the client’s name in front with a colon: \`Alvarez: …\`.`
 }

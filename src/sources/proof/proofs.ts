@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { problem } from '../../lib/problem.ts'
-import type { Endpoint, Inbound, Secrets, Verdict } from '../../model/source.ts'
+import type { Endpoint, Inbound, Secrets, Verdict } from '../../model/endpoint.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import type { Scheme } from './schemes.ts'
 import { usable, verdictOf, verifySignature } from './signature.ts'

@@ -1,6 +1,6 @@
 import { type Bytes, concat, fromBase64, fromHex, utf8 } from '../../lib/encoding.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
-import type { Inbound, Secrets, Verdict } from '../../model/source.ts'
+import type { Inbound, Secrets, Verdict } from '../../model/endpoint.ts'
 import type { Carrier, Scheme } from './schemes.ts'
 
 /**

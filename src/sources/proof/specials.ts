@@ -1,5 +1,5 @@
 import { type Bytes, concat, fromBase64, fromBase64Url, fromHex, fromUtf8, toHex, utf8 } from '../../lib/encoding.ts'
-import type { Inbound, Secrets } from '../../model/source.ts'
+import type { Inbound, Secrets } from '../../model/endpoint.ts'
 import { parseJson, parseUrlencoded } from '../../reading/body.ts'
 import { anyMatches, fail, usable, type Verification } from './signature.ts'
 

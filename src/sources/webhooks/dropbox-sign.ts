@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import type { Inbound, Source } from '../../model/source.ts'
+import type { Inbound } from '../../model/endpoint.ts'
+import type { Source } from '../../model/source.ts'
 import { parseJson, readAnswers } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { at, idAt, isoTime, notFrom } from '../../reading/payload.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Json } from '../../lib/json.ts'
-import type { Inbound } from '../../model/source.ts'
+import type { Inbound } from '../../model/endpoint.ts'
 import { compile } from '../../rules/language/expression.ts'
 import { Fault } from '../../rules/language/fault.ts'
 import { MAPPING_NAMES, type Scope } from '../../rules/scope.ts'

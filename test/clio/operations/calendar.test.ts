@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { markName, subjectName } from '../../../src/clio/compare/reconcile.ts'
+import { markName, subjectName } from '../../../src/clio/compare/found.ts'
 import { entryValues } from '../../../src/clio/operations/calendar.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import { wallClock } from '../../../src/lib/time.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { markName, subjectName } from '../../../src/clio/compare/reconcile.ts'
+import { markName, subjectName } from '../../../src/clio/compare/found.ts'
 import { download, putFile, targetCall, targetOf, withoutTarget } from '../../../src/clio/operations/documents.ts'
 import { advance } from '../../../src/clio/operations/operation.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'

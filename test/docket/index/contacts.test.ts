@@ -1,9 +1,9 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, test } from 'vitest'
+import { Unread } from '../../../src/docket/calls/trouble.ts'
 import { ContactIndex } from '../../../src/docket/index/contacts.ts'
 import { webVault } from '../../../src/docket/index/vault.ts'
 import { Ledger } from '../../../src/docket/ledger/ledger.ts'
-import { Unread } from '../../../src/docket/run/lookups.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import type { Call, Outcome } from '../../../src/model/call.ts'
 

@@ -1,10 +1,9 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { Ledger, type NewRun } from '../../../src/docket/ledger/ledger.ts'
-import { accepted, type Run } from '../../../src/docket/run/transition.ts'
-import { contentWindow } from '../../../src/kv/keys.ts'
+import { accepted, type Run } from '../../../src/docket/ledger/run-state.ts'
 import type { Call } from '../../../src/model/call.ts'
-import { type InboundEvent, nobody } from '../../../src/model/event.ts'
+import { contentWindow, type InboundEvent, nobody } from '../../../src/model/event.ts'
 
 const now = Date.UTC(2026, 10, 24, 15)
 let objects = 0

@@ -2,16 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   accepted,
-  type Circumstances,
-  freshness,
   type Input,
   isFinal,
   type Phase,
-  patience,
   type ReadyCall,
   type Run,
-  transition,
-} from '../../../src/docket/run/transition.ts'
+} from '../../../src/docket/ledger/run-state.ts'
+import { type Circumstances, freshness, patience, transition } from '../../../src/docket/run/transition.ts'
 import type { Outcome } from '../../../src/model/call.ts'
 import type { RunState } from '../../../src/model/docket-rpc.ts'
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 import { readJsonc } from '../../../src/lib/jsonc.ts'
-import type { Inbound } from '../../../src/model/source.ts'
+import type { Inbound } from '../../../src/model/endpoint.ts'
 import { sources } from '../../../src/sources/index.ts'
 import { World, type WorldOptions } from '../world.ts'
 

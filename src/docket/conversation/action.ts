@@ -1,0 +1,1 @@
+export type Action = 'undo' | 'resume' | 'discard'
