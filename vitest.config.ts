@@ -2,9 +2,12 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createApp } from './src/sandbox/run/app.ts'
 import { createSandbox } from './src/sandbox/sandbox.ts'
+import { StandIn } from './test/slack/stand-in.ts'
 
 // What the Worker fetches is answered by a sandbox: each test makes a connection and an account of its own (`POST /_sandbox/connections`).
 const gateway = createApp(createSandbox({ key: 'maton-test-key' }))
+// Slack too; what it was told at an address is read at `slack.example`.
+const slack = new StandIn()
 
 // Two runtimes: what the Worker is made of runs in workerd; what stands around it (sandbox, simulator, end to end) in Node.
 export default defineConfig({
@@ -18,6 +21,13 @@ export default defineConfig({
               outboundService: async request => {
                 const { url, method } = request
                 const headers = Object.fromEntries(request.headers)
+                const { host, pathname, searchParams } = new URL(url)
+                if (host === 'slack.example')
+                  return Response.json(slack.replies.filter(reply => reply.url === searchParams.get('hook')))
+                if (host.endsWith('slack.com') && pathname !== '/') {
+                  const body = method === 'GET' ? undefined : await request.text()
+                  return slack.fetch(url, { method, headers, ...(body !== undefined && { body }) })
+                }
                 return gateway.request(url, {
                   method,
                   headers,
@@ -36,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: [
-            'test/{api,clio,configuration,console,docket,door,forms,kv,lib,platform,reading,rules,slack,sources,tools}/**/*.test.ts',
+            'test/{api,cases,clio,configuration,console,docket,door,forms,kv,lib,platform,reading,rules,slack,sources,tools}/**/*.test.ts',
             'test/*.test.ts',
           ],
         },
