@@ -1,12 +1,28 @@
 import * as z from 'zod'
 import type { Sources } from '../src/configuration/configuration.ts'
+import type { Conversation } from '../src/model/conversation.ts'
 import type { Source } from '../src/model/source.ts'
 import { secretOption } from '../src/platform/secrets.ts'
+import { conversation } from '../src/slack/conversation.ts'
 
 /** Sources as a configuration sees them: names, event types, options. None of them receives anything. */
 
-function source(name: string, types: string[], signed: boolean, options: z.ZodType): [string, Source<unknown>] {
-  const described = { name, types, signed, options, verifiedBy: 'a test', keyedBy: 'a test' }
+function source(
+  name: string,
+  types: string[],
+  signed: boolean,
+  options: z.ZodType,
+  conversation?: Conversation,
+): [string, Source<unknown>] {
+  const described = {
+    name,
+    types,
+    signed,
+    options,
+    verifiedBy: 'a test',
+    keyedBy: 'a test',
+    ...(conversation && { conversation }),
+  }
   return [
     name,
     {
@@ -35,6 +51,7 @@ export const registry: Sources = new Map([
     ['command.run', 'form.submitted'],
     true,
     z.strictObject({ secret: secretOption, token: secretOption.optional() }),
+    conversation as Conversation,
   ),
   source('standard-webhooks', ['*'], true, z.strictObject({ secret: secretOption })),
 ])

@@ -40,6 +40,11 @@ const webhook = z.strictObject({
   secret: secretOption,
 })
 
+/** A channel where people are, by the source through which they are talked with: `{ "slack": "#intake" }`. */
+const people = [...registry.values()]
+  .filter(({ conversation }) => conversation !== undefined)
+  .map(({ name }) => z.strictObject({ [name]: z.string().min(1) }))
+
 const schema = z.strictObject({
   $schema: z.string().optional().describe('For editors.'),
   timezone: timezone.describe("The firm's time zone, such as America/New_York: dates are reckoned in it."),
@@ -63,7 +68,7 @@ const schema = z.strictObject({
   ),
   rules: z.array(rule),
   channels: z
-    .record(z.string().min(1), z.union([webhook, z.strictObject({ slack: z.string().min(1) })]))
+    .record(z.string().min(1), z.union([webhook, ...people]))
     .optional()
     .describe('Where `notify` steps tell: by name, a webhook or a Slack channel.'),
   alerts: z
@@ -75,6 +80,11 @@ const schema = z.strictObject({
     .optional()
     .describe('Days after which the payload of an ended run is removed. Default: 90.'),
 })
+
+/** Whether a channel is an address of the firm's, rather than a place where people are. */
+export function isWebhook(channel: NonNullable<Configuration['channels']>[string]): channel is z.infer<typeof webhook> {
+  return 'url' in channel && 'secret' in channel
+}
 
 /** A document that has been checked. */
 export type Configuration = z.infer<typeof schema>
@@ -112,7 +122,7 @@ export function readConfiguration(text: string, sources: Sources = registry, cli
   ]
   if (!parsed.success) return refused(errors)
   const checked = check(parsed.data, sources, clio)
-  const found = [...errors, ...checked.errors, ...channelErrors(parsed.data)]
+  const found = [...errors, ...checked.errors, ...channelErrors(parsed.data, sources)]
   if (found.length > 0) return refused(found)
   return { ok: true, configuration: parsed.data, document: read.value, warnings: checked.warnings }
 }
@@ -160,10 +170,12 @@ function endpointErrors(document: Json, sources: Sources): Remark[] {
   })
 }
 
-/** A step or an alarm can only be told where there is somebody. With Slack, every name is a Slack channel's. */
-function channelErrors({ rules, channels = {}, alerts, endpoints }: Configuration): Remark[] {
-  const slack = Object.values(endpoints).some(({ source, token }) => source === 'slack' && token !== undefined)
-  const known = (name: string) => slack || Object.hasOwn(channels, name) || name.includes('{{')
+/** A step or an alarm can only be told where there is somebody. Where people are written to, every name is a channel's of theirs. */
+function channelErrors({ rules, channels = {}, alerts, endpoints }: Configuration, sources: Sources): Remark[] {
+  const written = Object.values(endpoints).some(({ source, ...options }) =>
+    sources.get(source)?.conversation?.writes(options),
+  )
+  const known = (name: string) => written || Object.hasOwn(channels, name) || name.includes('{{')
   const told: { place: (string | number)[]; name: string }[] = rules.flatMap((one, at) =>
     Object.entries(one.steps).flatMap(([step, { notify }]) =>
       notify === undefined ? [] : [{ place: ['rules', at, 'steps', step, 'notify'], name: notify }],

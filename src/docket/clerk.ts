@@ -1,5 +1,6 @@
 import { type Configuration, configurationOf } from '../configuration/configuration.ts'
 import { type Problem, problem } from '../lib/problem.ts'
+import type { Action } from '../model/conversation.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
@@ -8,7 +9,7 @@ import { sources } from '../sources/index.ts'
 import { probeNow } from './calls/hold.ts'
 import { Files } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
-import type { Action } from './conversation/action.ts'
+import { lineOf } from './conversation/line.ts'
 import { Drain } from './drain.ts'
 import { Memories } from './ledger/firm/standing.ts'
 import { type Claimed, Ledger, type NewRun, type StoredRun } from './ledger/ledger.ts'
@@ -82,8 +83,8 @@ export class Clerk {
       keep: clio => this.#keeper.keep(clio),
       planned: run => this.#timetable.booked(run, this.configuration(run.version)),
       newest: () => this.newest(),
-      slack: {
-        call: (run, configuration, method, body) => platform.slack(configuration, run.endpoint, method, body),
+      talk: {
+        line: (via, at) => lineOf(via, at, { ledger, firm, env: platform.env, fetch: outside.fetch }),
         act: (action, id) => this.#act(action, id),
       },
       log: message => platform.log(message),

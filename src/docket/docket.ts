@@ -3,7 +3,7 @@ import { send } from '../clio/gateway/gateway.ts'
 import { listKey } from '../clio/names/resolve.ts'
 import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
 import { remember } from '../kv/keys.ts'
-import type { Json, JsonObject } from '../lib/json.ts'
+import type { Json } from '../lib/json.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import type {
   Claim,
@@ -17,16 +17,13 @@ import type {
   Stats,
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
-import { isDataKey, resolveSecret, seal } from '../platform/secrets.ts'
+import { isDataKey, seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
-import { callSlack, type Method } from '../slack/api.ts'
-import { postReply, type Reply } from '../slack/reply.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
-import { isAlarm, tellAlarm } from './conversation/alarm.ts'
 import { runId } from './ids.ts'
 import { webVault } from './index/vault.ts'
 import type { Ledger, StoredRun } from './ledger/ledger.ts'
-import { channelNamed, type Notice } from './notices/notices.ts'
+import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { connectionFor } from './operator/connection.ts'
 import { previewOf } from './operator/preview.ts'
@@ -57,7 +54,6 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       outside: { fetch: (...call) => fetch(...call), timeout },
       ended: run => this.#remember(run),
       tell: (notice, configuration) => this.#tell(notice, configuration),
-      slack: (configuration, endpoint, method, body) => this.#slack(configuration, endpoint, method, body),
       log: message => console.warn(message),
     })
     // An alarm that fell out of the platform's hands is set again.
@@ -182,47 +178,15 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     await this.#clerk.alarm()
   }
 
-  async #tell(notice: Notice, configuration: Configuration): Promise<boolean> {
-    const { slackUrl, hooksOrigin, timeout } = settingsOf(this.env)
-    const outside = { fetch: fetch.bind(globalThis), timeout }
-    if (notice.type === 'slack.reply') {
-      const write = (body: JsonObject) => this.#slack(configuration, notice.channel, 'chat.postMessage', body)
-      return postReply(notice.data as unknown as Reply, { ...outside, hooksOrigin, write })
-    }
-    const channel = channelNamed(configuration, notice.channel)
-    if (!channel) return false
-    const secret = (names: string | readonly string[]) => this.#secret(names)
-    if (channel.kind === 'slack' && isAlarm(notice)) {
-      const token = await secret(channel.token)
-      if (token === null) return false
-      return tellAlarm(notice, channel.channel, {
-        ledger: this.#ledger,
-        firm: this.#firm,
-        now: () => Date.now(),
-        call: (method, body) => callSlack({ ...outside, url: slackUrl, token }, method, body),
-      })
-    }
-    return tell(notice, channel, { ...outside, slackUrl, now: Date.now(), secret })
-  }
-
-  async #slack(
-    configuration: Configuration,
-    endpoint: string,
-    method: Method,
-    body: JsonObject,
-  ): Promise<JsonObject | null> {
-    const { slackUrl, timeout } = settingsOf(this.env)
-    const names = configuration.endpoints[endpoint]?.token as string | string[] | undefined
-    const token = names === undefined ? null : await this.#secret(names)
-    if (token === null) return { ok: false, error: 'not_authed' }
-    return callSlack({ fetch: fetch.bind(globalThis), url: slackUrl, token, timeout }, method, body)
-  }
-
-  /** The value behind the first of the `$NAME`s. */
-  async #secret(names: string | readonly string[]): Promise<string | null> {
-    const [first] = typeof names === 'string' ? [names] : names
-    const sealed = this.#ledger.mirror()?.secrets ?? {}
-    return first === undefined ? null : resolveSecret(this.env, this.#firm, sealed, first.slice(1))
+  #tell(notice: Notice, configuration: Configuration): Promise<boolean> {
+    const { env } = this
+    return tell(notice, configuration, {
+      ledger: this.#ledger,
+      firm: this.#firm,
+      env,
+      fetch: (...call) => fetch(...call),
+      now: Date.now(),
+    })
   }
 
   async #remember(run: StoredRun): Promise<void> {

@@ -11,7 +11,7 @@ import { Behind, Unread } from './calls/trouble.ts'
 import { Paused, Turnstile } from './calls/turnstile.ts'
 import { Debris } from './calls/unfinished-documents.ts'
 import type { Uploads } from './calls/uploads.ts'
-import { type SlackDesk, tellOutcome } from './conversation/slack.ts'
+import { type Talk, tellOutcome } from './conversation/conversation.ts'
 import type { Own } from './index/book.ts'
 import { ContactBook } from './index/contact-book.ts'
 import { Fillings } from './index/fill.ts'
@@ -65,7 +65,7 @@ export interface DrainDeps {
   /** Delivers one notice; true when it was taken. */
   tell(notice: Notice, configuration: Configuration): Promise<boolean>
   newest(): Configuration | null
-  readonly slack: SlackDesk
+  readonly talk: Talk
   log(message: string): void
 }
 
@@ -126,7 +126,7 @@ export class Drain {
       firm: deps.firm,
       now: deps.now,
       clio: (run, step, { timezone, country }) => this.#lookups.clio(run, step, { timezone, country }),
-      slack: deps.slack,
+      talk: deps.talk,
       matters: this.#matters,
     }
   }

@@ -1,9 +1,7 @@
 import type { Outside } from '../clio/operations/documents.ts'
 import type { Configuration } from '../configuration/configuration.ts'
-import type { JsonObject } from '../lib/json.ts'
 import type { Call, Outcome } from '../model/call.ts'
 import type { FileStore } from '../platform/file-store.ts'
-import type { Method } from '../slack/api.ts'
 import type { Vault } from './index/vault.ts'
 import type { Storage, StoredRun } from './ledger/ledger.ts'
 import type { Notice } from './notices/notices.ts'
@@ -34,7 +32,5 @@ export interface Platform {
   ended(run: StoredRun): Promise<void>
   /** Delivers one notice; true when it was taken. */
   tell(notice: Notice, configuration: Configuration): Promise<boolean>
-  /** One call on Slack's Web API with the bot of an endpoint; null: no answer. */
-  slack(configuration: Configuration, endpoint: string, method: Method, body: JsonObject): Promise<JsonObject | null>
   log(message: string): void
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Problem } from '../lib/problem.ts'
 import type { Settings } from '../platform/settings.ts'
+import type { Conversation } from './conversation.ts'
 import type { DocketRpc } from './docket-rpc.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from './endpoint.ts'
 import type { Delivery } from './event.ts'
@@ -44,6 +45,8 @@ export interface Source<Options = never> {
   readonly following?: Following<Options>
   /** Of a provider that wants to be asked, again and again, to notify. */
   readonly keeping?: Keeping<Options>
+  /** Of a provider behind which people wait. */
+  readonly conversation?: Conversation<Options>
   verify(request: Inbound, endpoint: Endpoint<Options>): Promise<Verdict>
   /** Answers a verified request that starts nothing on the docket (a form to be opened, a search); null: it makes events. */
   answer?(request: Inbound, endpoint: Endpoint<Options>, desk: Desk): Promise<Response | Problem | null>

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../lib/json.ts'
+import type { Line } from '../model/conversation.ts'
 
 /**
  * Slack's Web API. Plain `fetch`: the five methods we call are five JSON posts (docs/decisions/slack-library.md).
@@ -11,6 +12,18 @@ export interface SlackApi {
   readonly token: string
   /** ms until a call counts as unanswered. */
   readonly timeout: number
+}
+
+/** One call; null: no answer. */
+export type SlackCall = (method: Method, body: JsonObject) => Promise<JsonObject | null>
+
+/** Slack with the bot of the line's endpoint. Without its token, everything is refused as Slack itself would. */
+export function slackOf({ fetch, settings, secret }: Pick<Line, 'fetch' | 'settings' | 'secret'>): SlackCall {
+  return async (method, body) => {
+    const token = await secret('token')
+    if (token === null) return { ok: false, error: 'not_authed' }
+    return callSlack({ fetch, url: settings.slackUrl, token, timeout: settings.timeout }, method, body)
+  }
 }
 
 export type Method = 'users.info' | 'views.open' | 'chat.postMessage' | 'chat.update'

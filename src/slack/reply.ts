@@ -22,10 +22,11 @@ export function isResponseUrl(url: unknown, hooksOrigin: string): url is string 
   return typeof url === 'string' && URL.parse(url)?.origin === new URL(hooksOrigin).origin
 }
 
-/** What stands in the event's data, as the source wrote it. */
-export function replyTo(data: Json, message: Message): Reply | null {
+/** A `Reply` to what stands in the event's data, as the source wrote it; null: there is nobody to answer. */
+export function replyTo(data: Json, { text, blocks }: Message): JsonObject | null {
   if (!isObject(data) || typeof data.user !== 'string') return null
   const { response_url: url, user, replace } = data
+  const message = { text, ...(blocks && { blocks: [...blocks] }) }
   return { url: typeof url === 'string' ? url : null, user, replace: replace === true, message }
 }
 

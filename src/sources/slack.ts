@@ -8,6 +8,7 @@ import { secretOption } from '../platform/secrets.ts'
 import { delivery } from '../reading/delivery.ts'
 import { isoTime, notFrom } from '../reading/payload.ts'
 import { callSlack } from '../slack/api.ts'
+import { conversation } from '../slack/conversation.ts'
 import {
   type BlockActions,
   formOf,
@@ -59,6 +60,7 @@ export const slack: Source<Options> = {
   types: ['slack.command', ...slackTypes, 'slack.action', '*'],
   signed: true,
   interactive: true,
+  conversation,
   options,
 
   /** `ssl_check` carries no signature; with anything else beside it, it would be a way around one. */

@@ -46,13 +46,11 @@ export interface WorldOptions {
   /** ms that Clio takes for an answer: at least and at most. */
   readonly latency?: readonly [number, number]
   readonly sandbox?: SandboxOptions
-  /** Slack's Web API. @default nobody is there */
-  readonly slack?: (method: string, body: JsonObject) => Promise<JsonObject | null>
   /** False: the firm keeps no index of its contacts, and searches Clio. @default true */
   readonly index?: boolean
   /** Secrets and variables of the Worker, by name. */
   readonly env?: Record<string, string>
-  /** Hosts of files that are no Clio's. @default Clio's storage, which knows nothing of them */
+  /** Hosts that are no Clio's: of files, of Slack. @default Clio's storage, which knows nothing of them */
   readonly vendor?: (request: Request) => Promise<Response>
 }
 
@@ -178,7 +176,6 @@ export class World {
         this.told.push(notice)
         return this.hears()
       },
-      slack: async (_configuration, _endpoint, method, body) => (await this.#options.slack?.(method, body)) ?? null,
       log: line => void this.log.push(line),
     })
   }

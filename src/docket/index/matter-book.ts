@@ -1,12 +1,13 @@
 import type { Matter } from '../../model/matter.ts'
+import { sources } from '../../sources/index.ts'
 import type { BookDeps } from './book.ts'
 import { Filling } from './fill.ts'
 import { MatterIndex } from './matters.ts'
 
-/** Slack's most in one answer to a search. @source https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
+/** What people can choose from: Slack's most in one answer. @source https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
 const most = 100
 
-/** The firm's index of matters as the drain has it: who may ask it, and when it is filled. Kept by firms that work from Slack. */
+/** The firm's index of matters as the drain has it: who may ask it, and when it is filled. Kept by firms whose people talk with it. */
 export class MatterBook {
   readonly #deps: BookDeps
   readonly #index: MatterIndex | null
@@ -37,6 +38,6 @@ export class MatterBook {
 
   get #wanted(): boolean {
     const endpoints = Object.values(this.#deps.newest()?.endpoints ?? {})
-    return endpoints.some(endpoint => endpoint.source === 'slack')
+    return endpoints.some(({ source }) => sources.get(source)?.conversation?.matters === true)
   }
 }

@@ -689,7 +689,7 @@ export class Ledger {
       before,
     )
     this.#rows('delete from notices where next_at is null and at < ?', before)
-    this.#rows("delete from cache where at < ? and key like 'slack:%'", before)
+    this.#rows('delete from cache where at < ?', before)
   }
 
   /** Forgets runs altogether that ended before a moment, and with them their keys (I6). */

@@ -1,6 +1,7 @@
-import type { Configuration } from '../../configuration/configuration.ts'
+import { type Configuration, isWebhook } from '../../configuration/configuration.ts'
 import type { Json } from '../../lib/json.ts'
-import { replyPatience } from '../../slack/reply.ts'
+import type { Conversation } from '../../model/conversation.ts'
+import { sources } from '../../sources/index.ts'
 
 /**
  * What the firm is told: a `notify` step, a parked run, a lost connection. A notice is written in the same transaction as what it
@@ -8,9 +9,9 @@ import { replyPatience } from '../../slack/reply.ts'
  */
 export interface Notice {
   readonly id: string
-  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`, `slack.reply`. */
+  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`, or a reply of a conversation (`replyType`). */
   readonly type: string
-  /** Name of the channel. */
+  /** Name of the channel; of a reply, of the endpoint. */
   readonly channel: string
   readonly data: Json
   readonly at: number
@@ -20,23 +21,23 @@ export interface Notice {
 export type Channel =
   /** A webhook of the firm's, signed as Standard Webhooks says. */
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string | readonly string[] }
-  /** A Slack channel, through the bot of the firm's Slack endpoint. */
-  | { readonly kind: 'slack'; readonly channel: string; readonly token: string | readonly string[] }
+  /** A channel of people, through an endpoint of the firm's that can write to it. */
+  | { readonly kind: 'people'; readonly channel: string; readonly source: string; readonly endpoint: string }
 
 /** Where alarms go, when the configuration says it without naming a channel. */
 const alerts = 'alerts'
 
-/** The channel of that name: the configuration's own, or the Slack channel called so, when the firm has Slack. */
+/** The channel of that name: the configuration's own, or the one that people call so where the firm talks with them. */
 export function channelNamed(configuration: Configuration, name: string): Channel | null {
   const own =
     name === alerts && typeof configuration.alerts === 'object' ? configuration.alerts : configuration.channels?.[name]
-  if (own && 'url' in own) return { kind: 'webhook', ...own }
-  const slack = Object.values(configuration.endpoints).find(
-    endpoint => endpoint.source === 'slack' && endpoint.token !== undefined,
-  )
-  if (!slack) return null
-  const channel = own && 'slack' in own ? own.slack : name
-  return { kind: 'slack', channel, token: slack.token as string | string[] }
+  if (own && isWebhook(own)) return { kind: 'webhook', ...own }
+  const [at, channel] = own ? Object.entries(own)[0]! : [null, name]
+  for (const [endpoint, { source, ...options }] of Object.entries(configuration.endpoints)) {
+    if (at !== null && source !== at) continue
+    if (sources.get(source)?.conversation?.writes(options)) return { kind: 'people', channel, source, endpoint }
+  }
+  return null
 }
 
 /** Where alarms go; null: the firm wants none. */
@@ -64,10 +65,22 @@ const minute = 60_000
 /** A notice that nobody took for a day is given up. */
 const noticePatience = 24 * 60 * minute
 
-/** Whether it was tried for the last time. A reply in Slack has half an hour and five tries. */
+/** Whether it was tried for the last time. A reply has the patience of its conversation. */
 export function givenUp({ type, at, tries }: Notice, now: number): boolean {
-  if (type === 'slack.reply') return now - at > replyPatience.ms || tries + 1 >= replyPatience.tries
-  return now - at > noticePatience
+  const patience = replying(type)?.conversation.patience
+  return patience ? now - at > patience.ms || tries + 1 >= patience.tries : now - at > noticePatience
+}
+
+const replies = '.reply'
+
+/** The type of a notice that answers what somebody said: `slack.reply`. */
+export const replyType = (source: string): string => `${source}${replies}`
+
+/** Whose reply a notice of that type is; null: it is none. */
+export function replying(type: string): { readonly source: string; readonly conversation: Conversation } | null {
+  const source = type.endsWith(replies) ? type.slice(0, -replies.length) : ''
+  const conversation = sources.get(source)?.conversation
+  return conversation ? { source, conversation } : null
 }
 
 /** 5 s, then doubling to an hour. */

@@ -1,24 +1,29 @@
-import { escaped } from '../../slack/show/message.ts'
-import { type Channel, type Notice, textOf } from './notices.ts'
+import type { Configuration } from '../../configuration/configuration.ts'
+import { settingsOf } from '../../platform/settings.ts'
+import { sources } from '../../sources/index.ts'
+import { type LineDeps, lineOf, secretBehind } from '../conversation/line.ts'
+import { channelNamed, type Notice, replying, textOf } from './notices.ts'
 
-export interface Telling {
-  readonly fetch: typeof fetch
-  /** `SLACK_API_URL`. */
-  readonly slackUrl: string
-  readonly timeout: number
+export interface Telling extends LineDeps {
   readonly now: number
-  /** The value behind the first of the `$NAME`s that has one. */
-  secret(names: string | readonly string[]): Promise<string | null>
 }
 
 /** Delivers one notice. True when it was taken; false, when it has to be tried again. Never throws. */
-export async function tell(notice: Notice, channel: Channel, deps: Telling): Promise<boolean> {
+export async function tell(notice: Notice, configuration: Configuration, deps: Telling): Promise<boolean> {
   try {
-    const secret = await deps.secret(channel.kind === 'webhook' ? channel.secret : channel.token)
-    if (secret === null) return false
-    return channel.kind === 'webhook'
-      ? await post(notice, channel.url, secret, deps)
-      : await say(notice, channel.channel, secret, deps)
+    const { channel: name, type, data } = notice
+    const line = (source: string, endpoint: string) => lineOf({ source, endpoint, configuration }, deps.now, deps)
+    const reply = replying(type)
+    if (reply) return await reply.conversation.reply(data, line(reply.source, name))
+    const channel = channelNamed(configuration, name)
+    if (!channel) return false
+    if (channel.kind === 'people') {
+      const told = { type, text: textOf(notice), data }
+      const { conversation } = sources.get(channel.source)!
+      return await conversation!.tell(channel.channel, told, line(channel.source, channel.endpoint))
+    }
+    const secret = await secretBehind(channel.secret, deps)
+    return secret !== null && (await post(notice, channel.url, secret, deps))
   } catch {
     return false
   }
@@ -38,7 +43,7 @@ async function post(notice: Notice, url: string, secret: string, deps: Telling):
     },
     body,
     redirect: 'manual',
-    signal: AbortSignal.timeout(deps.timeout),
+    signal: AbortSignal.timeout(settingsOf(deps.env).timeout),
   })
   await response.body?.cancel()
   return response.ok
@@ -53,17 +58,4 @@ async function signature(signed: string, secret: string): Promise<string> {
   const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, text.encode(signed)))
   return btoa(String.fromCharCode(...mac))
-}
-
-/** @source https://docs.slack.dev/reference/methods/chat.postMessage */
-async function say(notice: Notice, channel: string, token: string, deps: Telling): Promise<boolean> {
-  const response = await deps.fetch(`${deps.slackUrl}/chat.postMessage`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ channel, text: escaped(textOf(notice)), unfurl_links: false }),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(deps.timeout),
-  })
-  const answer = (await response.json()) as { ok?: boolean }
-  return response.ok && answer.ok === true
 }

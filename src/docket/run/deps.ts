@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { Clio } from '../../model/intent.ts'
-import type { SlackDesk } from '../conversation/slack.ts'
+import type { Talk } from '../conversation/conversation.ts'
 import type { MatterBook } from '../index/matter-book.ts'
 import type { Ledger, StoredRun } from '../ledger/ledger.ts'
 
@@ -9,7 +9,7 @@ export interface WorkDeps {
   readonly firm: string
   now(): number
   clio(run: StoredRun, step: string, configuration: Configuration): Clio
-  readonly slack: SlackDesk
+  readonly talk: Talk
   readonly matters: Pick<MatterBook, 'find'>
 }
 

@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { Json } from '../../lib/json.ts'
 import { plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
-import { isSpoken, planSpoken, withSlackRules } from '../conversation/slack.ts'
+import { isSpoken, planSpoken, withSpokenRules } from '../conversation/conversation.ts'
 import type { Ledger, StoredRun } from '../ledger/ledger.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { isJoining, planJoining } from './rejoin.ts'
@@ -36,7 +36,7 @@ export function planRun(run: StoredRun, configuration: Configuration, deps: Work
     }
   }
   const links = thread === null ? {} : ledger.links(endpoint, thread)
-  const made = plan(withSlackRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
+  const made = plan(withSpokenRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
   if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
   const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
   return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }

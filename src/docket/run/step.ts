@@ -8,7 +8,7 @@ import type { Step } from '../../model/rule.ts'
 import { type PlannedStep, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
-import { withSlackRules } from '../conversation/slack.ts'
+import { withSpokenRules } from '../conversation/conversation.ts'
 import type { Ledger, StoredRun, StoredStep } from '../ledger/ledger.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { goneStep } from './gone.ts'
@@ -96,7 +96,7 @@ async function carryOn(
 }
 
 function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {
-  return withSlackRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
+  return withSpokenRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
 }
 
 /** The step that parked the run on purpose; null when the run stands elsewhere, or its `if` could not be worked out. */

@@ -1,21 +1,11 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { wallClock } from '../../lib/time.ts'
+import type { Ended } from '../../model/conversation.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { dayInWords } from '../speech/when.ts'
 import { buttons, clioLink, context, durationInWords, escaped, link, type Message, say, section } from './message.ts'
 
 /** What became of a command, in words, with a way to the records and, for ten minutes, a way back. Pure. */
-
-export interface Ended {
-  readonly run: string
-  readonly state: string
-  readonly reason: string | null
-  readonly event: InboundEvent
-  /** True for a run that took another back. */
-  readonly undo: boolean
-  /** What the steps made, in order. */
-  readonly outputs: readonly Json[]
-}
 
 export const undoAction = 'undo'
 /** Minutes in which a receipt can be taken back. */

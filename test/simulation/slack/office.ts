@@ -28,7 +28,8 @@ export class Office extends World {
 
   constructor(config: JsonObject = firmConfig(), options: Partial<WorldOptions> = {}) {
     const slack = new StandIn()
-    super({ config, slack: async (method, body) => (slack.silent ? null : slack.call(method, body)), ...options })
+    const env = { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' }
+    super({ config, vendor: slack.fetch, env, ...options })
     this.slack = slack
     this.#app = inboundRoutes({
       docket: () => ({
@@ -37,7 +38,7 @@ export class Office extends World {
         suggest: async (text: string) => this.clerk.suggest(text),
       }),
       kv: { get: async () => null } as unknown as KVNamespace,
-      env: { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' },
+      env,
       fetch: slack.fetch,
       now: () => this.clock.now,
     } as unknown as Parameters<typeof inboundRoutes>[0])

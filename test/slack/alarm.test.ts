@@ -1,27 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { actOnAlarm, tellAlarm } from '../../../src/docket/conversation/alarm.ts'
-import type { Notice } from '../../../src/docket/notices/notices.ts'
-import type { Json, JsonObject } from '../../../src/lib/json.ts'
-import { StandIn } from '../stand-in.ts'
+import type { Json, JsonObject } from '../../src/lib/json.ts'
+import { problem } from '../../src/lib/problem.ts'
+import type { Line, Told } from '../../src/model/conversation.ts'
+import { settingsOf } from '../../src/platform/settings.ts'
+import { actOnAlarm, tellAlarm } from '../../src/slack/alarm.ts'
+import { StandIn } from './stand-in.ts'
 
 /** What the docket tells a channel: a cause is one message. */
 
 const start = Date.UTC(2026, 10, 24, 15)
 let now = start
 let slack: StandIn
-let kept: Map<string, { value: Json; at: number }>
+let kept: Map<string, Json>
 let acted: string[]
 
-const ledger = {
-  cached: (key: string) => kept.get(key) ?? null,
-  setCached: (key: string, value: Json, at: number) => void kept.set(key, { value, at }),
-  meta: <T extends Json>(key: string) => (key === 'slack:origin' ? ('https://docketed.example' as unknown as T) : null),
-}
-const deps = () => ({
-  ledger,
+const line = (): Line => ({
   firm: 'smith',
-  now: () => now,
-  call: async (method: string, body: JsonObject) => (slack.silent ? null : slack.call(method, body)),
+  now,
+  settings: settingsOf({}),
+  fetch: slack.fetch,
+  secret: async () => 'xoxb-1',
+  recall: name => (name === 'origin' ? 'https://docketed.example' : null),
+  alarms: { get: key => kept.get(key) ?? null, put: (key, alarm) => void kept.set(key, alarm) },
 })
 
 beforeEach(() => {
@@ -31,17 +31,9 @@ beforeEach(() => {
   acted = []
 })
 
-let ids = 0
-const notice = (type: string, data: JsonObject): Notice => ({
-  id: `n${++ids}`,
-  type,
-  channel: 'alarms',
-  data: { firm: 'smith', ...data },
-  at: now,
-  tries: 0,
-})
+const told = (type: string, data: JsonObject): Told => ({ type, text: '', data: { firm: 'smith', ...data } })
 const parked = (run: string, reason = 'Clio refused (422): the matter is closed.') =>
-  tellAlarm(notice('run.parked', { run, endpoint: 'website', reason }), 'alarms', deps())
+  tellAlarm(told('run.parked', { run, endpoint: 'website', reason }), 'alarms', line())
 
 interface Button {
   text: { text: string }
@@ -57,10 +49,10 @@ const buttonsIn = (body: JsonObject): Button[] =>
 
 const act = (action: 'resume' | 'discard', key: string, refuse: readonly string[] = []) =>
   actOnAlarm(action, key, 'Sam Smith', {
-    ...deps(),
+    ...line(),
     act: (wanted, run) => {
       acted.push(`${wanted} ${run}`)
-      return (refuse.includes(run) ? { code: 'wrong-state' } : { id: run }) as never
+      return refuse.includes(run) ? problem(409, 'wrong-state', 'It cannot be', 'It is done.') : null
     },
   })
 
@@ -152,7 +144,7 @@ describe('a parked run', () => {
 
 describe('a lost connection', () => {
   const connection = (kind: string, reason = 'The connection to Clio is lost: 401') =>
-    tellAlarm(notice(`connection.${kind}`, { reason }), 'alarms', deps())
+    tellAlarm(told(`connection.${kind}`, { reason }), 'alarms', line())
 
   it('and its end are one message', async () => {
     await connection('lost')
