@@ -1,10 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { SandboxOptions } from '../../src/sandbox/maton/world.ts'
 import { type Dev, startDev } from '../../src/sandbox/run/dev.ts'
 import { freePort } from '../../src/sandbox/run/local.ts'
 import { serveSandbox } from '../../src/sandbox/run/serve.ts'
+import { restore, type Snapshot } from '../../src/sandbox/run/snapshot.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 
 /**
@@ -29,6 +32,8 @@ export interface Runtime {
 export interface RuntimeOptions extends Pick<SandboxOptions, 'limit' | 'seed'> {
   /** Seconds from an unknown outcome until a late write would have landed. @default 2 */
   readonly settle?: number
+  /** What a Worker left behind: its state as a gzipped tar, and what then stood in Clio, whose address is this one. @default nothing */
+  readonly left?: { readonly archive: string; clio(url: string): Snapshot }
 }
 
 /** ms that the Worker has to come up. */
@@ -40,10 +45,16 @@ export const boundless = { requests: 10_000, seconds: 1 }
 export async function startRuntime({
   settle = 2,
   limit = boundless,
+  left,
   ...options
 }: RuntimeOptions = {}): Promise<Runtime> {
   const folder = await mkdtemp(join(tmpdir(), 'docketed-e2e-'))
   const { sandbox, url: clio, close } = await serveSandbox({ limit, ...options })
+  if (left) {
+    await mkdir(join(folder, 'state'))
+    await promisify(execFile)('tar', ['-xzf', left.archive, '-C', join(folder, 'state')])
+    restore(sandbox, left.clio(clio))
+  }
   const port = await freePort(22_000 + Math.floor(Math.random() * 4000))
   if (port === undefined) throw new Error('No port is free for the Worker.')
   const url = `http://127.0.0.1:${port}`
@@ -53,6 +64,7 @@ export async function startRuntime({
     MATON_CONTROL_URL: clio,
     MATON_API_KEY: sandbox.key,
     ADMIN_TOKEN: adminToken,
+    // Of the states in test/upgrade too: what was sealed with it must open.
     DATA_KEY: Buffer.alloc(32, 'docketed').toString('base64'),
     SETTLE_SECONDS: String(settle),
   }

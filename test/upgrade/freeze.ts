@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Office as TodaysOffice } from '../simulation/slack/office.ts'
 import { noChance } from './chance.ts'
+import { from } from './checkout.ts'
 import { dump } from './dump.ts'
 import { calendar, configuration, env } from './firm.ts'
 import { type Around, folder, standing } from './frozen.ts'
@@ -18,13 +18,6 @@ import { carryOn, live } from './story.ts'
  *     git worktree add /tmp/old 4c7b05d && cp -al node_modules /tmp/old/
  *     node test/upgrade/freeze.ts 1 /tmp/old
  */
-
-/** A checkout's own modules; where one stands has changed. */
-async function from<T>(checkout: string, ...places: string[]): Promise<T> {
-  const file = places.map(place => join(checkout, place)).find(existsSync)
-  if (file === undefined) throw new Error(`${checkout} has none of ${places.join(', ')}.`)
-  return (await import(pathToFileURL(file).href)) as T
-}
 
 async function frozenBy(checkout: string): Promise<{ sql: string; around: Around }> {
   noChance(20_261_124)
