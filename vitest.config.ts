@@ -54,7 +54,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{docs,sandbox,simulation,bundle,upgrade}/**/*.test.ts'],
+          include: ['test/{bench,bundle,docs,sandbox,simulation,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

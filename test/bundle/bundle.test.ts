@@ -38,7 +38,7 @@ describe('what is deployed', () => {
 
 describe('the look at the bundle', () => {
   it('would see a sandbox that came in', async () => {
-    const careless = await build('test/bundle/with-sandbox.ts')
+    const careless = await build({ entry: 'test/bundle/with-sandbox.ts' })
     expect(sandboxFiles(careless)).toContain('src/sandbox/sandbox.ts')
   })
 })

@@ -58,8 +58,11 @@ export function configuration(pace: { requests: number; seconds: number }, task:
   }
 }
 
+/** All that an operator needs to know of a Worker. */
+export type Reachable = Pick<Runtime, 'url' | 'adminToken'>
+
 /** One call of the operator. */
-export async function api(runtime: Runtime, method: string, path: string, body?: Json | string): Promise<Response> {
+export async function api(runtime: Reachable, method: string, path: string, body?: Json | string): Promise<Response> {
   return fetch(`${runtime.url}/api/firms/${firm}/${path}`, {
     method,
     headers: { authorization: `Bearer ${runtime.adminToken}` },
@@ -67,7 +70,7 @@ export async function api(runtime: Runtime, method: string, path: string, body?:
   })
 }
 
-export async function configure(runtime: Runtime, document: JsonObject): Promise<void> {
+export async function configure(runtime: Reachable, document: JsonObject): Promise<void> {
   const saved = await api(runtime, 'PUT', 'config', document)
   if (!saved.ok) throw new Error(`The configuration was refused: ${await saved.text()}`)
 }

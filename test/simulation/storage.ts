@@ -10,6 +10,8 @@ export class Disk {
   readonly #statements: Map<string, StatementSync>
   readonly #opened: boolean
   #depth = 0
+  /** Called with every statement, for the bench to count them. */
+  watch: ((query: string) => void) | null = null
 
   /**
    * A disk that another world has left is wiped and used again: thousands of worlds cost one making of the tables.
@@ -46,6 +48,7 @@ export class Disk {
   }
 
   #run(query: string, bindings: (string | number | null)[]): Record<string, unknown>[] {
+    this.watch?.(query)
     if (/^\s*create/i.test(query)) {
       this.#db.exec(query)
       return []
