@@ -28,8 +28,14 @@ export class Office extends World {
 
   constructor(config: JsonObject = firmConfig(), options: Partial<WorldOptions> = {}) {
     const slack = new StandIn()
-    const env = { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1' }
-    super({ config, vendor: slack.fetch, env, ...options })
+    const { vendor = async () => new Response('nobody', { status: 502 }) } = options
+    const env = { SLACK_SIGNING_SECRET: signingSecret, SLACK_BOT_TOKEN: 'xoxb-1', ...options.env }
+    super({
+      config,
+      ...options,
+      env,
+      vendor: request => (new URL(request.url).host === 'slack.com' ? slack.fetch(request) : vendor(request)),
+    })
     this.slack = slack
     this.#app = inboundRoutes({
       docket: () => ({
