@@ -290,6 +290,7 @@ export const cases: readonly Case[] = [
     name: 'ringcentral',
     ...unsigned,
     key: 'given',
+    answer: 200,
     other: ['a1c6e3d0', 'a1c6e3d1'],
     sign: (_body, secret) => ({ headers: { ...json, 'verification-token': secret } }),
   },

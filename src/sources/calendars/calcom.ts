@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import type { Answer } from '../../reading/answers.ts'
+import { type Answer, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { at, idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { numberIn } from '../calls/number.ts'
 import { schemeWords, signedBy } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
 import { booked, bookingTypes, type SignedBookingOptions, signedBookingOptions, timesOf } from './booking.ts'
@@ -31,7 +32,7 @@ export const calcom: Source<SignedBookingOptions> = {
   name: 'calcom',
   verifiedBy: schemeWords(schemes.calcom),
   keyedBy: 'triggerEvent, payload.uid and createdAt',
-  types: [...bookingTypes, 'calcom.other'],
+  types: [...bookingTypes, 'form.submitted', 'calcom.other'],
   signed: true,
   options: signedBookingOptions,
   verify: signedBy(schemes.calcom),
@@ -48,6 +49,11 @@ export const calcom: Source<SignedBookingOptions> = {
     const time = isoTime(createdAt)
     const key = [triggerEvent, uid ?? idAt(given, 'id') ?? '', createdAt].join(':')
     const type = Object.hasOwn(types, triggerEvent) ? types[triggerEvent] : undefined
+    if (triggerEvent === 'FORM_SUBMITTED') {
+      const answers = answersIn(given.responses ?? given)
+      const form = idAt(given, 'formId')
+      return [await submission({ source: 'calcom', id: key, time, data: read.value, answers, form })]
+    }
     if (type === undefined || (type === 'booking.no_show' && !missed(given))) {
       const other = { source: 'calcom', type: 'calcom.other', id: key, time, data: read.value, fields: given }
       return [await delivery(other)]
@@ -62,7 +68,7 @@ export const calcom: Source<SignedBookingOptions> = {
       time,
       data: read.value,
       person: personIn(given),
-      answers: answersIn(given.responses),
+      answers: answersIn(given.responses ?? given.customInputs),
       booking: {
         title: textAt(given, 'title'),
         ...timesOf(given.startTime, given.endTime),
@@ -81,14 +87,32 @@ const missed = (given: JsonObject) =>
 /** The first attendee booked; guests follow. */
 function personIn(given: JsonObject) {
   const told = (key: string) => textAt(given, `attendees.0.${key}`)
-  const phone = textAt(given, 'responses.attendeePhoneNumber.value') ?? told('phoneNumber')
+  const answered = (key: string) => textAt(given, `responses.${key}.value`) ?? textAt(given, `responses.${key}`)
+  const email = told('email') ?? answered('email')
   return {
-    name: told('name'),
-    first_name: told('firstName'),
-    last_name: told('lastName'),
-    email: told('email'),
-    phone: phone ?? textAt(given, 'responses.smsReminderNumber.value'),
+    name: told('name') ?? answered('name'),
+    first_name: told('firstName') ?? textAt(given, 'responses.name.value.firstName'),
+    last_name: told('lastName') ?? textAt(given, 'responses.name.value.lastName'),
+    // Whoever gives a number only gets an address made of it, which is nobody's.
+    email: email?.toLowerCase().endsWith('@sms.cal.com') ? null : email,
+    phone:
+      [
+        answered('attendeePhoneNumber'),
+        told('phoneNumber'),
+        rung(given),
+        answered('phone'),
+        answered('smsReminderNumber'),
+      ]
+        .map(numberIn)
+        .find(number => number !== null) ?? null,
   }
+}
+
+/** `phone` is a place too: the attendee's number. `userPhone` is the firm's own. */
+function rung(given: JsonObject): string | null {
+  const place = at(given, 'responses.location.value')
+  if (textAt(place, 'value') === 'phone') return textAt(place, 'optionValue') ?? textAt(given, 'location')
+  return null
 }
 
 /** Fields of Cal.com's own; their labels are keys of its translations. */
@@ -104,10 +128,11 @@ const own: Readonly<Record<string, string | null>> = {
   rescheduleReason: 'Reason for the change',
 }
 
+/** `{"matter": {"label": …, "value": …}}`; of older and of routing forms a value alone. */
 function answersIn(responses: Json | undefined): Answer[] {
   if (!isObject(responses)) return []
   return Object.entries(responses).flatMap(([name, response]) => {
-    const value = at(response, 'value')
+    const value = isObject(response) ? (response.response ?? response.value) : response
     const empty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
     if (empty || at(response, 'isHidden') === true) return []
     const label = Object.hasOwn(own, name) ? own[name]! : (textAt(response, 'label') ?? name)

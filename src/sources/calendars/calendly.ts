@@ -6,6 +6,7 @@ import { type Answer, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { numberIn } from '../calls/number.ts'
 import { schemeWords, signedBy } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
 import { booked, bookingTypes, type SignedBookingOptions, signedBookingOptions, timesOf } from './booking.ts'
@@ -78,7 +79,7 @@ function eventOf({ event, created_at, payload }: Envelope, uri: string, data: Js
         first_name: textAt(given, 'first_name'),
         last_name: textAt(given, 'last_name'),
         email: textAt(given, 'email'),
-        phone: textAt(given, 'text_reminder_number'),
+        phone: textAt(given, 'text_reminder_number') ?? rung(given),
       },
       answers: answersIn(given.questions_and_answers),
       booking: {
@@ -97,6 +98,12 @@ function eventOf({ event, created_at, payload }: Envelope, uri: string, data: Js
 function answersIn(given: Json | undefined): Answer[] {
   const read = z.array(answer).safeParse(given)
   return read.success ? read.data.map(one => ({ label: one.question, value: (one.answer ?? null) as Json })) : []
+}
+
+/** The firm rings the invitee: the place is the invitee's number. Of an `inbound_call` it is the firm's own. */
+function rung(given: JsonObject): string | null {
+  const place = (key: string) => textAt(given, `scheduled_event.location.${key}`)
+  return place('type') === 'outbound_call' ? numberIn(place('location')) : null
 }
 
 /** A video call has a link, all else an address or a number to ring. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { answersOf, submission } from '../../reading/answers.ts'
+import { type Answer, answersOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 
@@ -21,9 +21,23 @@ export const contactForm7: Source<SharedOptions> = {
     // Names that begin with _ are Contact Form 7's own: `_wpcf7`, `_wpnonce`.
     const answers = answersOf(data)
       .filter(({ label }) => !label.startsWith('_'))
-      .map(({ label, value }) => ({ label, value: alone(value) }))
+      .map(({ label, value }) => ({ label, value: alone(value), ...kindOf(label) }))
     return [await submission({ source: 'contact-form-7', id: null, time: null, data, answers })]
   },
+}
+
+const kinds: Readonly<Record<string, Answer['kind']>> = {
+  email: 'email',
+  tel: 'phone',
+  textarea: 'message',
+  file: 'file',
+  mfile: 'file',
+}
+
+/** Names that the plugin generates tell the type of the field: `email-97`, `tel-620`. */
+function kindOf(label: string): Pick<Answer, 'kind'> {
+  const type = /^([a-z]+)-\d+$/.exec(label)?.[1] ?? ''
+  return Object.hasOwn(kinds, type) ? { kind: kinds[type]! } : {}
 }
 
 /** Radio buttons, menus and boxes all come as lists; one choice is a value, as it is from a plain HTML form. */

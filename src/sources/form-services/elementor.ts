@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body.ts'
@@ -26,7 +26,11 @@ export const elementor: Source<SharedOptions> = {
     if (!read.ok) return read.problem
     const data = read.value
     const fields = advanced(data)
-    const answers = fields?.map(answerOf) ?? answersOf(data).filter(({ label }) => !technical.has(label))
+    const answers =
+      fields?.map(answerOf) ??
+      answersOf(data)
+        .filter(({ label }) => !technical.has(label))
+        .map(unlabelled)
     const trap = fields?.find(({ type, value }) => type === 'honeypot' && value)
     const made = await submission({
       source: 'elementor',
@@ -42,6 +46,20 @@ export const elementor: Source<SharedOptions> = {
   },
 }
 
+/** `No Label email_1616`: a field that has an id only. Its files are addresses, joined by commas. */
+function unlabelled({ label, value }: Answer): Answer {
+  const id = /^No Label (.+)$/i.exec(label)?.[1]
+  const kind =
+    kinds[/^(email|tel|phone|textarea|message|upload|file)(?:[_-]?\d+|$)/i.exec(id ?? '')?.[1]?.toLowerCase() ?? '']
+  return { label: id ?? label, value: several(value), ...(kind && { kind }) }
+}
+
+/** Addresses of several files come in one text. */
+function several(value: Json): Json {
+  const parts = typeof value === 'string' ? value.split(/\s*,\s*(?=https:\/\/)/) : []
+  return parts.length > 1 && parts.every(part => /^https:\/\/\S+$/.test(part)) ? parts : value
+}
+
 interface Field {
   readonly id: string
   title?: string
@@ -52,8 +70,11 @@ interface Field {
 const kinds: Readonly<Record<string, Answer['kind']>> = {
   email: 'email',
   tel: 'phone',
+  phone: 'phone',
   textarea: 'message',
+  message: 'message',
   upload: 'file',
+  file: 'file',
 }
 
 /** The fields of the advanced shape; null for the other. */
@@ -72,6 +93,5 @@ function advanced(data: JsonObject): Field[] | null {
 function answerOf({ id, title, type = '', value = '' }: Field): Answer {
   if (type === 'honeypot') return { label: '', value }
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
-  const files = type === 'upload' ? value.split(/\s*,\s*(?=https:)/) : [value]
-  return { label: title || id, value: files.length > 1 ? files : value, ...(kind && { kind }) }
+  return { label: title || id, value: type === 'upload' ? several(value) : value, ...(kind && { kind }) }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { JsonObject } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
-import { readAnswers } from '../../reading/body.ts'
+import { parseJson, readAnswers } from '../../reading/body.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
 import { sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 
@@ -40,11 +40,22 @@ export const gravityForms: Source<Options> = {
       // `2026-12-01 15:52:49`, in UTC.
       time: isoTime(created === null ? null : `${created.replace(' ', 'T')}Z`),
       data,
-      answers: answersIn(data, endpoint.options.labels ?? {}),
+      answers: answersIn(unwrapped(data), endpoint.options.labels ?? {}),
       form,
     })
     return [made]
   },
+}
+
+/** An upload is the text of a list of addresses, even of one (since 2.10). */
+function unwrapped(data: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, listed(value)]))
+}
+
+function listed(value: Json): Json {
+  const list = typeof value === 'string' && /^\s*\[\s*"https?:/.test(value) ? parseJson(value) : undefined
+  if (!Array.isArray(list) || !list.every(one => typeof one === 'string')) return value
+  return list.length === 1 ? list[0]! : list
 }
 
 const isNumber = (key: string) => /^\d+(\.\d+)?$/.test(key)

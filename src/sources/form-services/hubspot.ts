@@ -5,7 +5,7 @@ import type { Source } from '../../model/source.ts'
 import { answersOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
-import { isoTime, notFrom } from '../../reading/payload.ts'
+import { idAt, isoTime, notFrom } from '../../reading/payload.ts'
 import { schemeWords, signedUrlOptions } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
 import { verdictOf, verifySignature } from '../proof/signature.ts'
@@ -32,7 +32,8 @@ const payload = z.union([z.array(change).min(1).max(100), z.record(z.string(), z
 export const hubspot: Source<Options> = {
   name: 'hubspot',
   verifiedBy: `${schemeWords(schemes.hubspotV3)}; older: SHA-256 in x-hubspot-signature (v1, v2)`,
-  keyedBy: 'portalId, subscriptionId, eventId, occurredAt and objectId; of a workflow the answers, for ten minutes',
+  keyedBy:
+    'portalId, subscriptionId, eventId, occurredAt and objectId; of a workflow the contact and the time of its newest form, else the answers, for ten minutes',
   types: ['form.submitted', '*'],
   signed: true,
   options: signedUrlOptions,
@@ -54,8 +55,10 @@ export const hubspot: Source<Options> = {
     const parsed = payload.safeParse(read.value)
     if (!parsed.success) return notFrom('HubSpot')
     if (Array.isArray(parsed.data)) return Promise.all(parsed.data.map(changed))
-    const answers = answersOf(properties(read.value as JsonObject))
-    return [await submission({ source: 'hubspot', id: null, time: null, data: read.value, answers })]
+    const body = read.value as JsonObject
+    const answers = answersOf(properties(body))
+    const sent = submissionOf(body)
+    return [await submission({ source: 'hubspot', id: null, ...sent, data: body, answers })]
   },
 }
 
@@ -72,6 +75,16 @@ function changed(given: z.infer<typeof change>): Promise<Delivery> {
     data: fields,
     fields,
   })
+}
+
+/** A workflow tells no id, but the contact's, and when its newest form was sent: HubSpot repeats a request for three days. */
+function submissionOf(body: JsonObject): { key: string | null; time: string | null } {
+  const contact = idAt(body, 'vid') ?? idAt(body, 'canonical-vid')
+  const forms = Array.isArray(body['form-submissions']) ? body['form-submissions'] : []
+  const times = forms.flatMap(one => Number(idAt(one, 'timestamp') ?? Number.NaN)).filter(Number.isSafeInteger)
+  const newest = times.length > 0 ? Math.max(...times) : null
+  if (contact === null || newest === null) return { key: null, time: null }
+  return { key: ['workflow', idAt(body, 'portal-id') ?? '', contact, newest].join(':'), time: isoTime(newest) }
 }
 
 /** A workflow sends the contact with `properties`, each `{"value": …}`; or the values that the firm chose, by their names. */

@@ -61,9 +61,25 @@ function told(value: Json): Omit<Answer, 'label'> {
   if (Object.hasOwn(value, 'full') || Object.hasOwn(value, 'phone')) {
     return { value: part('full')[0] ?? part('country', 'area', 'phone').join(' '), kind: 'phone' }
   }
-  const [year, month = '', day = ''] = part('year', 'month', 'day')
-  const isDate = /^\d{4}-\d{1,2}-\d{1,2}$/.test(`${year}-${month}-${day}`)
-  return { value: isDate ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : value }
+  return { value: momentIn(value) ?? value }
+}
+
+/** `{month, day, year}`, with `{hour, min, ampm}` or `timeInput` where the form asks for the time too: `2026-12-01T15:30`. */
+function momentIn(value: JsonObject): string | null {
+  const part = (...keys: string[]) => keys.flatMap(key => textAt(value, key) ?? [])[0] ?? ''
+  const [year, month, day] = [part('year'), part('month'), part('day')]
+  const date = /^\d{4}-\d{1,2}-\d{1,2}$/.test(`${year}-${month}-${day}`)
+    ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+    : ''
+  const [, h, m, half] =
+    /^(\d{1,2}):(\d{2})\s*([ap]m)?$/i.exec(
+      part('timeInput')
+        ? `${part('timeInput')} ${part('ampm')}`.trim()
+        : `${part('hour')}:${part('min')} ${part('ampm')}`.trim(),
+    ) ?? []
+  const hour = half ? (Number(h) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(h)
+  const time = h !== undefined && hour < 24 ? `${String(hour).padStart(2, '0')}:${m}` : ''
+  return [date, time].filter(Boolean).join('T') || null
 }
 
 const isEmail = (value: Json) => typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)

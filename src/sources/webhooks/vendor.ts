@@ -2,22 +2,17 @@ import type * as z from 'zod'
 import { canonical, isObject, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
 import { problemResponse } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
-import type { Delivery } from '../../model/event.ts'
+import type { Delivery, InboundFile, Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { readJson } from '../../reading/body.ts'
-import { delivery } from '../../reading/delivery.ts'
-import { at, idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { delivery, type Told } from '../../reading/delivery.ts'
+import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { messageOf, personOf } from '../../reading/person.ts'
+import { objectIn, type Place, textIn } from '../places.ts'
 import { schemeWords, signedBy, signedOptions, signedUrlOptions } from '../proof/proofs.ts'
 import type { Scheme } from '../proof/schemes.ts'
 
 /** Sources as data: a provider that signs a JSON body and keeps what we need at fixed places is a row. */
-
-/**
- * Where a value stands: a path in the event (`data.object.id`), `@name` for a header, `#` for the hash of the whole event;
- * `a|b` is the first of them that is there.
- */
-type Place = string
 
 export interface Vendor {
   readonly name: string
@@ -26,16 +21,24 @@ export interface Vendor {
   readonly schemes: readonly Scheme[]
   /** True when one request brings a list of events. */
   readonly list?: true
-  /** Joined with `:`; all of them must be there. */
+  /** @default 1 MiB */
+  readonly maxBytes?: number
+  /** Joined with `:`; all of them must be there. Besides places `@name` for a header, `#` for the hash of the whole event. */
   readonly key: readonly Place[]
-  /** Joined with `.`, those that are there; none: `{name}.received`. */
+  /** As `key`. Joined with `.`, those that are there; none: `{name}.received`. */
   readonly type: readonly Place[]
   readonly subject?: Place
   readonly time?: Place
   /** The object that becomes `fields`. @default the event */
-  readonly fields?: string
-  /** The object that tells the person (`.`: the event itself). @default nobody */
-  readonly person?: Place
+  readonly fields?: Place
+  /** Whom it is about. @default by the names of the fields */
+  readonly person?: (item: JsonObject) => Person
+  /** @default by the names of the fields; none where `person` tells who it is */
+  readonly message?: Place
+  /** Takes files out of the event that stand in it. */
+  readonly taken?: (item: JsonObject) => { item: JsonObject; files: InboundFile[]; contents: Delivery['contents'] }
+  /** What no place can tell. */
+  readonly more?: (item: JsonObject) => Partial<Told>
   /** The status of a refusal for a bad signature. @default 401 */
   readonly unproved?: number
 }
@@ -52,6 +55,7 @@ export function sourceOf(vendor: Vendor): Source<Options> {
     types: ['*'],
     signed: true,
     options: signsAddress ? signedUrlOptions : signedOptions,
+    ...(vendor.maxBytes !== undefined && { maxBytes: vendor.maxBytes }),
     verify: signedBy(...vendor.schemes),
 
     async parse(request) {
@@ -72,27 +76,28 @@ export function sourceOf(vendor: Vendor): Source<Options> {
   }
 }
 
-async function eventIn(vendor: Vendor, item: Json, request: Inbound): Promise<Delivery | null> {
-  if (!isObject(item)) return null
-  const hash = vendor.key.includes('#') ? await sha256(canonical(item)) : ''
-  const read = (place: Place) => readPlace(place, item, request, hash)
+async function eventIn(vendor: Vendor, whole: Json, request: Inbound): Promise<Delivery | null> {
+  if (!isObject(whole)) return null
+  const hash = vendor.key.includes('#') ? await sha256(canonical(whole)) : ''
+  const read = (place: Place) => readPlace(place, whole, request, hash)
   const key = vendor.key.map(read)
   if (key.includes(null)) return null
-  const fields = objectAt(item, vendor.fields) ?? item
-  const person = paths(vendor.person)
-    .map(path => objectAt(item, path))
-    .find(found => found !== null)
-  return delivery({
+  const { item, files, contents = [] } = vendor.taken?.(whole) ?? { item: whole, files: [] }
+  const fields = objectIn(item, vendor.fields) ?? item
+  const made = await delivery({
     source: vendor.name,
     type: vendor.type.flatMap(place => read(place) ?? []).join('.') || `${vendor.name}.received`,
     id: key.join(':'),
     subject: vendor.subject === undefined ? null : read(vendor.subject),
-    time: vendor.time === undefined ? null : isoTime(at(item, vendor.time)),
+    time: vendor.time === undefined ? null : isoTime(textIn(item, vendor.time)),
     data: item,
     fields,
-    person: personOf(person ?? {}),
-    message: person === fields ? messageOf(fields) : null,
+    person: vendor.person?.(item) ?? personOf(fields),
+    message: textIn(item, vendor.message) ?? (vendor.person ? null : messageOf(fields)),
+    files,
+    ...vendor.more?.(item),
   })
+  return contents.length > 0 ? { ...made, contents } : made
 }
 
 function readPlace(place: Place, item: Json, request: Inbound, hash: string): string | null {
@@ -102,13 +107,6 @@ function readPlace(place: Place, item: Json, request: Inbound, hash: string): st
     if (found !== null) return found
   }
   return null
-}
-
-const paths = (place: Place | undefined) => place?.split('|') ?? []
-
-function objectAt(item: Json, path: string | undefined): JsonObject | null {
-  const found = path === '.' ? item : at(item, path ?? '')
-  return isObject(found) ? found : null
 }
 
 const inWords = (place: Place) => place.replaceAll('|', ' or ').replaceAll('@', '').replace('#', 'the content')

@@ -1,4 +1,13 @@
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { nobody } from '../../model/event.ts'
+import { at, textAt } from '../../reading/payload.ts'
+import { callerIn, numberIn } from '../calls/number.ts'
+import { quoPerson } from '../calls/quo.ts'
+import { textIn, whom } from '../places.ts'
 import { schemes } from '../proof/schemes.ts'
+import { docusign } from '../signing/docusign.ts'
+import { signerOf } from '../signing/signer.ts'
+import { square } from './square.ts'
 import { sourceOf, type Vendor } from './vendor.ts'
 
 /** Providers that sign a JSON body and keep what we need at fixed places: a row each. */
@@ -22,7 +31,7 @@ const rows: readonly Vendor[] = [
     subject: 'data.object.id',
     time: 'created',
     fields: 'data.object',
-    person: 'data.object.customer_details|data.object.billing_details',
+    person: stripePerson,
   },
   {
     // https://docs.svix.com/receiving/verifying-payloads/how
@@ -33,31 +42,9 @@ const rows: readonly Vendor[] = [
     type: ['type|event_type|eventType'],
     time: 'timestamp',
     fields: 'data',
-    person: 'data',
   },
-  {
-    // https://developer.squareup.com/docs/webhooks/overview
-    name: 'square',
-    provider: 'Square',
-    schemes: [schemes.square],
-    key: ['event_id'],
-    type: ['type'],
-    subject: 'data.id',
-    time: 'created_at',
-    fields: 'data.object',
-  },
-  {
-    // https://developers.docusign.com/platform/webhooks/connect/ (JSON SIM)
-    name: 'docusign',
-    provider: 'DocuSign Connect',
-    schemes: [schemes.docusign],
-    key: ['data.envelopeId', 'event', 'generatedDateTime'],
-    type: ['event'],
-    subject: 'data.envelopeId',
-    time: 'generatedDateTime',
-    fields: 'data',
-    person: 'data.envelopeSummary.recipients.signers.0',
-  },
+  square,
+  docusign,
   {
     // https://developers.pandadoc.com/docs/webhook-verification
     name: 'pandadoc',
@@ -69,7 +56,7 @@ const rows: readonly Vendor[] = [
     subject: 'data.id',
     time: 'data.date_modified',
     fields: 'data',
-    person: 'data.recipients.0',
+    person: item => signerOf(at(item, 'data.recipients'), textAt(item, 'data.created_by.email')),
   },
   {
     // https://apidocs.callrail.com/#webhooks: a call does not name the kind of webhook, and comes again when it is modified.
@@ -79,7 +66,9 @@ const rows: readonly Vendor[] = [
     key: ['resource_id|id', '#'],
     type: [],
     subject: 'resource_id|id',
-    person: '.',
+    time: 'start_time|submitted_at|sent_at',
+    person: callrailPerson,
+    message: 'content|form_data.message|form_data.comments|transcription|message|note',
   },
   {
     // https://help.lawmatics.com/en/articles/15438485. Any 4xx but 429 ends a delivery for good, so a secret that was
@@ -95,16 +84,67 @@ const rows: readonly Vendor[] = [
     unproved: 429,
   },
   {
-    // https://www.quo.com/docs (formerly OpenPhone); webhooks made before 2026-03-30 sign otherwise.
+    // Webhooks made before 2026-03-30 sign otherwise.
     name: 'quo',
     provider: 'Quo (OpenPhone)',
     schemes: [schemes.quoLegacy, schemes.standardWebhooks],
     key: ['id'],
     type: ['type'],
-    subject: 'data.object.id',
+    subject:
+      'data.resource.callId|data.resource.id|resource.callId|resource.id|data.object.callId|data.object.id|data.context.callId',
     time: 'createdAt',
-    fields: 'data.object',
+    fields: 'data.resource|resource|data.object',
+    person: quoPerson,
+    message: ['data.resource', 'resource', 'data.object']
+      .flatMap(place => [`${place}.text`, `${place}.body`, `${place}.transcript`])
+      .join('|'),
   },
 ]
+
+/** Each object of Stripe's names its customer elsewhere; only a customer is one itself. */
+function stripePerson(item: JsonObject) {
+  const object = at(item, 'data.object')
+  if (isObject(object) && object.object === 'customer') return whom({ of: 'data.object' })(item)
+  return payer(item)
+}
+
+const billed = [
+  'customer_details',
+  'billing_details',
+  'charges.data.0.billing_details',
+  'latest_charge.billing_details',
+  'payment_method.billing_details',
+  'collected_information.shipping_details',
+  'shipping',
+  'shipping_details',
+  'customer_shipping',
+]
+const payer = whom({
+  name: places('customer_name', ...billed.map(one => `${one}.name`), 'evidence.customer_name'),
+  email: places(
+    'customer_email',
+    ...billed.map(one => `${one}.email`),
+    'receipt_email',
+    'charges.data.0.receipt_email',
+    'latest_charge.receipt_email',
+    'evidence.customer_email_address',
+  ),
+  phone: places('customer_phone', ...billed.map(one => `${one}.phone`)),
+})
+
+function places(...paths: readonly string[]): string {
+  return paths.map(path => `data.object.${path}`).join('|')
+}
+
+/** `company_name` is the firm's own account there. */
+function callrailPerson(item: JsonObject) {
+  const answered = whom({ of: 'form_data', email: 'customer_email|email' })(item)
+  const caller = callerIn(textIn(item, 'customer_name|formatted_customer_name|caller_name'))
+  const phone = numberIn(textIn(item, 'customer_phone_number|caller_number|customer_phone|phone_number'))
+  return { ...nobody(), ...answered, ...(told(caller) && caller), phone: phone ?? answered.phone }
+}
+
+const told = ({ last_name, first_name, company }: ReturnType<typeof callerIn>) =>
+  (first_name ?? last_name ?? company) !== null
 
 export const vendors = rows.map(sourceOf)

@@ -1,10 +1,14 @@
 import * as z from 'zod'
 import type { JsonObject } from '../../lib/json.ts'
+import { nobody, type Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { readJson } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
-import { isoTime, notFrom } from '../../reading/payload.ts'
+import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { receiptResponse } from '../../reading/receipt.ts'
+import { objectIn, textIn } from '../places.ts'
 import { type SignedOptions, signedOptions, verdictOnSecret } from '../proof/proofs.ts'
+import { callerIn, numberIn } from './number.ts'
 
 /** https://developers.ringcentral.com/guide/notifications/webhooks. The subscription expires and is renewed at RingCentral. */
 
@@ -55,8 +59,24 @@ export const ringcentral: Source<SignedOptions> = {
       id: uuid,
       time: isoTime(timestamp),
       data: read.value,
+      subject: idAt(body as JsonObject, 'telephonySessionId'),
       fields: body as JsonObject,
+      person: personIn(body as JsonObject),
+      // A text message stands in `subject`.
+      message: textAt(body as JsonObject, 'type') === 'SMS' ? textAt(body as JsonObject, 'subject') : null,
     })
     return [made]
   },
+
+  /** Any other answer counts as a failure there, and failures end the subscription. */
+  respond: (_request, endpoint, receipts) => receiptResponse(endpoint.firm, receipts, {}, 200),
+}
+
+/** The other side of a call or a message. */
+function personIn(body: JsonObject): Person {
+  const party = objectIn(body, 'parties.0') ?? body
+  const side = /^out/i.test(textAt(party, 'direction') ?? '') ? 'to|to.0' : 'from'
+  const other = objectIn(party, side)
+  const phone = other && numberIn(textIn(other, 'phoneNumber|extensionNumber'))
+  return { ...nobody(), ...(phone && callerIn(textAt(other, 'name'))), phone }
 }

@@ -4,11 +4,11 @@ import type { Inbound } from '../../model/endpoint.ts'
 import type { Source } from '../../model/source.ts'
 import { parseJson, readAnswers } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
-import { at, idAt, isoTime, notFrom } from '../../reading/payload.ts'
-import { personOf } from '../../reading/person.ts'
+import { at, idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { type SignedOptions, signedOptions } from '../proof/proofs.ts'
 import { fail, verdictOf } from '../proof/signature.ts'
 import { verifyDropboxSign } from '../proof/specials.ts'
+import { signerOf } from './signer.ts'
 
 /**
  * https://developers.hellosign.com/docs/events/walkthrough/: multipart with one field `json`. The hash covers the time and
@@ -51,7 +51,6 @@ export const dropboxSign: Source<SignedOptions> = {
     const { event_hash, event_time, event_type } = parsed.data
     const subject = idAt(data, 'signature_request.signature_request_id')
     const fields = isObject(data.signature_request) ? data.signature_request : {}
-    const signer = at(fields, 'signatures.0')
     const made = await delivery({
       source: 'dropbox-sign',
       type: event_type,
@@ -60,9 +59,7 @@ export const dropboxSign: Source<SignedOptions> = {
       time: isoTime(Number(event_time)),
       data,
       fields,
-      person: personOf(
-        isObject(signer) ? { name: signer.signer_name ?? '', email: signer.signer_email_address ?? '' } : {},
-      ),
+      person: signerOf(at(fields, 'signatures'), textAt(fields, 'requester_email_address')),
     })
     return [made]
   },

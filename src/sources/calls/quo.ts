@@ -1,0 +1,36 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { nobody, type Person } from '../../model/event.ts'
+import { at } from '../../reading/payload.ts'
+import { objectIn } from '../places.ts'
+import { numberIn } from './number.ts'
+
+/**
+ * Quo (formerly OpenPhone), https://www.quo.com/docs. Since API version 2026-03-30 an event is `data: {context, resource}`, where
+ * `context` tells the other side; before, all stands in `data.object`, and the direction says which side is the other one.
+ */
+
+export function quoPerson(item: JsonObject): Person {
+  const told = objectIn(item, 'data.resource|resource|data.object') ?? {}
+  const context = objectIn(item, 'data.context|context') ?? {}
+  const outgoing = /^out/i.test(String(told.direction ?? ''))
+  const [theirs, ours] = outgoing
+    ? [context.recipientIdentifiers ?? told.to, context.senderIdentifier ?? told.from]
+    : [context.senderIdentifier ?? told.from, context.recipientIdentifiers ?? told.to]
+  const external = first(at(context, 'participants.external'))
+  return { ...nobody(), phone: external ?? first(theirs) ?? (outgoing ? null : otherOf(told.participants, ours)) }
+}
+
+/** A side is a number, or a list of them. */
+function first(side: Json | undefined): string | null {
+  for (const one of [side ?? []].flat()) {
+    const number = typeof one === 'string' ? numberIn(one) : null
+    if (number !== null) return number
+  }
+  return null
+}
+
+/** Of a call's participants the caller comes first, unless that is the firm's own number. */
+function otherOf(participants: Json | undefined, ours: Json | undefined): string | null {
+  const own = first(ours)
+  return first((Array.isArray(participants) ? participants : []).filter(one => one !== own))
+}
