@@ -2,7 +2,7 @@
  * How many letters must be typed, dropped, changed or swapped with their neighbour to make one word the other
  * (optimal string alignment distance).
  */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let before: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {

@@ -73,9 +73,21 @@ export interface Clio {
   lock(values: readonly string[]): void
   /** Record ids of a resource that other steps made. */
   owned(resource: string): ReadonlySet<string>
+  /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */
+  inDoubt(path: string): readonly Doubted[]
   /** Record ids of a resource that this run's own steps made or found. */
   mine(resource: string): ReadonlySet<string>
   readonly contacts: Contacts
+}
+
+/** A call of another run whose answer was lost. */
+export interface Doubted {
+  readonly run: string
+  readonly body: JsonObject
+  /** ms, when it went out. */
+  readonly sentAt: number
+  /** Nobody will find out any more: its run was discarded. */
+  readonly discarded: boolean
 }
 
 /** The firm's own index of its contacts. null: it is not filled (yet), and Clio is searched. */

@@ -6,7 +6,15 @@ import { putFile, targetCall, targetOf, withoutTarget } from '../../src/clio/ope
 import { advance } from '../../src/clio/operations/operation.ts'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome, Upload } from '../../src/model/call.ts'
-import { type Clio, type Intent, noContacts, type PastCall, Refused, recordOf } from '../../src/model/intent.ts'
+import {
+  type Clio,
+  type Doubted,
+  type Intent,
+  noContacts,
+  type PastCall,
+  Refused,
+  recordOf,
+} from '../../src/model/intent.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import type { SandboxOptions } from '../../src/sandbox/maton/world.ts'
 import { createApp } from '../../src/sandbox/run/app.ts'
@@ -32,6 +40,8 @@ export interface Firm {
   readonly taken: string[]
   /** Ids that other steps own. */
   readonly others: Set<string>
+  /** Calls of other runs whose answers were lost. */
+  readonly doubted: Doubted[]
   /** Moves the clock. */
   pass(ms: number): void
   send(call: Call): Promise<Outcome>
@@ -80,6 +90,7 @@ export function startFirm(
   const reads: Call[] = []
   const taken: string[] = []
   const others = new Set<string>()
+  const doubted: Doubted[] = []
   const clio: Clio = {
     timezone: options.timezone ?? 'America/New_York',
     country: options.country ?? 'US',
@@ -105,6 +116,7 @@ export function startFirm(
     lock: values => void taken.push(...values),
     owned: () => others,
     mine: () => new Set(),
+    inDoubt: () => doubted,
     contacts: noContacts,
   }
   const settled = (outcome: Outcome): Outcome => {
@@ -120,6 +132,7 @@ export function startFirm(
     asked,
     taken,
     others,
+    doubted,
     pass: ms => {
       now += ms
     },

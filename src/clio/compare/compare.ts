@@ -3,25 +3,30 @@ import type { Call } from '../../model/call.ts'
 import { answerPath, fieldAt, type Resource, resourceNamed, wordsOf } from '../contract/index.ts'
 import { numberOf } from '../names/convert.ts'
 import { valuesAt } from '../names/paths.ts'
+import { confusable, sameText } from './text.ts'
+
+/** Whether two plain values, one sent and one read, are the same text; `place` is the dotted path where they stand. */
+export type SameText = (sent: string, read: string, place: string) => boolean
 
 /**
  * Does an answer of Clio's say what a request said? Clio writes some things otherwise than it takes them: statuses capitalised,
  * priorities lowercase, a date for a date-time, numbers for texts, ids as texts. Keys that were not sent are not compared.
  */
-export function says(sent: Json, read: Json | undefined): boolean {
+export function says(sent: Json, read: Json | undefined, same: SameText = sameText, place = ''): boolean {
   if (Array.isArray(sent)) {
     const items = Array.isArray(read) ? read : []
-    return sent.every(item => items.some(other => says(item, other)))
+    return sent.every(item => items.some(other => says(item, other, same, place)))
   }
-  if (isObject(sent)) return isObject(read) && Object.keys(sent).every(key => says(sent[key]!, read[key]))
+  if (isObject(sent)) {
+    const below = (key: string) => (place ? `${place}.${key}` : key)
+    return isObject(read) && Object.keys(sent).every(key => says(sent[key]!, read[key], same, below(key)))
+  }
   if (sent === null || sent === '') return read === null || read === undefined || read === ''
   if (read === null || read === undefined) return sent === false
   if (isObject(read) || Array.isArray(read)) return false
-  return sameText(String(sent), String(read)) || sameNumber(sent, read) || sameMoment(String(sent), String(read))
+  const [a, b] = [String(sent), String(read)]
+  return same(a, b, place) || sameNumber(sent, read) || sameMoment(a, b)
 }
-
-const sameText = (a: string, b: string) => tidy(a) === tidy(b)
-const tidy = (text: string) => text.replace(/\r\n?/g, '\n').trim().toLowerCase()
 
 /** Two texts are two texts: references `2026.1` and `2026.10`, or `7` and `007`, are not the same. */
 function sameNumber(a: Json, b: Json): boolean {
@@ -94,6 +99,7 @@ export function mistakable(one: Call, other: Call, name: string): boolean {
   const identity = resourceNamed(name)?.lookup?.identity ?? []
   return identity.every(path => {
     const [here, there] = [valuesAt(one.body, path), valuesAt(other.body, path)]
-    return here.length === 0 || there.length === 0 || here.some(value => there.some(same => says(value, same)))
+    const alike = (value: Json, other: Json) => says(value, other, confusable)
+    return here.length === 0 || there.length === 0 || here.some(value => there.some(other => alike(value, other)))
   })
 }

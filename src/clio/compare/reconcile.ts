@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call } from '../../model/call.ts'
 import { type Clio, Refused, recordOf } from '../../model/intent.ts'
-import { answerPath, type Resource, resourceNamed } from '../contract/index.ts'
+import { type Resource, resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
-import { bodyText, lookupQuery, valuesAt } from '../names/paths.ts'
+import { bodyText, lookupQuery } from '../names/paths.ts'
 import { fieldsOf, readable, says } from './compare.ts'
 import { type Found, markName } from './found.ts'
+import { likeness, sameIn } from './likeness.ts'
 import { reconcileVersion, versioned } from './versions.ts'
 
 /** Clio's clock and ours may differ by this much (ms). */
@@ -53,26 +54,39 @@ async function reconcileCreate(
   )
   const owned = clio.owned(name)
   const since = sentAt - clockSkew
-  const candidates = records.filter(
-    record =>
-      !owned.has(String(record.id)) &&
-      !(Date.parse(String(record.created_at)) < since) &&
-      identified(body, record, resource),
-  )
-  if (candidates.length === 0) return { kind: 'absent' }
-  const same = candidates.filter(record => says(wanted, record))
-  const [one] = candidates
-  if (one && candidates.length === 1 && same.length === 1) {
-    return { kind: 'adopt', answer: { data: one }, record: String(one.id) }
+  const likenessOf = (said: JsonObject, record: JsonObject) => likeness(said, record, resource, clio.country)
+  const candidates = records
+    .filter(record => !owned.has(String(record.id)) && !(Date.parse(String(record.created_at)) < since))
+    .map(record => ({ record, ...likenessOf(body, record) }))
+  const same = candidates.filter(({ kind }) => kind === 'same')
+  // What says exactly what another run's lost call was to make is not ours because it is nearly that.
+  const others = clio.inDoubt(name).filter(({ discarded, sentAt: at }) => !discarded || at + latest > since)
+  const saidBy = (record: JsonObject) => others.find(({ body: said }) => likenessOf(said, record).kind === 'same')
+  const near = candidates.filter(({ kind, record }) => kind === 'near' && !saidBy(record))
+  const [one] = same
+  if (one && same.length === 1) {
+    const left = saidBy(one.record)
+    if (left?.discarded)
+      return doubtful(
+        call,
+        `Record ${one.record.id} says the same, but may be of run ${left.run}, which was discarded.`,
+      )
+    return { kind: 'adopt', answer: { data: one.record }, record: String(one.record.id) }
   }
-  const ids = candidates.map(record => record.id).join(', ')
-  return doubtful(
-    call,
-    candidates.length > 1
-      ? `Several records in Clio could be the one (${ids}).`
-      : `Record ${ids} in Clio looks like the one, but says something else in places.`,
-  )
+  if (same.length === 0 && near.length === 0) return { kind: 'absent' }
+  return doubtful(call, same.length > 1 ? severalOf(same) : near.length > 1 ? severalOf(near) : nearlyOf(near[0]!))
 }
+
+/** ms after which a call whose answer was lost makes no record any more. */
+const latest = 60 * 60_000
+
+type Candidate = { readonly record: JsonObject; readonly differs?: readonly string[] }
+
+const severalOf = (candidates: readonly Candidate[]): string =>
+  `Several records in Clio could be the one (${candidates.map(({ record }) => record.id).join(', ')}).`
+
+const nearlyOf = ({ record, differs = [] }: Candidate): string =>
+  `Record ${record.id} in Clio looks like the one, but says something else in places (${differs.join(', ')}).`
 
 function fill(template: string, body: JsonObject, sentAt: number, clio: Clio): string | null {
   switch (template) {
@@ -85,14 +99,6 @@ function fill(template: string, body: JsonObject, sentAt: number, clio: Clio): s
     default:
       return bodyText(body, template)
   }
-}
-
-function identified(body: JsonObject, record: JsonObject, resource: Resource): boolean {
-  return (resource.lookup?.identity ?? []).every(path => {
-    const answered = answerPath(resource, path)
-    const sent = answered === null ? [] : valuesAt(body, path)
-    return sent.every(value => valuesAt(record, answered!).some(other => says(value, other)))
-  })
 }
 
 /** A PATCH that adds items to an array is no plain repeat: sent twice, it adds them twice. */
@@ -116,7 +122,7 @@ async function reconcileUpdate(call: Call, resource: Resource, clio: Clio): Prom
     await clio.read({ method: 'GET', path: call.path, query: { fields: fieldsOf(wanted, resource) } }),
   )
   // Not there in full: the step works out anew what is missing, so that nothing is added twice.
-  return says(wanted, record)
+  return says(wanted, record, sameIn(resource, clio.country))
     ? { kind: 'adopt', answer: { data: record }, record: String(record.id) }
     : { kind: 'absent' }
 }

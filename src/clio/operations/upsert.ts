@@ -215,8 +215,15 @@ function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
   }
 }
 
-/** A piece of a text that is enough to search by. */
-const piece = (text: string) => text.split(/[\r\n]/)[0]!.slice(0, 100)
+/**
+ * A piece of a text that is enough to search by: the longest that Clio is sure to store as it was written, for it searches to the letter
+ * and may have squeezed blanks, composed accents, or turned quotes and ampersands.
+ */
+function piece(text: string): string {
+  const pieces = text.match(/[a-z0-9]+(?: [a-z0-9]+)*/gi) ?? []
+  const longest = pieces.reduce((best, one) => (one.length > best.length ? one : best), '')
+  return (longest.length < 3 ? text.split(/[\r\n]/)[0]! : longest).slice(0, 100)
+}
 
 /** The keys of a body that a rule matches by, as answers tell them. */
 function comparableIn(body: JsonObject, keys: readonly string[], name: string): JsonObject {

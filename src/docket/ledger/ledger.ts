@@ -3,7 +3,7 @@ import type { Call, Outcome } from '../../model/call.ts'
 import type { Mirror, RunState } from '../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { contentWindow, joinedType } from '../../model/event.ts'
-import type { PastCall } from '../../model/intent.ts'
+import type { Doubted, PastCall } from '../../model/intent.ts'
 import type { Notice } from '../notices/notices.ts'
 import { accepted, isFinal, type ReadyCall, type Run } from './run-state.ts'
 import { schema } from './schema.ts'
@@ -524,6 +524,21 @@ export class Ledger {
       method,
       run,
     ).map(row => ({ run: String(row.run), call: callOf(row) }))
+  }
+
+  /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */
+  inDoubt(path: string, run: string): Doubted[] {
+    return this.#rows(
+      `select run, request, started_at, settled from attempts where path = ? and method = 'POST' and run <> ?
+        and (outcome = 'sending' or (outcome = 'unknown' and (settled is null or settled = 'discarded')))`,
+      path,
+      run,
+    ).map(row => ({
+      run: String(row.run),
+      body: (JSON.parse(String(row.request)) as { body?: JsonObject }).body ?? {},
+      sentAt: Number(row.started_at),
+      discarded: row.settled === 'discarded',
+    }))
   }
 
   endAttempt(id: number, outcome: Outcome, record: string | null, now: number): void {

@@ -55,6 +55,7 @@ export class Lookups {
           throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
       },
       owned: resource => ledger.owned(resource, run.id, step),
+      inDoubt: path => ledger.inDoubt(path, run.id),
       mine: resource => new Set(ledger.steps(run.id).flatMap(({ output }) => recordIn(output, resource))),
       contacts: this.#deps.contacts(run),
     }

@@ -90,6 +90,8 @@ export const activities = {
     lookup: {
       query: { type: '=type', matter_id: '=matter.id', user_id: '=user.id', created_since: '@since' },
       identity: ['type', 'date', 'matter.id', 'user.id', 'activity_description.id', 'expense_category.id', 'note'],
+      // An account may round time, to six minutes by default. @source facts of the contract: `rounded_quantity`
+      rounded: { quantity: 360 },
     },
   },
   activity_descriptions: {

@@ -42,6 +42,8 @@ export interface Lookup {
    * parent): not compared. `answerPath` knows these, and what `read` does not hold within one nested level.
    */
   readonly unread?: readonly string[]
+  /** Body paths of numbers that Clio may round, by less than so much. */
+  readonly rounded?: Readonly<Record<string, number>>
 }
 
 export interface Resource {

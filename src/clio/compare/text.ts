@@ -1,0 +1,112 @@
+import { distance } from '../../lib/nearest.ts'
+
+/**
+ * Texts as people read them. What Clio does to a text that it stores is documented nowhere: it may squeeze blanks, compose accents,
+ * write entities, wrap lines in HTML, turn quotes, or cut the end off. None of that makes another text.
+ */
+
+/** The same to a reader; nothing says only nothing. */
+export function sameText(one: string, other: string): boolean {
+  const [a, b] = [plainText(one), plainText(other)]
+  return a === '' || b === '' ? one.trim() === other.trim() : a === b
+}
+
+/** Whether `read` is what became of `sent` in Clio: the same, without its pictographs, or with its end cut off. */
+export function becameText(sent: string, read: string): boolean {
+  if (sameText(sent, read)) return true
+  const [a, b] = [plainText(sent), plainText(read)]
+  const bare = plainText(sent.replace(pictographs, ''))
+  if (b === '' || bare === '') return false
+  if (bare === b) return true
+  const start = plainText(read.replace(brokenOff, ''))
+  return read.length >= cutFrom && start !== '' && (a.startsWith(start) || bare.startsWith(start))
+}
+
+/** Whether Clio could make the same text of both. */
+export function confusable(one: string, other: string): boolean {
+  if (becameText(one, other) || becameText(other, one)) return true
+  const [a, b] = [one, other].map(text => plainText(text.replace(pictographs, '')))
+  if (a === '' || b === '') return false
+  return a === b || (a!.length >= cutFrom && b!.length >= cutFrom && a!.slice(0, cutFrom) === b!.slice(0, cutFrom))
+}
+
+/** Nearly the same: an edit or two in ten characters, or a piece of the other; of long texts most words. */
+export function nearText(one: string, other: string): boolean {
+  if (sameText(one, other)) return true
+  const [a, b] = [plainText(one), plainText(other)]
+  if (a === '' || b === '') return false
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  if (short.length >= pieceFrom && long.includes(short)) return true
+  if (long.length > wordsFrom) return overlap(a.split(' '), b.split(' ')) >= 0.8
+  return distance(a, b) <= Math.floor(long.length / 5)
+}
+
+/** A shorter text says too little for its end to be missing. */
+const cutFrom = 200
+/** A shorter piece stands in many texts. */
+const pieceFrom = 10
+/** Longer texts are compared word by word: edits cost the square of the length. */
+const wordsFrom = 300
+
+const pictographs =
+  /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Variation_Selector}|\u200D|\u20E3/gu
+/** What a cut leaves of a tag or an entity, and the dots that stand for the rest. */
+const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s*(?:\.{3}|…))$/
+const tags =
+  /<\/?(?:a|abbr|b|blockquote|body|br|code|div|em|font|h[1-6]|head|hr|html|i|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]{0,500})?\/?>/gi
+const invisible = /\p{Cf}|\p{Variation_Selector}/gu
+const named: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ndash: '-',
+  mdash: '-',
+  hellip: '...',
+  lsquo: "'",
+  rsquo: "'",
+  ldquo: '"',
+  rdquo: '"',
+  laquo: '"',
+  raquo: '"',
+  shy: '',
+}
+
+/** The text in one spelling: NFKC, without tags and entities, blanks collapsed, quotes and dashes folded, in small letters. */
+export function plainText(text: string): string {
+  // Entities are undone twice: what was escaped once may be escaped once more on its way.
+  const told = undone(undone(text)).replace(tags, ' ')
+  return told
+    .normalize('NFKC')
+    .replace(invisible, '')
+    .replace(/[\u2018\u2019\u201A\u201B\u2032\u00B4`]/g, "'")
+    .replace(/[\u201C-\u201F\u2033\u00AB\u00BB]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase()
+}
+
+function undone(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return named[String(name).toLowerCase()] ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+}
+
+/** 0 to 1: how many of the words the two have in common. */
+function overlap(a: readonly string[], b: readonly string[]): number {
+  const left = new Map<string, number>()
+  for (const word of a) left.set(word, (left.get(word) ?? 0) + 1)
+  let common = 0
+  for (const word of b) {
+    const count = left.get(word) ?? 0
+    if (count === 0) continue
+    left.set(word, count - 1)
+    common++
+  }
+  return (2 * common) / (a.length + b.length)
+}
