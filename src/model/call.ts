@@ -8,8 +8,15 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | readonly string[]>>
   /** What stands in `{"data": …}`. */
   readonly body?: JsonObject
+  /** Of a PATCH, the etag of the record that it was worked out from: another one is refused (412), and read again. */
+  readonly ifMatch?: string
   /** Set: a file is brought to Clio's storage, which is no part of its API. */
   readonly upload?: Upload
+}
+
+/** For a PATCH that was worked out from a record with this etag; where an answer told none, it goes as it is. */
+export function ifUnchanged(etag: Json | undefined): Pick<Call, 'ifMatch'> {
+  return typeof etag === 'string' ? { ifMatch: etag } : {}
 }
 
 export interface Upload {
@@ -47,8 +54,11 @@ export type Outcome =
   | {
       readonly kind: 'refused'
       readonly status: number
-      /** `limit` 429 · `connection` 401, or the gateway's 400 or 404 about its connection · `forbidden` 403 · `missing` 404/410 · `invalid` other 4xx */
-      readonly why: 'limit' | 'connection' | 'forbidden' | 'missing' | 'invalid'
+      /**
+       * `limit` 429 · `connection` 401, or the gateway's 400 or 404 about its connection · `forbidden` 403 · `missing` Clio's own 404/410 ·
+       * `changed` 412 · `busy` locked or in use, and passes · `invalid` other 4xx
+       */
+      readonly why: 'limit' | 'connection' | 'forbidden' | 'missing' | 'changed' | 'busy' | 'invalid'
       readonly message: string
       /** ms to wait, from `Retry-After`; only with `limit`. */
       readonly retryAfter?: number

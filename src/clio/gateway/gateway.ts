@@ -14,12 +14,15 @@ export interface Gateway {
   readonly fetch: typeof fetch
 }
 
+/** Longest that a `Retry-After` is believed (ms); then Clio is asked again. */
+export const longestWait = 15 * 60_000
 /** Longest message of Clio's that is kept. */
 const messageLength = 500
 
 /**
  * One HTTP call on Clio, one outcome; never throws, never repeats. Redirects are not followed with the key on: a GET's 303 is
- * answered as `{location}`. Answers: 2xx that can be read `applied`; 4xx `refused`; everything else may have been done: `unknown`.
+ * answered as `{location}`. Answers: 2xx that can be read `applied`; 4xx `refused`; everything else may have been done: `unknown`, as
+ * is what some router on the way says of a record, in a shape that is not Clio's.
  * @source Maton's gateway reference; Clio's rate limits, https://docs.developers.clio.com/api-docs/clio-manage/rate-limits/
  */
 export async function send(call: Call, gateway: Gateway): Promise<Outcome> {
@@ -35,6 +38,7 @@ export async function send(call: Call, gateway: Gateway): Promise<Outcome> {
         'maton-connection': gateway.connection,
         accept: 'application/json',
         ...(call.body && { 'content-type': 'application/json' }),
+        ...(call.ifMatch !== undefined && { 'if-match': call.ifMatch }),
       },
       ...(call.body && { body: JSON.stringify({ data: call.body }) }),
       redirect: 'manual',
@@ -82,42 +86,50 @@ function outcomeOf(call: Call, response: Response, text: string): Outcome {
   }
   if (status === 303 && call.method === 'GET')
     return { kind: 'applied', status, answer: { location: headers.get('location') ?? '' }, ...withRate }
-  if (status >= 300 && status < 400) {
-    const words = `${call.method} ${call.path} was answered with a redirect (${status}), which is not followed.`
-    // "See other" follows work that was done (RFC 9110 §15.4.4).
-    return status === 303 ? unknown(words) : refused('invalid', words)
-  }
+  if (status >= 300 && status < 400)
+    return unknown(`${call.method} ${call.path} was answered with a redirect (${status}), which is not followed.`)
   if (status === 429) {
     const retryAfter = retryAfterOf(headers)
     return { ...refused('limit'), ...(retryAfter !== null && { retryAfter }) }
   }
-  // 408 is some proxy's timeout. A 404 that nobody can read is no word of Clio's about a record: taken for one, a DELETE would be done.
-  const vague = status === 408 || (status === 404 && answer === undefined)
-  if (status < 400 || status >= 500 || vague) return unknown()
-  return refused(whyOf(status, answer, message))
+  if (status < 400 || status >= 500) return unknown()
+  const why = whyOf(status, answer, message)
+  return why === null ? unknown() : refused(why)
 }
 
 type Why = Extract<Outcome, { kind: 'refused' }>['why']
 
-/** Clio answers `{"data": …}`, and a create with the record's id. Anything else with a 2xx may hide a record, or a list that is not empty. */
+/**
+ * Clio answers `{"data": …}`, a create with the record's id, and a DELETE with 204. Anything else with a 2xx may be a router's, or hide a
+ * record, or a list that is not empty.
+ */
 function readable({ method }: Call, status: number, answer: Json | undefined): boolean {
-  if (method === 'DELETE' || method === 'PUT') return answer !== undefined
-  if (status === 204) return method === 'PATCH'
+  if (status === 204) return method === 'PATCH' || method === 'DELETE'
   if (!isObject(answer)) return false
   const { data } = answer
   if (method === 'POST') return isObject(data) && (typeof data.id === 'number' || typeof data.id === 'string')
   return isObject(data) || Array.isArray(data)
 }
 
+/** Passing trouble of Clio's own: locked, in use, too early. */
+const busy: ReadonlySet<number> = new Set([409, 421, 423, 425])
+/** Some router's word for a timeout: the call may have been done. */
+const timedOut: ReadonlySet<number> = new Set([408, 499])
+
 /**
- * A 400 or 404 in another shape than Clio's `{"error":{"type",…}}` that speaks of a connection is the gateway's own: it has none.
- * Other words at the root may be Clio's as well, about this one call.
+ * Why a call was refused; null: by nobody who knows the record. Clio says `{"error":{"type","message"}}`: taken from a router, "not found"
+ * would make a DELETE done. A 400 or 404 in another shape that speaks of a connection is the gateway's own: it has none.
  */
-function whyOf(status: number, answer: Json | undefined, message: string): Why {
-  const own = isObject(answer) && !isObject(answer.error) && /connection/i.test(message)
-  if (status === 401 || ((status === 400 || status === 404) && own)) return 'connection'
-  if (status === 403) return 'forbidden'
-  return status === 404 || status === 410 ? 'missing' : 'invalid'
+function whyOf(status: number, answer: Json | undefined, message: string): Why | null {
+  const error = isObject(answer) ? answer.error : undefined
+  const clio = isObject(error) && typeof error.type === 'string' && typeof error.message === 'string'
+  const connection = isObject(answer) && !isObject(error) && /connection/i.test(message)
+  if (status === 401 || ((status === 400 || status === 404) && connection)) return 'connection'
+  if (timedOut.has(status)) return null
+  if (status === 404 || status === 410) return clio ? 'missing' : null
+  if (busy.has(status)) return clio ? 'busy' : null
+  if (status === 403) return error === undefined ? null : 'forbidden'
+  return status === 412 ? 'changed' : 'invalid'
 }
 
 function parsed(text: string): Json | undefined {
@@ -145,11 +157,10 @@ function rateOf(headers: Headers): RateHeaders | undefined {
   return Object.values(rate).every(Number.isFinite) ? rate : undefined
 }
 
-/** ms, from seconds or an HTTP date (RFC 9110 §10.2.3); null when absent or unreadable. */
+/** ms, from seconds or an HTTP date (RFC 9110 §10.2.3), no more than `longestWait`; null when absent or unreadable. */
 function retryAfterOf(headers: Headers): number | null {
   const value = headers.get('retry-after')
   if (!value) return null
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now())
+  const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
+  return Number.isNaN(seconds) ? null : Math.min(longestWait, Math.max(0, seconds * 1000))
 }

@@ -1,5 +1,5 @@
 import { canonical, isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import type { Call } from '../../model/call.ts'
+import { type Call, ifUnchanged } from '../../model/call.ts'
 import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
 import { markName, subjectName } from '../compare/found.ts'
@@ -24,7 +24,13 @@ export type { Intent } from '../../model/intent.ts'
  */
 export async function advance(intent: Intent, past: readonly PastCall[], clio: Clio): Promise<Step> {
   try {
-    const step = await next(completed(intent), past, clio)
+    const tooOften = changedTooOften(past)
+    if (tooOften) return { park: tooOften }
+    const step = await next(
+      completed(intent),
+      past.filter(one => one.status !== changed),
+      clio,
+    )
     if ('output' in step) await learn(past, clio)
     return step
   } catch (error) {
@@ -32,6 +38,18 @@ export async function advance(intent: Intent, past: readonly PastCall[], clio: C
     if (error instanceof Refused) return { park: `Clio refused a look-up (${error.status}): ${error.message}` }
     throw error
   }
+}
+
+/** Somebody changed the record between our reading it and our PATCH: it is read again, and what it lacks is worked out anew. */
+const changed = 412
+
+/** Changed so many times running, there is no end of it. */
+const changesMost = 3
+
+function changedTooOften(past: readonly PastCall[]): string | null {
+  const last = past.slice(-changesMost)
+  if (last.length < changesMost || last.some(one => one.status !== changed)) return null
+  return `${last[0]!.call.path} was changed by somebody else each time that Docketed was about to change it. Resume to try again.`
 }
 
 const quiet = (resource: string, body: JsonObject): JsonObject =>
@@ -137,9 +155,10 @@ async function update(
     async () => {
       const id = await idOf(intent, clio)
       const path = pathOf(resource, id)
-      const { body, before } = await lacking(path, intent, clio)
+      const { body, before, etag } = await lacking(path, intent, clio)
       if (Object.keys(body).length === 0) return { output: { id, resource } }
-      return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body: quiet(resource, body) }, before }
+      const patch = { method: 'PATCH', path, query: { fields: 'id,etag' }, body: quiet(resource, body) } as const
+      return { call: { ...patch, ...ifUnchanged(etag) }, before }
     },
   )
 }
@@ -152,21 +171,21 @@ async function lacking(
   path: string,
   { resource, with: values }: Extract<Intent, { verb: 'update' }>,
   clio: Clio,
-): Promise<{ body: JsonObject; before: JsonObject }> {
+): Promise<{ body: JsonObject; before: JsonObject; etag: Json | undefined }> {
   const { custom_fields: custom, ...rest } = values
   const composed = await compose(resource, 'update', rest, clio)
   const contract = resourceNamed(resource)!
   const { custom_field_values: _, ...seen } = readable(composed, contract)
   const withValues =
     'custom_field_values' in contract.read && (custom !== undefined || composed.custom_field_values !== undefined)
-  const fields = fieldsOf(seen, contract) + (withValues ? `,${standingValues}` : '')
+  const fields = ['etag', fieldsOf(seen, contract), ...(withValues ? [standingValues] : [])].join(',')
   const current = recordOf(await clio.read({ method: 'GET', path, query: { fields } }))
   const body = missingItems(composed, current, resource, clio.country)
   const standing = Array.isArray(current.custom_field_values) ? current.custom_field_values.filter(isObject) : []
   const written = custom === undefined ? [] : await customFieldValues(resource, custom, standing, clio)
   const raw = (body.custom_field_values ?? []) as Json[]
   if (written.length > 0) body.custom_field_values = [...raw, ...written]
-  return { body: differing(body, seen, current, contract), before: beforehand(body, current) }
+  return { body: differing(body, seen, current, contract), before: beforehand(body, current), etag: current.etag }
 }
 
 /** Leaves out plain values that stand already, to the letter; what Clio does not read back is always sent. */
@@ -226,9 +245,11 @@ async function again(refused: readonly PastCall[], clio: Clio, step: () => Promi
   if (refused.length > 1) return { park: words(last) }
   clio.forget(listKey(''))
   const fresh = await step()
-  return 'call' in fresh && canonical(fresh.call as unknown as Json) === canonical(last.call as unknown as Json)
-    ? { park: words(last) }
-    : fresh
+  return 'call' in fresh && sameCall(fresh.call, last.call) ? { park: words(last) } : fresh
+}
+
+function sameCall({ ifMatch: _, ...one }: Call, { ifMatch: __, ...other }: Call): boolean {
+  return canonical(one as unknown as Json) === canonical(other as unknown as Json)
 }
 
 /** External properties that Clio keeps of a record. */

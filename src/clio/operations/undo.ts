@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { ifUnchanged } from '../../model/call.ts'
 import { type Clio, Park, type PastCall, Refused, recordOf, type Step, type Write, words } from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
 import { bodyShape, type Field, fieldOf, type Resource, resourceNamed } from '../contract/index.ts'
@@ -37,7 +38,7 @@ export async function undo(write: Write, past: readonly PastCall[], clio: Clio):
     const reason = `${name} ${record} was changed since. Resume to ${what} all the same, or discard to leave it as it is.`
     return { park: reason, seen: String(current.etag) }
   }
-  if (body) return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body } }
+  if (body) return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body, ...ifUnchanged(current.etag) } }
   if (!resource.delete) throw new Park(`Clio lets nobody delete ${name}: ${record} stays.`)
   return { call: { method: 'DELETE', path } }
 }

@@ -1,8 +1,9 @@
 import { canonical, isObject, type JsonObject } from '../../lib/json.ts'
-import type { Call } from '../../model/call.ts'
+import { type Call, ifUnchanged } from '../../model/call.ts'
 import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
 import { additions, beforehand } from '../compare/merge.ts'
+import { appends } from '../compare/reconcile.ts'
 import { fieldOf, type Resource, resourceNamed, wordsOf } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
 import { compose } from '../names/compose.ts'
@@ -81,15 +82,21 @@ async function changed(
   const path = `${resource}/${one.id}`
   // The index knows what stands blank, not what stands there.
   const known = existing === 'replace' && one.indexed ? { id: one.id ?? null } : one
-  const current = await whole(path, known, body, resourceNamed(resource)!, clio)
-  const change = additions(body, current, existing, resource, clio.country)
+  let current = await whole(path, known, body, resourceNamed(resource)!, clio)
+  let change = additions(body, current, existing, resource, clio.country)
+  if (one.indexed && current.etag === undefined && appends(change)) {
+    // Added twice, an item stands there twice: it is seen first whether somebody has added it since the index was read.
+    current = await whole(path, { id: one.id ?? null }, body, resourceNamed(resource)!, clio)
+    change = additions(body, current, existing, resource, clio.country)
+  }
   const values = await changedValues(intent, current, clio)
   if (values.length > 0) change.custom_field_values = values
   if (Object.keys(change).length === 0) return { output }
   const refused = past.findLast(each => !each.applied)
   if (refused) throw new Park(words(refused))
   const before = beforehand(change, current)
-  return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change }, before }
+  const patch = { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change } as const
+  return { call: { ...patch, ...ifUnchanged(current.etag) }, before }
 }
 
 /** The search reads what identifies a contact; other keys of the body are read only when there are any. */
@@ -103,8 +110,10 @@ async function whole(
   const { custom_field_values: values, ...seen } = readable(body, resource)
   const unread = Object.fromEntries(Object.entries(seen).filter(([key]) => !(key in one)))
   if (Object.keys(unread).length === 0 && values === undefined) return one
-  const fields = [fieldsOf(unread, resource), ...(values === undefined ? [] : [standingValues])].join(',')
-  return { ...one, ...recordOf(await clio.read({ method: 'GET', path, query: { fields } })) }
+  const fields = ['etag', fieldsOf(unread, resource), ...(values === undefined ? [] : [standingValues])].join(',')
+  const read = recordOf(await clio.read({ method: 'GET', path, query: { fields } }))
+  // Of two readings the older etag counts: what was read first may have changed since.
+  return { ...one, ...read, etag: one.etag ?? read.etag ?? null }
 }
 
 /** Custom fields follow the same rule as all else: `fill` sets what stands blank, `replace` what differs. */
@@ -202,7 +211,7 @@ function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
   const call: Call = {
     method: 'GET',
     path: intent.resource,
-    query: { ...query, fields: fieldsOf(sent, resource) },
+    query: { ...query, fields: `etag,${fieldsOf(sent, resource)}` },
   }
   return {
     values: Object.keys(sent).length === keys.length ? [`${intent.resource}:${canonical(sent).toLowerCase()}`] : [],

@@ -49,7 +49,9 @@ export function nextSlot(traffic: Traffic, pace: Pace, now: number, kept = 0): n
 export function foreignIn(headers: RateHeaders, traffic: Traffic, pace: Pace, now: number): Traffic['foreign'] {
   const taken = traffic.answered.filter(at => at > now - pace.seconds * 1000).length
   const slots = pace.requests - traffic.inFlight - taken - Math.max(0, headers.remaining)
-  return slots > 0 && headers.resetAt > now ? { slots, until: headers.resetAt } : null
+  // A reset that is further off than a window can last is a mistake, and not believed for longer than one.
+  const until = Math.min(headers.resetAt, now + pace.seconds * 1000)
+  return slots > 0 && until > now ? { slots, until } : null
 }
 
 /** The allowance: what the configuration caps, or what Clio's headers say, or Clio's documented one until they speak. */

@@ -1,3 +1,4 @@
+import { longestWait } from '../../clio/gateway/gateway.ts'
 import type { Outcome } from '../../model/call.ts'
 import { foreignIn, nextSlot, type Pace, paceOf, type Traffic } from './pace.ts'
 
@@ -122,8 +123,11 @@ export class Turnstile {
     // Calls that were under way together are refused together: that counts once.
     if (now >= this.#pausedUntil) this.#limits++
     const whole = Math.min(30_000, 500 * 2 ** Math.max(0, this.#limits - 1))
-    const told =
-      retryAfter ?? (resetAt === undefined ? whole / 2 + (this.#deps.random() * whole) / 2 : Math.max(0, resetAt - now))
+    const told = Math.min(
+      longestWait,
+      retryAfter ??
+        (resetAt === undefined ? whole / 2 + (this.#deps.random() * whole) / 2 : Math.max(0, resetAt - now)),
+    )
     this.#pausedUntil = Math.max(this.#pausedUntil, now + told)
   }
 

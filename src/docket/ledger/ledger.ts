@@ -498,14 +498,20 @@ export class Ledger {
     const { query, body, upload, ...call } = attempt.call
     // Of a file what it is, for people; not where its bytes are.
     const file = upload && { name: upload.file.name, content_type: upload.file.content_type, size: upload.file.size }
-    const request = JSON.stringify({ ...(query && { query }), ...(body && { body }), ...(file && { file }) })
+    const { ifMatch, ...sent } = call
+    const request = JSON.stringify({
+      ...(query && { query }),
+      ...(body && { body }),
+      ...(ifMatch !== undefined && { ifMatch }),
+      ...(file && { file }),
+    })
     const row = this.#rows(
       `insert into attempts (run, step, method, path, resource, request, before, outcome, instance, started_at)
         values (?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?) returning id`,
       attempt.run,
       attempt.step,
-      call.method,
-      call.path,
+      sent.method,
+      sent.path,
       attempt.resource,
       request,
       attempt.before ? JSON.stringify(attempt.before) : null,
@@ -603,7 +609,7 @@ export class Ledger {
   past(run: string, step: string, resumedAt: number): PastCall[] {
     return this.#rows(
       `select * from attempts where run = ? and step = ? and method <> 'GET' and (outcome = 'applied' or settled = 'adopted'
-        or (outcome = 'refused' and why in ('missing', 'invalid') and started_at >= ?)) order by id`,
+        or (outcome = 'refused' and why in ('missing', 'invalid', 'changed') and started_at >= ?)) order by id`,
       run,
       step,
       resumedAt,
@@ -811,7 +817,7 @@ function behindReason(run: { id: string; state: string }): string {
 }
 
 function callOf(row: Row): Call {
-  const request = JSON.parse(String(row.request)) as Pick<Call, 'query' | 'body'>
+  const request = JSON.parse(String(row.request)) as Pick<Call, 'query' | 'body' | 'ifMatch'>
   return { method: row.method as Call['method'], path: String(row.path), ...request }
 }
 

@@ -70,9 +70,13 @@ function afterCall(run: Run, input: Extract<Input, { kind: 'outcome' }>, at: Cir
   if (outcome.kind === 'applied') return go(calm({ ...run, phase: 'work', ready: null }), 'work')
   if (outcome.kind === 'unknown') return unknown(run, input.attempt, outcome.message, at)
   // Refused for what it says: the step itself knows whether another way leads on (a forgotten id, a matter linked later).
-  if (outcome.why === 'missing' || outcome.why === 'invalid') return go({ ...run, phase: 'work', ready: null }, 'work')
+  if (isWord(outcome.why)) return go({ ...run, phase: 'work', ready: null }, 'work')
   return trouble(run, outcome, at)
 }
+
+/** Clio's word on what a call says. */
+const isWord = (why: Refusal['why']): boolean => why === 'missing' || why === 'invalid' || why === 'changed'
+type Refusal = Extract<Outcome, { kind: 'refused' }>
 
 /** What it had ready rests on what the other is about to change. The moment only counts when the other has ended meanwhile. */
 function behind(run: Run, { run: other, what }: Extract<Input, { kind: 'behind' }>, at: Circumstances) {
@@ -101,7 +105,7 @@ function trouble(run: Run, outcome: Exclude<Outcome, { kind: 'applied' }>, at: C
   if (outcome.kind === 'refused' && outcome.why === 'forbidden') {
     return park(run, `Clio refused (403): ${outcome.message} The connected user lacks a permission or the app a scope.`)
   }
-  if (outcome.kind === 'refused' && outcome.why !== 'limit')
+  if (outcome.kind === 'refused' && outcome.why !== 'limit' && outcome.why !== 'busy')
     return park(run, `Clio refused (${outcome.status}): ${outcome.message}`)
   const troubled = { ...run, tries: run.tries + 1, troubledAt: run.troubledAt ?? at.now }
   const asked = outcome.kind === 'refused' ? outcome.retryAfter : undefined

@@ -157,6 +157,6 @@ async function renew(
 
 function dataOf(outcome: Outcome): Json {
   if (outcome.kind === 'applied') return isObject(outcome.answer) ? (outcome.answer.data ?? null) : null
-  const passes = outcome.kind === 'unknown' || outcome.why === 'limit' || outcome.why === 'connection'
+  const passes = outcome.kind === 'unknown' || ['limit', 'busy', 'connection'].includes(outcome.why)
   throw new (passes ? Later : Stuck)(`Clio: ${outcome.message}`)
 }

@@ -51,7 +51,7 @@ describe('the request', () => {
     const { asked, init, outcome } = await answered(post, redirect)
     expect(init.redirect).toBe('manual')
     expect(asked).toHaveLength(1)
-    expect(outcome).toMatchObject({ kind: 'refused', status: 307, why: 'invalid' })
+    expect(outcome).toMatchObject({ kind: 'unknown', status: 307 })
   })
 
   test('a fetch that minds its this is called without one', async () => {
@@ -120,10 +120,13 @@ describe('what became of it', () => {
     [401, { error: { type: 'Unauthorized', message: 'expired' } }, 'connection', 'expired'],
     [401, { error: 'Invalid API key' }, 'connection', 'Invalid API key'],
     [403, { error: { message: 'no scope' } }, 'forbidden', 'no scope'],
-    [404, { error: { message: 'gone' } }, 'missing', 'gone'],
+    [404, { error: { type: 'RecordNotFound', message: 'gone' } }, 'missing', 'gone'],
     [404, { error: 'Connection not found' }, 'connection', 'Connection not found'],
-    [409, { error: { message: 'locked' } }, 'invalid', 'locked'],
-    [410, { error: { message: 'version' } }, 'missing', 'version'],
+    [409, { error: { type: 'Conflict', message: 'locked' } }, 'busy', 'locked'],
+    [410, { error: { type: 'Gone', message: 'version' } }, 'missing', 'version'],
+    [412, { error: { type: 'PreconditionFailed', message: 'stale' } }, 'changed', 'stale'],
+    [423, { error: { type: 'Locked', message: 'in use' } }, 'busy', 'in use'],
+    [425, { error: { type: 'TooEarly', message: 'later' } }, 'busy', 'later'],
     [422, { error: { message: 'first name is needed' } }, 'invalid', 'first name is needed'],
     [422, { message: 'at the root' }, 'invalid', 'at the root'],
     [422, {}, 'invalid', 'Answer 422 without a message.'],
@@ -131,12 +134,36 @@ describe('what became of it', () => {
     expect(await outcomeOf(post, () => json(status, body))).toEqual({ kind: 'refused', status, why, message })
   })
 
-  test('a page instead of Clio’s 404 does not say that a record is gone', async () => {
-    const page = () => new Response('<h1>Not found</h1>', { status: 404 })
-    expect((await outcomeOf({ method: 'DELETE', path: 'matters/1' }, page)).kind).toBe('unknown')
+  test.each<[number, string]>([
+    [404, '<h1>Not found</h1>'],
+    [404, ''],
+    [404, '{"message":"no Route matched with those values"}'],
+    [404, '{"detail":"Not Found"}'],
+    [404, '{"error":"Not Found"}'],
+    [404, '{"error":{"code":404,"message":"Not Found"}}'],
+    [410, '{"message":"Gone"}'],
+    [409, '{"message":"Conflict"}'],
+    [403, '<h1>Blocked</h1>'],
+    [403, '{"message":"Forbidden"}'],
+    [302, ''],
+    [308, ''],
+    [200, '{"status":"ok"}'],
+    [200, ''],
+    [200, '<!doctype html><title>Sign in</title>'],
+  ])('a router’s %i (%s) says nothing about a record', async (status, body) => {
+    const router = () => new Response(body, { status })
+    for (const method of ['DELETE', 'PATCH', 'POST', 'GET'] as const)
+      expect((await outcomeOf({ method, path: 'matters/1' }, router)).kind, method).toBe('unknown')
   })
 
-  test.each([408, 500, 502, 503, 504, 520])('unknown: %i, for it may have been done', async status => {
+  test('of a PATCH it sends the etag that it was worked out from', async () => {
+    const { init } = await answered({ method: 'PATCH', path: 'tasks/1', body: {}, ifMatch: '"1-0002"' }, () =>
+      json(200, { data: { id: 1 } }),
+    )
+    expect(new Headers(init.headers).get('if-match')).toBe('"1-0002"')
+  })
+
+  test.each([408, 499, 500, 502, 503, 504, 520])('unknown: %i, for it may have been done', async status => {
     const outcome = await outcomeOf(post, () => json(status, { error: { message: 'oh' } }))
     expect(outcome).toEqual({ kind: 'unknown', status, message: 'oh' })
     const page = await outcomeOf(post, () => new Response('<h1>oh</h1>', { status }))
@@ -193,6 +220,14 @@ describe('the rate', () => {
     const outcome = await outcomeOf(get, () => json(429, { error: 'slow' }, { 'retry-after': seconds }))
     expect(outcome).toEqual({ kind: 'refused', status: 429, why: 'limit', message: 'slow', retryAfter })
   })
+
+  test.each(['31536000', new Date(Date.now() + 365 * 86_400_000).toUTCString()])(
+    'Retry-After: %s is believed for a quarter of an hour',
+    async value => {
+      const outcome = await outcomeOf(get, () => json(429, {}, { 'retry-after': value }))
+      expect(outcome).toMatchObject({ retryAfter: 15 * 60_000 })
+    },
+  )
 
   test('Retry-After: an HTTP date', async () => {
     const later = new Date(Date.now() + 60_000).toUTCString()
