@@ -146,7 +146,7 @@ export interface DocketRpc {
   undo(id: string, anyway: boolean): Promise<RunSummary | Problem>
   preview(body: Json): Promise<Preview | Problem>
   stats(): Promise<Stats>
-  /** Matters that somebody who types in Slack could mean, as far as they are known here: at once, without a call on Clio. */
+  /** Matters that somebody who talks with the docket could mean, as far as they are known here: at once, without a call on Clio. */
   suggest(text: string): Promise<Matter[]>
   /** Goes on with open work; called by the sweep. True when there was some. */
   wake(): Promise<boolean>
