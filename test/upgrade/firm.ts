@@ -123,11 +123,17 @@ export function configuration(version: 1 | 2 | 3): JsonObject {
   }
 }
 
+/** Whoever stands outside, Clio aside: Slack, and the calendar. @param slack asked only when somebody calls it */
+export function outside(slack: () => { fetch(request: Request): Promise<Response> }) {
+  return async (request: Request): Promise<Response> =>
+    new URL(request.url).host.endsWith('slack.com') ? slack().fetch(request) : calendar(request)
+}
+
 /**
  * The calendar behind the gateway, which remembers nothing: a sync token tells what its holder has seen, and behind the first one
  * stands one appointment that nobody has told of yet.
  */
-export async function calendar(request: Request): Promise<Response> {
+async function calendar(request: Request): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url)
   if (!pathname.startsWith('/google-calendar/')) return new Response('nobody', { status: 502 })
   if (pathname.endsWith('/events/watch')) {

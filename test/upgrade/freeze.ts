@@ -5,7 +5,7 @@ import type { Office as TodaysOffice } from '../simulation/slack/office.ts'
 import { noChance } from './chance.ts'
 import { from } from './checkout.ts'
 import { dump } from './dump.ts'
-import { calendar, configuration, env } from './firm.ts'
+import { configuration, env, outside } from './firm.ts'
 import { type Around, folder, standing } from './frozen.ts'
 import { carryOn, live } from './story.ts'
 
@@ -36,7 +36,7 @@ async function frozenBy(checkout: string): Promise<{ sql: string; around: Around
   // For its side effect: hashes that are done when they answer, as the simulator's clock wants them.
   await from(checkout, 'test/simulation/bookings/firm.ts')
 
-  const office = new slack.Office(configuration(1), { env, vendor: calendar })
+  const office: TodaysOffice = new slack.Office(configuration(1), { env, vendor: outside(() => office.slack) })
   const story = await live(office, async (name, value) => {
     const sealed = await secrets.seal(world.dataKey, 'smith', name, value)
     office.clerk.ledger.putSecret(name, sealed, office.clock.now)

@@ -7,7 +7,7 @@ import { unseal } from '../../src/platform/secrets.ts'
 import '../simulation/bookings/firm.ts'
 import { Office } from '../simulation/slack/office.ts'
 import { dataKey } from '../simulation/world.ts'
-import { calendar, env } from './firm.ts'
+import { env, outside } from './firm.ts'
 import { type Frozen, ledgers, standing } from './frozen.ts'
 import { carryOn, claim, secretOf } from './story.ts'
 
@@ -20,7 +20,8 @@ afterEach(() => {
 
 /** The firm's Docket, born anew on what an earlier one left. */
 function opened({ now, sql, clio, files }: Frozen): Office {
-  const one = new Office(undefined, { config: null, opened: { now, sql, clio, files }, env, vendor: calendar })
+  const left = { now, sql, clio, files }
+  const one: Office = new Office(undefined, { config: null, opened: left, env, vendor: outside(() => one.slack) })
   offices.push(one)
   return one
 }
