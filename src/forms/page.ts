@@ -1,9 +1,11 @@
+import { html, raw } from 'hono/html'
 import { type Captcha, captchas } from '../sources/own-form/captcha.ts'
 import { type FormDefinition, type FormField, madeAt, oneTimeId, trap } from '../sources/own-form/form-definition.ts'
-import { escapeHtml } from '../sources/own-form/page.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
 import { type Texts, texts } from './texts.ts'
+
+type Html = ReturnType<typeof html>
 
 /** Autofill words for the names that forms use; https://html.spec.whatwg.org/#autofill */
 const autofill: Readonly<Record<string, string>> = {
@@ -35,103 +37,102 @@ export interface Shown {
 }
 
 /** The page of a hosted form: works without JavaScript; the script only shows progress and keeps a second click off. */
-export function formPage({ definition, action, thanks, id, now, nonce, captcha }: Shown): string {
+export function formPage({ definition, action, thanks, id, now, nonce, captcha }: Shown): Html {
   const said = texts[definition.language]
   const files = definition.fields.some(field => field.type === 'file')
-  const hidden = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`
-  return `<!doctype html>
+  const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`
+  return html`<!doctype html>
 <html lang="${definition.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(definition.title)}</title>
-<style nonce="${nonce}">${style}</style>
+<title>${definition.title}</title>
+<style nonce="${nonce}">${raw(style)}</style>
 </head>
 <body>
 <main>
-<h1>${escapeHtml(definition.title)}</h1>
-${definition.intro ? `<p>${escapeHtml(definition.intro)}</p>` : ''}
-<form method="post" action="${escapeHtml(action)}"${files ? ' enctype="multipart/form-data"' : ''} data-thanks="${escapeHtml(thanks)}" data-sending="${escapeHtml(said.sending)}" data-failed="${escapeHtml(said.failed)}">
+<h1>${definition.title}</h1>
+${definition.intro ? html`<p>${definition.intro}</p>` : ''}
+<form method="post" action="${action}"${files ? raw(' enctype="multipart/form-data"') : ''} data-thanks="${thanks}" data-sending="${said.sending}" data-failed="${said.failed}">
 ${hidden(oneTimeId, id)}${hidden(madeAt, now.toString(36))}
 <div class="trap" aria-hidden="true"><label>${said.trap} <input name="${trap}" tabindex="-1" autocomplete="off"></label></div>
-${definition.fields.map(field => fieldHtml(field, said)).join('\n')}
+${definition.fields.map(field => html`${fieldHtml(field, said)}\n`)}
 ${definition.consent ? consentHtml(definition.consent) : ''}
-${captcha?.sitekey ? `<div class="${captchas[captcha.kind].widget}" data-sitekey="${escapeHtml(captcha.sitekey)}"></div>` : ''}
+${captcha?.sitekey ? html`<div class="${captchas[captcha.kind].widget}" data-sitekey="${captcha.sitekey}"></div>` : ''}
 <p class="status" role="status"></p>
-<progress max="1" value="0" hidden aria-label="${escapeHtml(said.sending)}"></progress>
-<button type="submit">${escapeHtml(definition.submit ?? said.submit)}</button>
+<progress max="1" value="0" hidden aria-label="${said.sending}"></progress>
+<button type="submit">${definition.submit ?? said.submit}</button>
 </form>
 </main>
-<script nonce="${nonce}">${script}</script>
-${captcha?.sitekey ? `<script nonce="${nonce}" src="${captchas[captcha.kind].script}" async defer></script>` : ''}
+<script nonce="${nonce}">${raw(script)}</script>
+${captcha?.sitekey ? html`<script nonce="${nonce}" src="${captchas[captcha.kind].script}" async defer></script>` : ''}
 </body>
 </html>
 `
 }
 
-function consentHtml(text: string): string {
-  return `<div class="field choice"><input type="checkbox" id="f-consent" name="consent" value="yes" required><label for="f-consent">${escapeHtml(text)}</label></div>`
+function consentHtml(text: string): Html {
+  return html`<div class="field choice"><input type="checkbox" id="f-consent" name="consent" value="yes" required><label for="f-consent">${text}</label></div>`
 }
 
-function fieldHtml(field: FormField, said: Texts): string {
+function fieldHtml(field: FormField, said: Texts): Html {
   const id = `f-${field.name}`
-  const described = field.help ? ` aria-describedby="${id}-help"` : ''
-  const help = field.help ? `<p class="help" id="${id}-help">${escapeHtml(field.help)}</p>` : ''
-  const mark = field.required ? '' : ` <span class="mark">(${said.optional})</span>`
+  const described = field.help ? html` aria-describedby="${id}-help"` : ''
+  const help = field.help ? html`<p class="help" id="${id}-help">${field.help}</p>` : ''
+  const mark = field.required ? '' : html` <span class="mark">(${said.optional})</span>`
   const required = field.required ? ' required' : ''
   const several = field.type === 'radio' || (field.type === 'checkbox' && field.options !== undefined)
   if (several) return groupHtml(field, id, described, help, mark)
   if (field.type === 'checkbox') {
-    return `<div class="field choice"><input type="checkbox" id="${id}" name="${field.name}" value="yes"${required}${described}><label for="${id}">${escapeHtml(field.label)}${mark}</label>${help}</div>`
+    return html`<div class="field choice"><input type="checkbox" id="${id}" name="${field.name}" value="yes"${required}${described}><label for="${id}">${field.label}${mark}</label>${help}</div>`
   }
   const complete = field.autocomplete ?? autofill[field.name]
-  const common = `id="${id}" name="${field.name}"${required}${described}${complete ? ` autocomplete="${complete}"` : ''}`
-  return `<div class="field"><label for="${id}">${escapeHtml(field.label)}${mark}</label>${help}${control(field, common, said)}</div>`
+  const common = html`id="${id}" name="${field.name}"${required}${described}${complete ? html` autocomplete="${complete}"` : ''}`
+  return html`<div class="field"><label for="${id}">${field.label}${mark}</label>${help}${control(field, common, said)}</div>`
 }
 
-function control(field: FormField, common: string, said: Texts): string {
+function control(field: FormField, common: Html, said: Texts): Html {
   switch (field.type) {
     case 'textarea':
-      return `<textarea ${common} rows="6"></textarea>`
+      return html`<textarea ${common} rows="6"></textarea>`
     case 'select': {
-      const choices = (field.options ?? []).map(option => `<option>${escapeHtml(option)}</option>`).join('')
-      return `<select ${common}><option value="">${escapeHtml(said.choose)}</option>${choices}</select>`
+      const choices = (field.options ?? []).map(option => html`<option>${option}</option>`)
+      return html`<select ${common}><option value="">${said.choose}</option>${choices}</select>`
     }
     case 'file':
-      return `<input type="file" ${common}${field.multiple ? ' multiple' : ''}>`
+      return html`<input type="file" ${common}${field.multiple ? ' multiple' : ''}>`
     default:
-      return `<input type="${field.type}" ${common}>`
+      return html`<input type="${field.type}" ${common}>`
   }
 }
 
 /** Radios, or boxes of which several may be ticked: a group with its question as the legend. */
-function groupHtml(field: FormField, id: string, described: string, help: string, mark: string): string {
+function groupHtml(field: FormField, id: string, described: Html | '', help: Html | '', mark: Html | ''): Html {
   const required = field.required && field.type === 'radio' ? ' required' : ''
   const choices = (field.options ?? []).map((option, at) => {
-    const value = escapeHtml(option)
-    return `<div class="choice"><input type="${field.type}" id="${id}-${at}" name="${field.name}" value="${value}"${required}><label for="${id}-${at}">${value}</label></div>`
+    return html`<div class="choice"><input type="${field.type}" id="${id}-${at}" name="${field.name}" value="${option}"${required}><label for="${id}-${at}">${option}</label></div>`
   })
-  return `<fieldset class="field"${described}><legend>${escapeHtml(field.label)}${mark}</legend>${help}${choices.join('')}</fieldset>`
+  return html`<fieldset class="field"${described}><legend>${field.label}${mark}</legend>${help}${choices}</fieldset>`
 }
 
 /** The page after it was sent. A reload of it sends nothing. */
-export function thanksPage(definition: FormDefinition, nonce: string): string {
+export function thanksPage(definition: FormDefinition, nonce: string): Html {
   const { title, text } = definition.thanks ?? texts[definition.language].thanks
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="${definition.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
-<style nonce="${nonce}">${style}</style>
+<title>${title}</title>
+<style nonce="${nonce}">${raw(style)}</style>
 </head>
 <body>
 <main>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>
+<h1>${title}</h1>
+<p>${text}</p>
 </main>
 </body>
 </html>

@@ -68,7 +68,7 @@ export function formRoutes(forms: Forms): Hono {
 
 type Hosted = FormOptions & { readonly form: FormDefinition }
 
-function page(html: string, nonce: string, { origins, redirect, captcha }: Hosted): Response {
+function page(html: ReturnType<typeof formPage>, nonce: string, { origins, redirect, captcha }: Hosted): Response {
   // A form may be sent to where its answer redirects to, or browsers stop on the way.
   const target = redirect === undefined ? '' : ` ${new URL(redirect).origin}`
   const hosts = captcha?.sitekey === undefined ? '' : ` ${captchas[captcha.kind].hosts.join(' ')}`
@@ -83,7 +83,7 @@ function page(html: string, nonce: string, { origins, redirect, captcha }: Hoste
     `frame-ancestors ${origins?.join(' ') ?? '*'}`,
     "base-uri 'none'",
   ]
-  return new Response(html, {
+  return new Response(html.toString(), {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy.join('; '),

@@ -1,3 +1,4 @@
+import { html, raw } from 'hono/html'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { contactName } from '../clio/quirks.ts'
@@ -7,17 +8,7 @@ import type { Sandbox } from '../sandbox.ts'
 
 /** What now stands in the sandbox's Clio, as a page to look at. */
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(value: unknown): string {
-  return String(value ?? '').replace(/[&<>"']/g, sign => entities[sign] ?? sign)
-}
+type Html = ReturnType<typeof html>
 
 type Column = readonly [heading: string, cell: (row: Row, store: Store) => unknown]
 
@@ -165,34 +156,33 @@ const quiet = new Set([
 
 const other: readonly Column[] = [['What', ({ data }) => JSON.stringify(data)]]
 
-function table(title: string, columns: readonly Column[], rows: readonly Row[], store: Store): string {
+function table(title: string, columns: readonly Column[], rows: readonly Row[], store: Store): Html | '' {
   if (rows.length === 0) return ''
-  const head = columns.map(([heading]) => `<th scope="col">${escaped(heading)}</th>`).join('')
+  const head = columns.map(([heading]) => html`<th scope="col">${heading}</th>`)
   const body = rows
     .toReversed()
     .slice(0, 100)
     .map(row => {
-      const cells = columns
-        .map(([heading, cell]) => `<td data-label="${escaped(heading)}">${escaped(cell(row, store))}</td>`)
-        .join('')
-      return `<tr id="${escaped(`${row.resource}-${row.id}`)}" title="${escaped(`${row.id} ${etagOf(row)}`)}"><td data-label="Id">${escaped(row.id)}</td>${cells}</tr>`
+      const cells = columns.map(
+        ([heading, cell]) => html`<td data-label="${heading}">${String(cell(row, store) ?? '')}</td>`,
+      )
+
+      return html`<tr id="${row.resource}-${row.id}" title="${row.id} ${etagOf(row)}"><td data-label="Id">${row.id}</td>${cells}</tr>\n`
     })
-    .join('\n')
-  return `<section><h2>${escaped(title)} <small>${rows.length}</small></h2>
+  return html`<section><h2>${title} <small>${rows.length}</small></h2>
 <table><thead><tr><th scope="col">Id</th>${head}</tr></thead><tbody>${body}</tbody></table></section>`
 }
 
-function calls({ ledger }: Sandbox): string {
+function calls({ ledger }: Sandbox): Html {
   const rows = ledger.entries
     .slice(-25)
     .reverse()
     .map(({ at, method, path, status, trouble }) => {
       const told = status === null ? 'not carried out' : String(status)
-      return `<tr><td data-label="At">${new Date(at).toISOString().slice(11, 19)}</td><td data-label="Call">${escaped(method)} ${escaped(path)}</td><td data-label="Came to">${escaped(told)}</td><td data-label="Trouble">${escaped(trouble ?? '')}</td></tr>`
+      return html`<tr><td data-label="At">${new Date(at).toISOString().slice(11, 19)}</td><td data-label="Call">${method} ${path}</td><td data-label="Came to">${told}</td><td data-label="Trouble">${trouble ?? ''}</td></tr>\n`
     })
-    .join('\n')
-  if (rows === '') return '<section><h2>Last calls</h2><p>None yet.</p></section>'
-  return `<section><h2>Last calls <small>${ledger.entries.length}</small></h2>
+  if (rows.length === 0) return html`<section><h2>Last calls</h2><p>None yet.</p></section>`
+  return html`<section><h2>Last calls <small>${ledger.entries.length}</small></h2>
 <table><thead><tr><th scope="col">At</th><th scope="col">Call</th><th scope="col">Came to</th><th scope="col">Trouble</th></tr></thead><tbody>${rows}</tbody></table></section>`
 }
 
@@ -217,11 +207,11 @@ export function page(sandbox: Sandbox, account = 'smith'): string {
     .resources()
     .filter(resource => !(resource in tables) && !quiet.has(resource))
     .map(resource => table(resource, other, store.all(resource), store))
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Clio sandbox: ${escaped(account)}</title><style>${style}</style></head>
-<body><header><h1>What stands in Clio</h1><p>A sandbox, account <strong>${escaped(account)}</strong>. Newest first.</p></header>
-<main>${known.join('\n')}${rest.join('\n')}${calls(sandbox)}</main>
+<title>Clio sandbox: ${account}</title><style>${raw(style)}</style></head>
+<body><header><h1>What stands in Clio</h1><p>A sandbox, account <strong>${account}</strong>. Newest first.</p></header>
+<main>${known}${rest}${calls(sandbox)}</main>
 <script>
 setInterval(async () => {
   if (document.hidden || String(getSelection())) return
@@ -230,5 +220,5 @@ setInterval(async () => {
   const main = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main')
   if (main.innerHTML !== document.querySelector('main').innerHTML) document.querySelector('main').replaceWith(main)
 }, 3000)
-</script></body></html>`
+</script></body></html>`.toString()
 }

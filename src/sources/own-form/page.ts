@@ -1,3 +1,5 @@
+import { html, raw } from 'hono/html'
+
 /** The door's few pages, for a browser that posted a form without a script: words, a way back, and nothing loaded from anywhere. */
 
 export interface Page {
@@ -16,25 +18,25 @@ const style =
 
 export function pageResponse(page: Page): Response {
   const back = webAddress(page.back)
-  const html = `<!doctype html>
+  const text = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(page.title)}</title>
-<style>${style}</style>
+<title>${page.title}</title>
+<style>${raw(style)}</style>
 </head>
 <body>
 <main>
-<h1>${escapeHtml(page.title)}</h1>
-${page.paragraphs.map(text => `<p>${escapeHtml(text)}</p>`).join('\n')}
-${back ? `<p><a href="${escapeHtml(back.href)}">Back to ${escapeHtml(back.host)}</a></p>` : ''}
+<h1>${page.title}</h1>
+${page.paragraphs.map(words => html`<p>${words}</p>\n`)}
+${back ? html`<p><a href="${back.href}">Back to ${back.host}</a></p>` : ''}
 </main>
 </body>
 </html>
 `
-  return new Response(html, {
+  return new Response(text.toString(), {
     status: page.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
@@ -45,10 +47,6 @@ ${back ? `<p><a href="${escapeHtml(back.href)}">Back to ${escapeHtml(back.host)}
       ...page.headers,
     },
   })
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`)
 }
 
 function webAddress(text: string | null | undefined): URL | null {

@@ -189,7 +189,7 @@ describe('a browser', () => {
     expect(response.status).toBe(400)
     const html = await response.text()
     expect(html).toContain('<h1>Your message was not sent</h1>')
-    expect(html).toContain('href="https://smith.example/contact?a=1&#38;b=2">Back to smith.example</a>')
+    expect(html).toContain('href="https://smith.example/contact?a=1&amp;b=2">Back to smith.example</a>')
     expect(docket.claims).toHaveLength(0)
   })
 
