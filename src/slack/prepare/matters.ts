@@ -51,6 +51,7 @@ function rankOf(matter: Matter, name: string, certain: boolean): 0 | 1 | 2 | nul
 
 /** A note without the client's name that only said which matter it is for: `Alvarez call with counsel`, `reviewing statements for Alvarez`. */
 export function withoutName(note: string, name: string, { client }: Matter): string {
+  if (/^\d+$/.test(name) && note.startsWith(name)) return note.slice(name.length).replace(/^[-:,;.]*(?:\s+|$)/, '')
   const words = new Set(wordsOf(client))
   const of = (word: string) => wordsOf(word).length > 0 && wordsOf(word).every(one => words.has(one.replace(/'s$/, '')))
   const parts = note.split(' ')

@@ -103,3 +103,13 @@ async function users(clio: Clio): Promise<ClioUser[]> {
       : [],
   )
 }
+
+/** A text with the names of people whom Slack told by their ids only. */
+export async function withNames(text: string, directory: Directory): Promise<string> {
+  let named = text
+  for (const id of new Set([...text.matchAll(/<@([A-Z0-9]{1,64})>/g)].map(([, id]) => id!))) {
+    const { name } = await slackUser(id, directory)
+    named = named.replaceAll(`<@${id}>`, name === id ? 'somebody' : name)
+  }
+  return named
+}

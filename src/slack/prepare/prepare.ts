@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { Park, Refused } from '../../model/intent.ts'
 import { help } from '../show/help.ts'
@@ -7,7 +7,7 @@ import { today, type Wall } from '../speech/when.ts'
 import { commandOfForm } from './from-form.ts'
 import { contactFields, findMatters, prepareEvent, prepareOpen, timeOfToday } from './look-ups.ts'
 import { onMatter } from './on-matter.ts'
-import { assigneeOf, clioUser, type SlackUser, slackUser } from './people.ts'
+import { assigneeOf, clioUser, type Directory, type SlackUser, slackUser, withNames } from './people.ts'
 import { type Acting, asked, type Chosen, type Prepared, type Preparing, Question, steps } from './prepared.ts'
 
 /** A command as the source hands it over, in `event.fields`. */
@@ -41,7 +41,19 @@ async function prepared(event: InboundEvent, deps: Preparing): Promise<Prepared>
   if (command.kind === 'link' || command.kind === 'code') return { kind: 'link', user, command }
   const clio = await clioUser(user, deps.directory)
   if (clio === null) return asked(unknownUser(user))
-  return carryOut(command, { ...deps, wall, user, me: clio, ...(chosen !== undefined && { chosen }) })
+  const done = await carryOut(command, { ...deps, wall, user, me: clio, ...(chosen !== undefined && { chosen }) })
+  return done.kind === 'steps' ? { ...done, fields: await named(done.fields, deps.directory) } : done
+}
+
+/** What is filed names people as people do. */
+async function named(fields: JsonObject, directory: Directory): Promise<JsonObject> {
+  const all = Object.entries(fields).map(
+    async ([key, value]): Promise<[string, Json]> => [
+      key,
+      typeof value === 'string' ? await withNames(value, directory) : value,
+    ],
+  )
+  return Object.fromEntries(await Promise.all(all))
 }
 
 const unknownUser = (user: SlackUser) =>

@@ -15,8 +15,10 @@ const spelled: readonly (readonly [RegExp, number])[] = [
   [/\b(?:a )?quarter (?:of an )?hour\b/i, hour / 4],
   [/\b(?:an|one) hour\b/i, hour],
 ]
+/** Minutes stand without their unit only behind hours: `90m 61` is 90 minutes on matter 61. */
+const hours = '(?<=\\d\\s?(?:h|hrs?|hours?))'
 const withUnit = new RegExp(
-  `(?:\\bfor )?(?<![\\w.,:/$-])(-?\\s?${number}\\s?${unit}(?:[\\s,]*(?:and )?${number}\\s?${unit})*(?:\\s?\\d{1,2})?)(?![\\w/-])`,
+  `(?:\\bfor )?(?<![\\w.,:/$-])(-?\\s?${number}\\s?${unit}(?:[\\s,]*(?:and )?${number}\\s?${unit})*(?:${hours}\\s?[0-5]?\\d)?)(?![\\w/-])`,
   'i',
 )
 const clock = /(?:\bfor )?(?<![\w.:/-])(-?)(\d{1,3}):([0-5]\d)(?:\s?h(?:rs?|ours?)?)?(?![\w:]|\s?[ap]\.?m)/i

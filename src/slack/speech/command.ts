@@ -3,7 +3,7 @@ import { takeAmount, takeDuration } from './amounts.ts'
 import { takeMatter, type Wanted } from './matter-name.ts'
 import { type Asked, ask, type Given, readContact, readEvent, readLink, readMatter } from './more-commands.ts'
 import { Text, takeWho, type Who } from './text.ts'
-import { dayInWords, type Found, moments, takeMoment, today, type Wall } from './when.ts'
+import { dayInWords, type Found, impossible, moments, takeMoment, today, type Wall } from './when.ts'
 
 /** What a person types behind the slash command. Pure: the same words at the same moment are the same command. */
 export type Command =
@@ -192,6 +192,11 @@ function takePastDay(
   able: (words: string) => boolean = () => true,
 ): { readonly value: string; readonly said: boolean } | Asked {
   const now = today(wall)
+  const none = impossible(text.left, wall).find(
+    one =>
+      /^(?:(?:on|for) )?$/i.test(text.left.slice(0, one.from)) || (one.to >= text.left.length - 1 && !isLed(text, one)),
+  )
+  if (none) return noDay(none.words, 'Which day was it? Write for example `yesterday` or `11/20`.')
   const words = (one: Found) => text.left.slice(one.from, one.to)
   const found = moments(text.left, wall, false)
   const atStart = found.find(one => /^(?:(?:on|for) )?$/i.test(text.left.slice(0, one.from)) && able(words(one)))
@@ -207,11 +212,13 @@ function takePastDay(
   return { value: day.date, said: true }
 }
 
+const noDay = (words: string, then: string) => ask(`There is no ${words}. ${then}`)
+
 const isPlainDay = (words: string) =>
   (/yesterday|today|tomorrow|last\s|\d/i.test(words) && !/\bago\b/i.test(words)) || /days? ago/i.test(words)
 
 /** `hearing on 11/20` is what the work was about, unless it was a plain `yesterday`. */
-const isLed = (text: Text, { from }: Found) =>
+const isLed = (text: Text, { from }: { readonly from: number }) =>
   /\b(?:hearing|trial|meeting|deadline|due|letter|email|e-mail|order|dated|of|re|about|the|for|by)\s(?:on\s)?$/i.test(
     text.left.slice(0, from),
   ) && from > 4
@@ -267,6 +274,10 @@ function takeDue(text: Text, wall: Wall): { value: string | null } | Asked {
       /\d|day|week|month|tomorrow|tonight|sun|sat|fri|mon|tue|wed|thu/i.test(text.left.slice(one.from, one.to)),
   )
   const moment = said ?? (starts.length === 0 ? last : undefined)
+  const none = impossible(text.left, wall).find(
+    one => starts.some(start => one.from >= start && one.from - start < 5) || one.to >= text.left.length - 1,
+  )
+  if (none) return noDay(none.words, 'When is it due? Write for example `due friday` or `due 12/1`.')
   if (!moment) {
     const due = /\bdue\s+(\S+)/i.exec(text.left)
     return due

@@ -19,6 +19,9 @@ const leading = /^(?:for |on |re:? |to )?(\d{3,})(?=[\s,:;]|$)/i
 const headed =
   /^(?:for |on |re )?([\p{L}\d'.&\ue000-\ue0ff-]+(?: [\p{L}\d'.&\ue000-\ue0ff-]+){0,3})\s?(?::\s|\s-\s)(?=\S)/iu
 
+/** A quoted piece where the matter stands: in front, or behind the word that leads to it. Elsewhere people quote what they write about. */
+const standing = /(?:^|\b(?:for|on|re:?)\s)([\ue000-\ue0ff])/i
+
 /** Takes the matter out when the text says it for certain; otherwise the text stays, and only offers names. */
 export function takeMatter(text: Text, more: { readonly quoted?: boolean } = {}): Wanted {
   const said = text.take(named) ?? text.take(numbered)
@@ -26,17 +29,20 @@ export function takeMatter(text: Text, more: { readonly quoted?: boolean } = {})
   if (number !== undefined) return certain(text.quoted(number) ?? number)
   const first = text.take(leading)
   if (first) return certain(first[1]!)
-  if (more.quoted) {
-    const quoted = text.takeQuoted()
-    if (quoted !== null) return certain(quoted)
+  const [mark] = more.quoted ? (standing.exec(text.left)?.slice(1) ?? []) : []
+  const quoted = mark === undefined ? null : text.quoted(mark)
+  // A name begins with a capital; other words are offered, not taken for certain.
+  if (quoted !== null && !isAction(quoted) && !/^\p{Ll}/u.test(quoted)) {
+    text.take(standing)
+    return certain(quoted)
   }
   const head = headed.exec(text.left)
-  if (head && !actions.has(head[1]!.split(' ')[0]!.toLowerCase())) {
+  if (head && !isAction(head[1]!)) {
     const name = [...head[1]!].map(sign => text.quoted(sign) ?? sign).join('')
     text.cut(0, head[0].length)
     return certain(name.trim())
   }
-  return { names: candidates(text.rest), certain: false }
+  return { names: [...new Set([...quotedIn(text), ...candidates(text.typed)])].slice(0, most), certain: false }
 }
 
 const certain = (name: string): Wanted => ({ names: [name.replace(/[.,;:]+$/, '')], certain: true })
@@ -57,6 +63,13 @@ const actions = new Set(
   deed estate grant hour hours lease mark may will trust`.split(/\s+/),
 )
 const most = 3
+const isAction = (words: string) => actions.has(words.split(' ')[0]!.toLowerCase())
+
+/** Quoted pieces that could be a client's name. */
+const quotedIn = (text: Text) =>
+  [...text.left.matchAll(/[\ue000-\ue0ff]/g)]
+    .flatMap(([mark]) => text.quoted(mark) ?? [])
+    .filter(one => !isAction(one) && one.length <= 60)
 
 /** Words of a text that could be a client's name: what stands behind `for`, then capitalised words, then the first word. */
 export function candidates(text: string): string[] {
@@ -67,5 +80,10 @@ export function candidates(text: string): string[] {
   const led = [...text.matchAll(/\b(?:for|re:?|on)\s+(\S+)/gi)].map(([, word]) => bare(word!))
   const capital = words.slice(1).filter(word => /^\p{Lu}/u.test(word))
   const numbers = words.filter(word => /^\d{3,}$/.test(word))
-  return [...new Set([words[0], ...led, ...capital, words.at(-1), ...numbers])].filter(able).slice(0, most)
+  // `15 emails` is how many.
+  const [first, second = ''] = words
+  const counted = /^\d{1,2}$/.test(first ?? '') && /[a-z]s$/i.test(second)
+  return [...new Set([counted ? undefined : first, ...led, ...capital, words.at(-1), ...numbers])]
+    .filter(able)
+    .slice(0, most)
 }

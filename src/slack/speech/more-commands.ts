@@ -2,7 +2,7 @@ import { splitName } from '../../reading/person.ts'
 import { takeDuration } from './amounts.ts'
 import { takeMatter, type Wanted } from './matter-name.ts'
 import { email, type Text } from './text.ts'
-import { dayInWords, instantOf, moments, takeMoment, today, type Wall } from './when.ts'
+import { dayInWords, impossible, instantOf, moments, takeMoment, today, type Wall } from './when.ts'
 
 /** The commands about people, matters, appointments, and who one is. */
 export type Given =
@@ -51,8 +51,13 @@ export function readContact(text: Text): Given | Asked {
   const number = text.take(phone)?.[0].trim() ?? null
   const firm = text.take(/(?:\bcompany:?\s+|\bat\s+|\()([^()]+?)\)?$/i)?.[1] ?? null
   const company = firm === null ? null : restored(firm, text)
+  const whole = text.rest.replace(/[\s,;:]+$/, '')
+  if (ofCompany.test(whole) && company === null && !/^company\s/i.test(whole))
+    return { kind: 'contact', first: null, last: null, company: whole, email: address, phone: number }
   const name = text.rest
-    .replace(/^([^,]+?)\s*,\s*([^,]+)$/, '$2 $1')
+    .replace(/^([^,]+?)\s*,\s*([^,]+)$/, (_, before: string, after: string) =>
+      behindName.test(after.trim()) ? `${before} ${after}` : `${after} ${before}`,
+    )
     .replace(/[,;:<>]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
@@ -69,6 +74,13 @@ export function readContact(text: Text): Given | Asked {
   const { first, last } = splitName(name)
   return { kind: 'contact', first, last, company, email: address, phone: number }
 }
+
+/** `Jr.`, `III`, `M.D.`: no given name stands behind a comma like that. */
+const behindName = /^(?:jr|sr|ii|iii|iv|esq|md|m\.d|phd|ph\.d|cpa|jd|j\.d|dds|rn)\.?$/i
+
+/** What only a company is called: its form in law stands at the end. */
+const ofCompany =
+  /(?:^|[\s,])(?:(?:llc|l\.l\.c|inc|incorporated|corp|corporation|ltd|limited|llp|l\.l\.p|pllc|p\.l\.l\.c|plc|company|gmbh|pty|s\.r\.l)\.?|p\.c\.|p\.a\.|s\.a\.|n\.a\.|co\.|& co\.?|pc)$/i
 
 const restored = (part: string, text: Text) => part.replace(/[\ue000-\ue0ff]/g, mark => text.quoted(mark) ?? '').trim()
 
@@ -102,6 +114,8 @@ export function readEvent(text: Text, wall: Wall): Given | Asked {
   const length = takeDuration(text, false)
   if (length !== null && 'question' in length) return length
   const found = moments(text.left, wall, true)
+  const [none] = impossible(text.left, wall)
+  if (none) return ask(`There is no ${none.words}. When is it? Write for example ${example}.`)
   const moment = found.find(one => one.time !== null) ?? found[0]
   if (!moment) return ask(`When is it? Write for example ${example}.`)
   if (moment.time === null) return ask(`At what time on ${dayInWords(moment.date)}? Write for example ${example}.`)

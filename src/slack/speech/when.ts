@@ -38,12 +38,44 @@ const monthFirst = new Set(['US', 'PH', 'PR', 'GU'])
 /** Every day or time in a text, in order. `forward`: a weekday is one to come. */
 export function moments(text: string, wall: Wall, forward: boolean): Found[] {
   const instant = new Date(`${wallClock(wall.now, wall.timezone)}Z`)
+  const none = impossible(text, wall)
   const chrono = monthFirst.has(wall.country) ? casual : GB
   return chrono
     .parse(text, { instant, timezone: 0 }, { forwardDate: forward })
     .filter(result => !isDuration(result.text))
     .map(result => found(result, instant))
+    .filter(one => !none.some(day => day.from < one.to && one.from < day.to))
 }
+
+/** What reads like a day, and is none: `2/30`, `2026-02-30`, `Feb 30`. */
+export function impossible(text: string, wall: Wall): { from: number; to: number; words: string }[] {
+  const thisYear = Number(today(wall).slice(0, 4))
+  return [...text.matchAll(dayLike)].flatMap(({ index, 0: words, groups = {} }) => {
+    const { y, m, d, a, b, c, w, n } = groups
+    const month =
+      m ?? (w ? String(monthNames.indexOf(w.slice(0, 3).toLowerCase()) + 1) : monthFirst.has(wall.country) ? a : b)
+    const date = d ?? n ?? (monthFirst.has(wall.country) ? b : a)
+    const year = y ?? c ?? String(thisYear)
+    // `24/7` and `50/50` are something else.
+    const able = Number(month) >= 1 && Number(month) <= 12 && Number(date) >= 1 && Number(date) <= 31
+    const full = year.length === 2 ? 2000 + Number(year) : Number(year)
+    const last = new Date(Date.UTC(full, Number(month), 0)).getUTCDate()
+    return able && Number(date) > last ? [{ from: index, to: index + words.length, words }] : []
+  })
+}
+
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const monthWord =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?'
+const dayLike = new RegExp(
+  [
+    String.raw`(?<![\w/.-])(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})(?![\w/-])`,
+    String.raw`(?<![\w/.-])(?<a>\d{1,2})\/(?<b>\d{1,2})(?:\/(?<c>\d{4}|\d{2}))?(?![\w/-])`,
+    String.raw`\b(?<w>${monthWord})\.? (?<n>\d{1,2})(?:st|nd|rd|th)?(?![\w:])`,
+    String.raw`(?<![\w/.-])(?<n>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?<w>${monthWord})\b`,
+  ].join('|'),
+  'gi',
+)
 
 /** `45m`, `for 1 hour`: how long, not when. `in 3 days` is when. */
 const isDuration = (text: string) =>

@@ -262,6 +262,65 @@ const lines: readonly (readonly [typed: string, read: string])[] = [
   ['time from 9am 1h 00123 trial', 'time 60m =00123 from 9am trial'],
   ['task 00123 send letter, due: friday', 'task [send letter] =00123 2026-11-27 me Normal'],
   ['note 00123 “agreed” – will call', 'note =00123 agreed - will call'],
+  // What Slack makes markup of is what people read.
+  ['time 1h 00123 call with <@U012ABCDEF|sam> re lease', 'time 60m =00123 call with sam re lease'],
+  ['time 1h 00123 call with <@U012ABCDEF> re lease', 'time 60m =00123 call with <@U012ABCDEF> re lease'],
+  ['time 1h 00123 reviewed <#C123ABC|smith-v-roe> thread', 'time 60m =00123 reviewed #smith-v-roe thread'],
+  ['time 1h 00123 reviewed <#C123ABC|> thread', 'time 60m =00123 reviewed a channel thread'],
+  ['time 1h <#C123ABC|roe> reviewed for Alvarez', 'time 60m ~Alvarez #roe reviewed for Alvarez'],
+  ['note 00123 <!here> settled', 'note =00123 @here settled'],
+  ['note 00123 <!subteam^S1|@litigation> told', 'note =00123 @litigation told'],
+  ['note 00123 hearing <!date^1392734382^{date}|Feb 18, 2014>', 'note =00123 hearing Feb 18, 2014'],
+  [
+    'note 00123 see <https://court.example/docket?a=1|the docket> and <https://x.example>',
+    'note =00123 see the docket and https://x.example',
+  ],
+  ['note 00123 "as <@U012ABCDEF|sam> said"', 'note =00123 as sam said'],
+  ['note 00123 x &lt; y', 'note =00123 x < y'],
+  ['task <@U012ABCDEF|sam> call <@U034GHIJKL|kim> 00123', 'task [call kim] =00123 - <U012ABCDEF> Normal'],
+  ['task ask in <#C123ABC|intake> 00123 for <@U012ABCDEF|sam>', 'task [ask in #intake] =00123 - <U012ABCDEF> Normal'],
+  // A short number behind a duration is the matter's.
+  ['time 90m 61 review', 'time 90m ~61 61 review'],
+  ['time 1.5h 61 review', 'time 90m ~61 61 review'],
+  ['time .5 61 review', 'time 30m ~61 61 review'],
+  ['time 2h 45m 61 review', 'time 165m ~61 61 review'],
+  ['time 1h 61 review', 'time 60m ~61 61 review'],
+  ['time 1h 30 00123 review', 'time 90m =00123 review'],
+  ['expense 45.20 61 filing fee', 'expense 45.2 ~61 61 filing fee'],
+  ['time 90m 15 emails to client', '? Which matter?'],
+  ['time 90m 61 review for Alvarez', 'time 90m ~61|Alvarez 61 review for Alvarez'],
+  // Quoted words are a matter where one stands, else what the work was about.
+  ['time 1h reviewed "Harbor Freight lease" 00123', 'time 60m =00123 reviewed Harbor Freight lease'],
+  [
+    'time 1h reviewed "notice of default" for Alvarez',
+    'time 60m ~notice of default|Alvarez reviewed notice of default for Alvarez',
+  ],
+  ['time 1h "call with counsel" for Alvarez', 'time 60m ~Alvarez call with counsel for Alvarez'],
+  ['time 1h for "Harbor Freight" lease review', 'time 60m =Harbor Freight lease review'],
+  ['time 1h lease review for "Harbor Freight"', 'time 60m =Harbor Freight lease review'],
+  ['expense 12 "copies for court" Alvarez', 'expense 12 ~copies for court|copies|Alvarez copies for court Alvarez'],
+  // A day that does not exist is asked back, never left out.
+  ['time 1h on 2/30 00123 review', '? There is no 2/30.'],
+  ['time 2/30 1h 00123 review', '? There is no 2/30.'],
+  ['time 1h 00123 review 2/30', '? There is no 2/30.'],
+  ['time 1h 00123 review on feb 30', '? There is no feb 30.'],
+  ['time 1h 2026-02-30 00123 review', '? There is no 2026-02-30.'],
+  ['time 1h 00123 review 31 april', '? There is no 31 april.'],
+  ['time 1h 00123 review 4/31/26', '? There is no 4/31/26.'],
+  ['expense 45.20 on 11/31 00123 parking', '? There is no 11/31.'],
+  ['time 1h 00123 review 10/31', 'time 60m 2026-10-31 =00123 review'],
+  ['time 1h 00123 drafted 24/7 clause', 'time 60m =00123 drafted 24/7 clause'],
+  ['time 1h 00123 split 50/50', 'time 60m =00123 split 50/50'],
+  ['time 1h 00123 letter of 2/30 about the lease', 'time 60m =00123 letter of 2/30 about the lease'],
+  ['task "Draft reply" 00123 due 2/30', '? There is no 2/30.'],
+  ['task file motion 00123 by feb 30', '? There is no feb 30.'],
+  ['event 2/30 3pm 00123 hearing', '? There is no 2/30.'],
+  ['event 3pm on 11/31 00123 hearing', '? There is no 11/31.'],
+  // Companies have no family name.
+  ['contact Acorn Widgets, LLC', 'contact company:Acorn Widgets, LLC'],
+  ['contact Acorn Widgets LLC office@acorn.example', 'contact company:Acorn Widgets LLC email:office@acorn.example'],
+  ['contact Smith & Co. 212 555 0147', 'contact company:Smith & Co. phone:212 555 0147'],
+  ['contact Maria Sa', 'contact first:Maria last:Sa'],
 ]
 
 describe('a command line', () => {
@@ -306,7 +365,7 @@ describe('a command line', () => {
     )
   })
 
-  it('of the greatest length is read at once, however it is made', () => {
+  it('of the greatest length is read at once, however it is made', { timeout: 20_000 }, () => {
     for (const piece of ['a', '0', '0.', '-', '1h ', 'a.', '00123-', '@', '(1) ', '1,1', 'for ', '"', 'due '])
       for (const verb of ['time', 'expense', 'task', 'note', 'contact', 'matter', 'event', ''])
         expect(readCommand(`${verb} ${piece.repeat(4000 / piece.length)}!`, wall)).toBeDefined()
