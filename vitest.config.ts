@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: [
-            'test/{api,cases,clio,configuration,console,docket,door,forms,kv,lib,platform,reading,rules,slack,sources,tools}/**/*.test.ts',
+            'test/{api,cases,clio,configuration,console,docket,door,forms,kv,lib,platform,reading,registry,rules,slack,sources,tools}/**/*.test.ts',
             'test/*.test.ts',
           ],
         },

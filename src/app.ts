@@ -10,6 +10,7 @@ import { formRoutes } from './forms/route.ts'
 import { health } from './health.ts'
 import { failureLine } from './lib/failure.ts'
 import { problemResponse } from './lib/problem.ts'
+import { registryOf } from './platform/registry.ts'
 import { settingsOf } from './platform/settings.ts'
 
 /**
@@ -26,7 +27,7 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const admit = async (key: string) => (await env.DOOR_LIMIT.limit({ key })).success
   app.route('/', inboundRoutes({ docket, kv: env.KV, files: env.FILES, env, now: Date.now, admit }))
   app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
-  app.route('/api', apiRoutes({ adminToken: env.ADMIN_TOKEN, docket, connections }))
+  app.route('/api', apiRoutes({ adminToken: env.ADMIN_TOKEN, docket, registry: () => registryOf(env), connections }))
   schemaRoute(app, '/schema/config.json')
   resource(app, '/healthz', {
     GET: async () => {

@@ -6,6 +6,7 @@ import { problemResponse } from './lib/problem.ts'
 import { sweep } from './sweep.ts'
 
 export { Docket } from './docket/docket.ts'
+export { Registry } from './registry/registry.ts'
 
 /** Made on the first request of an isolate, whose bindings stay the same. */
 let app: Hono | undefined

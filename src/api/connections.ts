@@ -6,11 +6,12 @@ import {
   listConnections,
   removeConnection,
 } from '../clio/gateway/connections.ts'
-import { isProblem } from '../lib/problem.ts'
+import { isProblem, problemResponse } from '../lib/problem.ts'
+import { ask, type Registry } from './registry.ts'
 import { done, reply, resource } from './reply.ts'
 
 /** The gateway's connections to Clio. */
-export function connectionRoutes(app: Hono, plane: ControlPlane): void {
+export function connectionRoutes(app: Hono, plane: ControlPlane, registry: Registry): void {
   resource(app, '/connections', {
     GET: async () => {
       const connections = await listConnections(plane)
@@ -24,6 +25,14 @@ export function connectionRoutes(app: Hono, plane: ControlPlane): void {
   })
   resource(app, '/connections/:id', {
     GET: async c => reply(await getConnection(plane, c.req.param('id') ?? '')),
-    DELETE: async c => done(await removeConnection(plane, c.req.param('id') ?? '')),
+    /** Refused while a firm has it. Nobody can take it while it is being removed. */
+    DELETE: async c => {
+      const id = c.req.param('id') ?? ''
+      const refused = await ask(registry, all => all.condemn(id))
+      if (refused) return problemResponse(refused)
+      const gone = await removeConnection(plane, id)
+      const spared = gone && (await ask(registry, all => all.spare(id)))
+      return done(spared ?? gone)
+    },
   })
 }

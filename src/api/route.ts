@@ -5,6 +5,8 @@ import { bearer } from './auth.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
 import type { Dockets } from './firm.ts'
+import { firmRoutes } from './firms.ts'
+import type { Registry } from './registry.ts'
 import { notFound } from './reply.ts'
 import { runRoutes } from './runs.ts'
 import { schemaRoute } from './schema.ts'
@@ -16,16 +18,18 @@ export interface ApiOptions {
   /** The secret ADMIN_TOKEN; without one the API is shut. */
   readonly adminToken: string | undefined
   readonly docket: Dockets
+  readonly registry: Registry
   readonly connections: ControlPlane
 }
 
-export function apiRoutes({ adminToken, docket, connections }: ApiOptions): Hono {
+export function apiRoutes({ adminToken, docket, registry, connections }: ApiOptions): Hono {
   const app = new Hono()
   schemaRoute(app, '/schema/config.json')
   app.use(bearer(adminToken))
   configRoutes(app, docket)
   runRoutes(app, docket)
-  connectionRoutes(app, connections)
+  firmRoutes(app, registry)
+  connectionRoutes(app, connections, registry)
   slackRoutes(app, docket)
   app.all('*', () => problemResponse(notFound))
   return app

@@ -3,8 +3,9 @@ import { send } from '../clio/gateway/gateway.ts'
 import { listKey } from '../clio/names/resolve.ts'
 import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
 import { remember } from '../kv/keys.ts'
+import { failureLine } from '../lib/failure.ts'
 import type { Json } from '../lib/json.ts'
-import { type Problem, problem } from '../lib/problem.ts'
+import { isProblem, type Problem, problem } from '../lib/problem.ts'
 import type {
   Claim,
   ClaimAnswer,
@@ -17,26 +18,41 @@ import type {
   Stats,
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
+import type { FirmReport } from '../model/registry-rpc.ts'
+import { registryOf } from '../platform/registry.ts'
 import { isDataKey, seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
+import { holdOf } from './calls/hold.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { runId } from './ids.ts'
 import { webVault } from './index/vault.ts'
+import { countersOf } from './ledger/firm/counters.ts'
 import type { Ledger, StoredRun } from './ledger/ledger.ts'
 import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { connectionFor } from './operator/connection.ts'
 import { previewOf } from './operator/preview.ts'
+import { Reporter } from './operator/reporter.ts'
 import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
 export class Docket extends DurableObject<Env> implements DocketRpc {
   readonly #clerk: Clerk
+  readonly #reporter: Reporter
+  /** The configuration that is being saved. */
+  #saving: Promise<unknown> = Promise.resolve()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     const { gatewayUrl, timeout, settle } = settingsOf(env)
     const gateway = { url: gatewayUrl, key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
+    const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+    this.#reporter = new Reporter({
+      now: Date.now,
+      sleep,
+      expect: async at => registryOf(env).expect(this.#firm, at),
+      report: async (nextWake, visited) => registryOf(env).report({ ...this.#standing(), nextWake, visited }),
+    })
     this.#clerk = new Clerk({
       storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
       vault: isDataKey(env.DATA_KEY) ? webVault(env.DATA_KEY, this.#firm) : null,
@@ -44,10 +60,13 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       settle,
       now: () => Date.now(),
       random: () => Math.random(),
-      sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+      sleep,
       runId,
       instance: crypto.randomUUID(),
-      setAlarm: at => ctx.storage.setAlarm(at),
+      setAlarm: at => {
+        this.#reporter.armed(at)
+        return ctx.storage.setAlarm(at)
+      },
       send: (call, connection) => send(call, { ...gateway, connection }),
       env,
       files: env.FILES,
@@ -58,7 +77,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     })
     // An alarm that fell out of the platform's hands is set again.
     ctx.blockConcurrencyWhile(async () => {
-      if (this.#clerk.hasWork() && (await ctx.storage.getAlarm()) === null) await this.#clerk.wake()
+      if (!this.#clerk.hasWork()) return
+      const at = await ctx.storage.getAlarm()
+      if (at === null) await this.#clerk.wake()
+      else this.#reporter.armed(at)
     })
   }
 
@@ -84,7 +106,18 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return version === null || !config ? null : { version, text: config.text }
   }
 
+  /** One at a time: between what is taken at the registry and what is stored there comes no other. */
   async putConfig(
+    firm: string,
+    text: string,
+    dry: boolean,
+  ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
+    const saved = this.#saving.then(() => this.#save(firm, text, dry))
+    this.#saving = saved.catch(() => {})
+    return saved
+  }
+
+  async #save(
     firm: string,
     text: string,
     dry: boolean,
@@ -92,21 +125,27 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const read = readConfiguration(text)
     if (!read.ok) return read.problem
     const warnings = [...read.warnings]
-    const found = await connectionFor(firm, read.configuration.connection, this.env)
-    if ('code' in found) return found
+    const before = this.#connection
+    const { controlUrl, timeout } = settingsOf(this.env)
+    const plane = { url: controlUrl, key: this.env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
+    const registry = registryOf(this.env)
+    const choosing = { firm, current: before, plane, registry, dry }
+    const connection = await connectionFor(read.configuration.connection, choosing)
+    if (isProblem(connection)) return connection
     if (dry) return { version: this.#ledger.configVersion() ?? 0, warnings }
-    const before = this.#ledger.made ? this.#ledger.meta<string>('connection') : null
     const version = this.#ledger.transaction(() => {
       const made = this.#ledger.putConfig(text, read.document, Date.now())
-      this.#ledger.setMeta('connection', found.connection)
+      this.#ledger.setMeta('connection', connection)
       // Ids that were looked up belong to the account behind the connection.
-      if (before !== found.connection) this.#ledger.forgetCached(listKey(''))
+      if (before?.toLowerCase() !== connection) this.#ledger.forgetCached(listKey(''))
       return made
     })
     this.#clerk.connected()
     await this.#publish(firm)
-    await this.env.KV.put(`connection:${found.connection}`, firm)
-    if (before !== null && before !== found.connection) await this.env.KV.delete(`connection:${before}`)
+    // Lost, it is made up for by a report.
+    await registryOf(this.env)
+      .uses(firm, connection)
+      .catch(error => console.warn(`Firm ${firm}: the registry does not answer: ${failureLine(error)}`))
     return { version, warnings }
   }
 
@@ -171,11 +210,26 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async wake(): Promise<boolean> {
-    return this.#clerk.wake()
+    const open = await this.#clerk.wake()
+    this.#reporter.visited()
+    return open
   }
 
   override async alarm(): Promise<void> {
+    this.#reporter.rings()
     await this.#clerk.alarm()
+    this.#reporter.drained()
+  }
+
+  get #connection(): string | null {
+    return this.#ledger.made ? this.#ledger.meta<string>('connection') : null
+  }
+
+  /** How the docket stands, for the registry. */
+  #standing(): Omit<FirmReport, 'nextWake' | 'visited'> {
+    const counters = this.#ledger.made ? countersOf(this.ctx.storage) : noRuns
+    const held = holdOf(this.#ledger) ? counters.open : 0
+    return { firm: this.#firm, connection: this.#connection?.toLowerCase() ?? null, ...counters, held }
   }
 
   #tell(notice: Notice, configuration: Configuration): Promise<boolean> {
@@ -197,6 +251,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     await remember(this.env.KV, this.#firm, run.endpoint, key, entry, Date.now())
   }
 }
+
+const noRuns = { open: 0, parked: 0, lastEventAt: null }
 
 function summarised(run: StoredRun | Problem): RunSummary | Problem {
   return 'code' in run ? run : summaryOf(run)

@@ -5,6 +5,7 @@ import { operator, problemOf } from './app.ts'
 
 const { call, stranger } = operator()
 const paths = [
+  '/api/firms',
   '/api/firms/smith/config',
   '/api/firms/smith/runs',
   '/api/connections',
@@ -64,7 +65,7 @@ describe('who may call', () => {
       throw new Error('was asked')
     }
     const plane = { url: '', key: '', timeout: 1, fetch: nothing as unknown as typeof fetch }
-    const app = apiRoutes({ adminToken, docket: nothing, connections: plane })
+    const app = apiRoutes({ adminToken, docket: nothing, registry: nothing, connections: plane })
     for (const authorization of ['Bearer ', 'Bearer undefined', 'Bearer x']) {
       const refused = await app.request('/connections', { headers: { authorization } })
       expect(refused.status).toBe(503)
@@ -74,18 +75,14 @@ describe('who may call', () => {
 })
 
 describe('what is asked for wrongly', () => {
-  it.each([
-    '/api',
-    '/api/',
-    '/api/firms',
-    '/api/firms/smith',
-    '/api/firms/smith/config/',
-    '/api/firms/smith/runs/r/explode',
-  ])('answers %s with 404', async path => {
-    const missing = await call('GET', path)
-    expect(missing.status).toBe(404)
-    expect((await problemOf(missing)).type).toBe('urn:docketed:problem:not-found')
-  })
+  it.each(['/api', '/api/', '/api/firms/smith', '/api/firms/smith/config/', '/api/firms/smith/runs/r/explode'])(
+    'answers %s with 404',
+    async path => {
+      const missing = await call('GET', path)
+      expect(missing.status).toBe(404)
+      expect((await problemOf(missing)).type).toBe('urn:docketed:problem:not-found')
+    },
+  )
 
   it.each(['Smith', 'smith%2Fjones', '-smith', 'smith_x', 'a'.repeat(64), '%3Ahealth', '..%2f'])(
     'knows no firm of the name %s',
@@ -104,6 +101,7 @@ describe('what is asked for wrongly', () => {
     ['GET', '/api/firms/smith/runs/r/undo', 'POST, OPTIONS'],
     ['GET', '/api/firms/smith/preview', 'POST, OPTIONS'],
     ['PATCH', '/api/firms/smith/stats', 'GET, HEAD, OPTIONS'],
+    ['POST', '/api/firms', 'GET, HEAD, OPTIONS'],
     ['PUT', '/api/connections', 'GET, POST, HEAD, OPTIONS'],
     ['POST', '/api/connections/x', 'GET, DELETE, HEAD, OPTIONS'],
     ['POST', '/healthz', 'GET, HEAD, OPTIONS'],

@@ -56,11 +56,18 @@ export async function problemOf(response: Response): Promise<ProblemBody> {
   return response.json()
 }
 
-/** A document that is accepted as it is: the connection is named, so nothing is asked of the gateway. */
-export const document = (more: object = {}, connection = crypto.randomUUID()) => ({
+/** A connection to Clio at the gateway that Dockets reach (vitest.config.ts), which is not the one of `operator()`. */
+export async function newConnection(): Promise<string> {
+  const init = { method: 'POST', body: '{"account":"api"}' }
+  const made = await fetch('http://sandbox.example/_sandbox/connections', init)
+  return ((await made.json()) as { connection_id: string }).connection_id
+}
+
+/** A document that is accepted as it is, with a connection of its own. */
+export const document = async (more: object = {}, connection?: string) => ({
   timezone: 'America/New_York',
   country: 'US',
-  connection,
+  connection: connection ?? (await newConnection()),
   endpoints: { website: { source: 'form' } },
   rules: [],
   ...more,

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { Mirror } from '../../src/model/docket-rpc.ts'
 import { resolveSecret } from '../../src/platform/secrets.ts'
-import { document, operator, problemOf } from './app.ts'
+import { document, newConnection, operator, problemOf } from './app.ts'
 
 const { call } = operator()
 const put = (firm: string, body: string | object, headers = {}, query = '') =>
@@ -10,7 +10,7 @@ const put = (firm: string, body: string | object, headers = {}, query = '') =>
 const versionOf = async (answer: Response) => ((await answer.json()) as { version: number }).version
 const text = `{
   // Why this firm is here.
-  "timezone": "Europe/London", "country": "GB", "connection": "${crypto.randomUUID()}",
+  "timezone": "Europe/London", "country": "GB", "connection": "${await newConnection()}",
   "endpoints": { "website": { "source": "form" } },
   "rules": [],
 }
@@ -29,7 +29,7 @@ describe('a configuration', () => {
   })
 
   it('gets a new version each time, with warnings about what does nothing', async () => {
-    const one = document()
+    const one = await document()
     const first = await put('versions', one)
     const { version, warnings } = (await first.json()) as { version: number; warnings: { path: string }[] }
     expect(version).toBe(1)
@@ -40,7 +40,7 @@ describe('a configuration', () => {
   })
 
   it('is mirrored for the door', async () => {
-    await put('mirrored', document())
+    await put('mirrored', await document())
     const mirror = await env.KV.get<Mirror>('firm:mirrored', 'json')
     expect(mirror).toMatchObject({ version: 1, document: { timezone: 'America/New_York' } })
   })
@@ -52,8 +52,8 @@ describe('a configuration', () => {
   })
 
   it('that is wrong is refused with every place, and changes nothing', async () => {
-    await put('wrong', document())
-    const refused = await put('wrong', document({ timezone: 'Moon/Base', colour: 'red' }))
+    await put('wrong', await document())
+    const refused = await put('wrong', await document({ timezone: 'Moon/Base', colour: 'red' }))
     expect(refused.status).toBe(422)
     const { errors } = await problemOf(refused)
     expect(errors?.map(({ path }) => path).sort()).toEqual(['colour', 'timezone'])
@@ -79,7 +79,7 @@ describe('a configuration', () => {
   })
 
   it('may have 512 KiB and not a byte more', async () => {
-    const small = JSON.stringify(document())
+    const small = JSON.stringify(await document())
     const most = 512 * 1024
     expect((await put('large', small.padEnd(most, ' '))).status).toBe(200)
     const refused = await put('large', small.padEnd(most + 1, ' '))
@@ -88,9 +88,9 @@ describe('a configuration', () => {
   })
 
   it('of one firm may not use the connection of another', async () => {
-    const shared = crypto.randomUUID()
-    expect((await put('first-firm', document({}, shared))).status).toBe(200)
-    const refused = await put('second-firm', document({}, shared))
+    const shared = await newConnection()
+    expect((await put('first-firm', await document({}, shared))).status).toBe(200)
+    const refused = await put('second-firm', await document({}, shared))
     expect(refused.status).toBe(422)
     expect((await problemOf(refused)).errors?.[0]?.path).toBe('connection')
   })
@@ -98,7 +98,7 @@ describe('a configuration', () => {
 
 describe('a dry run', () => {
   it('checks, and stores nothing', async () => {
-    const answer = await put('dry', document(), {}, '?dry=1')
+    const answer = await put('dry', await document(), {}, '?dry=1')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('etag')).toBeNull()
     expect((await call('GET', '/api/firms/dry/config')).status).toBe(404)
@@ -106,13 +106,13 @@ describe('a dry run', () => {
   })
 
   it('refuses what saving would refuse', async () => {
-    expect((await put('dry', document({ country: 'XX' }), {}, '?dry=1')).status).toBe(422)
+    expect((await put('dry', await document({ country: 'XX' }), {}, '?dry=1')).status).toBe(422)
   })
 
   it.each(['?dry=true', '?dry', '?drY=1', '?dry=1&dry=0'])(
     'is never a real one by a slip: %s is refused',
     async query => {
-      const refused = await put('slip', document(), {}, query)
+      const refused = await put('slip', await document(), {}, query)
       expect(refused.status).toBe(400)
       expect((await problemOf(refused)).type).toBe('urn:docketed:problem:malformed-query')
       expect((await call('GET', '/api/firms/slip/config')).status).toBe(404)
@@ -122,7 +122,7 @@ describe('a dry run', () => {
 
 describe('If-Match', () => {
   it('replaces the version that it names, and no other', async () => {
-    const one = document()
+    const one = await document()
     await put('matched', one)
     expect((await put('matched', one, { 'if-match': '"1"' })).status).toBe(200)
     const refused = await put('matched', one, { 'if-match': '"1"' })
@@ -133,20 +133,21 @@ describe('If-Match', () => {
 
   it.each(['"7", "1"', '*'])('takes %s for version 1', async tags => {
     const firm = `tags-${tags.length}`
-    const one = document()
+    const one = await document()
     await put(firm, one)
     expect((await put(firm, one, { 'if-match': tags })).status).toBe(200)
   })
 
+  const weak = newConnection()
   it.each(['W/"1"', '1', '"01"', ''])('does not take %j for version 1', async tags => {
     const firm = 'weak'
-    const one = document({}, '4d1f2f3a-98a5-4c4d-9a3f-5d2a4bb0a001')
+    const one = await document({}, await weak)
     if ((await call('GET', `/api/firms/${firm}/config`)).status === 404) await put(firm, one)
     expect((await put(firm, one, { 'if-match': tags })).status).toBe(412)
   })
 
   it.each(['*', '"1"'])('%s fails when there is no version at all', async tags => {
-    expect((await put('never', document(), { 'if-match': tags })).status).toBe(412)
+    expect((await put('never', await document(), { 'if-match': tags })).status).toBe(412)
     expect((await call('GET', '/api/firms/never/config')).status).toBe(404)
   })
 })
@@ -160,7 +161,7 @@ describe('a secret', () => {
   }
 
   it('is stored sealed, and never told', async () => {
-    await put('secretive', document())
+    await put('secretive', await document())
     const stored = await secret('secretive', 'SLACK_TOKEN', 'xoxb-very-secret')
     expect(stored.status).toBe(204)
     expect(await stored.text()).toBe('')
@@ -175,13 +176,13 @@ describe('a secret', () => {
     ['but white space is', ' a b ', ' a b '],
     ['and so is JSON', '{"a":1}', '{"a":1}'],
   ])('is the body: %s', async (_, body, value) => {
-    if ((await call('GET', '/api/firms/verbatim/config')).status === 404) await put('verbatim', document())
+    if ((await call('GET', '/api/firms/verbatim/config')).status === 404) await put('verbatim', await document())
     expect((await secret('verbatim', 'KEY', body)).status).toBe(204)
     expect(await opened('verbatim', 'KEY')).toBe(value)
   })
 
   it('may be sent as JSON, and then nothing else may', async () => {
-    await put('jsonic', document())
+    await put('jsonic', await document())
     const json = { 'content-type': 'application/json' }
     const send = (body: string) => call('PUT', '/api/firms/jsonic/secrets/KEY', body, json)
     expect((await send('{"value":"abc\\n"}')).status).toBe(204)
@@ -194,7 +195,7 @@ describe('a secret', () => {
   })
 
   it('is forgotten, once', async () => {
-    await put('forgetful', document())
+    await put('forgetful', await document())
     await secret('forgetful', 'KEY', 'abc')
     expect((await secret('forgetful', 'KEY', undefined, 'DELETE')).status).toBe(204)
     expect(await opened('forgetful', 'KEY')).toBeNull()

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
-import { document, operator, problemOf } from './app.ts'
+import { document, newConnection, operator, problemOf } from './app.ts'
 
 // Runs are carried out behind the answer, and machines differ.
 vi.setConfig({ testTimeout: 30_000 })
@@ -23,7 +23,7 @@ async function submit(
   endpoint = 'website',
 ): Promise<string> {
   const body = new URLSearchParams(fields).toString()
-  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'idempotency-key': crypto.randomUUID() }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'idempotency-key': await newConnection() }
   const answer = await stranger('POST', `/in/${firm}/${endpoint}`, headers, body)
   expect(answer.status).toBe(202)
   const { run } = (await answer.json()) as { run: string }
@@ -37,8 +37,10 @@ const reaches = (run: string, state: RunSummary['state']) =>
     interval: 20,
   })
 
+const connection = newConnection()
+
 /** Two rules that need no Clio: one waits for a person, the other is for nobody. */
-const configuration = (reason: string) =>
+const configuration = async (reason: string) =>
   document(
     {
       endpoints: { website: { source: 'form' }, quiet: { source: 'form' } },
@@ -51,11 +53,11 @@ const configuration = (reason: string) =>
         },
       ],
     },
-    '7b1d0c55-2f0e-4b62-8e1c-0a3a8f1de001',
+    await connection,
   )
 
 beforeAll(async () => {
-  expect((await call('PUT', at('config'), configuration('Somebody should look'))).status).toBe(200)
+  expect((await call('PUT', at('config'), await configuration('Somebody should look'))).status).toBe(200)
 })
 
 describe('the list of runs', () => {
@@ -135,7 +137,7 @@ describe('a run', () => {
   })
 
   it('is where the receipt says', async () => {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
+    const headers = { 'content-type': 'application/json', 'idempotency-key': await newConnection() }
     const receipt = await stranger('POST', `/in/${firm}/website`, headers, '{"a":"receipt"}')
     expect((await call('GET', receipt.headers.get('location') ?? '')).status).toBe(200)
   })
@@ -155,7 +157,7 @@ describe('a run', () => {
 
   it('of another firm is not shown', async () => {
     const run = await submit({ a: 'mine' }, 'ignored')
-    await call('PUT', '/api/firms/jones/config', document())
+    await call('PUT', '/api/firms/jones/config', await document())
     expect((await call('GET', `/api/firms/jones/runs/${run}`)).status).toBe(404)
   })
 })
@@ -173,7 +175,7 @@ describe('what an operator does with a run', () => {
     const own = await submit({ kind: 'odd', n: 'own' }, 'parked')
     const mended = await submit({ kind: 'odd', n: 'mended' }, 'parked')
     const before = (await read<RunView>(await call('GET', at(`runs/${own}`)))).version
-    await call('PUT', at('config'), configuration('Somebody should look again'))
+    await call('PUT', at('config'), await configuration('Somebody should look again'))
     for (const [run, body, version] of [
       [own, { config: 'own' }, before],
       [mended, { config: 'mended' }, before + 1],
@@ -240,7 +242,7 @@ describe('the figures of a firm', () => {
     const stats = await read<Stats>(await call('GET', at('stats')))
     expect(stats.counts.parked).toBe(parked)
     expect(stats.oldestOpenSeconds).toBeNull()
-    expect(stats.connection).toMatchObject({ id: '7b1d0c55-2f0e-4b62-8e1c-0a3a8f1de001', state: 'ok' })
+    expect(stats.connection).toMatchObject({ id: await connection, state: 'ok' })
     expect(stats.pace).toMatchObject({ requests: 50, seconds: 60 })
   })
 

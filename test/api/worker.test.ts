@@ -1,6 +1,7 @@
 import { createExecutionContext, createScheduledController, env } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { registryOf } from '../../src/platform/registry.ts'
 import { sweep } from '../../src/sweep.ts'
 import { problemOf } from './app.ts'
 
@@ -88,52 +89,69 @@ describe('an error that nobody foresaw', () => {
 })
 
 describe('the sweep', () => {
-  afterEach(async () => {
-    for (const { name } of (await env.KV.list()).keys) await env.KV.delete(name)
-  })
-
-  /** Dockets that note who was woken. */
-  function sleepers(wake: (firm: string) => Promise<unknown> = async () => true) {
+  /** A registry that names these firms as overdue, and Dockets that note who was woken. */
+  function sleepers(overdue: readonly string[], wake: (firm: string) => Promise<unknown> = async () => true) {
     const woken: string[] = []
-    const get = (firm: string) => ({
+    const asked: number[] = []
+    const named = {
+      overdue: async (most: number) => {
+        asked.push(most)
+        return overdue.slice(0, most)
+      },
+    }
+    const docket = (firm: string) => ({
       wake: () => {
         woken.push(firm)
         return wake(firm)
       },
     })
-    return { woken, DOCKET: { idFromName: String, get } as unknown as Env['DOCKET'] }
+    const bindings = {
+      REGISTRY: { idFromName: String, get: () => named } as unknown as Env['REGISTRY'],
+      DOCKET: { idFromName: String, get: docket } as unknown as Env['DOCKET'],
+    }
+    return { woken, asked, bindings }
   }
 
-  it('wakes every firm that has a configuration, however many pages that takes', async () => {
-    for (const firm of ['a', 'b', 'c', 'd', 'e']) await env.KV.put(`firm:${firm}`, '{}')
-    await env.KV.put('key:a:website:abc', '{}')
-    await env.KV.put('connection:1', 'a')
-    const pages: string[][] = []
-    const list = async (options?: KVNamespaceListOptions) => {
-      const page = await env.KV.list({ ...options, limit: 2 })
-      pages.push(page.keys.map(({ name }) => name))
-      return page
-    }
-    const { woken, DOCKET } = sleepers()
-    await sweep({ KV: { list } as KVNamespace, DOCKET })
-    expect(woken).toEqual(['a', 'b', 'c', 'd', 'e'])
-    expect(pages.map(({ length }) => length)).toEqual([2, 2, 1])
+  it('wakes who is overdue, forty at most: what is more than fifty subrequests the Free plan cuts off', async () => {
+    const firms = Array.from({ length: 60 }, (_, n) => `firm-${n}`)
+    const { woken, asked, bindings } = sleepers(firms)
+    await sweep(bindings)
+    expect(woken).toEqual(firms.slice(0, 40))
+    expect(asked).toEqual([40])
   })
 
-  it('is not stopped by a firm that fails, and says which one', async () => {
-    for (const firm of ['a', 'b', 'c']) await env.KV.put(`firm:${firm}`, '{}')
+  it('is not stopped by a firm that fails or hangs, and says which one failed', async () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
-    const { woken, DOCKET } = sleepers(firm =>
-      firm === 'b' ? Promise.reject(new Error('out of memory')) : Promise.resolve(true),
-    )
-    await sweep({ KV: env.KV, DOCKET })
-    expect(woken).toEqual(['a', 'b', 'c'])
+    const { promise: hanging, resolve: go } = Promise.withResolvers<void>()
+    const { woken, bindings } = sleepers(['a', 'b', 'c'], firm => {
+      if (firm === 'a') return hanging
+      return firm === 'b' ? Promise.reject(new Error('out of memory')) : Promise.resolve(true)
+    })
+    const swept = sweep(bindings)
+    await vi.waitFor(() => expect(woken).toEqual(['a', 'b', 'c']))
+    go()
+    await swept
     expect(log.mock.calls).toEqual([['The Docket of firm b did not wake: out of memory']])
   })
 
-  it('is what the cron trigger does, with real Dockets', async () => {
+  it('says so when the registry cannot be asked, without the words of the fault', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const { bindings } = sleepers([])
+    const get = () => ({ overdue: () => Promise.reject(new Error('maria@mail.example')) })
+    await sweep({ ...bindings, REGISTRY: { idFromName: String, get } as unknown as Env['REGISTRY'] })
+    expect(String(log.mock.calls)).toMatch(/^The registry cannot be asked whom to wake: Error/)
+    expect(String(log.mock.calls)).not.toContain('maria')
+  })
+
+  it('is what the cron trigger does, with the real registry and real Dockets', async () => {
+    await env.KV.put('firm:of-before', '{}')
     const log = vi.spyOn(console, 'error')
     await (await fresh()).scheduled(createScheduledController(), env)
     expect(log).not.toHaveBeenCalled()
+    await vi.waitFor(async () => {
+      const { firms } = await registryOf(env).firms(10, null)
+      expect(firms).toMatchObject([{ id: 'of-before', open: 0, asOf: expect.any(String) }])
+    })
+    await env.KV.delete('firm:of-before')
   })
 })

@@ -79,7 +79,7 @@ describe('docs/storage.md', () => {
     const put = files.flatMap(file =>
       [...page(join('src', file)).matchAll(/KV\.put\(`(\w+):/g)].map(([, kind]) => kind!),
     )
-    expect(new Set(put)).toEqual(new Set(['firm', 'connection']))
+    expect(new Set(put)).toEqual(new Set(['firm']))
     for (const kind of ['firm:{firm}', 'connection:{id}', 'key:{firm}:{endpoint}:{hash}'])
       expect(storage).toContain(`\`${kind}\``)
   })
@@ -91,7 +91,7 @@ describe('README.md', () => {
       throw new Error('not called')
     }
     const connections = { url: 'https://control.example', key: '', timeout: 1, fetch: nothing }
-    const app = apiRoutes({ adminToken: 'x', docket: nothing, connections })
+    const app = apiRoutes({ adminToken: 'x', docket: nothing, registry: nothing, connections })
     const routes = app.routes
       .filter(({ method, path }) => method !== 'ALL' && path !== '/schema/config.json')
       .map(({ method, path }) => `${method} /api${path.replace(/:(\w+)/g, '{$1}')}`)

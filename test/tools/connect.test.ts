@@ -25,6 +25,9 @@ function operator(config: string | null): { sandbox: Sandbox; stored: string[]; 
     apiRoutes({
       adminToken: token,
       docket: () => docket as never,
+      registry: () => {
+        throw new Error('was asked')
+      },
       connections: {
         url: 'http://sandbox.example',
         key: sandbox.key,

@@ -4,19 +4,12 @@ import type { Mirror, RunState } from '../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { contentWindow, joinedType } from '../../model/event.ts'
 import type { Doubted, PastCall } from '../../model/intent.ts'
+import type { Row, Storage } from '../../platform/storage.ts'
 import type { Notice } from '../notices/notices.ts'
 import { accepted, isFinal, type ReadyCall, type Run } from './run-state.ts'
 import { schema } from './schema.ts'
 
-/** What the ledger needs of a Durable Object's storage; Node's SQLite offers the same to the simulator. */
-export interface Storage {
-  readonly sql: {
-    exec(query: string, ...bindings: (string | number | null)[]): { toArray(): Record<string, unknown>[] }
-  }
-  transactionSync<T>(work: () => T): T
-}
-
-export type Row = Record<string, unknown>
+export type { Row, Storage }
 
 /** A run as it stands in the ledger: the machine's part, and what was settled when it was claimed. */
 export interface StoredRun extends Run {

@@ -1,53 +1,71 @@
-import { listConnections } from '../../clio/gateway/connections.ts'
+import { type Connection, type ControlPlane, listConnections } from '../../clio/gateway/connections.ts'
+import { failureLine } from '../../lib/failure.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
-import { settingsOf } from '../../platform/settings.ts'
+import type { RegistryRpc } from '../../model/registry-rpc.ts'
 
-/**
- * The Maton connection of a firm: the configured one, or the only ACTIVE one. Refused when there are several (a vendor's firms must not
- * be mixed up), none, or when another firm has it.
- */
-export async function connectionFor(
-  firm: string,
-  configured: string | undefined,
-  env: Env,
-): Promise<{ connection: string } | Problem> {
-  const connection = configured ?? (await onlyActive(env))
-  if (typeof connection !== 'string') return connection
-  const owner = await env.KV.get(`connection:${connection}`)
-  if (owner !== null && owner !== firm) {
-    const detail = `Connection ${connection} belongs to firm ${owner}. Every firm has its own: make one with POST /api/connections.`
-    return problem(422, 'connection-taken', 'Another firm uses this connection', detail, {
-      errors: [{ path: 'connection', message: `belongs to firm ${owner}` }],
-    })
-  }
-  return { connection }
+export interface Choosing {
+  readonly firm: string
+  /** The one that the firm has now. */
+  readonly current: string | null
+  readonly plane: ControlPlane
+  readonly registry: Pick<RegistryRpc, 'take'>
+  /** Only checks, takes nothing. */
+  readonly dry: boolean
 }
 
-async function onlyActive(env: Env): Promise<string | Problem> {
-  const { controlUrl, timeout } = settingsOf(env)
-  const plane = {
-    url: controlUrl,
-    key: env.MATON_API_KEY,
-    timeout,
-    fetch: (...call: Parameters<typeof fetch>) => fetch(...call),
+/**
+ * The firm's connection at the gateway, taken at the registry: the configured one, or the only ACTIVE one. Its id is answered in small
+ * letters. Refused when there are several (a vendor's firms must not be mixed up) or none, when the gateway knows no such connection, or
+ * another firm has it. The one that the firm has already is not asked for at the gateway: a configuration can be saved while that is silent.
+ */
+export async function connectionFor(configured: string | undefined, choosing: Choosing): Promise<string | Problem> {
+  const chosen = configured?.toLowerCase()
+  const current = choosing.current?.toLowerCase()
+  const connection = chosen !== undefined && chosen === current ? chosen : await known(chosen, choosing.plane)
+  if (isProblem(connection)) return connection
+  try {
+    const refused = await choosing.registry.take(choosing.firm, connection, choosing.dry)
+    return refused ?? connection
+  } catch (error) {
+    console.error(`Firm ${choosing.firm}: the registry cannot be asked for a connection: ${failureLine(error)}`)
+    return unreachable
   }
+}
+
+async function known(chosen: string | undefined, plane: ControlPlane): Promise<string | Problem> {
   const listed = await listConnections(plane)
   if (isProblem(listed)) return listed
+  if (chosen === undefined) return onlyActive(listed)
+  return listed.some(({ id }) => id.toLowerCase() === chosen) ? chosen : unknown(chosen)
+}
+
+function onlyActive(listed: readonly Connection[]): string | Problem {
   const active = listed.filter(({ status }) => status === 'ACTIVE')
   const [one, another] = active
-  if (one && !another) return one.id
+  if (one && !another) return one.id.toLowerCase()
   const detail = one
     ? `There are ${active.length} active connections to Clio: write the id of this firm's as “connection” (GET /api/connections lists them).`
     : 'There is no active connection to Clio: make one with POST /api/connections and open its URL.'
-  return problem(
-    422,
-    one ? 'connection-ambiguous' : 'connection-missing',
-    'Which connection to Clio is this firm’s?',
-    detail,
-    {
-      errors: [
-        { path: 'connection', message: one ? 'several connections are active; name one' : 'no connection is active' },
-      ],
-    },
-  )
+  const message = one ? 'several connections are active; name one' : 'no connection is active'
+  const code = one ? 'connection-ambiguous' : 'connection-missing'
+  return problem(422, code, 'Which connection to Clio is this firm’s?', detail, {
+    errors: [{ path: 'connection', message }],
+  })
 }
+
+const unknown = (id: string) =>
+  problem(
+    422,
+    'connection-unknown',
+    'The gateway knows no such connection',
+    `There is no connection ${id} to Clio. GET /api/connections lists those that there are; POST /api/connections makes one.`,
+    { errors: [{ path: 'connection', message: 'is not known to the gateway' }] },
+  )
+
+const unreachable = problem(
+  503,
+  'registry-unreachable',
+  'The registry cannot be reached',
+  'Whether the connection is free could not be found out. Nothing was changed; send the same call again.',
+  { headers: { 'retry-after': '5' } },
+)

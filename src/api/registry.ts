@@ -1,0 +1,23 @@
+import { failureLine } from '../lib/failure.ts'
+import { type Problem, problem } from '../lib/problem.ts'
+import type { RegistryRpc } from '../model/registry-rpc.ts'
+
+export type Registry = () => RegistryRpc
+
+/** One RPC call on the registry. One that cannot be reached is a 503: the same call may be sent again. */
+export async function ask<T>(registry: Registry, call: (all: RegistryRpc) => Promise<T>): Promise<T | Problem> {
+  try {
+    return await call(registry())
+  } catch (error) {
+    console.error(`The registry cannot be reached: ${failureLine(error)}`)
+    return unreachable
+  }
+}
+
+const unreachable = problem(
+  503,
+  'registry-unreachable',
+  'The registry cannot be reached',
+  'The registry of all firms did not answer. Send the same call again.',
+  { headers: { 'retry-after': '5' } },
+)

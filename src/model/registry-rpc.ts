@@ -1,0 +1,78 @@
+import type { Problem } from '../lib/problem.ts'
+
+/** The shapes that cross to the registry and back. Plain data only: RPC refuses everything else. Times are ms since the epoch unless said. */
+
+/** How a firm's docket stands. */
+export interface FirmCounters {
+  /** Runs that go on by themselves, the held ones among them. */
+  open: number
+  /** Runs that wait for a person. */
+  parked: number
+  /** Runs that wait for the connection: all that are open, when the firm's queue is held. */
+  held: number
+  /** When the last event was accepted; null: none yet. */
+  lastEventAt: number | null
+  /** The gateway's connection that the firm runs on. */
+  connection: string | null
+}
+
+/** What a Docket tells of itself after a drain. */
+export interface FirmReport extends FirmCounters {
+  firm: string
+  /** When its alarm is set; null: it has nothing to do. */
+  nextWake: number | null
+  /** It was woken, and has tidied up. */
+  visited: boolean
+}
+
+/** A line of the list of firms, as old as `asOf` says; what was never told is null. Times are ISO 8601. */
+export interface FirmSummary {
+  id: string
+  open: number | null
+  parked: number | null
+  held: number | null
+  connection: string | null
+  lastEventAt: string | null
+  asOf: string | null
+}
+
+export interface FirmsPage {
+  firms: FirmSummary[]
+  /** Where the next page begins; null: this was the last. */
+  cursor: string | null
+}
+
+/** That a firm was erased, when and by whom. */
+export interface Tombstone {
+  firm: string
+  at: number
+  by: string
+}
+
+/**
+ * What the registry does: which firms there are, whose a connection is, and who is to be woken. No event ever waits for it; saving a
+ * configuration does. A refusal is a `Problem`, never an exception.
+ */
+export interface RegistryRpc {
+  /**
+   * The connection is the firm's from now on, or refused: checked and taken in one step. Those that the firm had stay its own until
+   * `uses`. `dry`: only checks.
+   */
+  take(firm: string, connection: string, dry: boolean): Promise<null | Problem>
+  /** The firm's configuration is stored, with this connection: others that it had are free. */
+  uses(firm: string, connection: string): Promise<void>
+  /** The connection is about to be removed at the gateway: nobody can take it any more. Refused while a firm has it. */
+  condemn(connection: string): Promise<null | Problem>
+  /** The gateway did not remove it after all. */
+  spare(connection: string): Promise<void>
+  /** The firm's alarm is set to this moment, though the registry was told of none, or of a later one. */
+  expect(firm: string, at: number): Promise<void>
+  report(report: FirmReport): Promise<void>
+  /** Firms to be woken now, the most overdue first; they are not named again for some minutes. */
+  overdue(most: number): Promise<string[]>
+  /** By name, from behind `cursor` on. */
+  firms(limit: number, cursor: string | null): Promise<FirmsPage>
+  /** The firm was erased, and its name with it. Its connections are free. */
+  bury(firm: string, by: string): Promise<void>
+  tombstone(firm: string): Promise<Tombstone | null>
+}

@@ -1,0 +1,135 @@
+import type { FirmReport, FirmSummary, FirmsPage, Tombstone } from '../model/registry-rpc.ts'
+import type { Row, Storage } from '../platform/storage.ts'
+
+/** ms that an alarm may be late, or its Docket be behind with telling that it has rung. */
+const grace = 2 * 60_000
+/** ms until a firm that was named as overdue is named again, unless it has told of itself. */
+const leased = 5 * 60_000
+/**
+ * ms between two visits to a firm that is never overdue. 40 firms every ten minutes are 10,000 in less than two days. A visit tidies
+ * up, and finds work that the registry was never told of.
+ */
+export const visitEvery = 2 * 86_400_000
+
+/** The tables `firms` and `tombstones`: every SQL statement about them. Methods that change more than one row want a transaction. */
+export class Firms {
+  readonly #storage: Storage
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+  }
+
+  #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
+    return this.#storage.sql.exec(query, ...bindings).toArray()
+  }
+
+  /** A firm of which nothing but its name is known: whether it has work is for its Docket to say. */
+  found(firm: string, now: number): void {
+    this.#rows(
+      `insert into firms (firm, since, wake_by, visit_by) select ?1, ?2, ?2, ?3 ${unburied} on conflict (firm) do nothing`,
+      firm,
+      now,
+      now + visitEvery,
+    )
+  }
+
+  uses(firm: string, connection: string, now: number): void {
+    this.#rows(
+      `insert into firms (firm, since, visit_by, connection) select ?1, ?2, ?3, ?4 ${unburied}
+        on conflict (firm) do update set connection = excluded.connection`,
+      firm,
+      now,
+      now + visitEvery,
+      connection,
+    )
+  }
+
+  expect(firm: string, at: number, now: number): void {
+    this.#rows(
+      `insert into firms (firm, since, visit_by, next_wake, wake_by) select ?1, ?2, ?3, ?4, ?5 ${unburied}
+        on conflict (firm) do update set next_wake = excluded.next_wake, wake_by = excluded.wake_by`,
+      firm,
+      now,
+      now + visitEvery,
+      at,
+      at + grace,
+    )
+  }
+
+  /** False for a firm that was erased. */
+  report({ firm, open, parked, held, connection, lastEventAt, nextWake, visited }: FirmReport, now: number): boolean {
+    const written = this.#rows(
+      `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by)
+        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10 ${unburied}
+        on conflict (firm) do update set open = excluded.open, parked = excluded.parked, held = excluded.held,
+          connection = excluded.connection, last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
+          next_wake = excluded.next_wake, wake_by = excluded.wake_by,
+          visit_by = case when ?11 then excluded.visit_by else visit_by end
+        returning firm`,
+      firm,
+      now,
+      open,
+      parked,
+      held,
+      connection,
+      lastEventAt,
+      nextWake,
+      nextWake === null ? null : nextWake + grace,
+      now + visitEvery,
+      visited ? 1 : 0,
+    )
+    return written.length > 0
+  }
+
+  /**
+   * Who is to be woken: first those whose alarm is overdue, then those that nobody has visited for long. They are marked, so that who
+   * asks at the same time gets others; one that stays silent is named again later, behind those who wait by then.
+   */
+  overdue(most: number, now: number): string[] {
+    const late = this.#lease('wake_by', most, now)
+    return late.length < most ? [...late, ...this.#lease('visit_by', most - late.length, now)] : late
+  }
+
+  #lease(by: 'wake_by' | 'visit_by', most: number, now: number): string[] {
+    return this.#rows(
+      `update firms set wake_by = ?1, visit_by = max(visit_by, ?1)
+        where firm in (select firm from firms where ${by} <= ?2 order by ${by} limit ?3) returning firm`,
+      now + leased,
+      now,
+      most,
+    ).map(row => String(row.firm))
+  }
+
+  page(limit: number, cursor: string | null): FirmsPage {
+    const rows = this.#rows('select * from firms where firm > ? order by firm limit ?', cursor ?? '', limit + 1)
+    const firms = rows.slice(0, limit).map(summaryOf)
+    return { firms, cursor: rows.length > limit ? (firms.at(-1)?.id ?? null) : null }
+  }
+
+  bury(firm: string, by: string, now: number): void {
+    this.#rows('delete from firms where firm = ?', firm)
+    this.#rows('insert or ignore into tombstones values (?, ?, ?)', firm, now, by)
+  }
+
+  tombstone(firm: string): Tombstone | null {
+    const [row] = this.#rows('select at, by from tombstones where firm = ?', firm)
+    return row ? { firm, at: Number(row.at), by: String(row.by) } : null
+  }
+}
+
+/** What a Docket still had to say when its firm was erased brings no row back. (`where` also parts a select from `on conflict`.) */
+const unburied = 'where not exists (select 1 from tombstones where firm = ?1)'
+
+function summaryOf(row: Row): FirmSummary {
+  const number = (value: unknown) => (value === null ? null : Number(value))
+  const iso = (value: unknown) => (value === null ? null : new Date(Number(value)).toISOString())
+  return {
+    id: String(row.firm),
+    open: number(row.open),
+    parked: number(row.parked),
+    held: number(row.held),
+    connection: row.connection === null ? null : String(row.connection),
+    lastEventAt: iso(row.last_event_at),
+    asOf: iso(row.reported_at),
+  }
+}
