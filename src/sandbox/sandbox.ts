@@ -34,7 +34,13 @@ export interface Sandbox extends World {
   reset(): void
 }
 
-const usual: Behaviour = { refuseCalendarMatter: false, advancedTasks: false, indexDelay: 0 }
+const usual: Behaviour = {
+  refuseCalendarMatter: false,
+  advancedTasks: false,
+  indexDelay: 0,
+  listDelay: 0,
+  rewrites: [],
+}
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? Date.now

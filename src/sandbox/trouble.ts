@@ -1,3 +1,5 @@
+import type { Stray } from './maton/strays.ts'
+
 /** Programmable faults: which calls they strike, and what they do to them. */
 
 export type Action =
@@ -13,6 +15,8 @@ export type Action =
       readonly html?: boolean | undefined
       readonly message?: string | undefined
     }
+  /** Somebody on the way answers in Clio's place; nothing was done. */
+  | { readonly do: 'stray'; readonly shape: Stray }
   /** Never answers. */
   | { readonly do: 'hang'; readonly applied?: boolean | undefined }
   /** Carries it out at once, answers later. */

@@ -11,6 +11,7 @@ import { bare, type Fields, parseFields, refuseUnknown, unknownFields } from './
 import { listRows, unknownQuery } from './read/list.ts'
 import { project } from './read/view.ts'
 import { checkRefs } from './refs.ts'
+import { rewritten } from './rewrite.ts'
 import { type Route, routeOf } from './route.ts'
 import { etagOf, type Row } from './store.ts'
 import { checkRequire, merged, readBody, withItemIds } from './write.ts'
@@ -112,7 +113,8 @@ function create(call: Call): Answer {
   const { resource, name } = route
   const { store } = context
   if (!resource.create || route.id !== null) throw unsupported(call)
-  const body = readBody(dataOf(call), resource.create, { whole: true, dropped: entry.unknownKeys })
+  const read = readBody(dataOf(call), resource.create, { whole: true, dropped: entry.unknownKeys })
+  const body = rewritten(read, resource.create, context.behaviour.rewrites)
   checkRequire(resource, body)
   checkRefs(store, resource, body)
   const copied = route.parent ? copyOf(call) : {}
@@ -144,7 +146,8 @@ function update(call: Call): Answer {
   if (wanted !== undefined && unquoted(wanted) !== unquoted(etagOf(row))) {
     throw new Refusal(412, 'PreconditionFailed', 'The record has been changed since.')
   }
-  const patch = readBody(dataOf(call), shape, { whole: false, dropped: entry.unknownKeys })
+  const read = readBody(dataOf(call), shape, { whole: false, dropped: entry.unknownKeys })
+  const patch = rewritten(read, shape, context.behaviour.rewrites)
   checkBlanks(route, patch)
   checkRefs(store, route.resource, patch)
   const after = merged(store, route.resource, row.data, patch)

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Rewrite } from './rewrite.ts'
 import type { Row, Store } from './store.ts'
 
 /** What can be switched on a sandbox. */
@@ -9,6 +10,10 @@ export interface Behaviour {
   advancedTasks: boolean
   /** ms until `query=` finds what was just written. @default 0 */
   indexDelay: number
+  /** ms until a list shows what was just made. @default 0 */
+  listDelay: number
+  /** What is done to texts and amounts before they are stored. @default nothing */
+  rewrites: readonly Rewrite[]
 }
 
 export interface Context {

@@ -13,6 +13,8 @@ export interface Row {
   readonly updatedAt: string
   /** ms since the epoch, for what an index sees late. */
   readonly touched: number
+  /** ms since the epoch. */
+  readonly made: number
   readonly version: number
   /** Without id, etag and stamps. References are `{id, type?}`, items of lists have ids of their own. */
   readonly data: JsonObject
@@ -75,6 +77,7 @@ export class Store {
       createdAt: stamp(at),
       updatedAt: stamp(at),
       touched: at,
+      made: at,
       version: 1,
       data: structuredClone(data),
     }

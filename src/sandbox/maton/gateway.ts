@@ -4,6 +4,7 @@ import type { Entry } from '../ledger.ts'
 import type { Action } from '../trouble.ts'
 import type { Connection } from './connections.ts'
 import { rateHeaders, retryAfter, Window } from './limit.ts'
+import { strays } from './strays.ts'
 import type { World } from './world.ts'
 
 /** The gateway in front of Clio: keys, connections, limits, and whatever goes wrong on the way. */
@@ -84,6 +85,8 @@ export function struck(world: World, action: Action, apply: () => Answer, rate: 
       return { kind: 'cut', after: action.after ?? 0 }
     case 'drop':
       return { kind: 'cut', after: 0 }
+    case 'stray':
+      return { kind: 'answer', answer: strays[action.shape], after: 0 }
     case 'hang':
       if (action.applied) apply()
       return { kind: 'hang' }

@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { rewrites } from '../clio/rewrite.ts'
+import { strayNames } from '../maton/strays.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 /** How a test in another process drives the sandbox: `/_sandbox/…`. Nothing of the kind exists at Clio or Maton. */
@@ -14,6 +16,7 @@ const action = z.discriminatedUnion('do', [
     html: z.boolean().optional(),
     message: z.string().optional(),
   }),
+  z.object({ do: z.literal('stray'), shape: z.enum(strayNames) }),
   z.object({ do: z.literal('hang'), applied: z.boolean().optional() }),
   z.object({ do: z.literal('slow'), ms: z.number() }),
   z.object({ do: z.literal('late'), ms: z.number() }),
@@ -32,6 +35,8 @@ const behaviour = z.object({
   refuseCalendarMatter: z.boolean().optional(),
   advancedTasks: z.boolean().optional(),
   indexDelay: z.number().min(0).optional(),
+  listDelay: z.number().min(0).optional(),
+  rewrites: z.array(z.enum(rewrites)).optional(),
 })
 const connection = z.object({ account: z.string().regex(/^\w+$/) })
 

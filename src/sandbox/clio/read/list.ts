@@ -61,6 +61,7 @@ export function listRows(
   let rows = [...candidates]
   if (query.get('include_deleted') !== 'true') rows = rows.filter(({ data }) => !data.deleted_at)
   if (query.get('show_uncompleted') !== 'true') rows = rows.filter(row => !unfinished(row))
+  if (behaviour.listDelay > 0) rows = rows.filter(row => row.made <= store.now() - behaviour.listDelay)
   for (const name of new Set(query.keys())) {
     if (always.has(name) || unknown.has(name)) continue
     const values = query.getAll(name)

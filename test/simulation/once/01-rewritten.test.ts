@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../src/lib/json.ts'
+import { type Rewrite, rewrites } from '../../../src/sandbox/clio/rewrite.ts'
+import { carriedOut, made, minute, worldOf } from './house.ts'
+
+/** A text that no rewriting leaves alone. */
+const odd = `Smith  & Sons\u00A0– "Rene\u0301e" 👩‍⚖️ isn't\nhere`
+const text = `${odd} ${'and so on, at some length, '.repeat(12)}`
+
+const bodies: Readonly<Record<string, JsonObject>> = {
+  matters: { client: 'Maria Alvarez', description: text, status: 'pending' },
+  tasks: { name: odd, description: text, assignee: 'sam@smith.example', matter: '00001-Alvarez' },
+  contacts: {
+    type: 'Person',
+    first_name: 'Rene\u0301e',
+    last_name: `O'Neil  & Sons 👩‍⚖️`,
+    phone_numbers: [{ name: 'Mobile', number: '+12125550123' }],
+    email_addresses: [{ name: 'Work', address: 'renee@x.example' }],
+  },
+  notes: { type: 'Matter', matter: '00001-Alvarez', subject: odd, detail: text },
+  activities: { type: 'TimeEntry', date: '2026-11-24', quantity: 1000, note: text, matter: '00001-Alvarez' },
+}
+
+/** One intake whose POST is done and whose answer is lost. */
+async function lost(resource: string, chosen: readonly Rewrite[], correct?: (data: JsonObject) => JsonObject) {
+  const world = worldOf({ it: { create: resource, with: bodies[resource]! } })
+  world.sandbox.behaviour.rewrites = chosen
+  world.sandbox.trouble.add({ method: 'POST', path: `^${resource}$`, times: 1, action: { do: 'lose' } })
+  if (correct)
+    world.clock.in(minute, () => {
+      const store = world.sandbox.account('smith')
+      const row = made(world, resource).at(-1)!
+      store.replace(row, correct(row.data))
+    })
+  const run = world.run(await carriedOut(world))
+  return { world, run, count: made(world, resource).length }
+}
+
+describe.each(Object.keys(bodies))('the answer to a create of %s is lost, and Clio writes it otherwise', resource => {
+  it.each(rewrites)('%s: one record, and the run is done', async rewrite => {
+    const { world, run, count } = await lost(resource, [rewrite])
+    expect([count, run.state, run.reason]).toEqual([1, 'done', null])
+    world.close()
+  })
+
+  it('all of it at once', async () => {
+    const { world, run, count } = await lost(resource, rewrites)
+    expect([count, run.state, run.reason]).toEqual([1, 'done', null])
+    world.close()
+  })
+})
+
+describe('a person corrects what landed before it is looked for', () => {
+  it.each<[string, string, (data: JsonObject) => JsonObject]>([
+    ['matters', 'status', data => ({ ...data, status: 'open' })],
+    ['matters', 'description', data => ({ ...data, description: `${data.description} (urgent)` })],
+    ['tasks', 'name', data => ({ ...data, name: String(data.name).replace('Sons', 'Son') })],
+    ['contacts', 'last_name', data => ({ ...data, last_name: String(data.last_name).replace('Neil', 'Neal') })],
+    ['notes', 'detail', data => ({ ...data, detail: `Called back. ${data.detail}` })],
+    ['activities', 'quantity', data => ({ ...data, quantity: 7200 })],
+  ])('%s, its %s: no second one, and a person is asked with both named', async (resource, key, correct) => {
+    const { world, run, count } = await lost(resource, [], correct)
+    expect([count, run.state]).toEqual([1, 'parked'])
+    const id = made(world, resource)[0]!.id
+    expect(run.reason).toContain(`POST ${resource} was lost`)
+    expect(run.reason).toMatch(new RegExp(`Record ${id} in Clio looks like the one.*\\(${key}`))
+    world.close()
+  })
+})
