@@ -27,6 +27,10 @@ const timezone = z.string().superRefine((name, context) => {
   context.addIssue(`is not a time zone such as America/New_York${near === null ? '' : `; did you mean '${near}'?`}`)
 })
 
+function isLanguage(text: string): boolean {
+  return /^[a-z]{2,3}$/.test(text) && Intl.DateTimeFormat.supportedLocalesOf(text).length > 0
+}
+
 const country = z
   .string()
   .refine(isSupportedCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)')
@@ -49,6 +53,11 @@ const schema = z.strictObject({
   $schema: z.string().optional().describe('For editors.'),
   timezone: timezone.describe("The firm's time zone, such as America/New_York: dates are reckoned in it."),
   country: country.describe("The firm's country, such as US: phone numbers are read as its own."),
+  language: z
+    .string()
+    .refine(isLanguage, 'is the two small letters of a language, such as en, es or fr (ISO 639)')
+    .optional()
+    .describe('How days, times and amounts are written in texts, such as en or es. Default: en.'),
   connection: z
     .uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80')
     .optional()

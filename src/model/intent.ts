@@ -15,7 +15,7 @@ export type Intent =
       where: JsonObject
       none: 'park' | 'continue'
       /** `continue`: as if none was found. */
-      several: 'park' | 'newest' | 'oldest' | 'continue'
+      several: 'park' | 'newest' | 'oldest' | 'all' | 'continue'
     }
   | {
       verb: 'upsert'

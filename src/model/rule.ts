@@ -33,7 +33,7 @@ export const step = z.strictObject({
   where: values.optional().describe("Clio's filters for the list of this resource."),
   none: z.enum(['park', 'continue']).optional().describe('When nothing is found. Default: park.'),
   several: z
-    .enum(['park', 'newest', 'oldest', 'create', 'continue'])
+    .enum(['park', 'newest', 'oldest', 'all', 'create', 'continue'])
     .optional()
     .describe('When several are found. Default: park.'),
   match: z.array(z.string()).min(1).optional().describe("Keys of 'with' that say which record it is."),
@@ -53,7 +53,11 @@ export const rule = z.strictObject({
     ),
   on: z.strictObject({
     endpoint: oneOrMore.optional().describe('Left out: every endpoint.'),
-    type: oneOrMore.describe('The type of event, as the source names it: form.submitted.'),
+    type: oneOrMore
+      .optional()
+      .describe(
+        'The type of event, as the source names it: form.submitted. Left out: the only one that the endpoint has.',
+      ),
   }),
   if: text.optional().describe('A condition: an expression without braces.'),
   steps:
@@ -83,7 +87,7 @@ export const VERBS: Readonly<Record<Verb, VerbOptions>> = {
   find: {
     takes: ['where', 'none', 'several', 'link'],
     needs: ['where'],
-    several: ['park', 'newest', 'oldest', 'continue'],
+    several: ['park', 'newest', 'oldest', 'all', 'continue'],
     resource: true,
   },
   upsert: {

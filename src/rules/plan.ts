@@ -2,8 +2,9 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { InboundEvent } from '../model/event.ts'
 import type { Intent } from '../model/intent.ts'
 import { listed, type Rule, type Step, verbsOf } from '../model/rule.ts'
+import type { Expression } from './language/expression.ts'
 import { evaluateTemplate, split, TemplateFault, withExpression } from './language/template.ts'
-import { listOf } from './language/values.ts'
+import { isBlank, listOf } from './language/values.ts'
 import { type Scope, scopeOf } from './scope.ts'
 
 /** From an event to what is to be done: which rules match, and what each of their steps wants. Pure: the same scope, the same plan. */
@@ -21,10 +22,16 @@ export type Plan =
   | { readonly kind: 'steps'; readonly rules: readonly string[]; readonly steps: readonly PlannedStep[] }
   | { readonly kind: 'park'; readonly reason: string }
 
+/** One of a list, and its place there, from 0. */
+export interface EachItem {
+  readonly item: Json
+  readonly index: number
+}
+
 export type Prepared =
   | { readonly kind: 'skip' }
-  /** Prepare the step once for each item, with `item` in scope. */
-  | { readonly kind: 'each'; readonly items: readonly Json[] }
+  /** Prepare the step once for each item, with `item` and `index` in scope. Blank items make nothing, and keep their place. */
+  | { readonly kind: 'each'; readonly items: readonly EachItem[] }
   | { readonly kind: 'intent'; readonly intent: Intent; readonly link: string | null }
   | { readonly kind: 'park'; readonly reason: string }
 
@@ -32,6 +39,7 @@ export type Prepared =
 interface Rules {
   readonly timezone: string
   readonly country: string
+  readonly language?: string | undefined
   readonly rules: readonly Rule[]
 }
 
@@ -45,21 +53,30 @@ export function plan(
   endpoint: string,
   bound: { readonly firm: string; readonly now: number; readonly links?: Record<string, Json> },
 ): Plan {
-  const { timezone, country } = configuration
-  const scope = scopeOf(event, { ...bound, timezone, country }, { ...(bound.links && { links: bound.links }) })
+  const { timezone, country, language } = configuration
+  const scope = scopeOf(
+    event,
+    { ...bound, timezone, country, language },
+    { ...(bound.links && { links: bound.links }) },
+  )
   const rules: string[] = []
   const steps: PlannedStep[] = []
   for (const { name: rule, on, if: condition, steps: definitions } of configuration.rules) {
     if (on.endpoint !== undefined && !listed(on.endpoint).includes(endpoint)) continue
-    if (!listed(on.type).includes(event.type)) continue
+    // An endpoint whose source knows one type only needs not name it.
+    if (on.type !== undefined && !listed(on.type).includes(event.type)) continue
     try {
       if (condition !== undefined && !holds(condition, scope)) continue
     } catch (error) {
       return { kind: 'park', reason: `Rule '${rule}': ${why(error)}` }
     }
     rules.push(rule)
-    for (const [name, definition] of Object.entries(definitions))
-      steps.push({ rule, name, path: `${rule}/${name}`, definition })
+    for (const [name, definition] of Object.entries(definitions)) {
+      const step = { rule, name, path: `${rule}/${name}`, definition }
+      const fault = unreadable(step, scope)
+      if (fault !== null) return { kind: 'park', reason: fault }
+      steps.push(step)
+    }
   }
   return { kind: 'steps', rules, steps }
 }
@@ -72,12 +89,63 @@ export function prepare(planned: PlannedStep, scope: Scope): Prepared {
   const { definition } = planned
   try {
     if (definition.each !== undefined && scope.item === undefined)
-      return { kind: 'each', items: listOf(withExpression(definition.each, 'each', list => list.value(scope))) }
+      return { kind: 'each', items: itemsOf(withExpression(definition.each, 'each', list => list.value(scope))) }
     if (definition.if !== undefined && !holds(definition.if, scope)) return { kind: 'skip' }
+    if (definition.each !== undefined && saysNothing(definition.with ?? null, scope)) return { kind: 'skip' }
     return wanted(planned, scope)
   } catch (error) {
     return { kind: 'park', reason: `Step '${planned.path}': ${why(error)}` }
   }
+}
+
+/**
+ * Why a step is going to park, as far as the event alone can tell: what cannot be read in it is told before the first call, and not when
+ * half of the records are made. Null when nothing is known against it.
+ */
+function unreadable({ path, definition }: PlannedStep, scope: Scope): string | null {
+  const { if: condition, each, ...values } = definition
+  const alone = (expression: Expression): boolean =>
+    expression.steps.length === 0 && expression.links.length === 0 && !expression.each
+  if (each !== undefined) return null
+  try {
+    const asked =
+      condition === undefined || withExpression(condition, 'if', one => (alone(one) ? one.holds(scope) : false))
+    if (!asked) return null
+    for (const { text, at } of expressionsIn(values as JsonObject, ''))
+      withExpression(text, at, expression => alone(expression) && expression.value(scope))
+    return null
+  } catch (error) {
+    return `Step '${path}': ${why(error)}`
+  }
+}
+
+const itemsOf = (value: Json) =>
+  listOf(value)
+    .map((item, index) => ({ item, index }))
+    .filter(({ item }) => !isEmptyItem(item))
+
+/** Lines of a form that were left empty: nothing in them, however deep. */
+function isEmptyItem(item: Json): boolean {
+  if (Array.isArray(item)) return item.every(isEmptyItem)
+  return isObject(item) ? Object.values(item).every(isEmptyItem) : isBlank(item)
+}
+
+/** Whether a step reads its item, and nothing of it says anything: a record of blanks is nobody's. */
+function saysNothing(values: Json, scope: Scope): boolean {
+  const found = expressionsIn(values, 'with').flatMap(({ text, at }) =>
+    withExpression(text, at, expression => (expression.item ? [expression.value(scope)] : [])),
+  )
+  return found.length > 0 && found.every(isEmptyItem)
+}
+
+/** Every expression in a value, with its path. */
+function expressionsIn(value: Json, at: string): { text: string; at: string }[] {
+  if (Array.isArray(value)) return value.flatMap((one, index) => expressionsIn(one, `${at}[${index}]`))
+  if (isObject(value))
+    return Object.entries(value).flatMap(([key, one]) => expressionsIn(one, at === '' ? key : `${at}.${key}`))
+  if (typeof value !== 'string') return []
+  const parts = split(value)
+  return parts.ok ? parts.pieces.flatMap(piece => ('expression' in piece ? [{ text: piece.expression, at }] : [])) : []
 }
 
 function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
@@ -153,7 +221,7 @@ function find(
     resource,
     where,
     none,
-    several: several === 'newest' || several === 'oldest' || several === 'continue' ? several : 'park',
+    several: several === undefined || several === 'create' ? 'park' : several,
   })
 }
 

@@ -1,3 +1,4 @@
+import { fold, plainName } from '../lib/fold.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Booking, InboundEvent, Person } from '../model/event.ts'
 
@@ -16,8 +17,9 @@ export interface Scope {
   readonly links: Readonly<Record<string, Json>>
   /** The firm's name, as in its addresses. */
   readonly firm: string
-  /** Inside `each`: the item at hand. Left out everywhere else. */
+  /** Inside `each`: the item at hand, and its place in the list, from 0. Left out everywhere else. */
   readonly item?: Json
+  readonly index?: number
   /** Where a `webhook` endpoint reads its payload, before there is an event. Left out everywhere else. */
   readonly body?: Json
   /** The request's headers there, by their names in lower case. */
@@ -28,10 +30,24 @@ export interface Scope {
   readonly timezone: string
   /** ISO 3166-1 alpha-2 code of the firm's country. */
   readonly country: string
+  /** BCP 47 name of the firm's language: how days, times and amounts are written. */
+  readonly language: string
 }
 
 /** The names that an expression may begin with. */
-export const NAMES = ['event', 'fields', 'person', 'message', 'files', 'booking', 'steps', 'links', 'firm', 'item']
+export const NAMES = [
+  'event',
+  'fields',
+  'person',
+  'message',
+  'files',
+  'booking',
+  'steps',
+  'links',
+  'firm',
+  'item',
+  'index',
+]
 
 /** The names that an expression of a `webhook` endpoint may begin with. */
 export const MAPPING_NAMES = ['body', 'headers']
@@ -78,8 +94,8 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
 /** The scope of an event before its first step; add `steps` as they are done. */
 export function scopeOf(
   event: InboundEvent,
-  bound: { firm: string; now: number; timezone: string; country: string },
-  known: { steps?: Record<string, Json>; links?: Record<string, Json>; item?: Json } = {},
+  bound: { firm: string; now: number; timezone: string; country: string; language?: string | undefined },
+  known: { steps?: Record<string, Json>; links?: Record<string, Json>; item?: Json; index?: number } = {},
 ): Scope {
   const attributes = event as unknown as JsonObject
   return {
@@ -92,10 +108,12 @@ export function scopeOf(
     steps: known.steps ?? {},
     links: Object.fromEntries(Object.entries(known.links ?? {}).map(([name, id]) => [name, asId(id)])),
     ...(known.item !== undefined && { item: known.item }),
+    ...(known.index !== undefined && { index: known.index }),
     firm: bound.firm,
     now: bound.now,
     timezone: bound.timezone,
     country: bound.country,
+    language: bound.language ?? 'en',
   }
 }
 
@@ -105,20 +123,15 @@ function asId(id: Json): Json {
 }
 
 /**
- * The answers, each also under its plain name where that is free: `fields.matter_type` reads `Matter type`, `matter-type`
- * and `matterType`, so that one rule serves forms whose services spell names differently.
+ * The answers, each also under its plain name where that is free, with its accents and without: `fields.matter_type` reads `Matter type`,
+ * `matter-type` and `matterType`, and `fields.telefono` reads `Teléfono`, so that one rule serves forms whose services spell names
+ * differently.
  */
 function withPlainNames(fields: JsonObject): JsonObject {
-  const plain = Object.entries(fields).map(([name, value]) => [plainName(name), value] as const)
+  const names = Object.entries(fields).flatMap(([name, value]) => {
+    const plain = plainName(name)
+    return [name.normalize('NFC'), plain, fold(plain)].map(each => [each, value] as const)
+  })
   // The first of a plain name wins, and a name as it came before any.
-  return Object.fromEntries([...plain.reverse().filter(([name]) => name !== ''), ...Object.entries(fields)])
-}
-
-function plainName(name: string): string {
-  return name
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2')
-    .toLowerCase()
-    .replace(/['’]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '_')
-    .replace(/^_+|_+$/g, '')
+  return Object.fromEntries([...names.reverse().filter(([name]) => name !== ''), ...Object.entries(fields)])
 }

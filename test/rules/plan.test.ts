@@ -128,7 +128,7 @@ describe('the steps of the example', () => {
   })
 
   it('make a document of each file', () => {
-    expect(prepared('papers')).toEqual({ kind: 'each', items: files })
+    expect(prepared('papers')).toEqual({ kind: 'each', items: files.map((item, index) => ({ item, index })) })
     expect(prepared('papers', { ...at, item: files[0]! })).toMatchObject({
       intent: { verb: 'create', resource: 'documents', with: { name: 'a.pdf', parent: { id: 8 }, content: files[0]! } },
     })
@@ -198,7 +198,13 @@ describe('a step', () => {
   it('works out each before if, and if for each item', () => {
     const loop = step({ each: 'fields.list', if: 'item > 1', create: 'tasks', with: { name: '{{ item }}' } })
     const within = scope({ fields: { list: [1, 2] } })
-    expect(prepare(loop, within)).toEqual({ kind: 'each', items: [1, 2] })
+    expect(prepare(loop, within)).toEqual({
+      kind: 'each',
+      items: [
+        { item: 1, index: 0 },
+        { item: 2, index: 1 },
+      ],
+    })
     expect(prepare(loop, { ...within, item: 1 })).toEqual({ kind: 'skip' })
     expect(prepare(loop, { ...within, item: 2 })).toMatchObject({ intent: { with: { name: 2 } } })
     expect(prepare(loop, { ...within, item: null })).toEqual({ kind: 'skip' })
@@ -206,7 +212,35 @@ describe('a step', () => {
 
   it('goes over a lone value as over a list of one', () => {
     const loop = step({ each: 'fields.list', notify: 'a', text: '{{ item }}' })
-    expect(prepare(loop, scope({ fields: { list: 'x' } }))).toEqual({ kind: 'each', items: ['x'] })
+    expect(prepare(loop, scope({ fields: { list: 'x' } }))).toEqual({ kind: 'each', items: [{ item: 'x', index: 0 }] })
+  })
+
+  it('makes nothing of blanks, and leaves every other item its place', () => {
+    const list = ['Ann', '', null, { name: '', age: '' }, 'Bo']
+    const loop = step({ each: 'fields.list', create: 'tasks', with: { name: '{{ item }}', priority: 'High' } })
+    expect(prepare(loop, scope({ fields: { list } }))).toEqual({
+      kind: 'each',
+      items: [
+        { item: 'Ann', index: 0 },
+        { item: 'Bo', index: 4 },
+      ],
+    })
+  })
+
+  it('whose item says nothing of what the record wants is skipped, whatever else stands there', () => {
+    const values = { name: '{{ item.name }}', description: '{{ fields.topic }}' }
+    const loop = step({ each: 'fields.list', create: 'tasks', with: values })
+    const within = scope({ fields: { topic: 'Custody' } })
+    expect(prepare(loop, { ...within, item: { age: 4 }, index: 0 })).toEqual({ kind: 'skip' })
+    expect(prepare(loop, { ...within, item: { name: 'Ann' }, index: 0 })).toMatchObject({
+      intent: { with: { name: 'Ann' } },
+    })
+  })
+
+  it('reads the place of its item in parallel answers', () => {
+    const loop = step({ each: 'fields.names', create: 'tasks', with: { name: '{{ item }}, {{ fields.ages[index] }}' } })
+    const within = scope({ fields: { names: ['Ann', 'Bo'], ages: ['4', '7'] } })
+    expect(prepare(loop, { ...within, item: 'Bo', index: 1 })).toMatchObject({ intent: { with: { name: 'Bo, 7' } } })
   })
 
   it('parks with the step, the place, the expression and the cause, and no client data', () => {

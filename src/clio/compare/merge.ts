@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { bodyShape, fieldOf, type Resource, resourceNamed } from '../contract/index.ts'
-import { plainEmail, plainPhone } from '../people/contact.ts'
+import { plainEmail } from '../people/contact.ts'
+import { plainPhone } from '../people/telephone.ts'
 import { readable, says } from './compare.ts'
 
 /** What a record lacks of what a body says. A PATCH that names an item without its id *adds* it, so what is there is left out. */

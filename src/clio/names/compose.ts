@@ -97,7 +97,7 @@ class Composer {
       return this.object(value, field, path)
     }
     if (target) return resolve(target.resource, value, place, this.#body, this.#clio)
-    return convert(this.#seconds(value, place) ?? value, field as Kind, place, this.#clio.timezone)
+    return convert(this.#seconds(value, place) ?? value, field as Kind, place, this.#clio)
   }
 
   /** Seconds, of a duration as people write it. A number in a text has no unit: `2` of an hour's work would be billed as two seconds. */

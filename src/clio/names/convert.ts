@@ -1,11 +1,18 @@
 import { isObject, type Json } from '../../lib/json.ts'
-import { dateAt, instantAt, isRealDate } from '../../lib/time.ts'
+import { dateAt, instantAt } from '../../lib/time.ts'
+import { instantOf, writtenDate } from '../../lib/written-date.ts'
 import { Park } from '../../model/intent.ts'
 import { wordsOf } from '../contract/index.ts'
 import type { Kind } from '../contract/shapes/contract.ts'
 
+/** Whose days and clocks are meant. */
+export interface Calendar {
+  readonly timezone: string
+  readonly country: string
+}
+
 /** Writes a value the way the contract wants it; throws `Park` with the place and the value's trouble, never its content. */
-export function convert(value: Json, kind: Kind, path: string, timezone: string): Json {
+export function convert(value: Json, kind: Kind, path: string, { timezone, country }: Calendar): Json {
   const wrong = (wants: string) => new Park(`${path} wants ${wants}; what the rule made of this event is not one.`)
   if (isObject(value) || Array.isArray(value) || value === null) {
     if (kind === 'json') return value
@@ -29,12 +36,12 @@ export function convert(value: Json, kind: Kind, path: string, timezone: string)
       return truth
     }
     case 'date': {
-      const date = dateOf(String(value), timezone)
+      const date = dateOf(String(value), timezone, country)
       if (date === null) throw wrong('a date (YYYY-MM-DD)')
       return date
     }
     case 'time': {
-      const time = timeOf(String(value), timezone)
+      const time = timeOf(String(value), timezone, country)
       if (time === null) throw wrong('a date and time (ISO 8601)')
       return time
     }
@@ -78,30 +85,17 @@ export function booleanOf(value: Json): boolean | null {
   return words.get(String(value).trim().toLowerCase()) ?? null
 }
 
-const dateOnly = /^\d{4}-\d{2}-\d{2}$/
-const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i
-const withoutOffset = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(:\d{2})?)(\.\d+)?$/
-
-/** A calendar date; an instant becomes the date that the firm's calendar shows then. */
-export function dateOf(text: string, timezone: string): string | null {
-  const trimmed = text.trim()
-  if (dateOnly.test(trimmed)) return isRealDate(trimmed) ? trimmed : null
-  const instant = instantOf(trimmed, timezone)
-  return instant === null ? null : dateAt(instant, timezone)
+/** A calendar date, as people write it too; an instant becomes the date that the firm's calendar shows then. */
+export function dateOf(text: string, timezone: string, country: string): string | null {
+  const written = writtenDate(text, country)
+  if (written === null || written === 'impossible') return null
+  return written.instant === null ? written.day : dateAt(written.instant, timezone)
 }
 
-/** An instant in ISO 8601, UTC; a time without an offset is the firm's wall clock. */
-export function timeOf(text: string, timezone: string): string | null {
-  const instant = instantOf(text.trim(), timezone)
+/** An instant in ISO 8601, UTC; a time without an offset is the firm's wall clock, a bare date its midnight. */
+export function timeOf(text: string, timezone: string, country: string): string | null {
+  const written = writtenDate(text, country)
+  if (written === null || written === 'impossible') return null
+  const instant = instantOf(written, timezone) ?? instantAt(`${written.day}T00:00`, timezone)
   return instant === null ? null : new Date(instant).toISOString().replace('.000Z', 'Z')
-}
-
-function instantOf(text: string, timezone: string): number | null {
-  if (withOffset.test(text)) {
-    const at = Date.parse(text)
-    return Number.isNaN(at) || !isRealDate(text.slice(0, 10)) ? null : at
-  }
-  const local = withoutOffset.exec(text)
-  if (local) return isRealDate(local[1]!) ? instantAt(`${local[1]}T${local[2]}`, timezone) : null
-  return dateOnly.test(text) && isRealDate(text) ? instantAt(`${text}T00:00`, timezone) : null
 }

@@ -73,7 +73,7 @@ async function fieldValue(field: JsonObject, name: string, value: Json, clio: Cl
     case 'checkbox':
       return String(known(booleanOf(value), 'yes or no'))
     case 'date':
-      return known(dateOf(String(value), clio.timezone), 'a date (YYYY-MM-DD)')
+      return known(dateOf(String(value), clio.timezone, clio.country), 'a date (YYYY-MM-DD)')
     case 'currency':
     case 'numeric': {
       const bare = typeof value === 'string' ? value.replace(/^\s*[^\d.-]{0,3}\s*/, '') : value

@@ -5,8 +5,17 @@ import { listAll } from '../gateway/paging.ts'
 import { convert } from '../names/convert.ts'
 import { resolve } from '../names/resolve.ts'
 
-/** `find`: one record by Clio's own filters. Output: `{found, id, …}` with the record's plain values and the ids of what it names. */
-export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio: Clio): Promise<JsonObject> {
+/** A step with `each` makes something of every one of them, and each costs a call. */
+const most = 50
+
+/**
+ * `find`: one record by Clio's own filters. Output: `{found, id, …}` with the record's plain values and the ids of what it names; with
+ * `several: "all"` a list of such, at most 50.
+ */
+export async function findRecord(
+  intent: Extract<Intent, { verb: 'find' }>,
+  clio: Clio,
+): Promise<JsonObject | JsonObject[]> {
   const { resource: name, where } = intent
   const resource = resourceNamed(name)
   if (!resource?.list) throw new Park(`Clio has no list of ${name} to find one in.`)
@@ -24,6 +33,11 @@ export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio
   const records = await listAll({ method: 'GET', path: name, query }, clio)
   if (records.length === 0 && intent.none === 'park')
     throw new Park(`No record of ${name} in Clio fits what the step looks for.`)
+  if (intent.several === 'all' && records.length > most) {
+    throw new Park(
+      `${records.length} records of ${name} fit what the step looks for, and a step takes at most ${most}: say more in its 'where'.`,
+    )
+  }
   if (records.length > 1 && intent.several === 'park') {
     throw new Park(
       `${records.length} records of ${name} fit what the step looks for (ids ${records
@@ -35,6 +49,7 @@ export async function findRecord(intent: Extract<Intent, { verb: 'find' }>, clio
   if (records.length > 1 && intent.several === 'continue') return { found: false, id: null }
   const since = (one: JsonObject) => Date.parse(String(one.created_at)) || 0
   const byAge = records.toSorted((a, b) => since(a) - since(b) || Number(a.id) - Number(b.id))
+  if (intent.several === 'all') return byAge.map(one => ({ ...one, resource: name, found: true }))
   const one = intent.several === 'newest' ? byAge.at(-1) : byAge[0]
   return one ? { ...one, resource: name, found: true } : { found: false, id: null }
 }
@@ -44,7 +59,7 @@ async function filter(name: string, key: string, value: Json, kind: string, wher
   const type = where[key.replace(/_id$/, '_type')]
   const ref = refOf(resourceNamed(name)!, key, typeof type === 'string' ? type : undefined)
   if (ref) return String(await resolve(ref.resource, value, `${name}.${key}`, {}, clio))
-  return String(convert(value, kind, `${name}.${key}`, clio.timezone))
+  return String(convert(value, kind, `${name}.${key}`, clio))
 }
 
 /** Every plain value, and id and name of what stands one level below. */

@@ -77,7 +77,9 @@ function backwards({ sent, before }: Write, current: JsonObject, resource: Resou
 /** As Clio wants it written: a record by its id alone, a word of its own in the spelling that it takes (it answers `Pending`). */
 function earlier(value: Json, field: Field | null, key: string): Json {
   if (isObject(value)) return { id: value.id ?? null }
-  return value === null || typeof field !== 'string' ? value : convert(value, field, key, 'UTC')
+  return value === null || typeof field !== 'string'
+    ? value
+    : convert(value, field, key, { timezone: 'UTC', country: '' })
 }
 
 /** Items that the write added, as they stand now. */

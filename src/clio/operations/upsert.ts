@@ -203,7 +203,7 @@ function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
     const kind = resource.list && fieldOf(resource.list, key)
     if (id !== undefined && resource.list && fieldOf(resource.list, `${key}_id`)) query[`${key}_id`] = String(id)
     else if (typeof kind === 'string' && typeof value === 'string' && (kind === 'text' || wordsOf(kind)))
-      query[key] = String(convert(value, kind, `${intent.resource}.${key}`, clio.timezone))
+      query[key] = String(convert(value, kind, `${intent.resource}.${key}`, clio))
     else if (typeof value === 'string' && searched.has(key) && resource.list?.query) query.query ??= piece(value)
   }
   // An id finds few records, and finds them at once; the index behind `query=` may be late.

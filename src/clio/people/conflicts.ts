@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import { listAll } from '../gateway/paging.ts'
-import { contactFields, nameOf, plainEmail, plainPhone, spellings } from './contact.ts'
+import { contactFields, nameOf, plainEmail, spellings } from './contact.ts'
 import { addressesOf } from './index-entry.ts'
 import { likeness, mentions, searchWord } from './same-name.ts'
+import { plainPhone } from './telephone.ts'
 
 /** Somebody whom the firm may be bound to already. */
 export interface Match {

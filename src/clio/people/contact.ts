@@ -1,6 +1,7 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { valuesAt } from '../names/paths.ts'
+import { plainPhone, plainPhones } from './telephone.ts'
 
 /** How contacts are told apart: an e-mail address decides; a phone number counts only with an agreeing name. */
 
@@ -11,12 +12,6 @@ export const contactFields =
 /** Case and surrounding space never distinguish mailboxes in practice; dots and tags do (they are the provider's business). */
 export function plainEmail(email: string): string {
   return email.trim().toLowerCase()
-}
-
-/** E.164 (`+12125550100`), or null when it is no valid number in the country. */
-export function plainPhone(phone: string, country: string): string | null {
-  const number = parsePhoneNumberFromString(phone, country as CountryCode)
-  return number?.isValid() ? number.number : null
 }
 
 /**
@@ -47,13 +42,13 @@ export interface Wanted {
 export function wantedOf(body: JsonObject, match: readonly string[], country: string): Wanted {
   const texts = (key: string, path: string) => (match.includes(key) ? valuesAt(body, path).map(String) : [])
   const emails = texts('email_addresses', 'email_addresses.address').map(plainEmail)
-  const phones = texts('phone_numbers', 'phone_numbers.number').map(phone => plainPhone(phone, country))
+  const phones = texts('phone_numbers', 'phone_numbers.number').flatMap(phone => plainPhones(phone, country))
   return {
     type: String(body.type ?? 'Person'),
     name: nameOf(body),
     // “none” and “n/a” are no addresses, though several people give them.
     emails: [...new Set(emails.filter(email => email.includes('@')))],
-    phones: [...new Set(phones.filter(phone => phone !== null))],
+    phones: [...new Set(phones)],
   }
 }
 
@@ -112,8 +107,6 @@ export function matching(wanted: Wanted, candidates: readonly JsonObject[], coun
   const byEmail = distinct.filter(one => emailsOf(one).some(email => wanted.emails.includes(email)))
   if (byEmail.length > 0) return byEmail.filter(named).length === 1 ? byEmail.filter(named) : byEmail
   const phonesOf = (one: JsonObject) =>
-    valuesAt(one, 'phone_numbers.number').map(value => plainPhone(String(value), country))
-  return distinct.filter(
-    one => named(one) && phonesOf(one).some(phone => phone !== null && wanted.phones.includes(phone)),
-  )
+    valuesAt(one, 'phone_numbers.number').flatMap(value => plainPhones(String(value), country))
+  return distinct.filter(one => named(one) && phonesOf(one).some(phone => wanted.phones.includes(phone)))
 }

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { dialled } from '../compare/merge.ts'
 import { valuesAt } from '../names/paths.ts'
 import { nameOf, plainEmail } from './contact.ts'
+import { plainPhones } from './telephone.ts'
 
 /**
  * What the firm keeps of each of its contacts, so that most upserts need not ask Clio: who it is, which of the usual values stand
@@ -42,7 +43,10 @@ export function addressesOf(contact: JsonObject, country: string): Address[] {
       .map(value => String(value).trim())
       .filter(Boolean)
   const emails = texts('email_addresses.address').map(plainEmail)
-  const phones = texts('phone_numbers.number').map(number => dialled(number, country))
+  const phones = texts('phone_numbers.number').flatMap(text => {
+    const numbers = plainPhones(text, country)
+    return numbers.length > 0 ? numbers : [dialled(text, country)]
+  })
   return [
     ...[...new Set(emails)].map(value => ({ key: 'emails' as const, value })),
     ...[...new Set(phones)].map(value => ({ key: 'phones' as const, value })),

@@ -6,7 +6,7 @@ import type { Preview, PreviewCall } from '../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import type { Intent } from '../../model/intent.ts'
 import { messageOf, personOf } from '../../reading/person.ts'
-import { plan, prepare } from '../../rules/plan.ts'
+import { type EachItem, plan, prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import { sources } from '../../sources/index.ts'
 
@@ -47,7 +47,7 @@ export function previewOf(body: Json, configuration: Configuration, firm: string
     )
   }
   const event = eventOf(parsed.data, source.name, source.types[0] ?? '')
-  const bound = { firm, now, timezone: configuration.timezone, country: configuration.country }
+  const bound = { firm, now, ...readersOf(configuration) }
   const planned = plan(configuration, event, endpoint, bound)
   if (planned.kind === 'park') return { rules: [], calls: [], warnings: [{ path: 'rules', message: planned.reason }] }
   const calls: PreviewCall[] = []
@@ -57,11 +57,7 @@ export function previewOf(body: Json, configuration: Configuration, firm: string
   for (const step of planned.steps) {
     if (step.rule !== rule) steps = {}
     rule = step.rule
-    const known = (item?: Json) => ({
-      steps,
-      links: stand(step.path, configuration),
-      ...(item !== undefined && { item }),
-    })
+    const known = (one?: EachItem) => ({ steps, links: stand(step.path, configuration), ...one })
     const first = prepare(step, scopeOf(event, bound, known()))
     const items =
       first.kind === 'each' ? first.items.map(item => prepare(step, scopeOf(event, bound, known(item)))) : [first]
@@ -75,6 +71,8 @@ export function previewOf(body: Json, configuration: Configuration, firm: string
     warnings.push({ path: 'rules', message: 'No rule matches: the run would end “ignored”.' })
   return { rules: [...planned.rules], calls, warnings }
 }
+
+const readersOf = ({ timezone, country, language }: Configuration) => ({ timezone, country, language })
 
 /** Links would be there from earlier runs. */
 function stand(_path: string, configuration: Configuration): Record<string, Json> {

@@ -75,13 +75,13 @@ function missedBy(run: StoredRun, configuration: Configuration, ledger: Ledger, 
   const { event, endpoint, thread } = run
   if (!event || thread === null) return []
   const steps = ledger.steps(run.id)
-  const { timezone, country } = configuration
+  const { timezone, country, language } = configuration
   const links = ledger.links(endpoint, thread)
   return steps.flatMap(({ rule, name, path, item, output }) => {
     const definition = configuration.rules.find(one => one.name === rule)?.steps[name]
     if (!definition || item !== undefined || (!definition.update && !definition.delete)) return []
     const made = Object.fromEntries(steps.filter(one => one.rule === rule).map(one => [one.name, one.output]))
-    const scope = scopeOf(event, { firm, now: run.acceptedAt, timezone, country }, { steps: made, links })
+    const scope = scopeOf(event, { firm, now: run.acceptedAt, timezone, country, language }, { steps: made, links })
     const prepared = prepare({ rule, name, path, definition }, scope)
     if (prepared.kind !== 'intent') return []
     const { intent } = prepared

@@ -5,7 +5,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Intent, Write } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
-import { type PlannedStep, prepare } from '../../rules/plan.ts'
+import { type EachItem, type PlannedStep, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
 import { withSpokenRules } from '../conversation/conversation.ts'
@@ -133,13 +133,13 @@ function told(
 }
 
 /** One row for every item, right behind the step that makes them. */
-function spread(run: StoredRun, step: StoredStep, items: readonly Json[], last: boolean, ledger: Ledger): Result {
+function spread(run: StoredRun, step: StoredStep, items: readonly EachItem[], last: boolean, ledger: Ledger): Result {
   const write = () => {
     ledger.endStep(run.id, step.position, 'done', [])
     ledger.addSteps(
       run.id,
-      items.map((item, index) => ({
-        position: step.position + (index + 1) / (items.length + 1),
+      items.map(({ item, index }, at) => ({
+        position: step.position + (at + 1) / (items.length + 1),
         path: `${step.path}[${index}]`,
         rule: step.rule,
         name: step.name,
@@ -157,10 +157,11 @@ function scopeAt(
   configuration: Configuration,
   deps: Pick<WorkDeps, 'ledger' | 'firm'>,
 ): Scope {
-  const { timezone, country } = configuration
-  const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country }
+  const { timezone, country, language } = configuration
+  const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country, language }
   const links = run.thread === null ? {} : deps.ledger.links(run.endpoint, run.thread)
-  const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item }) }
+  const index = Number(/\[(\d+)\]$/.exec(step.path)?.[1] ?? 0)
+  const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item, index }) }
   return scopeOf(run.event!, bound, known)
 }
 

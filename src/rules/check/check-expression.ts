@@ -48,7 +48,7 @@ export function checkTemplates(value: Json | undefined, place: Place, around: Ar
     return false
   }
   return parts.pieces
-    .map(piece => 'expression' in piece && checkExpression(piece.expression, piece.at, place, around, findings)?.item)
+    .map(piece => 'expression' in piece && checkExpression(piece.expression, piece.at, place, around, findings)?.each)
     .some(Boolean)
 }
 
@@ -67,7 +67,8 @@ function checkExpression(
   const { expression } = compiled
   for (const step of expression.steps) checkStep(step, place, around, findings)
   for (const link of expression.links) checkLink(link, place, around, findings)
-  if (expression.item && !around.item) findings.refuse(place, "'item' exists only in a step with 'each'")
+  if (expression.each && !around.item)
+    findings.refuse(place, `'${expression.item ? 'item' : 'index'}' exists only in a step with 'each'`)
   return expression
 }
 

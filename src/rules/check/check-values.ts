@@ -199,11 +199,11 @@ export class Values {
         break
       }
       case 'date':
-        if (typeof value !== 'string' || dateOf(value, 'UTC') === null)
+        if (typeof value !== 'string' || dateOf(value, 'UTC', 'US') === null)
           refuse("is a date such as 2026-05-04, or an expression such as {{ date('+1 business day') }}")
         break
       case 'time':
-        if (typeof value !== 'string' || timeOf(value, 'UTC') === null)
+        if (typeof value !== 'string' || timeOf(value, 'UTC', 'US') === null)
           refuse('is a date and time such as 2026-05-04T09:30:00-04:00 (ISO 8601)')
         break
     }

@@ -68,6 +68,7 @@ function checkName(rule: Rule, before: readonly Rule[], place: Place, findings: 
 
 function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findings): void {
   const wanted = listed(on.type)
+  if (on.type === undefined) checkBareEndpoint(on.endpoint, doors, place, findings)
   wanted.forEach((type, at) => {
     if (type === '*')
       findings.refuse(
@@ -96,6 +97,27 @@ function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findin
       `no endpoint of this rule makes it. It ${unknown(type, known)}`,
     )
   })
+}
+
+/** A rule without a type is for the only one that each of its endpoints makes. */
+function checkBareEndpoint(
+  endpoint: string | readonly string[] | undefined,
+  doors: Doors,
+  place: Place,
+  findings: Findings,
+): void {
+  const names = listed(endpoint)
+  if (names.length === 0) findings.refuse([...place, 'type'], 'is missing: name the type of event, or an endpoint')
+  for (const name of names) {
+    const types = doors.get(name)?.types ?? []
+    if (types.length > 1 || types.includes('*'))
+      findings.refuse(
+        [...place, 'type'],
+        types.includes('*')
+          ? `is missing: '${name}' passes on whatever type its sender writes`
+          : `is missing: '${name}' makes ${types.join(', ')}`,
+      )
+  }
 }
 
 /** `*`: a source that passes on whatever type the sender writes. */
@@ -176,6 +198,8 @@ function meet(a: Rule, b: Rule, doors: Doors): boolean {
   const endpoints = endpointsOf(b, doors)
   return (
     endpointsOf(a, doors).some(name => endpoints.includes(name)) &&
-    listed(a.on.type).some(type => listed(b.on.type).includes(type))
+    (a.on.type === undefined ||
+      b.on.type === undefined ||
+      listed(a.on.type).some(type => listed(b.on.type).includes(type)))
   )
 }

@@ -1,4 +1,5 @@
-import { dateAt, isRealDate } from '../../lib/time.ts'
+import { dateAt } from '../../lib/time.ts'
+import { writtenDate } from '../../lib/written-date.ts'
 import { Fault } from './fault.ts'
 
 /**
@@ -19,7 +20,7 @@ const HELP = "write 2026-05-04, 'tomorrow', 'friday', '+3 days' or '+1 business 
 
 /**
  * A date as `YYYY-MM-DD`.
- * @param text an ISO date or time, a date with slashes (month first in the US, day first elsewhere), or a phrase: `today`,
+ * @param text a date as people or programs write it (`writtenDate`), or a phrase: `today`,
  *   `friday` (the next one, never today), `next monday` (of next week), `+3 days`, `-2 weeks`, `+1 month`, `+1 business day` (Monday to Friday).
  * @param when what a phrase counts from: a date or time. @default the time of acceptance
  * @throws Fault when it is neither
@@ -34,24 +35,11 @@ export function dateOf(text: string, when: string | null, calendar: Calendar): s
 }
 
 function fixedDate(text: string, calendar: Calendar): string | null {
-  const trimmed = text.trim()
-  const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](.+))?$/.exec(trimmed)
-  if (iso) {
-    const date = real(Number(iso[1]), Number(iso[2]), Number(iso[3]))
-    if (iso[4] === undefined) return date
-    const time = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:\s?([Zz]|[+-]\d{2}:?\d{2}))?$/.exec(iso[4])
-    if (!time) throw new Fault(`this is not a time of day behind a date: ${HELP}`)
-    // A time without an offset is what the clock on the wall shows: its date stands as written.
-    if (time[2] === undefined) return date
-    const offset = time[2].toUpperCase() === 'Z' ? 'Z' : time[2].replace(/^(...):?(..)$/, '$1:$2')
-    const instant = Date.parse(`${date}T${iso[4].slice(0, 5)}:00${offset}`)
-    if (Number.isNaN(instant)) throw new Fault(`this is not a time of day behind a date: ${HELP}`)
-    return dateAt(instant, calendar.timezone)
-  }
-  const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(trimmed)
-  if (!slashed) return null
-  const [first, second] = [Number(slashed[1]), Number(slashed[2])]
-  return calendar.country === 'US' ? real(Number(slashed[3]), first, second) : real(Number(slashed[3]), second, first)
+  const written = writtenDate(text, calendar.country)
+  if (written === 'impossible') throw new Fault(`the calendar has no such date: ${HELP}`)
+  if (written === null) return null
+  // A time without an offset is what the clock on the wall shows: its date stands as written.
+  return written.instant === null ? written.day : dateAt(written.instant, calendar.timezone)
 }
 
 function moved(phrase: string, from: string): string {
@@ -112,12 +100,4 @@ function addMonths(date: string, months: number): string {
   first.setUTCMonth(first.getUTCMonth() + months)
   const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
   return addDays(written(first.getTime()), Math.min(day, last) - 1)
-}
-
-/** A date that the calendar has: 30 February is none. */
-function real(year: number, month: number, day: number): string {
-  const pad = (number: number, length: number): string => String(number).padStart(length, '0')
-  const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
-  if (year < 1 || !isRealDate(date)) throw new Fault(`the calendar has no such date: ${HELP}`)
-  return date
 }

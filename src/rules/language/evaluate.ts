@@ -2,8 +2,22 @@ import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Scope } from '../scope.ts'
 import { Fault } from './fault.ts'
-import { FUNCTIONS } from './functions.ts'
-import { alike, fitting, kindOf, listOf, member, number, ordered, reckon, truth } from './values.ts'
+import { FUNCTIONS, hasDefault, type RuleFunction } from './functions.ts'
+import {
+  alike,
+  alone,
+  choicesOf,
+  fitting,
+  isBlank,
+  kindOf,
+  listOf,
+  member,
+  number,
+  ordered,
+  present,
+  reckon,
+  truth,
+} from './values.ts'
 
 /**
  * Works an expression out. cel-js reads and type-checks it; the tree is walked here, since the library throws `No such key` where a
@@ -12,7 +26,8 @@ import { alike, fitting, kindOf, listOf, member, number, ordered, reckon, truth 
  * - an absent key is null, and so is a key of null; `has(a.b)` means "is not null"
  * - there is one kind of number, JSON's; text that is plainly a number counts as one beside a number, as forms send it
  * - null is false as a condition, an empty list to a macro, empty text beside text; nothing is smaller or greater than it
- * - a lone value counts as a list of one to `in` and the macros, as a form with one box ticked sends it
+ * - an answer left empty comes as blank text and is null; written `''` equals it, as it equals what is absent
+ * - a lone value counts as a list of one to `in`, `==`, the macros and `[0]`, as a form with one box ticked sends it
  */
 export function evaluate(node: ASTNode, scope: Scope): Json {
   return new Walk(scope).value(node)
@@ -40,9 +55,9 @@ class Walk {
       case 'id':
         return this.#named(node.args)
       case '.':
-        return member(this.value(node.args[0]), node.args[1])
+        return present(member(this.value(node.args[0]), node.args[1]))
       case '[]':
-        return member(this.value(node.args[0]), this.value(node.args[1]))
+        return present(member(this.value(node.args[0]), this.value(node.args[1])))
       case 'call':
         return node.args[0] === 'has' ? this.value(node.args[1][0]!) !== null : this.#call(node.args[0], node.args[1])
       case 'rcall':
@@ -78,8 +93,8 @@ class Walk {
   }
 
   #named(name: string): Json {
-    for (let local = this.#local; local; local = local.outer) if (local.name === name) return local.value
-    return member(this.#scope as unknown as JsonObject, name)
+    for (let local = this.#local; local; local = local.outer) if (local.name === name) return present(local.value)
+    return present(member(this.#scope as unknown as JsonObject, name))
   }
 
   /** As in CEL, a fault on one side is forgiven when the other decides. */
@@ -99,10 +114,21 @@ class Walk {
   #call(name: string, nodes: readonly ASTNode[]): Json {
     const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : null
     if (!known) throw new Fault(`there is no function '${name}'`)
-    const args = nodes.map(node => this.value(node))
-    if (!known.nulls && args.includes(null)) return null
-    for (const arg of args) if (Array.isArray(arg) || typeof arg === 'string') this.#spend(arg.length / 100)
-    return known.call(args, this.#scope)
+    const given = nodes.map(node => this.value(node))
+    for (const arg of given) if (Array.isArray(arg) || typeof arg === 'string') this.#spend(arg.length / 100)
+    if (!hasDefault(known, nodes)) return this.#called(known, given)
+    try {
+      return this.#called(known, given.slice(0, -1)) ?? given.at(-1)!
+    } catch (error) {
+      if (error instanceof Fault) return given.at(-1)!
+      throw error
+    }
+  }
+
+  #called(known: RuleFunction, args: readonly Json[]): Json {
+    // What a function reads may have become empty on the way: `date(trim(fields.day))`.
+    const read = known.reads ? args.map(present) : args
+    return !known.nulls && read.includes(null) ? null : known.call(read, this.#scope)
   }
 
   #method(name: string, receiver: ASTNode, nodes: readonly ASTNode[]): Json {
@@ -153,7 +179,7 @@ class Walk {
       case 'in':
         if (isObject(right))
           return typeof left === 'string' && (right[left] ?? null) !== null && Object.hasOwn(right, left)
-        return listOf(right).some(item => this.#same(left, item))
+        return choicesOf(right).some(item => listOf(left).some(one => this.#same(one, item)))
       case '<':
         return ordered(left, right, order => order < 0)
       case '<=':
@@ -195,7 +221,9 @@ class Walk {
         keys.every(key => Object.hasOwn(right, key) && this.#same(left[key]!, right[key]!))
       )
     }
-    const [a, b] = alike(left, right)
+    const [one, other] = [alone(left), alone(right)]
+    if (isBlank(one) || isBlank(other)) return isBlank(one) && isBlank(other)
+    const [a, b] = alike(one, other)
     return a === b
   }
 }

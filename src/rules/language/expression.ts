@@ -4,6 +4,7 @@ import { MAPPING_NAMES, NAMES, type Scope } from '../scope.ts'
 import { evaluate } from './evaluate.ts'
 import { FUNCTIONS } from './functions.ts'
 import { NotUsed, Reading } from './reading.ts'
+import { type Spelled, spelled } from './spelling.ts'
 import { truth } from './values.ts'
 
 /** One expression in CEL (Common Expression Language, https://cel.dev), read, checked and ready to be worked out. */
@@ -13,7 +14,11 @@ export interface Expression {
   readonly steps: readonly string[]
   /** Names of links that it reads: `links.meeting`. */
   readonly links: readonly string[]
-  /** True when it reads `item`, which exists inside `each` only. */
+  /** What it reads of the event: `fields.matter_type`, `booking`, `person.email`. */
+  readonly reads: readonly string[]
+  /** True when it reads `item` or `index`, which exist inside `each` only. */
+  readonly each: boolean
+  /** True when it reads `item`. */
   readonly item: boolean
   /** True when it can be a condition. */
   readonly conditional: boolean
@@ -85,15 +90,16 @@ export function compile(text: string, names: readonly string[] = NAMES): Compile
 function read(text: string, names: readonly string[]): Compiled {
   if (text.trim() === '') return refused('the expression is empty', 0)
   if (text.length > LONGEST) return refused(`an expression has at most ${LONGEST} characters`, LONGEST)
+  const plain = spelled(text)
   try {
-    const { ast } = environment.parse(text)
+    const { ast } = environment.parse(plain.text)
     const reading = new Reading(names)
     reading.visit(ast, [])
-    const checked = environment.check(reading.withoutNulls(text, NULL))
-    if (!checked.valid) return refusedBy(checked.error)
+    const checked = environment.check(reading.withoutNulls(plain.text, NULL))
+    if (!checked.valid) return refusedBy(checked.error, plain)
     return { ok: true, expression: built(text, ast, reading, checked.type ?? 'dyn') }
   } catch (error) {
-    return refusedBy(error)
+    return refusedBy(error, plain)
   }
 }
 
@@ -102,6 +108,8 @@ function built(text: string, ast: ASTNode, reading: Reading, type: string): Expr
     text,
     steps: [...reading.steps],
     links: [...reading.links],
+    reads: [...reading.reads],
+    each: reading.each,
     item: reading.item,
     conditional: type === 'bool' || type === 'dyn' || type === 'null',
     value: scope => evaluate(ast, scope),
@@ -113,10 +121,10 @@ function refused(message: string, at: number): Compiled {
   return { ok: false, refusal: { message, at } }
 }
 
-function refusedBy(error: unknown): Compiled {
-  if (error instanceof NotUsed) return refused(error.message, error.at)
+function refusedBy(error: unknown, { place }: Spelled): Compiled {
+  if (error instanceof NotUsed) return refused(error.message, place(error.at))
   if (error instanceof ParseError || error instanceof TypeFault)
-    return refused(plainly(error.summary), error.range?.start ?? 0)
+    return refused(plainly(error.summary), place(error.range?.start ?? 0))
   throw error
 }
 

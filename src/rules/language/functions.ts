@@ -1,10 +1,12 @@
-import { plainPhone } from '../../clio/people/contact.ts'
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { dialledText, plainPhone } from '../../clio/people/telephone.ts'
 import { durationSeconds } from '../../lib/duration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Scope } from '../scope.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'
-import { fitting, kindOf, number, text } from './values.ts'
+import { amountOf, dayText, momentText, moneyText, patternText, timeText } from './readable.ts'
+import { fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
 
 /**
  * The functions of expressions: CEL's own that a rule has use for, and ours. Each may stand before its first argument or behind it:
@@ -19,14 +21,41 @@ export interface RuleFunction {
   readonly returns: 'dyn' | 'int'
   /** Also asked when an argument is null. */
   readonly nulls?: true
+  /** Reads what people wrote: blank text is nothing to it. */
+  readonly reads?: true
+  /** An argument more than this many is what it is when it cannot be read; so is a written `null` before that. */
+  readonly readable?: number
   call(args: readonly Json[], scope: Scope): Json
 }
 
+/** True for `date(fields.day, null)` and `int(fields.age, 0)`: the last argument stands in for what cannot be read. */
+export function hasDefault({ readable }: RuleFunction, nodes: readonly ASTNode[]): boolean {
+  if (readable === undefined || nodes.length < 2) return false
+  const last = nodes.at(-1)!
+  return nodes.length > readable || (last.op === 'value' && last.args === null)
+}
+
+/** A place in a text: what lies outside of it is its nearest end, for nobody counts the letters of a message. */
 function place(value: Json | undefined, length: number): number {
   const index = number(value)
-  if (!Number.isInteger(index) || index < 0 || index > length) throw new Fault('a position lies outside of the text')
-  return index
+  if (!Number.isInteger(index)) throw new Fault('a position is a whole number')
+  return Math.min(Math.max(index, 0), length)
 }
+
+/** The same done to a text, and to each text of a list: an answer with several boxes is one. */
+const each =
+  (call: (one: string, args: readonly Json[]) => Json): RuleFunction['call'] =>
+  ([a, ...args]) =>
+    Array.isArray(a) ? a.filter(one => one !== null).map(one => call(text(one), args)) : call(text(a), args)
+
+/** True of a text, or of one of a list. */
+const some =
+  (holds: (one: string, other: string) => boolean): RuleFunction['call'] =>
+  ([a, b]) =>
+    listOf(a ?? null).some(one => one !== null && typeof one !== 'object' && holds(text(one), text(b)))
+
+/** What stands in one answer: several choices with commas, semicolons or line breaks between them. */
+const chosen = (one: Json): Json[] => (typeof one === 'string' ? one.split(/[,;\n]/).map(word => word.trim()) : [one])
 
 const truths: Readonly<Record<string, boolean>> = { true: true, false: false }
 
@@ -39,46 +68,109 @@ function method(
   return { arity: [least, most], returns: 'dyn', call, ...more }
 }
 
-const lower = method(1, 1, ([a]) => text(a).toLowerCase())
-const upper = method(1, 1, ([a]) => text(a).toUpperCase())
+const lower = method(
+  1,
+  1,
+  each(one => one.toLowerCase()),
+)
+const upper = method(
+  1,
+  1,
+  each(one => one.toUpperCase()),
+)
+
+/** A function that reads what people wrote, with a default behind its `most` arguments for what cannot be read. */
+const reading = (least: number, most: number, call: RuleFunction['call']): RuleFunction =>
+  method(least, most + 1, call, { reads: true, readable: most })
 
 export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
-  date: method(1, 2, ([when, from], scope) => dateOf(text(when), from === undefined ? null : text(from), scope)),
-  seconds: method(1, 1, ([duration]) => {
+  date: reading(1, 2, ([when, from], scope) => dateOf(text(when), from === undefined ? null : text(from), scope)),
+  time: reading(1, 2, ([when, pattern], scope) =>
+    pattern === undefined ? timeText(text(when), scope) : patternText(text(when), text(pattern), scope),
+  ),
+  day: reading(1, 1, ([when], scope) => dayText(text(when), scope)),
+  local: reading(1, 1, ([when], scope) => momentText(text(when), scope)),
+  format: reading(2, 2, ([when, pattern], scope) => patternText(text(when), text(pattern), scope)),
+  money: reading(1, 2, ([amount, currency], scope) => {
+    const read = amountOf(amount ?? null)
+    if (read === null) throw new Fault(`an amount is wanted here, not ${kindOf(amount ?? null)}`)
+    return moneyText(read, currency === undefined ? null : text(currency), scope)
+  }),
+  seconds: reading(1, 1, ([duration]) => {
     const seconds = durationSeconds(text(duration))
     if (seconds === null) throw new Fault("this is not a duration: write '1h 30m', '90m', '1:30' or '1.5 hours'")
     return seconds
   }),
-  phone: method(1, 1, ([written], scope) => plainPhone(text(written), scope.country)),
+  phone: method(
+    1,
+    2,
+    ([written, otherwise], scope) => {
+      const [said = null] = listOf(written ?? null)
+      if (said === null) return otherwise ?? null
+      return otherwise === undefined
+        ? dialledText(text(said), scope.country)
+        : (plainPhone(text(said), scope.country) ?? otherwise)
+    },
+    { reads: true, nulls: true },
+  ),
   lower,
   upper,
   lowerAscii: lower,
   upperAscii: upper,
-  trim: method(1, 1, ([a]) => text(a).trim()),
-  split: method(2, 2, ([a, by]) => text(a).split(text(by))),
+  trim: method(
+    1,
+    1,
+    each(one => one.trim()),
+  ),
+  split: method(2, 2, ([a, by]) => (Array.isArray(a) ? a : text(a).split(text(by)))),
+  choices: method(
+    1,
+    1,
+    ([a]) =>
+      listOf(a ?? null)
+        .flatMap(chosen)
+        .filter(one => !isBlank(one)),
+    { nulls: true },
+  ),
   join: method(1, 2, ([list, by]) => {
-    if (!Array.isArray(list)) throw new Fault(`a list is wanted here, not ${kindOf(list ?? null)}`)
-    const words = list.filter(item => item !== null).map(text)
+    const words = listOf(list ?? null)
+      .filter(item => !isBlank(item))
+      .map(text)
     const between = by === undefined ? '' : text(by)
     fitting(words.reduce((sum, word) => sum + word.length + between.length, 0))
     return words.join(between)
   }),
-  replace: method(3, 3, ([a, from, to]) => {
-    const parts = text(a).split(text(from))
-    fitting(text(a).length + parts.length * text(to).length)
-    return parts.join(text(to))
-  }),
-  contains: method(2, 2, ([a, b]) => text(a).includes(text(b))),
-  startsWith: method(2, 2, ([a, b]) => text(a).startsWith(text(b))),
-  endsWith: method(2, 2, ([a, b]) => text(a).endsWith(text(b))),
+  replace: method(
+    3,
+    3,
+    each((one, [from, to]) => {
+      const parts = one.split(text(from))
+      fitting(one.length + parts.length * text(to).length)
+      return parts.join(text(to))
+    }),
+  ),
+  contains: method(
+    2,
+    2,
+    some((one, other) => one.includes(other)),
+  ),
+  startsWith: method(
+    2,
+    2,
+    some((one, other) => one.startsWith(other)),
+  ),
+  endsWith: method(
+    2,
+    2,
+    some((one, other) => one.endsWith(other)),
+  ),
   indexOf: method(2, 2, ([a, b]) => text(a).indexOf(text(b))),
   lastIndexOf: method(2, 2, ([a, b]) => text(a).lastIndexOf(text(b))),
   substring: method(2, 3, ([a, from, to]) => {
     const whole = text(a)
     const start = place(from, whole.length)
     const end = to === undefined ? whole.length : place(to, whole.length)
-    if (end < start) throw new Fault('a position lies outside of the text')
-    return whole.slice(start, end)
+    return whole.slice(start, Math.max(start, end))
   }),
   size: method(
     1,
@@ -91,9 +183,9 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     { nulls: true, returns: 'int' },
   ),
   string: method(1, 1, ([a]) => text(a)),
-  int: method(1, 1, ([a]) => Math.trunc(number(a))),
-  double: method(1, 1, ([a]) => number(a)),
-  bool: method(1, 1, ([a]) => {
+  int: reading(1, 1, ([a]) => Math.trunc(number(a))),
+  double: reading(1, 1, ([a]) => number(a)),
+  bool: reading(1, 1, ([a]) => {
     const truth = truths[text(a).trim().toLowerCase()]
     if (truth === undefined) throw new Fault('true or false is wanted here')
     return truth

@@ -17,6 +17,9 @@ export class NotUsed extends Error {
 export class Reading {
   readonly steps = new Set<string>()
   readonly links = new Set<string>()
+  readonly reads = new Set<string>()
+  /** `item` or `index`; `item` alone. */
+  each = false
   item = false
   readonly #names: readonly string[]
   readonly #nulls: number[] = []
@@ -79,6 +82,8 @@ export class Reading {
       const known = `an expression begins with ${this.#names.join(', ')}, and names with other signs are written ${fields}['first-name']`
       throw new NotUsed(`there is no '${name}'${near ? `; did you mean '${near}'?` : `: ${known}`}`, at)
     }
+    if (name === 'item' || name === 'index') this.each = true
+    else this.reads.add(name)
     if (name === 'item') this.item = true
   }
 
@@ -90,6 +95,7 @@ export class Reading {
     if (name === null || owner.op !== 'id' || locals.includes(owner.args)) return
     if (owner.args === 'steps') this.steps.add(name)
     if (owner.args === 'links') this.links.add(name)
+    this.reads.add(`${owner.args}.${name}`)
     const keys = KEYS[owner.args]
     if (!keys || keys.includes(name)) return
     const near = nearest(name, keys)

@@ -47,9 +47,25 @@ export function listOf(value: Json): readonly Json[] {
   return Array.isArray(value) ? value : [value]
 }
 
+/** As `listOf`, and text of several choices with commas between them as each of these, too. */
+export function choicesOf(value: Json): readonly Json[] {
+  if (typeof value !== 'string' || !value.includes(',')) return listOf(value)
+  return [value, ...value.split(',').map(choice => choice.trim())]
+}
+
+/** A list of one as what it holds. */
+export const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)
+
+/** Nothing, as people leave an answer empty. */
+export const isBlank = (value: Json): boolean => value === null || (typeof value === 'string' && value.trim() === '')
+
+/** What an answer says; one that was left empty says nothing. */
+export const present = (value: Json): Json => (isBlank(value) ? null : value)
+
 /** What stands under a key or at a place of a list; null when nothing does. */
 export function member(value: Json, key: Json): Json {
   if (Array.isArray(value)) return (typeof key === 'number' ? value[key] : undefined) ?? null
+  if (key === 0 && !isObject(value)) return value
   if (!isObject(value) || typeof key !== 'string') return null
   return (Object.hasOwn(value, key) ? value[key] : undefined) ?? null
 }

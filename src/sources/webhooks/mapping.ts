@@ -46,5 +46,5 @@ function scopeOf(request: Inbound, body: Json): Scope {
     links: {},
     firm: '',
   }
-  return { ...none, body, headers, now: request.now, timezone: 'UTC', country: '' }
+  return { ...none, body, headers, now: request.now, timezone: 'UTC', country: '', language: 'en' }
 }

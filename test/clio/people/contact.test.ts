@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { matching, namesAgree, plainPhone, spellings, wantedOf } from '../../../src/clio/people/contact.ts'
+import { matching, namesAgree, spellings, wantedOf } from '../../../src/clio/people/contact.ts'
+import { plainPhone } from '../../../src/clio/people/telephone.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
 
 const bothKeys = ['email_addresses', 'phone_numbers']

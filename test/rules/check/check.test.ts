@@ -29,7 +29,18 @@ describe('a rule', () => {
     ['has steps', { 'rules.0.steps': {} }, 'rules[0].steps', /^is empty/],
     ['has no key that is not known', { 'rules.0.step': {} }, 'rules[0].step', /did you mean 'steps'/],
     ['says when', { 'rules.0.on': undefined }, 'rules[0].on', /^is missing: an object$/],
-    ['says of which type of event', { 'rules.0.on.type': undefined }, 'rules[0].on.type', /is missing$/],
+    [
+      'says of which type of event, or of which endpoint',
+      { 'rules.0.on.type': undefined, 'rules.0.on.endpoint': undefined },
+      'rules[0].on.type',
+      /is missing: name the type/,
+    ],
+    [
+      'says of which type when its endpoint makes several',
+      { 'rules.0.on.type': undefined, 'rules.0.on.endpoint': 'calendly' },
+      'rules[0].on.type',
+      /is missing: 'calendly' makes booking\.created, /,
+    ],
     ['is for every type at once', { 'rules.0.on.type': '*' }, 'rules[0].on.type', /is no type: name the ones/],
     [
       'names steps as CEL can read them',

@@ -1,0 +1,52 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+
+/** Telephone numbers as people write them: with an extension, two in one box, too short to be dialled. */
+
+/** E.164 (`+12125550100`) of the first number in a text that is valid in the country; null when there is none. */
+export function plainPhone(text: string, country: string): string | null {
+  return plainPhones(text, country)[0] ?? null
+}
+
+/** Every valid number of a text, E.164, in the written order. */
+export function plainPhones(text: string, country: string): string[] {
+  return numbersIn(text, country).map(({ number }) => number)
+}
+
+interface Dialled {
+  readonly number: string
+  readonly extension: string | null
+}
+
+/** Texts that are longer hold more than numbers. */
+const longest = 200
+
+function numbersIn(text: string, country: string): Dialled[] {
+  const plain = text.normalize('NFKC').slice(0, longest)
+  const whole = numberIn(plain, country)
+  const pieces = whole ? [plain] : piecesOf(plain)
+  const found = pieces.map(piece => numberIn(piece, country)).filter(one => one !== null)
+  return found.filter((one, at) => found.findIndex(other => other.number === one.number) === at)
+}
+
+/** What stands between numbers: signs and words, but no sign that stands within one. */
+function piecesOf(text: string): string[] {
+  return text.split(/[\n,;|]+|\s*\/\s*|\s[-–—]\s|\s(?:or|and|and\/or|y|o|ou|et|oder|und|e|или|и)\s|(?=\s\+\d)/iu)
+}
+
+function numberIn(text: string, country: string): Dialled | null {
+  const number = parsePhoneNumberFromString(text, country as CountryCode)
+  if (!number?.isValid()) return null
+  return { number: number.number, extension: number.ext ?? null }
+}
+
+/**
+ * A number as it is best kept: E.164, with its extension (`+12125550143 ext. 45`); of several in a text all of them; the text as it came
+ * when none of it is valid in the country. Null when no digit stands there.
+ */
+export function dialledText(text: string, country: string): string | null {
+  const numbers = numbersIn(text, country)
+  if (numbers.length === 0) return /\d/.test(text) ? text.trim() : null
+  return numbers
+    .map(({ number, extension }) => (extension === null ? number : `${number} ext. ${extension}`))
+    .join(' / ')
+}
