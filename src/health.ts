@@ -1,4 +1,5 @@
 import { docketOf } from './dockets.ts'
+import { firmName } from './kv/names.ts'
 import { failureLine } from './lib/failure.ts'
 
 /** Is the pipeline alive, and not only the process: the ways that an event takes, walked once, and nothing written. */
@@ -18,7 +19,7 @@ const nobody = ':health'
 
 export async function health(env: Pick<Env, 'KV' | 'DOCKET'>, wait = patience): Promise<Health> {
   const [kv, docket] = await Promise.all([
-    check('KV', () => env.KV.get(`firm:${nobody}`), wait),
+    check('KV', () => env.KV.get(firmName(nobody)), wait),
     check('A Docket', () => docketOf(env, nobody).mirror(), wait),
   ])
   return { status: kv === 'ok' && docket === 'ok' ? 'ok' : 'failing', checks: { kv, docket } }

@@ -1,3 +1,4 @@
+import { readMirror } from '../kv/mirror.ts'
 import { isObject } from '../lib/json.ts'
 import type { Mirror } from '../model/docket-rpc.ts'
 import { page } from './page.ts'
@@ -8,7 +9,7 @@ import { page } from './page.ts'
 const demo = { firm: 'demo', endpoint: 'website' }
 
 export async function consolePage(env: Pick<Env, 'KV'> & { readonly SANDBOX_URL?: string }): Promise<Response> {
-  const mirror = await env.KV.get<Mirror>(`firm:${demo.firm}`, { type: 'json', cacheTtl: 60 }).catch(() => null)
+  const mirror = await readMirror(env.KV, demo.firm)
   const nonce = crypto.randomUUID()
   const html = page({
     nonce,

@@ -3,6 +3,7 @@ import { send } from '../clio/gateway/gateway.ts'
 import { listKey } from '../clio/names/resolve.ts'
 import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
 import { remember } from '../kv/keys.ts'
+import { writeMirror } from '../kv/mirror.ts'
 import { failureLine } from '../lib/failure.ts'
 import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem, problem } from '../lib/problem.ts'
@@ -168,7 +169,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   /** What the door reads. */
   async #publish(firm: string): Promise<void> {
-    await this.env.KV.put(`firm:${firm}`, JSON.stringify(this.#ledger.mirror()))
+    await writeMirror(this.env.KV, firm, this.#ledger.mirror())
   }
 
   async runs(query: RunQuery): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {

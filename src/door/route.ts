@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { lookup } from '../kv/keys.ts'
+import { readMirror } from '../kv/mirror.ts'
 import type { Bytes } from '../lib/encoding.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import { readBody } from '../lib/read-body.ts'
@@ -86,7 +87,7 @@ async function receive(visit: Visit): Promise<Response> {
   if (!isName(visit.firm) || !isName(visit.name)) return problemResponse(refusals.notFound)
   try {
     // KV may be a minute behind, misses included: nobody is refused before the Docket was asked, once.
-    let outcome = await attempt(visit, await mirrorInKv(visit))
+    let outcome = await attempt(visit, await readMirror(visit.door.kv, visit.firm))
     if (outcome.kind === 'refused') outcome = await attempt(visit, await ask(visit, docket => docket.mirror()))
     if (outcome.kind === 'stale') outcome = await attempt(visit, outcome.mirror)
     if (outcome.kind === 'stale') return problemResponse(refusals.changing)
@@ -117,10 +118,6 @@ async function ask<T>(visit: Visit, call: (docket: DoorDocket) => Promise<T>): P
   } catch (error) {
     throw new Unreachable(error instanceof Error ? error.name : typeof error)
   }
-}
-
-function mirrorInKv(visit: Visit): Promise<Mirror | null> {
-  return visit.door.kv.get<Mirror>(`firm:${visit.firm}`, { type: 'json', cacheTtl: 60 }).catch(() => null)
 }
 
 /** The way of a request under one version of the configuration. */

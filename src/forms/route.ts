@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { readMirror } from '../kv/mirror.ts'
 import { problemResponse } from '../lib/problem.ts'
 import type { DocketRpc, Mirror } from '../model/docket-rpc.ts'
 import { notFound } from '../reading/refusals.ts'
@@ -54,7 +55,7 @@ export function formRoutes(forms: Forms): Hono {
 
   /** KV may be a minute behind: what is not there is asked of the Docket once. */
   async function find(firm: string, endpoint: string): Promise<Hosted | null> {
-    const kept = await forms.kv.get<Mirror>(`firm:${firm}`, { type: 'json', cacheTtl: 60 }).catch(() => null)
+    const kept = await readMirror(forms.kv, firm)
     return (await hosted(kept)) ?? (await hosted(await forms.docket(firm).mirror()))
 
     async function hosted(mirror: Mirror | null): Promise<Hosted | null> {

@@ -1,5 +1,6 @@
 import { sha256 } from '../lib/json.ts'
 import { contentWindow, type Delivery } from '../model/event.ts'
+import { keyName } from './names.ts'
 
 /**
  * Idempotency keys in KV, in front of the ledger: a redelivery is answered without waking the Docket. Only a shortcut:
@@ -21,8 +22,8 @@ export interface KeyEntry {
 
 export type Known = { readonly kind: 'known' | 'conflict'; readonly run: string }
 
-async function keyName(firm: string, endpoint: string, key: Delivery['key']): Promise<string> {
-  return `key:${firm}:${endpoint}:${await sha256(`${key.kind}:${key.value}`)}`
+async function nameOf(firm: string, endpoint: string, key: Delivery['key']): Promise<string> {
+  return keyName(firm, endpoint, await sha256(`${key.kind}:${key.value}`))
 }
 
 /**
@@ -36,7 +37,7 @@ export async function lookup(
   delivery: Pick<Delivery, 'key' | 'content' | 'strict'>,
   now: number,
 ): Promise<Known | null> {
-  const entry = await kv.get<KeyEntry>(await keyName(firm, endpoint, delivery.key), { type: 'json' }).catch(() => null)
+  const entry = await kv.get<KeyEntry>(await nameOf(firm, endpoint, delivery.key), { type: 'json' }).catch(() => null)
   if (entry === null) return null
   if (delivery.key.kind === 'content' && now - entry.at >= contentWindow) return null
   const conflict = delivery.strict && entry.content !== delivery.content
@@ -57,6 +58,6 @@ export async function remember(
 ): Promise<void> {
   if (key.kind === 'content' && now - entry.at >= contentWindow) return
   await kv
-    .put(await keyName(firm, endpoint, key), JSON.stringify(entry), { expirationTtl: lifetime[key.kind] })
+    .put(await nameOf(firm, endpoint, key), JSON.stringify(entry), { expirationTtl: lifetime[key.kind] })
     .catch(() => console.warn(`KV did not take the key of run ${entry.run}; the Docket knows it all the same.`))
 }

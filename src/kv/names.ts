@@ -1,0 +1,11 @@
+/** Every name in KV. What stands under one is told where it is read and written. */
+
+/** `firm:{firm}`: what the door knows of a firm (`mirror.ts`). */
+export const firms = 'firm:'
+export const firmName = (firm: string): string => `${firms}${firm}`
+
+/** `connection:{connection}` -> firm: whose a connection of the gateway was before the registry knew it. Read once, written no more. */
+export const connections = 'connection:'
+
+/** `key:{firm}:{endpoint}:{hash}`: the run behind an idempotency key (`keys.ts`). */
+export const keyName = (firm: string, endpoint: string, hash: string): string => `key:${firm}:${endpoint}:${hash}`
