@@ -2,6 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createApp } from './src/sandbox/run/app.ts'
 import { createSandbox } from './src/sandbox/sandbox.ts'
+import { WhereTimeGoes } from './test/check/where-time-goes.ts'
 import { StandIn } from './test/slack/stand-in.ts'
 
 // What the Worker fetches is answered by a sandbox: each test makes a connection and an account of its own (`POST /_sandbox/connections`).
@@ -12,6 +13,7 @@ const slack = new StandIn()
 // Two runtimes: what the Worker is made of runs in workerd; what stands around it (sandbox, simulator, end to end) in Node.
 export default defineConfig({
   test: {
+    reporters: ['default', new WhereTimeGoes()],
     projects: [
       {
         plugins: [
@@ -54,7 +56,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{bench,bundle,docs,sandbox,simulation,upgrade}/**/*.test.ts'],
+          include: ['test/{bench,bundle,check,docs,sandbox,simulation,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -68,6 +70,16 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // `npm run test:long`, and no part of the check.
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
