@@ -7,15 +7,17 @@ import type { Delivery } from '../model/event.ts'
 import type { Matter } from '../model/matter.ts'
 import { sources } from '../sources/index.ts'
 import { probeNow } from './calls/hold.ts'
-import { Files } from './calls/kept-files.ts'
+import { KeptFiles } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
 import { lineOf } from './conversation/line.ts'
 import { Drain } from './drain.ts'
-import { Memories } from './ledger/firm/standing.ts'
-import { type Claimed, Ledger, type NewRun, type StoredRun } from './ledger/ledger.ts'
-import { isFinal } from './ledger/run-state.ts'
+import { Ledger } from './ledger/ledger.ts'
+import type { Claimed } from './ledger/run/claims.ts'
+import { isFinal } from './ledger/run/run-state.ts'
+import type { NewRun, StoredRun } from './ledger/run/runs.ts'
 import type { Platform } from './platform.ts'
 import { follow } from './run/follow.ts'
+import { kindOf } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
 import { parkedBy } from './run/step.ts'
 import { undoable } from './run/undo.ts'
@@ -44,7 +46,7 @@ export class Clerk {
   readonly #timetable: Timetable
   readonly #keeper: Keeper
   readonly #platform: Platform
-  readonly #files: Files
+  readonly #files: KeptFiles
   readonly #configurations = new Map<number, Configuration>()
   #draining = false
   #armedFor: number | null = null
@@ -53,18 +55,17 @@ export class Clerk {
     this.#platform = platform
     const ledger = new Ledger(platform.storage)
     this.ledger = ledger
-    const { storage, files: store, outside, firm } = platform
+    const { files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
-    this.#files = new Files({ storage, store, firm, now, log })
+    this.#files = new KeptFiles({ ledger, store, firm, now, log })
     this.#timetable = new Timetable({
       ledger,
-      storage,
       now,
       runId: () => platform.runId(),
       newest: () => this.newest(),
       log,
     })
-    const reach = { ledger, memories: new Memories(storage), firm, env: platform.env, outside, now }
+    const reach = { ledger, memories: ledger.memories, firm, env: platform.env, outside, now }
     this.#keeper = new Keeper({
       ...reach,
       newest: () => this.newest(),
@@ -89,7 +90,7 @@ export class Clerk {
       },
       log: message => platform.log(message),
       ledger,
-      send: call => platform.send(call, String(ledger.meta('connection') ?? '')),
+      send: call => platform.send(call, String(ledger.meta.get('connection') ?? '')),
       configuration: version => this.configuration(version),
       cap: () => this.newest()?.pace,
       reserve: () => (this.#interactive() ? reserved : 0),
@@ -101,7 +102,7 @@ export class Clerk {
   configuration(version: number): Configuration {
     const known = this.#configurations.get(version)
     if (known) return known
-    const stored = this.ledger.config(version)
+    const stored = this.ledger.configs.get(version)
     if (!stored) throw new Error(`Version ${version} of the configuration is not kept.`)
     const configuration = configurationOf(stored.document)
     this.#configurations.set(version, configuration)
@@ -109,7 +110,7 @@ export class Clerk {
   }
 
   newest(): Configuration | null {
-    const version = this.ledger.configVersion()
+    const version = this.ledger.version
     return version === null ? null : this.configuration(version)
   }
 
@@ -121,8 +122,9 @@ export class Clerk {
   // ---- the door
 
   claim(claim: Claim): ClaimAnswer {
-    const version = this.ledger.configVersion()
-    if (version === null || version > claim.version) return { kind: 'stale', mirror: this.ledger.mirror() ?? none }
+    const version = this.ledger.version
+    if (version === null || version > claim.version)
+      return { kind: 'stale', mirror: this.ledger.configs.mirror() ?? none }
     const answer = this.ledger.transaction((): ClaimAnswer => {
       const receipts: Receipt[] = []
       for (const delivery of claim.deliveries) {
@@ -139,15 +141,15 @@ export class Clerk {
   #claimOne(delivery: Delivery, claim: Omit<Claim, 'deliveries'>): Claimed {
     const now = this.#platform.now()
     const run = newRun(delivery, claim, this.#platform.runId())
-    const claimed = this.ledger.claim(run, now)
+    const claimed = this.ledger.claims.claim(run, now)
     if (claimed.kind === 'new') this.#files.claimed(run.id, run.event)
-    if (claimed.joined) this.ledger.claim(joiningRun(run, this.#platform.runId()), now)
+    if (claimed.joined) this.ledger.claims.claim(joiningRun(run, this.#platform.runId()), now)
     return claimed
   }
 
   /** Events that come from no request, in the caller's transaction. */
   #bring(endpoint: string, deliveries: readonly Delivery[]): void {
-    const version = this.ledger.configVersion()!
+    const version = this.ledger.version!
     for (const delivery of deliveries) this.#claimOne(delivery, { endpoint, version, interactive: false })
   }
 
@@ -155,7 +157,7 @@ export class Clerk {
 
   find(id: string): StoredRun | Problem {
     if (!this.ledger.made) return unknownFirm
-    return this.ledger.run(id) ?? problem(404, 'unknown-run', 'No such run', `The firm has no run ${id}.`)
+    return this.ledger.runs.get(id) ?? problem(404, 'unknown-run', 'No such run', `The firm has no run ${id}.`)
   }
 
   resume(id: string, version: 'own' | 'mended'): StoredRun | Problem {
@@ -165,8 +167,8 @@ export class Clerk {
     this.drain.apply(id, {
       input: { kind: 'resume' },
       write: () => {
-        const chosen = version === 'mended' ? this.ledger.configVersion()! : run.version
-        this.ledger.resumed(id, chosen, this.#platform.now())
+        const chosen = version === 'mended' ? this.ledger.version! : run.version
+        this.ledger.runs.resumed(id, chosen, this.#platform.now())
         this.#passPark(run)
       },
     })
@@ -176,7 +178,7 @@ export class Clerk {
   /** A run that a rule parked on purpose goes on behind that step: the operator's resume is the answer it waited for. */
   #passPark(run: StoredRun): void {
     const step = parkedBy(run, this.configuration(run.version), { ledger: this.ledger, firm: this.#platform.firm })
-    if (step) this.ledger.endStep(run.id, step.position, 'done', { resumed: true })
+    if (step) this.ledger.steps.end(run.id, step.position, 'done', { resumed: true })
   }
 
   /** The same event once more, on purpose, as a new run with a key of its own. */
@@ -186,18 +188,19 @@ export class Clerk {
     if (!run.event) return problem(409, 'event-gone', 'The event is no longer kept', 'Its retention time has passed.')
     const fresh: NewRun = {
       id: this.#platform.runId(),
+      kind: kindOf(run.event),
       endpoint: run.endpoint,
       key: null,
       content: run.content,
       event: run.event,
-      version: this.ledger.configVersion()!,
+      version: this.ledger.version!,
       interactive: run.interactive,
       strict: false,
       spam: null,
       replayOf: run.id,
     }
     this.ledger.transaction(() => {
-      this.ledger.claim(fresh, this.#platform.now())
+      this.ledger.claims.claim(fresh, this.#platform.now())
       this.#files.claimed(fresh.id, run.event!)
     })
     return this.#changed(fresh.id)
@@ -207,12 +210,13 @@ export class Clerk {
   undo(id: string, anyway: boolean): StoredRun | Problem {
     const run = this.find(id)
     if ('code' in run) return run
-    const before = this.ledger.undoOf(id)
-    if (before !== null) return this.ledger.run(before)!
+    const before = this.ledger.runs.undoOf(id)
+    if (before !== null) return this.ledger.runs.get(before)!
     const refused = undoable(run, this.ledger, anyway)
     if (refused) return refused
     const fresh: NewRun = {
       id: this.#platform.runId(),
+      kind: 'undo',
       endpoint: run.endpoint,
       key: null,
       content: run.content,
@@ -224,7 +228,7 @@ export class Clerk {
       replayOf: null,
       undoOf: id,
     }
-    this.ledger.transaction(() => this.ledger.claim(fresh, this.#platform.now()))
+    this.ledger.transaction(() => this.ledger.claims.claim(fresh, this.#platform.now()))
     return this.#changed(fresh.id)
   }
 
@@ -232,7 +236,7 @@ export class Clerk {
     const run = this.find(id)
     if ('code' in run) return run
     if (isFinal(run.state)) return notIn(run, 'discarded', 'open, parked or spam')
-    if (this.ledger.sending(id)) {
+    if (this.ledger.attempts.sending(id)) {
       const detail = `A call of run ${id} is under way this moment. Try again in a few seconds.`
       return problem(409, 'call-under-way', 'A call is under way', detail)
     }
@@ -274,7 +278,7 @@ export class Clerk {
 
   #changed(id: string): StoredRun {
     this.rouse()
-    return this.ledger.run(id)!
+    return this.ledger.runs.get(id)!
   }
 
   /** Matters that a text could mean, at once. A list that is old is read on in the background. */
@@ -322,8 +326,8 @@ export class Clerk {
     const now = this.#platform.now()
     const days = this.newest()?.retention?.days ?? retentionDays
     this.ledger.transaction(() => {
-      this.ledger.purge(now - days * day)
-      this.ledger.forget(now - Math.max(keyDays, days) * day)
+      this.ledger.retention.purge(now - days * day)
+      this.ledger.retention.forget(now - Math.max(keyDays, days) * day)
       this.#timetable.tidy()
     })
   }
@@ -357,6 +361,7 @@ function newRun(delivery: Delivery, claim: Omit<Claim, 'deliveries'>, id: string
   const given = delivery.key.kind === 'given'
   return {
     id,
+    kind: kindOf(delivery.event),
     endpoint: claim.endpoint,
     key: given ? delivery.key.value : null,
     content: given ? delivery.content : delivery.key.value,

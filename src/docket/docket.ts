@@ -27,8 +27,8 @@ import { holdOf } from './calls/hold.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { runId } from './ids.ts'
 import { webVault } from './index/vault.ts'
-import { countersOf } from './ledger/firm/counters.ts'
-import type { Ledger, StoredRun } from './ledger/ledger.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { StoredRun } from './ledger/run/runs.ts'
 import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { connectionFor } from './operator/connection.ts'
@@ -98,12 +98,12 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async mirror(): Promise<Mirror | null> {
-    return this.#ledger.mirror()
+    return this.#ledger.configs.mirror()
   }
 
   async config(): Promise<{ version: number; text: string } | null> {
-    const version = this.#ledger.configVersion()
-    const config = version === null ? null : this.#ledger.config(version)
+    const version = this.#ledger.version
+    const config = version === null ? null : this.#ledger.configs.get(version)
     return version === null || !config ? null : { version, text: config.text }
   }
 
@@ -133,12 +133,12 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const choosing = { firm, current: before, plane, registry, dry }
     const connection = await connectionFor(read.configuration.connection, choosing)
     if (isProblem(connection)) return connection
-    if (dry) return { version: this.#ledger.configVersion() ?? 0, warnings }
+    if (dry) return { version: this.#ledger.version ?? 0, warnings }
     const version = this.#ledger.transaction(() => {
       const made = this.#ledger.putConfig(text, read.document, Date.now())
-      this.#ledger.setMeta('connection', connection)
+      this.#ledger.meta.set('connection', connection)
       // Ids that were looked up belong to the account behind the connection.
-      if (before?.toLowerCase() !== connection) this.#ledger.forgetCached(listKey(''))
+      if (before?.toLowerCase() !== connection) this.#ledger.cache.forget(listKey(''))
       return made
     })
     this.#clerk.connected()
@@ -153,7 +153,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   async putSecret(firm: string, name: string, value: string): Promise<null | Problem> {
     if (!this.#ledger.made) return unknownFirm
     const sealed = await seal(this.env.DATA_KEY, firm, name, value)
-    this.#ledger.putSecret(name, sealed, Date.now())
+    this.#ledger.configs.putSecret(name, sealed, Date.now())
     this.#clerk.secretStored()
     await this.#publish(firm)
     return null
@@ -161,7 +161,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async deleteSecret(firm: string, name: string): Promise<null | Problem> {
     if (!this.#ledger.made) return unknownFirm
-    const known = this.#ledger.deleteSecret(name)
+    const known = this.#ledger.configs.deleteSecret(name)
     await this.#publish(firm)
     if (known) return null
     return problem(404, 'unknown-secret', 'No such secret', `The firm has stored no secret of the name ${name}.`)
@@ -169,7 +169,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   /** What the door reads. */
   async #publish(firm: string): Promise<void> {
-    await writeMirror(this.env.KV, firm, this.#ledger.mirror())
+    await writeMirror(this.env.KV, firm, this.#ledger.configs.mirror())
   }
 
   async runs(query: RunQuery): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
@@ -223,12 +223,12 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   get #connection(): string | null {
-    return this.#ledger.made ? this.#ledger.meta<string>('connection') : null
+    return this.#ledger.made ? this.#ledger.meta.get<string>('connection') : null
   }
 
   /** How the docket stands, for the registry. */
   #standing(): Omit<FirmReport, 'nextWake' | 'visited'> {
-    const counters = this.#ledger.made ? countersOf(this.ctx.storage) : noRuns
+    const counters = this.#ledger.made ? this.#ledger.runs.counters() : noRuns
     const held = holdOf(this.#ledger) ? counters.open : 0
     return { firm: this.#firm, connection: this.#connection?.toLowerCase() ?? null, ...counters, held }
   }

@@ -4,12 +4,13 @@ import type { Configuration } from '../configuration/configuration.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Call, Outcome, Upload } from '../model/call.ts'
 import { Refused } from '../model/intent.ts'
+import type { Storage } from '../platform/storage.ts'
 import { afterLoss, hold, holdOf, mended, probed } from './calls/hold.ts'
 import type { Pace } from './calls/pace.ts'
 import type { Result } from './calls/result.ts'
 import { Behind, Unread } from './calls/trouble.ts'
 import { Paused, Turnstile } from './calls/turnstile.ts'
-import { Debris } from './calls/unfinished-documents.ts'
+import { UnfinishedDocuments } from './calls/unfinished-documents.ts'
 import type { Uploads } from './calls/uploads.ts'
 import { type Talk, tellOutcome } from './conversation/conversation.ts'
 import type { Own } from './index/book.ts'
@@ -17,13 +18,12 @@ import { ContactBook } from './index/contact-book.ts'
 import { Fillings } from './index/fill.ts'
 import { MatterBook } from './index/matter-book.ts'
 import type { Vault } from './index/vault.ts'
-import type { Ledger, Storage, StoredRun } from './ledger/ledger.ts'
-import { type Input, isFinal, isSettled, type Next, type ReadyCall } from './ledger/run-state.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { type Input, isFinal, isSettled, type Next, type ReadyCall } from './ledger/run/run-state.ts'
+import type { StoredRun } from './ledger/run/runs.ts'
 import { alertsChannel, givenUp, type Notice, nextTry } from './notices/notices.ts'
 import type { WorkDeps } from './run/deps.ts'
-import { isNotice } from './run/follow.ts'
 import { Lookups } from './run/lookups.ts'
-import { ownWrite } from './run/own-writes.ts'
 import { planRun } from './run/plan.ts'
 import { lookForCall, workStep } from './run/step.ts'
 import { transition } from './run/transition.ts'
@@ -80,7 +80,7 @@ export class Drain {
   readonly #book: ContactBook
   readonly #matters: MatterBook
   readonly #fillings: Fillings
-  readonly #debris: Debris
+  readonly #debris: UnfinishedDocuments
   readonly #work: WorkDeps
   readonly #active = new Map<string, Promise<void>>()
   /** Fair shares: a subject's next turn comes after everybody who waits has had one. */
@@ -94,9 +94,9 @@ export class Drain {
   constructor(deps: DrainDeps) {
     this.#deps = deps
     const { ledger } = deps
-    const pausedUntil = ledger.made ? Number(ledger.meta('pausedUntil') ?? 0) : 0
+    const pausedUntil = ledger.made ? Number(ledger.meta.get('pausedUntil') ?? 0) : 0
     if (ledger.made) this.#recover()
-    const answered = ledger.made ? ledger.answersSince(deps.now() - 3_600_000, deps.settle) : []
+    const answered = ledger.made ? ledger.attempts.answersSince(deps.now() - 3_600_000, deps.settle) : []
     this.#turnstile = new Turnstile(deps, answered, pausedUntil)
     this.#book = new ContactBook({
       ...deps,
@@ -109,8 +109,8 @@ export class Drain {
       call: (call, own) => this.#call(null, null, call, 'matters', own),
     })
     this.#fillings = new Fillings([this.#book.filling, this.#matters.filling])
-    this.#debris = new Debris({
-      storage: deps.storage,
+    this.#debris = new UnfinishedDocuments({
+      ledger,
       now: deps.now,
       call: call => this.#call(null, null, call, 'documents'),
       log: deps.log,
@@ -126,6 +126,7 @@ export class Drain {
       firm: deps.firm,
       now: deps.now,
       clio: (run, step, { timezone, country }) => this.#lookups.clio(run, step, { timezone, country }),
+      follow: run => deps.follow(run),
       talk: deps.talk,
       matters: this.#matters,
     }
@@ -149,10 +150,10 @@ export class Drain {
     const { ledger, instance, now } = this.#deps
     const message = 'Docketed restarted while the call was under way.'
     const cut = { kind: 'unknown', status: null, message, cut: true } as const
-    for (const { id, run, method } of ledger.cut(instance)) {
-      if (method === 'GET' || run === null) ledger.endRead(id, cut, now())
+    for (const { id, run, method } of ledger.attempts.cut(instance)) {
+      if (method === 'GET' || run === null) ledger.attempts.endRead(id, cut, now())
       else
-        this.apply(run, { input: { kind: 'cut', attempt: id }, write: () => ledger.endAttempt(id, cut, null, now()) })
+        this.apply(run, { input: { kind: 'cut', attempt: id }, write: () => ledger.attempts.end(id, cut, null, now()) })
     }
   }
 
@@ -178,7 +179,7 @@ export class Drain {
       if (!holdOf(this.#deps.ledger)) this.#fillings.next(this.#active.size === 0)
       const { pages } = this.#fillings
       if (telling === null && room > 0) {
-        const due = this.#deps.ledger.dueNotices(this.#deps.now(), room)
+        const due = this.#deps.ledger.notices.due(this.#deps.now(), room)
         room -= due.length
         if (due.length > 0)
           telling = this.#tellAll(due).finally(() => {
@@ -197,15 +198,15 @@ export class Drain {
   /** When there is something to do next; null: nothing is open. */
   comeBack(): number | null {
     const { ledger, now } = this.#deps
-    const notice = ledger.nextNotice()
+    const notice = ledger.notices.next()
     const told = notice === null ? [] : [notice]
     const held = holdOf(ledger)
     if (held) return Math.min(held.probeAt, ...told)
     const moments = ([true, false] as const).flatMap(interactive => {
-      const wake = ledger.nextWake(interactive)
+      const wake = ledger.runs.nextWake(interactive)
       return wake === null ? [] : [Math.max(wake, this.#paused[kindOf({ interactive })])]
     })
-    const debris = this.#debris.next()
+    const debris = ledger.unfinished.next()
     moments.push(...told, ...this.#fillings.comeBack(), ...(debris === null ? [] : [debris]))
     return moments.length === 0 ? null : Math.max(Math.min(...moments), now() + 1)
   }
@@ -215,16 +216,16 @@ export class Drain {
     // Every claim rings: where nobody is ever waited for, nothing has to be looked up while all places are taken.
     if (this.#active.size >= runsMost && this.#deps.reserve() === 0) return
     if (holdOf(ledger)) return
-    const waiting = ledger
+    const waiting = ledger.runs
       .runnable(now(), 200)
       .filter(run => !this.#active.has(run.id) && this.#paused[kindOf(run)] <= now())
     const ordered = waiting
-      .map(run => ({ ...run, turn: Math.max(this.#turn, this.#turns.get(run.subject) ?? 0) }))
+      .map(run => ({ ...run, turn: Math.max(this.#turn, this.#turns.get(run.id) ?? 0) }))
       .sort((a, b) => Number(b.interactive) - Number(a.interactive) || a.turn - b.turn || a.seq - b.seq)
     for (const run of ordered) {
       if (this.#active.size >= runsMost && !run.interactive) break
       this.#turn = run.turn
-      this.#turns.set(run.subject, run.turn + 1)
+      this.#turns.set(run.id, run.turn + 1)
       const driven = this.#drive(run.id).finally(() => this.#active.delete(run.id))
       this.#active.set(run.id, driven)
     }
@@ -257,8 +258,7 @@ export class Drain {
     const configuration = this.#deps.configuration(run.version)
     switch (next) {
       case 'plan':
-        if (run.undoOf === null && isNotice(run)) return this.#deps.follow(run)
-        return (run.undoOf === null && this.#own(run)) || planRun(run, configuration, this.#work)
+        return planRun(run, configuration, this.#work)
       case 'work':
         return workStep(run, configuration, this.#work)
       case 'look':
@@ -268,16 +268,10 @@ export class Drain {
     }
   }
 
-  /** An event that tells of our own write starts nothing. */
-  #own(run: StoredRun): Result | null {
-    const { ledger, storage } = this.#deps
-    return ownWrite(run, storage, (id, other) => ledger.setBehind(id, other))
-  }
-
   #caught(run: StoredRun, error: unknown): Result {
     if (error instanceof Unread) return { input: { kind: 'unread', outcome: error.outcome } }
     if (error instanceof Behind) {
-      const write = () => this.#deps.ledger.setBehind(run.id, error.run)
+      const write = () => this.#deps.ledger.runs.setBehind(run.id, error.run)
       this.#lookups.forget(run.id)
       return { input: { kind: 'behind', run: error.run, what: error.what }, write }
     }
@@ -302,7 +296,7 @@ export class Drain {
       } as const
       if (result.input.kind !== 'outcome') return this.apply(id, { input: { kind: 'unread', outcome } })
       const { attempt } = result.input
-      const write = () => ledger.endAttempt(attempt, outcome, null, now())
+      const write = () => ledger.attempts.end(attempt, outcome, null, now())
       return this.apply(id, { input: { kind: 'outcome', outcome, attempt }, write })
     }
   }
@@ -312,9 +306,9 @@ export class Drain {
     const { ledger, now, random, settle } = this.#deps
     return ledger.transaction(() => {
       write?.()
-      const before = ledger.run(id)!
+      const before = ledger.runs.get(id)!
       const { run: after, next } = transition(before, input, { now: now(), random: random(), settle })
-      ledger.save(id, after, now())
+      ledger.runs.save(id, after, now())
       if (input.kind === 'planned') this.#deps.planned(before)
       if (after.state === 'held') this.#hold(after.reason ?? '', afterLoss(now()))
       this.#release(before, after, input)
@@ -328,31 +322,32 @@ export class Drain {
     const { id, endpoint, thread, event } = before
     const parked = after.state === 'parked'
     if (after.state === 'discarded' && before.state !== 'discarded')
-      this.#debris.left(id, this.#deps.now() + this.#deps.settle)
-    if (isFinal(after.state)) ledger.abandon(id)
+      ledger.unfinished.left(id, this.#deps.now() + this.#deps.settle)
+    if (isFinal(after.state)) ledger.attempts.abandon(id)
     if (isFinal(after.state) && before.attempt !== null) this.#book.doubt()
     // Who waits for another keeps nothing that others wait for: so nobody ever waits in a ring.
     const lets = input.kind === 'step-done' || input.kind === 'behind'
     if (lets || isFinal(after.state) || (parked && after.attempt === null)) {
-      ledger.unlock(id)
-      ledger.freeStep(id)
+      ledger.locks.release(id)
+      ledger.runs.freeStep(id)
     }
     tellOutcome(before, after, ledger, this.#deps.now())
     if (parked && before.state !== 'parked') {
       this.#alert('run.parked', { run: id, endpoint, type: before.type, reason: after.reason })
     }
     if (thread === null) return
-    if (parked || input.kind === 'resume') ledger.tellFollowers(id, after.state)
+    if (parked || input.kind === 'resume') ledger.runs.tellFollowers(id, after.state)
     if (!isFinal(after.state)) return
-    ledger.freeSubject(id)
+    ledger.runs.freeSubject(id)
     const time = Date.parse(event?.time ?? '')
-    if (after.state === 'done' && !Number.isNaN(time)) ledger.setCarried(endpoint, thread, new Date(time).toISOString())
+    if (after.state === 'done' && !Number.isNaN(time))
+      ledger.subjects.setCarried(endpoint, thread, new Date(time).toISOString())
   }
 
   async #send(run: StoredRun): Promise<Result> {
     const { ready } = run
     if (!ready) return { input: { kind: 'park', reason: 'A call was lost before it was sent.' } }
-    const step = this.#deps.ledger.steps(run.id).find(one => one.state === 'ready')?.path ?? null
+    const step = this.#deps.ledger.steps.of(run.id).find(one => one.state === 'ready')?.path ?? null
     if (ready.call.upload) return this.#bring(run, step ?? '', ready, ready.call.upload)
     let attempt = 0
     const outcome = await this.#passed(run, () => {
@@ -390,7 +385,7 @@ export class Drain {
   }
 
   #ended(attempt: number, outcome: Outcome, ready: ReadyCall): Result {
-    const write = () => this.#deps.ledger.endAttempt(attempt, outcome, recordIn(outcome, ready), this.#deps.now())
+    const write = () => this.#deps.ledger.attempts.end(attempt, outcome, recordIn(outcome, ready), this.#deps.now())
     return { input: { kind: 'outcome', outcome, attempt }, write }
   }
 
@@ -398,9 +393,11 @@ export class Drain {
   #begin(run: StoredRun, step: string | null, { call, resource, before }: ReadyCall): number {
     const { ledger, instance, now } = this.#deps
     return ledger.transaction(() => {
-      const other = ledger.underWay(call.method, call.path, run.id).find(one => mistakable(call, one.call, resource))
+      const other = ledger.attempts
+        .underWay(call.method, call.path, run.id)
+        .find(one => mistakable(call, one.call, resource))
       if (other) throw new Behind(other.run, 'its equal call is not known to be done or not.')
-      return ledger.begin({ run: run.id, step, call, resource, ...(before && { before }) }, instance, now())
+      return ledger.attempts.begin({ run: run.id, step, call, resource, ...(before && { before }) }, instance, now())
     })
   }
 
@@ -412,11 +409,11 @@ export class Drain {
     let id = 0
     const begin = () => {
       own?.went()
-      id = ledger.begin({ run: run?.id ?? null, step, call: run ? call : bare, resource }, instance, now())
+      id = ledger.attempts.begin({ run: run?.id ?? null, step, call: run ? call : bare, resource }, instance, now())
       return this.#sent(call)
     }
     const outcome = await this.#passed(run, begin, own)
-    ledger.endRead(id, outcome, now())
+    ledger.attempts.endRead(id, outcome, now())
     return outcome
   }
 
@@ -430,14 +427,14 @@ export class Drain {
   #mayGo(run: StoredRun | null, own?: Own): void {
     const { ledger } = this.#deps
     if (!run && !own) return
-    if (run && isSettled(ledger.run(run.id)!.state)) throw new Closed()
+    if (run && isSettled(ledger.runs.get(run.id)!.state)) throw new Closed()
     const held = holdOf(ledger)
     if (held) throw new Paused(held.probeAt)
   }
 
   /** Through the turnstile and back. `begin` throws when the call may not go after all: its slot was not used. */
   async #passed(run: StoredRun | null, begin: () => Promise<Outcome>, own?: Own): Promise<Outcome> {
-    const turn = run ? (this.#turns.get(run.thread ?? run.id) ?? run.seq) : 0
+    const turn = run ? (this.#turns.get(run.id) ?? run.seq) : 0
     await this.#turnstile.enter(own ?? { interactive: run?.interactive ?? true, turn })
     let outcome: Outcome | null = null
     try {
@@ -449,7 +446,7 @@ export class Drain {
       this.#watch(outcome)
       this.#turnstile.leave(outcome)
       if (outcome?.kind === 'refused' && outcome.why === 'limit')
-        this.#deps.ledger.setMeta('pausedUntil', this.#turnstile.pausedUntil)
+        this.#deps.ledger.meta.set('pausedUntil', this.#turnstile.pausedUntil)
     }
   }
 
@@ -480,7 +477,7 @@ export class Drain {
     const channel = configuration && alertsChannel(configuration)
     if (!channel) return
     const id = `${type}_${data.run ?? firm}_${now()}`
-    ledger.addNotice({ id, type, channel, data: { firm, ...data }, at: now() })
+    ledger.notices.add({ id, type, channel, data: { firm, ...data }, at: now() })
   }
 
   /** Tells what there is to tell. It waits for nobody: a deaf channel is tried again later. */
@@ -492,7 +489,7 @@ export class Drain {
       const taken = await tell(notice, configuration)
       const late = givenUp(notice, now())
       if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up`)
-      ledger.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))
+      ledger.notices.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))
     }
   }
 

@@ -2,8 +2,9 @@ import type { Outside } from '../clio/operations/documents.ts'
 import type { Configuration } from '../configuration/configuration.ts'
 import type { Call, Outcome } from '../model/call.ts'
 import type { FileStore } from '../platform/file-store.ts'
+import type { Storage } from '../platform/storage.ts'
 import type { Vault } from './index/vault.ts'
-import type { Storage, StoredRun } from './ledger/ledger.ts'
+import type { StoredRun } from './ledger/run/runs.ts'
 import type { Notice } from './notices/notices.ts'
 
 /** What the Docket stands on; the simulator has its own. */

@@ -17,6 +17,16 @@ export type RunState =
   | 'parked'
   | 'discarded'
 
+/**
+ * What a run is of.
+ * - `event`: the firm's rules decide
+ * - `notice`: an event that only says where to look
+ * - `spoken`: what a person typed or pressed, before it is read
+ * - `joining`: two subjects turned out to be one
+ * - `undo`: takes another run back
+ */
+export type RunKind = 'event' | 'notice' | 'spoken' | 'joining' | 'undo'
+
 /** A firm's configuration as the door reads it from KV (`firm:{firm}`): the Docket's newest, at most a minute stale. */
 export interface Mirror {
   version: number

@@ -71,8 +71,8 @@ export interface Clio {
   forget(prefix: string): void
   /** Takes the values for this step until its outcome is known; throws `Behind` when another step has one of them. */
   lock(values: readonly string[]): void
-  /** Record ids of a resource that other steps made. */
-  owned(resource: string): ReadonlySet<string>
+  /** Those of some record ids of a resource that other steps made. */
+  owned(resource: string, ids: readonly string[]): ReadonlySet<string>
   /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */
   inDoubt(path: string): readonly Doubted[]
   /** Record ids of a resource that this run's own steps made or found. */

@@ -138,7 +138,7 @@ describe('a lost connection', () => {
       one.clock.in(61_500, () => one.sandbox.connections.expire(connection, null))
       await one.clock.run({ until: one.clock.now + 10_000 })
       // Somebody who looks now sees one thing: the queue is held.
-      expect(one.reader.meta('hold')).toMatchObject({ probes: expect.any(Number) })
+      expect(one.reader.meta.get('hold')).toMatchObject({ probes: expect.any(Number) })
       const calls = one.sandbox.ledger.entries.length
       await one.clock.run({ until: one.clock.now + 15_000 })
       expect(one.sandbox.ledger.entries.length - calls).toBeLessThanOrEqual(1)

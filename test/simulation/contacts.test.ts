@@ -46,7 +46,7 @@ const searches = (one: World): Entry[] => called(one, 'GET', 'contacts').filter(
 const states = (one: World): string[] => [...new Set(one.runs().map(run => run.state))]
 const contacts = (one: World): number => account(one).all('contacts').length
 const indexed = (one: World): Json[] => one.disk.query('select id from contacts').map(row => Number(row.id))
-const synced = (one: World): boolean => one.reader.meta<JsonObject>('contacts')?.syncedAt != null
+const synced = (one: World): boolean => one.reader.meta.get<JsonObject>('contacts')?.syncedAt != null
 
 /** Calls that came of what happens within. */
 async function cost(one: World, happens: () => void): Promise<number> {
@@ -370,7 +370,7 @@ describe('what stands in storage', () => {
       },
     ],
     // Its ids may be of another account.
-    ['another connection', one => one.reader.setMeta('connection', another)],
+    ['another connection', one => one.reader.meta.set('connection', another)],
     ['another country', one => void one.configure({ ...configuration(pace), country: 'GB' })],
   ]
   it.each(changes)('is dropped under %s, and filled anew', async (_what, happens) => {
@@ -425,7 +425,7 @@ describe('a conflict check', () => {
     const id = checks(one, 'Okafor, John')
     await one.clock.run()
     expect(one.run(id)).toMatchObject({ state: 'parked', reason: 'Possible conflict of interest' })
-    const { output } = one.reader.steps(id).find(step => step.name === 'conflicts')!
+    const { output } = one.reader.steps.of(id).find(step => step.name === 'conflicts')!
     expect(output).toMatchObject({
       found: true,
       matches: [{ kind: 'contact', name: 'John Okafor' }, { kind: 'matter' }],

@@ -108,7 +108,7 @@ describe('files of an event', () => {
     await world.passes(10_000)
     expect(world.calls.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST', 'PATCH'])
     expect(world.clerk.drain.turnstile.used).toBe(4)
-    const rows = world.clerk.ledger.attempts(id).map(({ method, path }) => `${method} ${path}`)
+    const rows = world.clerk.ledger.attempts.of(id).map(({ method, path }) => `${method} ${path}`)
     const [one, two] = world.documents.map(row => row.id)
     expect(rows).toEqual([
       'POST documents',
@@ -134,7 +134,7 @@ describe('files of an event', () => {
     const world = new Office()
     const id = world.sends('one')
     await world.passes(10_000)
-    const [, upload] = world.clerk.ledger.attempts(id)
+    const [, upload] = world.clerk.ledger.attempts.of(id)
     expect(JSON.parse(String(upload!.request))).toEqual({
       file: { name: 'one.pdf', content_type: 'application/pdf', size: 3 },
     })

@@ -18,7 +18,7 @@ export interface Sent {
 /** The real door before a world's Docket: raw bytes in, a receipt out. KV knows nothing, so that every key is asked of the Docket. */
 export function doorOf(world: World, env: Record<string, string>) {
   const docket: DoorDocket = {
-    mirror: async () => world.reader.mirror(),
+    mirror: async () => world.reader.configs.mirror(),
     claim: async claim => world.clerk.claim(structuredClone(claim)),
     suggest: text => world.clerk.suggest(text),
     putSecret: () => Promise.reject(new Error('No form service makes a secret of its own.')),

@@ -1,5 +1,5 @@
-import type { StoredRun } from '../../src/docket/ledger/ledger.ts'
-import { isFinal } from '../../src/docket/ledger/run-state.ts'
+import { isFinal } from '../../src/docket/ledger/run/run-state.ts'
+import type { StoredRun } from '../../src/docket/ledger/run/runs.ts'
 import type { RunState } from '../../src/model/docket-rpc.ts'
 import { type Rule, random } from '../../src/sandbox/trouble.ts'
 import { configuration } from './firm.ts'

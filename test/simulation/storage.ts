@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Storage } from '../../src/docket/ledger/ledger.ts'
+import type { Storage } from '../../src/platform/storage.ts'
 
 /**
  * A Durable Object's SQLite storage on Node's own SQLite. It outlives the objects that use it, as on the platform; `access` hands each
@@ -49,7 +49,7 @@ export class Disk {
 
   #run(query: string, bindings: (string | number | null)[]): Record<string, unknown>[] {
     this.watch?.(query)
-    if (/^\s*create/i.test(query)) {
+    if (/;\s*\S/.test(query)) {
       this.#db.exec(query)
       return []
     }
@@ -88,7 +88,8 @@ export class Disk {
       return
     }
     const tables = this.#run("select name from sqlite_master where type = 'table'", [])
-    for (const { name } of tables) this.#run(`delete from ${name}`, [])
+    for (const { name } of tables)
+      this.#run(name === 'meta' ? "delete from meta where key <> 'schema'" : `delete from ${name}`, [])
     wiped.push({ db: this.#db, statements: this.#statements })
   }
 }

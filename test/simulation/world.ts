@@ -1,7 +1,7 @@
 import { send } from '../../src/clio/gateway/gateway.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { Clerk } from '../../src/docket/clerk.ts'
-import type { StoredRun } from '../../src/docket/ledger/ledger.ts'
+import type { StoredRun } from '../../src/docket/ledger/run/runs.ts'
 import type { Notice } from '../../src/docket/notices/notices.ts'
 import { canonical, type Json, type JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome } from '../../src/model/call.ts'
@@ -116,7 +116,7 @@ export class World {
     const { ledger } = this.#clerk
     const version = ledger.transaction(() => {
       const made = ledger.putConfig(text, document, this.clock.now)
-      ledger.setMeta('connection', connection)
+      ledger.meta.set('connection', connection)
       return made
     })
     this.#clerk.connected()
@@ -297,7 +297,7 @@ export class World {
       strict: false,
     }
     try {
-      const version = this.#clerk.ledger.configVersion() ?? 0
+      const version = this.#clerk.ledger.version ?? 0
       const answer = this.#clerk.claim({ endpoint, version, interactive, deliveries: [delivery] })
       return answer.kind === 'receipts' ? (answer.receipts[0]?.run ?? null) : null
     } catch (error) {
@@ -307,11 +307,11 @@ export class World {
   }
 
   run(id: string): StoredRun {
-    return this.reader.run(id)!
+    return this.reader.runs.get(id)!
   }
 
   runs(): StoredRun[] {
-    return this.reader.list({}, 100_000).reverse()
+    return this.reader.runs.list({}, 100_000).reverse()
   }
 
   /** The ledger as somebody outside reads it, alive or dead. */

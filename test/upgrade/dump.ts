@@ -1,4 +1,4 @@
-/** A database as text: its tables and indexes as they were made, and a statement for every row. */
+/** A database as text: its tables as they were made, a statement for every row, and behind them its indexes and triggers. */
 
 type Value = string | number | bigint | null | Uint8Array
 type Query = (query: string) => Record<string, unknown>[]
@@ -24,7 +24,9 @@ export function dump(query: Query): string {
       0,
       'delete from sqlite_sequence;',
     )
-  return `${[...made.map(({ sql }) => `${sql};`), ...rows].join('\n')}\n`
+  const text = (wanted: (type: unknown) => boolean) =>
+    made.filter(({ type }) => wanted(type)).map(({ sql }) => `${sql};`)
+  return `${[...text(type => type === 'table'), ...rows, ...text(type => type !== 'table')].join('\n')}\n`
 }
 
 function literal(value: Value): string {

@@ -39,7 +39,7 @@ async function frozenBy(checkout: string): Promise<{ sql: string; around: Around
   const office: TodaysOffice = new slack.Office(configuration(1), { env, vendor: outside(() => office.slack) })
   const story = await live(office, async (name, value) => {
     const sealed = await secrets.seal(world.dataKey, 'smith', name, value)
-    office.clerk.ledger.putSecret(name, sealed, office.clock.now)
+    office.clerk.ledger.configs.putSecret(name, sealed, office.clock.now)
   })
   const sql = dump(query => office.disk.query(query))
   complete(office)

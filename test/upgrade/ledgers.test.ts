@@ -61,7 +61,7 @@ describe.each(ledgers())('a ledger of version $version', frozen => {
 
   it('still has its secrets, and what it knows of contacts and matters', async () => {
     const one = opened(frozen)
-    const { secrets } = one.clerk.ledger.mirror()!
+    const { secrets } = one.clerk.ledger.configs.mirror()!
     expect(Object.keys(secrets).length).toBeGreaterThan(0)
     for (const [name, sealed] of Object.entries(secrets))
       expect(await unseal(dataKey, 'smith', name, sealed)).toBe(secretOf(name))

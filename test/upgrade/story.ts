@@ -65,7 +65,7 @@ export function claim(world: Office, one: Omit<Delivered, 'run'>): { run: string
     one.key === null ? { kind: 'content', value: content } : { kind: 'given', value: one.key }
   const answer = world.clerk.claim({
     endpoint: one.endpoint,
-    version: world.clerk.ledger.configVersion() ?? 0,
+    version: world.clerk.ledger.version ?? 0,
     interactive: false,
     deliveries: [{ event, key, content, strict: false, ...(one.spam !== undefined && { spam: one.spam }) }],
   })

@@ -52,11 +52,15 @@ async function reconcileCreate(
     { method: 'GET', path: name, query: { ...query, fields: fieldsOf(wanted, resource) } },
     clio,
   )
-  const owned = clio.owned(name)
   const since = sentAt - clockSkew
   const likenessOf = (said: JsonObject, record: JsonObject) => likeness(said, record, resource, clio.country)
-  const candidates = records
-    .filter(record => !owned.has(String(record.id)) && !(Date.parse(String(record.created_at)) < since))
+  const recent = records.filter(record => !(Date.parse(String(record.created_at)) < since))
+  const owned = clio.owned(
+    name,
+    recent.map(({ id }) => String(id)),
+  )
+  const candidates = recent
+    .filter(({ id }) => !owned.has(String(id)))
     .map(record => ({ record, ...likenessOf(body, record) }))
   const same = candidates.filter(({ kind }) => kind === 'same')
   // What says exactly what another run's lost call was to make is not ours because it is nearly that.

@@ -13,13 +13,13 @@ const firstProbe = 30_000
 const longest = 10 * 60_000
 
 export function holdOf(ledger: Ledger): Hold | null {
-  return ledger.made ? (ledger.meta('hold') as Hold | null) : null
+  return ledger.made ? (ledger.meta.get('hold') as Hold | null) : null
 }
 
 /** Begins to hold, or leaves the hold as it is. True when it began. */
 export function hold(ledger: Ledger, reason: string, probeAt: number, now: number): boolean {
   if (holdOf(ledger)) return false
-  ledger.setMeta('hold', { since: now, reason, probeAt, probes: 0 })
+  ledger.meta.set('hold', { since: now, reason, probeAt, probes: 0 })
   return true
 }
 
@@ -28,16 +28,16 @@ export const afterLoss = (now: number): number => now + firstProbe
 /** A probe failed: the next one after 30 s doubling to 10 min. */
 export function probed(ledger: Ledger, before: Hold, reason: string, now: number): void {
   const probes = before.probes + 1
-  ledger.setMeta('hold', { ...before, reason, probes, probeAt: now + Math.min(longest, firstProbe * 2 ** probes) })
+  ledger.meta.set('hold', { ...before, reason, probes, probeAt: now + Math.min(longest, firstProbe * 2 ** probes) })
 }
 
 /** An operator says that it is mended: the next probe goes at once. */
 export function probeNow(ledger: Ledger, now: number): void {
   const before = holdOf(ledger)
-  if (before) ledger.setMeta('hold', { ...before, probeAt: now })
+  if (before) ledger.meta.set('hold', { ...before, probeAt: now })
 }
 
 export function mended(ledger: Ledger): void {
-  ledger.setMeta('hold', null)
-  ledger.releaseHeld()
+  ledger.meta.set('hold', null)
+  ledger.runs.releaseHeld()
 }

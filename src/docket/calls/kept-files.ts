@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../model/event.ts'
 import type { FileStore } from '../../platform/file-store.ts'
-import type { Storage } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 
 /**
  * Which run needs which of the bytes that are kept. They go when the last run that names them is done or discarded; of a run that was
@@ -8,8 +8,8 @@ import type { Storage } from '../ledger/ledger.ts'
  * that never was.
  */
 
-export interface FilesDeps {
-  readonly storage: Storage
+export interface KeptFilesDeps {
+  readonly ledger: Ledger
   readonly store: FileStore
   readonly firm: string
   now(): number
@@ -23,61 +23,46 @@ const orphanAge = 2 * day
 const sweptMost = 500
 const runsMost = 20
 
-export class Files {
-  readonly #deps: FilesDeps
+export class KeptFiles {
+  readonly #deps: KeptFilesDeps
 
-  constructor(deps: FilesDeps) {
+  constructor(deps: KeptFilesDeps) {
     this.#deps = deps
-  }
-
-  #rows(query: string, ...bindings: (string | number | null)[]): Record<string, unknown>[] {
-    return this.#deps.storage.sql.exec(query, ...bindings).toArray()
   }
 
   /** A run is written that needs the bytes of its event's files; in the same transaction. */
   claimed(run: string, event: InboundEvent): void {
-    for (const { key } of event.files)
-      if (key !== undefined) this.#rows('insert or ignore into files values (?, ?)', key, run)
+    for (const { key } of event.files) if (key !== undefined) this.#deps.ledger.files.add(key, run)
   }
 
   /** True when the bytes are the run's own: an expression may make any key of what a stranger wrote. */
   holds(run: string, key: string): boolean {
-    return this.#rows('select 1 from files where key = ? and run = ?', key, run).length > 0
+    return this.#deps.ledger.files.holds(run, key)
   }
 
   /** The run needs its bytes no more. Never throws: what is not removed now is removed by the sweep. */
   async release(run: string): Promise<void> {
-    const alone = this.#rows(
-      `select key from files where run = ? and not exists
-        (select 1 from files as other where other.key = files.key and other.run <> files.run)`,
-      run,
-    )
+    const { ledger, store, log } = this.#deps
     try {
-      if (alone.length > 0) await this.#deps.store.delete(alone.map(row => String(row.key)))
-      this.#rows('delete from files where run = ?', run)
+      const alone = ledger.files.ofAlone(run)
+      if (alone.length > 0) await store.delete(alone)
+      ledger.files.forget(run)
     } catch {
-      this.#deps.log(`run ${run}: its files could not be removed yet`)
+      log(`run ${run}: its files could not be removed yet`)
     }
   }
 
   /** What should be gone and is not: of runs that ended, and of claims that never were. */
   async sweep(): Promise<void> {
-    const ended = this.#rows(
-      `select distinct files.run from files left join runs on runs.id = files.run
-        where runs.id is null or runs.event is null or runs.state in ('done', 'discarded') limit ?`,
-      runsMost,
-    )
-    for (const { run } of ended) await this.release(String(run))
-    await this.#orphans().catch(() =>
-      this.#deps.log(`firm ${this.#deps.firm}: the files that are kept could not be listed`),
-    )
+    const { ledger, firm, log } = this.#deps
+    for (const run of ledger.files.ended(runsMost)) await this.release(run)
+    await this.#orphans().catch(() => log(`firm ${firm}: the files that are kept could not be listed`))
   }
 
   /** Once a day, page by page. */
   async #orphans(): Promise<void> {
-    const { store, firm, now } = this.#deps
-    const [row] = this.#rows("select value from meta where key = 'filesSwept'")
-    const swept = row ? (JSON.parse(String(row.value)) as { at: number; after: string | null }) : null
+    const { ledger, store, firm, now } = this.#deps
+    const swept = ledger.meta.get<{ at: number; after: string | null }>('filesSwept')
     if (swept && swept.after === null && now() - swept.at < day) return
     const after = swept?.after ?? null
     const { objects, truncated } = await store.list({
@@ -86,9 +71,8 @@ export class Files {
       ...(after !== null && { startAfter: after }),
     })
     const old = objects.filter(({ uploaded }) => now() - uploaded.getTime() > orphanAge).map(({ key }) => key)
-    const orphans = old.filter(key => this.#rows('select 1 from files where key = ?', key).length === 0)
+    const orphans = old.filter(key => !ledger.files.isNamed(key))
     if (orphans.length > 0) await store.delete(orphans)
-    const next = { at: now(), after: truncated ? (objects.at(-1)?.key ?? null) : null }
-    this.#rows("insert or replace into meta values ('filesSwept', ?)", JSON.stringify(next))
+    ledger.meta.set('filesSwept', { at: now(), after: truncated ? (objects.at(-1)?.key ?? null) : null })
   }
 }

@@ -1,4 +1,4 @@
-import type { Input } from '../ledger/run-state.ts'
+import type { Input } from '../ledger/run/run-state.ts'
 
 /** What came of looking at a run, and what has to be written together with it. */
 export interface Result {

@@ -2,7 +2,7 @@ import { markName } from '../../clio/compare/found.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { recordOf } from '../../model/intent.ts'
-import type { Storage } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { Paused } from './turnstile.ts'
 
 /**
@@ -10,8 +10,8 @@ import { Paused } from './turnstile.ts'
  * for by the mark of their step, so that it does not matter whether the answer to the POST was lost; what is whole by then stays.
  */
 
-export interface DebrisDeps {
-  readonly storage: Storage
+export interface UnfinishedDeps {
+  readonly ledger: Ledger
   now(): number
   /** One call at the pace, with its row in the ledger. Throws `Paused`. */
   call(call: Call): Promise<Outcome>
@@ -22,43 +22,21 @@ export interface DebrisDeps {
 const again = 5 * 60_000
 const runsMost = 5
 
-export class Debris {
-  readonly #deps: DebrisDeps
+export class UnfinishedDocuments {
+  readonly #deps: UnfinishedDeps
 
-  constructor(deps: DebrisDeps) {
+  constructor(deps: UnfinishedDeps) {
     this.#deps = deps
   }
 
-  #rows(query: string, ...bindings: (string | number | null)[]): Record<string, unknown>[] {
-    return this.#deps.storage.sql.exec(query, ...bindings).toArray()
-  }
-
-  /** A run is discarded, in the same transaction. @param at ms, when whatever it has in the air will have landed */
-  left(run: string, at: number): void {
-    this.#rows(
-      `insert or ignore into debris select distinct run || '/' || step, ? from attempts as made
-        where run = ? and method = 'POST' and resource = 'documents' and request like '%put_url%' and outcome in ('applied', 'unknown')
-          and not exists (select 1 from attempts as whole where whole.run = made.run and whole.step = made.step
-            and whole.method = 'PATCH' and whole.outcome = 'applied')`,
-      at,
-      run,
-    )
-  }
-
-  /** When there is something to remove next, ms since the epoch; null: never. */
-  next(): number | null {
-    return (this.#rows('select min(next_at) as at from debris')[0]?.at as number | null) ?? null
-  }
-
   async clear(): Promise<void> {
-    for (const row of this.#rows('select mark from debris where next_at <= ? limit ?', this.#deps.now(), runsMost)) {
-      const mark = String(row.mark)
+    const { ledger, now } = this.#deps
+    for (const mark of ledger.unfinished.due(now(), runsMost)) {
       const next = await this.#removed(mark).catch((error): number => {
         if (error instanceof Paused) return error.until
         throw error
       })
-      if (next === null) this.#rows('delete from debris where mark = ?', mark)
-      else this.#rows('update debris set next_at = ? where mark = ?', next, mark)
+      ledger.unfinished.tried(mark, next)
     }
   }
 

@@ -2,10 +2,10 @@ import { type Outside, putFile, type Target } from '../../clio/operations/docume
 import type { Outcome, Upload } from '../../model/call.ts'
 import type { FileStore } from '../../platform/file-store.ts'
 import { fetched } from './fetch-file.ts'
-import type { Files } from './kept-files.ts'
+import type { KeptFiles } from './kept-files.ts'
 
 export interface UploadsDeps {
-  readonly files: Files
+  readonly files: Pick<KeptFiles, 'holds'>
   readonly store: Pick<FileStore, 'get'>
   readonly outside: Outside
 }

@@ -10,7 +10,8 @@ import { plan } from '../../rules/plan.ts'
 import { sources } from '../../sources/index.ts'
 import type { Result } from '../calls/result.ts'
 import type { MatterBook } from '../index/matter-book.ts'
-import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 import { replyType } from '../notices/notices.ts'
 import { memoryKey, type Via } from './line.ts'
 
@@ -62,7 +63,7 @@ function heard(run: StoredRun, configuration: Configuration, deps: TalkDeps): Pr
     clio,
     search: text => searchMatters(text, clio, deps.matters),
     earlier: id => {
-      const found = ledger.run(id)
+      const found = ledger.runs.get(id)
       return found && { event: found.event, finishedAt: found.finishedAt, outputs: outputsOf(id, ledger) }
     },
     act: (action, id) => {
@@ -76,7 +77,7 @@ function heard(run: StoredRun, configuration: Configuration, deps: TalkDeps): Pr
 function written(heard: Heard, run: StoredRun, configuration: Configuration, { ledger, firm }: TalkDeps): Result {
   const { source } = run.event!
   const remember = () => {
-    for (const [name, value] of Object.entries(heard.memory ?? {})) ledger.setMeta(memoryKey(source, name), value)
+    for (const [name, value] of Object.entries(heard.memory ?? {})) ledger.meta.set(memoryKey(source, name), value)
   }
   if (heard.kind === 'plan') {
     const { event } = heard
@@ -84,8 +85,8 @@ function written(heard: Heard, run: StoredRun, configuration: Configuration, { l
     if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
     const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
     const write = () => {
-      ledger.setEvent(run.id, event)
-      ledger.addSteps(run.id, steps)
+      ledger.runs.setEvent(run.id, event)
+      ledger.steps.add(run.id, steps)
       remember()
     }
     return { input: { kind: 'planned', steps: steps.length }, write }
@@ -117,10 +118,10 @@ export function tellOutcome(
 function say(reply: Json, run: StoredRun, state: string, ledger: Ledger, at: number): void {
   if (reply === null) return
   const type = replyType(run.event!.source)
-  ledger.addNotice({ id: `reply_${run.id}_${state}`, type, channel: run.endpoint, data: reply, at })
+  ledger.notices.add({ id: `reply_${run.id}_${state}`, type, channel: run.endpoint, data: reply, at })
 }
 
-const outputsOf = (run: string, ledger: Ledger): Json[] => ledger.steps(run).map(step => step.output)
+const outputsOf = (run: string, ledger: Ledger): Json[] => ledger.steps.of(run).map(step => step.output)
 
 /** What is known here; where that is nothing (or nothing open), Clio, which looks at numbers, descriptions and clients' names. */
 async function searchMatters(text: string, clio: Clio, known: Pick<MatterBook, 'find'>): Promise<readonly Matter[]> {

@@ -5,7 +5,7 @@ import { settingsOf } from '../../platform/settings.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 export interface LineDeps {
-  readonly ledger: Pick<Ledger, 'mirror' | 'meta' | 'cached' | 'setCached'>
+  readonly ledger: Pick<Ledger, 'configs' | 'meta' | 'cache'>
   readonly firm: string
   /** The Worker's bindings: secrets by name, and where providers are. */
   readonly env: object
@@ -31,10 +31,10 @@ export function lineOf({ source, endpoint, configuration }: Via, now: number, de
       const names = configuration.endpoints[endpoint]?.[option]
       return names === undefined ? null : secretBehind(names as string | string[], deps)
     },
-    recall: name => ledger.meta(memoryKey(source, name)),
+    recall: name => ledger.meta.get(memoryKey(source, name)),
     alarms: {
-      get: key => ledger.cached(alarm(key))?.value ?? null,
-      put: (key, value) => ledger.setCached(alarm(key), value, now),
+      get: key => ledger.cache.get(alarm(key))?.value ?? null,
+      put: (key, value) => ledger.cache.set(alarm(key), value, now),
     },
   }
 }
@@ -48,6 +48,6 @@ export async function secretBehind(
   { ledger, firm, env }: Pick<LineDeps, 'ledger' | 'firm' | 'env'>,
 ): Promise<string | null> {
   const [first] = [names].flat()
-  const sealed = ledger.mirror()?.secrets ?? {}
+  const sealed = ledger.configs.mirror()?.secrets ?? {}
   return first === undefined ? null : resolveSecret(env, firm, sealed, first.slice(1))
 }

@@ -1,7 +1,8 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { Call, Outcome } from '../../model/call.ts'
+import type { Storage } from '../../platform/storage.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
-import type { Ledger, Storage } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Vault } from './vault.ts'
 
 /** A call that no run makes. */

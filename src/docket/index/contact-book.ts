@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import { type Contacts, noContacts } from '../../model/intent.ts'
-import type { StoredRun } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 import type { BookDeps } from './book.ts'
 import { ContactIndex } from './contacts.ts'
 import { Filling } from './fill.ts'

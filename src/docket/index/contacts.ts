@@ -15,8 +15,9 @@ import {
 import { canonical, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { Park } from '../../model/intent.ts'
+import type { Storage } from '../../platform/storage.ts'
 import { Unread } from '../calls/trouble.ts'
-import type { Ledger, Storage } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Vault } from './vault.ts'
 
 /** Clio's clock and ours may differ by this much (ms). */
@@ -42,7 +43,7 @@ type Pass = { readonly since: number | null; readonly began: number | null; read
 
 export interface ContactsDeps {
   readonly storage: Storage
-  readonly ledger: Pick<Ledger, 'meta' | 'setMeta' | 'transaction'>
+  readonly ledger: Pick<Ledger, 'meta' | 'transaction'>
   readonly vault: Vault
   now(): number
   country(): string
@@ -135,7 +136,7 @@ export class ContactIndex {
 
   /** Something may have changed that nobody told us: the next look waits for a sync that begins from now on. */
   doubt(): void {
-    const state = this.#deps.ledger.meta<State>(stateKey)
+    const state = this.#deps.ledger.meta.get<State>(stateKey)
     if (state) this.#save({ ...state, staleAt: this.#deps.now() + 1 })
   }
 
@@ -143,7 +144,7 @@ export class ContactIndex {
 
   /** When the next page of the first pass may be asked for; null: it was made. */
   get unfilledFrom(): number | null {
-    return (this.#deps.ledger.meta<State>(stateKey)?.syncedAt ?? null) === null ? this.#sulksUntil : null
+    return (this.#deps.ledger.meta.get<State>(stateKey)?.syncedAt ?? null) === null ? this.#sulksUntil : null
   }
 
   /** One page, of the pass under way or of a new one. Whoever asks meanwhile gets the same. */
@@ -182,7 +183,7 @@ export class ContactIndex {
       this.#deps.ledger.transaction(() => {
         for (const row of rows) if (row) this.#put(row)
         // Read anew: somebody may have had doubts meanwhile.
-        const now = this.#deps.ledger.meta<State>(stateKey)
+        const now = this.#deps.ledger.meta.get<State>(stateKey)
         if (now?.key !== state.key) return
         const began = pass.began ?? at
         this.#save(
@@ -196,7 +197,7 @@ export class ContactIndex {
   #pageIn(call: Call, outcome: Outcome, pass: Pass): { records: JsonObject[]; next: JsonObject | null } | null {
     const { ledger, now } = this.#deps
     if (outcome.kind === 'refused' && (outcome.why === 'invalid' || outcome.why === 'missing')) {
-      const state = ledger.meta<State>(stateKey)
+      const state = ledger.meta.get<State>(stateKey)
       if (state) this.#save({ ...state, pass: null })
       if (pass.query === null) this.#sulksUntil = now() + sulk
       return null
@@ -220,7 +221,7 @@ export class ContactIndex {
 
   async #state(): Promise<State> {
     const key = await this.#currentKey()
-    const state = this.#deps.ledger.meta<State>(stateKey)
+    const state = this.#deps.ledger.meta.get<State>(stateKey)
     if (state?.key === key) return state
     const fresh: State = { key, syncedAt: null, staleAt: 0, pass: null }
     // Sealed with another key, or of another account: nothing of it can be used.
@@ -235,13 +236,13 @@ export class ContactIndex {
 
   async #currentKey(): Promise<string> {
     const { ledger, vault, country } = this.#deps
-    const of = `${ledger.meta<string>('connection') ?? ''} ${country()}`
+    const of = `${ledger.meta.get<string>('connection') ?? ''} ${country()}`
     if (this.#key?.of !== of) this.#key = { of, hash: await vault.hash(`index:${of}`) }
     return this.#key.hash
   }
 
   #save(state: State): void {
-    this.#deps.ledger.setMeta(stateKey, state)
+    this.#deps.ledger.meta.set(stateKey, state)
   }
 
   async #rowOf(contact: JsonObject, at: number): Promise<SealedRow | null> {

@@ -4,8 +4,9 @@ import { wordsOf } from '../../lib/words.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { Park } from '../../model/intent.ts'
 import { type Matter, matterFields, matterIn } from '../../model/matter.ts'
+import type { Storage } from '../../platform/storage.ts'
 import { Unread } from '../calls/trouble.ts'
-import type { Ledger, Storage } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Filled } from './fill.ts'
 import type { Vault } from './vault.ts'
 
@@ -18,7 +19,7 @@ const clockSkew = 2 * 60_000
 
 export interface MattersDeps {
   readonly storage: Storage
-  readonly ledger: Pick<Ledger, 'meta' | 'setMeta' | 'transaction'>
+  readonly ledger: Pick<Ledger, 'meta' | 'transaction'>
   readonly vault: Vault
   now(): number
   /** One list call at the pace, and the moment at which it went. */
@@ -96,7 +97,7 @@ export class MatterIndex implements Filled {
     const { outcome, at } = await this.#deps.read(call, urgent)
     if (outcome.kind !== 'applied') {
       // Pages have an end of life: the pass is begun anew.
-      if (pass.query !== null) ledger.setMeta(stateKey, { ...state, pass: null })
+      if (pass.query !== null) ledger.meta.set(stateKey, { ...state, pass: null })
       throw new Unread(outcome)
     }
     const answer = isObject(outcome.answer) ? outcome.answer : {}
@@ -110,30 +111,30 @@ export class MatterIndex implements Filled {
     ledger.transaction(() => {
       for (const { matter, sealed } of rows) this.#put(matter, sealed, at)
       if (next !== null) {
-        ledger.setMeta(stateKey, { ...state, pass: { ...pass, began, query: next as JsonObject } })
+        ledger.meta.set(stateKey, { ...state, pass: { ...pass, began, query: next as JsonObject } })
         return
       }
       if (pass.since === null) this.#removeBefore(began)
       const wholeAt = pass.since === null ? began : state.wholeAt
-      ledger.setMeta(stateKey, { ...state, syncedAt: began, wholeAt, pass: null })
+      ledger.meta.set(stateKey, { ...state, syncedAt: began, wholeAt, pass: null })
       this.#asked = false
     })
   }
 
   get #kept(): State | null {
-    return this.#deps.ledger.meta<State>(stateKey)
+    return this.#deps.ledger.meta.get<State>(stateKey)
   }
 
   async #state(): Promise<State> {
     const { ledger, vault } = this.#deps
-    const key = await vault.hash(`matters:${ledger.meta<string>('connection') ?? ''}`)
+    const key = await vault.hash(`matters:${ledger.meta.get<string>('connection') ?? ''}`)
     const state = this.#kept
     if (state?.key === key) return state
     const fresh: State = { key, syncedAt: null, wholeAt: 0, pass: null }
     // Sealed with another key, or of another account: nothing of it can be used.
     ledger.transaction(() => {
       this.#rows('delete from matters')
-      ledger.setMeta(stateKey, fresh)
+      ledger.meta.set(stateKey, fresh)
     })
     this.#opened = null
     return fresh

@@ -1,9 +1,11 @@
-import type { Json } from '../../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
 import { holdOf } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
-import type { Ledger, Row, StoredRun } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredAttempt } from '../ledger/run/attempts.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 
 /** What an operator sees of a run. */
 
@@ -16,8 +18,8 @@ export function summaryOf(run: StoredRun): RunSummary {
 }
 
 export function viewOf(run: StoredRun, ledger: Ledger): RunView {
-  const attempts = ledger.attempts(run.id)
-  const steps: StepView[] = ledger.steps(run.id).map(({ path, state, output }) => ({
+  const attempts = ledger.attempts.of(run.id)
+  const steps: StepView[] = ledger.steps.of(run.id).map(({ path, state, output }) => ({
     path,
     state,
     output,
@@ -35,23 +37,29 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
   }
 }
 
-function attemptOf(row: Row): AttemptView {
-  const settled: Record<string, string> = {
-    adopted: 'The answer was lost; the record was found in Clio and adopted.',
-    absent: 'The answer was lost; no such record was found in Clio, so it was sent again.',
-    discarded: 'The answer was lost, and the run was discarded before anybody looked.',
-  }
+function attemptOf(attempt: StoredAttempt): AttemptView {
+  const { method, path, request, outcome, status, settled, message, startedAt, endedAt, record } = attempt
+  const found = settled === null || settled === 'read' ? undefined : said[settled]
+  const ended = endedAt === null ? null : iso(endedAt)
+  const shown = { ...request } as JsonObject
   return {
-    method: String(row.method),
-    path: String(row.path),
-    request: JSON.parse(String(row.request)) as Json,
-    outcome: row.outcome as AttemptView['outcome'],
-    status: row.status === null ? null : Number(row.status),
-    message: settled[String(row.settled)] ?? (row.message === null ? null : String(row.message)),
-    startedAt: iso(Number(row.started_at)),
-    endedAt: row.ended_at === null ? null : iso(Number(row.ended_at)),
-    record: row.record === null ? null : String(row.record),
+    method,
+    path,
+    request: shown,
+    outcome,
+    status,
+    message: found ?? message,
+    startedAt: iso(startedAt),
+    endedAt: ended,
+    record,
   }
+}
+
+/** What became of a call whose answer was lost. */
+const said: Readonly<Record<'adopted' | 'absent' | 'discarded', string>> = {
+  adopted: 'The answer was lost; the record was found in Clio and adopted.',
+  absent: 'The answer was lost; no such record was found in Clio, so it was sent again.',
+  discarded: 'The answer was lost, and the run was discarded before anybody looked.',
 }
 
 export const runStates: readonly RunState[] = [
@@ -86,15 +94,15 @@ export function pageOf(ledger: Ledger, query: RunQuery): { runs: RunSummary[]; c
     ...(query.q !== undefined && { q: query.q }),
     ...(before !== undefined && { before }),
   }
-  const found = ledger.list(filter, limit + 1)
+  const found = ledger.runs.list(filter, limit + 1)
   const page = found.slice(0, limit)
   return { runs: page.map(summaryOf), cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
 }
 
 /** How the firm's docket stands. */
 export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stats {
-  const counts = ledger.made ? ledger.counts() : {}
-  const oldest = ledger.made ? ledger.oldestOpen() : null
+  const counts = ledger.made ? ledger.runs.counts() : {}
+  const oldest = ledger.made ? ledger.runs.oldestOpen() : null
   const held = holdOf(ledger)
   return {
     counts: Object.fromEntries(runStates.map(state => [state, counts[state] ?? 0])) as Stats['counts'],
@@ -105,12 +113,12 @@ export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stat
       pausedUntil: turnstile.pausedUntil > now ? iso(turnstile.pausedUntil) : null,
     },
     connection: {
-      id: ledger.made ? (ledger.meta<string>('connection') ?? null) : null,
+      id: ledger.made ? (ledger.meta.get<string>('connection') ?? null) : null,
       state: held ? 'held' : 'ok',
       reason: held?.reason ?? null,
       since: held ? iso(held.since) : null,
       nextProbeAt: held ? iso(held.probeAt) : null,
     },
-    version: ledger.configVersion(),
+    version: ledger.version,
   }
 }

@@ -1,14 +1,18 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { Clio } from '../../model/intent.ts'
+import type { Result } from '../calls/result.ts'
 import type { Talk } from '../conversation/conversation.ts'
 import type { MatterBook } from '../index/matter-book.ts'
-import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 
 export interface WorkDeps {
   readonly ledger: Ledger
   readonly firm: string
   now(): number
   clio(run: StoredRun, step: string, configuration: Configuration): Clio
+  /** Follows a run whose event only says where to look. */
+  follow(run: StoredRun): Promise<Result>
   readonly talk: Talk
   readonly matters: Pick<MatterBook, 'find'>
 }

@@ -1,19 +1,12 @@
 import type { Delivery } from '../../model/event.ts'
 import { Later, Stuck } from '../../model/follow.ts'
-import { sources } from '../../sources/index.ts'
 import type { Result } from '../calls/result.ts'
-import type { StoredRun } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 import { type ReachDeps, reachOf } from '../timers/reach.ts'
 
 export interface FollowerDeps extends ReachDeps {
   /** Puts what came of a run on the docket, in the transaction in which it ends. */
   bring(run: StoredRun, deliveries: readonly Delivery[]): void
-}
-
-/** Whether a run's event only says where to look. */
-export function isNotice(run: StoredRun): boolean {
-  const following = run.event && sources.get(run.event.source)?.following
-  return following?.types.includes(run.type) ?? false
 }
 
 /** Follows a notification: what it points at is fetched, and what comes of it is put on the docket as the notification's run ends. */

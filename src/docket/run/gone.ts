@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { type Clio, type PastCall, Refused } from '../../model/intent.ts'
-import type { StoredStep } from '../ledger/ledger.ts'
+import type { StoredStep } from '../ledger/run/steps.ts'
 
 /**
  * A contact that an earlier step found in the index, and did not need to ask Clio about, may have been deleted since: Clio refuses the

@@ -3,7 +3,8 @@ import { isObject, type Json } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { type Clio, type Contacts, Refused } from '../../model/intent.ts'
 import { Behind, Unread } from '../calls/trouble.ts'
-import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 
 export interface LookupDeps {
   readonly ledger: Ledger
@@ -48,15 +49,15 @@ export class Lookups {
       subject: run.subject,
       read: call => this.#read(run, step, call),
       cached: (key, age, load) => this.#cached(key, age, load),
-      forget: prefix => ledger.forgetCached(prefix),
+      forget: prefix => ledger.cache.forget(prefix),
       lock: values => {
-        const holder = ledger.transaction(() => ledger.lock(values, run.id, step))
+        const holder = ledger.transaction(() => ledger.locks.take(values, run.id, step))
         if (holder !== null)
           throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
       },
-      owned: resource => ledger.owned(resource, run.id, step),
-      inDoubt: path => ledger.inDoubt(path, run.id),
-      mine: resource => new Set(ledger.steps(run.id).flatMap(({ output }) => recordIn(output, resource))),
+      owned: (resource, ids) => ledger.attempts.owned(resource, ids, run.id, step),
+      inDoubt: path => ledger.attempts.inDoubt(path, run.id),
+      mine: resource => new Set(ledger.steps.of(run.id).flatMap(({ output }) => recordIn(output, resource))),
       contacts: this.#deps.contacts(run),
     }
   }
@@ -77,13 +78,13 @@ export class Lookups {
   }
 
   async #cached(key: string, age: number, load: () => Promise<Json>): Promise<Json> {
-    const kept = this.#deps.ledger.cached(key)
+    const kept = this.#deps.ledger.cache.get(key)
     if (kept && this.#deps.now() - kept.at < age) return kept.value
     const underWay = this.#loading.get(key)
     if (underWay) return underWay
     const loading = load()
       .then(value => {
-        this.#deps.ledger.setCached(key, value, this.#deps.now())
+        this.#deps.ledger.cache.set(key, value, this.#deps.now())
         return value
       })
       .finally(() => this.#loading.delete(key))

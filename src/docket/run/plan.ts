@@ -1,43 +1,57 @@
 import type { Configuration } from '../../configuration/configuration.ts'
-import type { Json } from '../../lib/json.ts'
+import type { RunKind } from '../../model/docket-rpc.ts'
 import { plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
-import { isSpoken, planSpoken, withSpokenRules } from '../conversation/conversation.ts'
-import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+import { planSpoken, withSpokenRules } from '../conversation/conversation.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
-import { isJoining, planJoining } from './rejoin.ts'
+import { ownWrite } from './own-writes.ts'
+import { planJoining } from './rejoin.ts'
 import { writesOf } from './undo.ts'
 
-export const instant = (time: string) => Date.parse(time)
+type Planner = (run: StoredRun, configuration: Configuration, deps: WorkDeps) => Result | Promise<Result>
 
-/** One step for every write of the other run, the last first. */
-export function planUndo(run: StoredRun, of: string, ledger: Ledger): Result {
-  const undone = ledger.run(of)
-  const writes = undone ? writesOf(undone, ledger) : []
-  const steps = writes.map((write, position) => {
-    const name = `${write.resource}-${write.record}`
-    return { position, path: `undo/${name}`, rule: 'undo', name, item: write as unknown as Json }
-  })
-  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
+/** How a run of each kind begins: which steps it has. */
+const planners: Readonly<Record<RunKind, Planner>> = {
+  event: planEvent,
+  notice: (run, _, deps) => deps.follow(run),
+  spoken: planSpoken,
+  joining: planJoining,
+  undo: planUndo,
+}
+
+export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
+  if (!run.event) return { input: { kind: 'park', reason: eventGone } }
+  return planners[run.kind](run, configuration, deps)
 }
 
 /** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
-export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
+function planEvent(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result {
   const { ledger, firm } = deps
-  const { event, endpoint, thread } = run
-  if (!event) return { input: { kind: 'park', reason: eventGone } }
-  if (run.undoOf !== null) return planUndo(run, run.undoOf, ledger)
-  if (isSpoken(event)) return planSpoken(run, configuration, deps)
-  if (isJoining(event)) return planJoining(run, configuration, { ledger, firm })
-  const carried = thread === null || run.replayOf !== null ? null : ledger.carried(endpoint, thread)
-  if (carried !== null && event.time !== null && instant(event.time) < instant(carried)) {
+  const { endpoint, thread } = run
+  const event = run.event!
+  const own = ownWrite(run, ledger)
+  if (own) return own
+  const carried = thread === null || run.replayOf !== null ? null : ledger.subjects.carried(endpoint, thread)
+  if (carried !== null && event.time !== null && Date.parse(event.time) < Date.parse(carried)) {
     return {
       input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
     }
   }
-  const links = thread === null ? {} : ledger.links(endpoint, thread)
+  const links = thread === null ? {} : ledger.links.current(endpoint, thread)
   const made = plan(withSpokenRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
   if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
   const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
-  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.addSteps(run.id, steps) }
+  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.steps.add(run.id, steps) }
+}
+
+/** One step for every write of the other run, the last first. */
+function planUndo(run: StoredRun, _: Configuration, { ledger }: WorkDeps): Result {
+  const undone = run.undoOf === null ? null : ledger.runs.get(run.undoOf)
+  const writes = undone ? writesOf(undone, ledger) : []
+  const steps = writes.map((write, position) => {
+    const name = `${write.resource}-${write.record}`
+    return { position, path: `undo/${name}`, rule: 'undo', name, intent: { verb: 'undo' as const, write } }
+  })
+  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.steps.add(run.id, steps) }
 }

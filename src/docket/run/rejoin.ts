@@ -1,11 +1,14 @@
 import type { Configuration } from '../../configuration/configuration.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
 import { type InboundEvent, joinedType, nobody, ourselves } from '../../model/event.ts'
 import type { Intent } from '../../model/intent.ts'
 import { prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
-import type { Ledger, LinkedRecord, NewRun, StoredRun } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { LinkedRecord } from '../ledger/run/links.ts'
+import type { NewRun, StoredRun } from '../ledger/run/runs.ts'
+import type { WorkDeps } from './deps.ts'
 
 /**
  * Two ids turn out to be one subject, after events of both were carried out: a booking was moved to a new id, and the news of the
@@ -13,8 +16,6 @@ import type { Ledger, LinkedRecord, NewRun, StoredRun } from '../ledger/ledger.t
  * - of two records under the same link, the one that the older event made is deleted;
  * - what the newest event was to change or delete by a link, and could not for want of it, is done.
  */
-
-export const isJoining = (event: InboundEvent): boolean => event.source === ourselves && event.type === joinedType
 
 /** The run that follows one which joined two threads. */
 export function joiningRun(by: NewRun, id: string): NewRun {
@@ -33,17 +34,23 @@ export function joiningRun(by: NewRun, id: string): NewRun {
     files: [],
     booking: null,
   }
-  return { ...by, id, key: null, content: `joined:${by.id}`, event, interactive: false, strict: false, spam: null }
+  return {
+    ...by,
+    id,
+    kind: 'joining',
+    key: null,
+    content: `joined:${by.id}`,
+    event,
+    interactive: false,
+    strict: false,
+    spam: null,
+  }
 }
 
-export function planJoining(
-  run: StoredRun,
-  configuration: Configuration,
-  { ledger, firm }: { readonly ledger: Ledger; readonly firm: string },
-): Result {
+export function planJoining(run: StoredRun, configuration: Configuration, { ledger, firm }: WorkDeps): Result {
   const thread = run.thread ?? ''
-  const stale = ledger.linkedRecords(run.endpoint, thread).filter(one => one.stale)
-  const newest = ledger.newestDone(run.endpoint, thread)
+  const stale = ledger.links.records(run.endpoint, thread).filter(one => one.stale)
+  const newest = ledger.runs.newestDone(run.endpoint, thread)
   const intents = [
     ...(newest ? missedBy(newest, configuration, ledger, firm) : []),
     ...stale.filter(one => one.made).map(removal),
@@ -53,12 +60,12 @@ export function planJoining(
     path: `joined/${name}`,
     rule: 'joined',
     name,
-    item: intent as unknown as Json,
+    intent,
   }))
   const write = () => {
     // What a rule only found is not ours to delete.
-    for (const { resource, record, made } of stale) if (!made) ledger.unlink(resource, record)
-    ledger.addSteps(run.id, steps)
+    for (const { resource, record, made } of stale) if (!made) ledger.links.remove(resource, record)
+    ledger.steps.add(run.id, steps)
   }
   if (steps.length === 0)
     return { input: { kind: 'ignored', reason: 'Two ids are one subject: nothing is to be put right.' }, write }
@@ -74,9 +81,9 @@ const removal = ({ name, resource, record }: LinkedRecord) => ({
 function missedBy(run: StoredRun, configuration: Configuration, ledger: Ledger, firm: string) {
   const { event, endpoint, thread } = run
   if (!event || thread === null) return []
-  const steps = ledger.steps(run.id)
+  const steps = ledger.steps.of(run.id)
   const { timezone, country, language } = configuration
-  const links = ledger.links(endpoint, thread)
+  const links = ledger.links.current(endpoint, thread)
   return steps.flatMap(({ rule, name, path, item, output }) => {
     const definition = configuration.rules.find(one => one.name === rule)?.steps[name]
     if (!definition || item !== undefined || (!definition.update && !definition.delete)) return []

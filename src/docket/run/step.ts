@@ -3,41 +3,36 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import { advance } from '../../clio/operations/operation.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Intent, Write } from '../../model/intent.ts'
+import type { Intent } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
 import { type EachItem, type PlannedStep, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
 import { withSpokenRules } from '../conversation/conversation.ts'
-import type { Ledger, StoredRun, StoredStep } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { callOf, type StoredAttempt } from '../ledger/run/attempts.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredStep } from '../ledger/run/steps.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { goneStep } from './gone.ts'
-import { isJoining } from './rejoin.ts'
 
 /** Works out what the run's current step needs next. */
 export async function workStep(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
   const { ledger } = deps
-  const steps = ledger.steps(run.id)
+  const steps = ledger.steps.of(run.id)
   const step = steps.find(one => one.state === 'ready')
   // A person let it go on behind its last step, which had parked it.
   if (!step) return { input: { kind: 'step-done', last: true } }
   if (!run.event) return { input: { kind: 'park', reason: eventGone } }
-  if (run.undoOf !== null) {
-    const intent: Intent = { verb: 'undo', write: step.item as unknown as Write }
-    const last = steps.at(-1)?.position === step.position
-    return carryOn(run, step, intent, null, last, configuration, deps)
-  }
-  if (isJoining(run.event)) {
-    const last = steps.at(-1)?.position === step.position
-    return carryOn(run, step, step.item as unknown as Intent, null, last, configuration, deps)
-  }
+  const last = steps.at(-1)?.position === step.position
+  if (step.intent) return carryOn(run, step, step.intent, null, last, configuration, deps)
   const definition = definitionOf(step, run, configuration)
   if (!definition) {
     const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
     return { input: { kind: 'park', reason } }
   }
   // What has begun is carried through: its condition may have changed since, by a link that another run made.
-  const begun = ledger.past(run.id, step.path, run.resumedAt).some(one => one.applied)
+  const begun = ledger.attempts.past(run.id, step.path, run.resumedAt).some(one => one.applied)
   const { if: _, ...unconditional } = definition
   const planned: PlannedStep = {
     rule: step.rule,
@@ -46,12 +41,14 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
     definition: begun ? unconditional : definition,
   }
   const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
-  const last = steps.at(-1)?.position === step.position
   switch (prepared.kind) {
     case 'park':
       return { input: { kind: 'park', reason: prepared.reason } }
     case 'skip':
-      return { input: { kind: 'step-done', last }, write: () => ledger.endStep(run.id, step.position, 'skipped', null) }
+      return {
+        input: { kind: 'step-done', last },
+        write: () => ledger.steps.end(run.id, step.position, 'skipped', null),
+      }
     case 'each':
       return spread(run, step, prepared.items, last, ledger)
     case 'intent':
@@ -72,20 +69,21 @@ async function carryOn(
 ): Promise<Result> {
   const { ledger } = deps
   const clio = deps.clio(run, step.path, configuration)
-  const past = ledger.past(run.id, step.path, run.resumedAt)
-  const gone = await goneStep(step, ledger.steps(run.id), past, clio)
-  if (gone) return { input: { kind: 'step-done', last: false }, write: () => ledger.reopenStep(run.id, gone.position) }
+  const past = ledger.attempts.past(run.id, step.path, run.resumedAt)
+  const gone = await goneStep(step, ledger.steps.of(run.id), past, clio)
+  if (gone)
+    return { input: { kind: 'step-done', last: false }, write: () => ledger.steps.reopen(run.id, gone.position) }
   const next = await advance(intent, past, clio)
   if ('park' in next) {
     const input = { kind: 'park', reason: `Step ${step.path}: ${next.park}` } as const
     const { seen } = next
     if (seen === undefined || intent.verb !== 'undo') return { input }
-    const item = { ...intent.write, seen } as unknown as Json
-    return { input, write: () => ledger.setItem(run.id, step.position, item) }
+    const shown: Intent = { ...intent, write: { ...intent.write, seen } }
+    return { input, write: () => ledger.steps.setIntent(run.id, step.position, shown) }
   }
   if ('output' in next) {
     const write = () => {
-      ledger.endStep(run.id, step.position, 'done', next.output)
+      ledger.steps.end(run.id, step.position, 'done', next.output)
       keepLink(run, link, intent, next.output, ledger)
     }
     return { input: { kind: 'step-done', last }, write }
@@ -105,7 +103,7 @@ export function parkedBy(
   configuration: Configuration,
   deps: Pick<WorkDeps, 'ledger' | 'firm'>,
 ): StoredStep | null {
-  const steps = deps.ledger.steps(run.id)
+  const steps = deps.ledger.steps.of(run.id)
   const step = steps.find(one => one.state === 'ready')
   const definition = step && definitionOf(step, run, configuration)
   if (!step || !run.event || definition?.park === undefined) return null
@@ -126,8 +124,14 @@ function told(
   const { ledger } = deps
   const id = `notify_${run.id}_${step.path}`
   const write = () => {
-    ledger.addNotice({ id, type: 'notify', channel: to, data: { firm: deps.firm, run: run.id, text }, at: deps.now() })
-    ledger.endStep(run.id, step.position, 'done', { told: to })
+    ledger.notices.add({
+      id,
+      type: 'notify',
+      channel: to,
+      data: { firm: deps.firm, run: run.id, text },
+      at: deps.now(),
+    })
+    ledger.steps.end(run.id, step.position, 'done', { told: to })
   }
   return { input: { kind: 'step-done', last }, write }
 }
@@ -135,8 +139,8 @@ function told(
 /** One row for every item, right behind the step that makes them. */
 function spread(run: StoredRun, step: StoredStep, items: readonly EachItem[], last: boolean, ledger: Ledger): Result {
   const write = () => {
-    ledger.endStep(run.id, step.position, 'done', [])
-    ledger.addSteps(
+    ledger.steps.end(run.id, step.position, 'done', [])
+    ledger.steps.add(
       run.id,
       items.map(({ item, index }, at) => ({
         position: step.position + (at + 1) / (items.length + 1),
@@ -159,7 +163,7 @@ function scopeAt(
 ): Scope {
   const { timezone, country, language } = configuration
   const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country, language }
-  const links = run.thread === null ? {} : deps.ledger.links(run.endpoint, run.thread)
+  const links = run.thread === null ? {} : deps.ledger.links.current(run.endpoint, run.thread)
   const index = Number(/\[(\d+)\]$/.exec(step.path)?.[1] ?? 0)
   const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item, index }) }
   return scopeOf(run.event!, bound, known)
@@ -186,33 +190,34 @@ function keepLink(
   const id = isObject(output) ? output.id : null
   if (id === null || id === undefined) return
   if (intent.verb === 'undo' && isObject(output) && output.undone === 'deleted')
-    ledger.unlink(String(output.resource), String(id))
+    ledger.links.remove(String(output.resource), String(id))
   if (intent.resource === undefined) return
-  if (intent.verb === 'delete') ledger.unlink(intent.resource, String(id))
+  if (intent.verb === 'delete') ledger.links.remove(intent.resource, String(id))
   else if (link !== null && run.thread !== null) {
     // Its thread may have been joined to another while the step waited for an answer.
-    const thread = ledger.run(run.id)?.thread ?? run.thread
-    ledger.link(run.endpoint, thread, link, intent.resource, String(id), run.id, intent.verb === 'create')
+    const thread = ledger.runs.get(run.id)?.thread ?? run.thread
+    const record = { name: link, resource: intent.resource, record: String(id), run: run.id }
+    ledger.links.set(run.endpoint, thread, { ...record, made: intent.verb === 'create' })
   }
 }
 
 /** Where Clio offers no way to look, a person looked, and resumed the run because it was not there. */
-function lookedFor(run: StoredRun, attempt: { resource: string; endedAt: number }): boolean {
-  return run.resumedAt > attempt.endedAt && !resourceNamed(attempt.resource)?.lookup
+function lookedFor(run: StoredRun, attempt: StoredAttempt): boolean {
+  return run.resumedAt > (attempt.endedAt ?? 0) && !resourceNamed(attempt.resource)?.lookup
 }
 
 /** Did the unknown call of this run land? */
 export async function lookForCall(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
   const { ledger } = deps
   const id = run.attempt
-  const attempt = id === null ? null : ledger.attempt(id)
+  const attempt = id === null ? null : ledger.attempts.get(id)
   if (id === null || !attempt) return { input: { kind: 'found', verdict: { kind: 'absent' } } }
-  const clio = deps.clio(run, attempt.step, configuration)
+  const clio = deps.clio(run, attempt.step ?? '', configuration)
   const found = lookedFor(run, attempt)
     ? ({ kind: 'absent' } as const)
-    : await reconcile(attempt.call, attempt.resource, attempt.startedAt, clio)
+    : await reconcile(callOf(attempt), attempt.resource, attempt.startedAt, clio)
   if (found.kind === 'doubtful') return { input: { kind: 'found', verdict: found } }
   const { answer, record } = found.kind === 'adopt' ? found : { answer: null, record: null }
-  const write = () => ledger.settle(id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)
+  const write = () => ledger.attempts.settle(id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)
   return { input: { kind: 'found', verdict: { kind: found.kind } }, write }
 }

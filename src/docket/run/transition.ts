@@ -1,5 +1,13 @@
 import type { Outcome } from '../../model/call.ts'
-import { type Input, isFinal, isSettled, type Next, type Phase, type Run, type Verdict } from '../ledger/run-state.ts'
+import {
+  type Input,
+  isFinal,
+  isSettled,
+  type Next,
+  type Phase,
+  type Run,
+  type Verdict,
+} from '../ledger/run/run-state.ts'
 
 export interface Circumstances {
   readonly now: number

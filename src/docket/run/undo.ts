@@ -1,26 +1,25 @@
 import { versioned } from '../../clio/compare/versions.ts'
 import { resourceNamed } from '../../clio/contract/index.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
-import type { Write } from '../../model/intent.ts'
-import type { Ledger, StoredRun } from '../ledger/ledger.ts'
+import { recordOf, type Write } from '../../model/intent.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
 
 /** What a run wrote in Clio, the last first, as far as it can be taken back. */
 export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
-  const rows = ledger.attempts(run.id).filter(row => row.outcome === 'applied' || row.settled === 'adopted')
+  const rows = ledger.attempts.of(run.id).filter(row => row.outcome === 'applied' || row.settled === 'adopted')
   const etags = new Map<string, string | null>()
   const writes: Write[] = []
   for (const row of rows) {
     if ((row.method !== 'POST' && row.method !== 'PATCH') || row.record === null) continue
-    const record = String(row.record)
-    const answer = row.answer === null ? null : (JSON.parse(String(row.answer)) as Json)
-    const data = isObject(answer) && isObject(answer.data) ? answer.data : {}
-    etags.set(`${row.resource} ${record}`, typeof data.etag === 'string' ? data.etag : null)
-    const { body = {} } = JSON.parse(String(row.request)) as { body?: JsonObject }
+    const { method, resource, record, before } = row
+    const { etag } = recordOf(row.answer)
+    etags.set(`${resource} ${record}`, typeof etag === 'string' ? etag : null)
+    const { body = {} } = row.request
     // A version is no record: deleting it would delete the document that was there before.
     if (versioned(body) !== null || body.fully_uploaded === true) continue
-    const before = row.before === null ? null : (JSON.parse(String(row.before)) as JsonObject)
-    writes.push({ method: row.method, resource: String(row.resource), record, sent: body, before, etag: null })
+    writes.push({ method, resource, record, sent: body, before, etag: null })
   }
   // What was made goes as a whole: what the same run changed on it afterwards goes with it.
   const made = new Set(
@@ -35,9 +34,9 @@ export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
 /** What stays as it is when a run is undone, in words; said before anything is done. */
 export function lasting(run: StoredRun, ledger: Ledger): string[] {
   const said: string[] = []
-  for (const row of ledger.attempts(run.id)) {
+  for (const row of ledger.attempts.of(run.id)) {
     if (row.outcome === 'applied' && row.method === 'DELETE') said.push(`${row.path} was deleted, and stays so.`)
-    const { body } = JSON.parse(String(row.request)) as { body?: JsonObject }
+    const { body } = row.request
     if (row.outcome === 'applied' && versioned(body) !== null)
       said.push(`Document ${versioned(body)} got a new version, which stays.`)
   }
@@ -47,7 +46,7 @@ export function lasting(run: StoredRun, ledger: Ledger): string[] {
     if (method === 'POST' && !resourceNamed(resource)?.delete)
       said.push(`Clio lets nobody delete ${resource} ${record}.`)
   }
-  for (const step of ledger.steps(run.id)) {
+  for (const step of ledger.steps.of(run.id)) {
     if (isObject(step.output) && step.output.told !== undefined) said.push(`Step ${step.path} has told somebody.`)
   }
   return said

@@ -21,7 +21,7 @@ export interface ReachDeps {
 /** An endpoint's source, and the way from it to its provider. @throws Stuck when the endpoint is none any more */
 export async function reachOf(name: string, deps: ReachDeps): Promise<{ source: Source<unknown>; reach: Reach }> {
   const { ledger, memories, firm, env, now } = deps
-  const mirror = ledger.mirror()
+  const mirror = ledger.configs.mirror()
   const located = mirror === null ? 'unknown' : await locate(mirror, firm, name, env, sources)
   if (typeof located === 'string') throw new Stuck(`The firm has no endpoint '${name}' any more. Discard this run.`)
   const settings = settingsOf(env)

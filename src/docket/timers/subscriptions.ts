@@ -43,7 +43,7 @@ export class Keeper {
 
   #isPlanned(): boolean {
     const { ledger, newest } = this.#deps
-    if (ledger.meta('keepsVersion') === ledger.configVersion()) return true
+    if (ledger.meta.get('keepsVersion') === ledger.version) return true
     const wanted = Object.values(newest()?.endpoints ?? {}).some(({ source }) => sources.get(source)?.keeping)
     return !wanted && this.#memories.keeps().length === 0
   }
@@ -97,7 +97,7 @@ export class Keeper {
       )
       if (!same) this.#memories.setKeep({ ...one, held: null, nextAt: now(), tries: 0 })
     }
-    ledger.setMeta('keepsVersion', ledger.configVersion() as Json)
+    ledger.meta.set('keepsVersion', ledger.version as Json)
   }
 
   async #renew(one: Keep, clio: (call: Call) => Promise<Outcome>): Promise<void> {

@@ -4,12 +4,12 @@ import type { JsonObject } from '../../lib/json.ts'
 import { wallClock } from '../../lib/time.ts'
 import { type InboundEvent, nobody } from '../../model/event.ts'
 import { momentOf } from '../../sources/calendars/reminder.ts'
-import { type Clock, Clocks } from '../ledger/firm/clocks.ts'
-import type { Ledger, NewRun, Storage, StoredRun } from '../ledger/ledger.ts'
+import type { Clock, Clocks } from '../ledger/firm/clocks.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { NewRun, StoredRun } from '../ledger/run/runs.ts'
 
 export interface TimetableDeps {
   readonly ledger: Ledger
-  readonly storage: Storage
   now(): number
   runId(): string
   newest(): Configuration | null
@@ -33,7 +33,7 @@ export class Timetable {
 
   constructor(deps: TimetableDeps) {
     this.#deps = deps
-    this.#clocks = new Clocks(deps.storage)
+    this.#clocks = deps.ledger.clocks
   }
 
   /** When there is something to do next, in ms since the epoch. */
@@ -45,7 +45,7 @@ export class Timetable {
   /** The clocks are those of the newest configuration. A firm that has none needs no plan. */
   #isPlanned(): boolean {
     const { ledger, newest } = this.#deps
-    if (ledger.meta('clocksVersion') === ledger.configVersion()) return true
+    if (ledger.meta.get('clocksVersion') === ledger.version) return true
     const wanted = Object.values(newest()?.endpoints ?? {}).some(({ source }) => source === 'schedule')
     return !wanted && this.#clocks.all().length === 0
   }
@@ -72,7 +72,7 @@ export class Timetable {
       const same = before.some(one => one.endpoint === endpoint && one.cron === clock.cron && one.timezone === timezone)
       if (!same) this.#clocks.set({ ...clock, nextAt: nextTick(clock.cron, timezone, now()) })
     }
-    ledger.setMeta('clocksVersion', ledger.configVersion())
+    ledger.meta.set('clocksVersion', ledger.version)
   }
 
   #tick(clock: Clock): void {
@@ -126,17 +126,18 @@ export class Timetable {
     const { ledger, now, runId } = this.#deps
     const run: NewRun = {
       id: runId(),
+      kind: 'event',
       endpoint,
       key,
       content: key,
       event,
-      version: ledger.configVersion()!,
+      version: ledger.version!,
       interactive: false,
       strict: false,
       spam: null,
       replayOf: null,
     }
-    ledger.claim(run, now())
+    ledger.claims.claim(run, now())
   }
 
   /** An event of a booking is being carried out: its timers take the place of those that an earlier one set. */

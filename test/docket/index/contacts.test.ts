@@ -66,7 +66,7 @@ function within(name: string, work: (book: Book) => Promise<void>): Promise<void
     const access = { sql: storage.sql, transactionSync: <T>(run: () => T): T => storage.transactionSync(run) }
     const ledger = new Ledger(access)
     ledger.putConfig('{}', {}, noon)
-    ledger.setMeta('connection', 'one')
+    ledger.meta.set('connection', 'one')
     const calls: Call[] = []
     const made = (key: string): ContactIndex =>
       new ContactIndex({
@@ -362,7 +362,7 @@ describe('what stands in storage', () => {
   test('of another connection it is dropped', () =>
     within('reconnected', async book => {
       const index = await filled(book, ann)
-      book.ledger.setMeta('connection', 'two')
+      book.ledger.meta.set('connection', 'two')
       expect(await index.find(byEmail('ann@x.example'), noon)).toBeNull()
       expect(book.rows('select * from contact_keys')).toEqual([])
     }))

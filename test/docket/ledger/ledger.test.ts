@@ -1,7 +1,8 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { Ledger, type NewRun } from '../../../src/docket/ledger/ledger.ts'
-import { accepted, type Run } from '../../../src/docket/ledger/run-state.ts'
+import { Ledger } from '../../../src/docket/ledger/ledger.ts'
+import { accepted, type Run } from '../../../src/docket/ledger/run/run-state.ts'
+import type { NewRun } from '../../../src/docket/ledger/run/runs.ts'
 import type { Call } from '../../../src/model/call.ts'
 import { contentWindow, type InboundEvent, nobody } from '../../../src/model/event.ts'
 
@@ -36,6 +37,7 @@ function event(more: Partial<InboundEvent> = {}): InboundEvent {
 function delivery(more: Partial<NewRun> = {}, about: Partial<InboundEvent> = {}): NewRun {
   return {
     id: `run_${String(++ids).padStart(4, '0')}`,
+    kind: 'event',
     endpoint: 'website',
     key: `key ${ids}`,
     content: 'hash',
@@ -50,13 +52,13 @@ function delivery(more: Partial<NewRun> = {}, about: Partial<InboundEvent> = {})
 }
 /** Claims a run about a subject; its id. */
 function about(ledger: Ledger, subject: string, more: Partial<InboundEvent> = {}, endpoint = 'website'): string {
-  return ledger.claim(delivery({ endpoint }, { subject, ...more }), now).run
+  return ledger.claims.claim(delivery({ endpoint }, { subject, ...more }), now).run
 }
 const to = (state: Run['state'], more: Partial<Run> = {}): Run => ({ ...accepted, state, ...more })
 /** Ends a run as the drain does. */
 function end(ledger: Ledger, id: string, state: 'done' | 'ignored' | 'discarded' = 'done'): void {
-  ledger.save(id, to(state), now)
-  ledger.freeSubject(id)
+  ledger.runs.save(id, to(state), now)
+  ledger.runs.freeSubject(id)
 }
 const post = (path: string, body: Call['body'] = {}): Call => ({ method: 'POST', path, body })
 
@@ -64,8 +66,8 @@ describe('a Docket without a configuration', () => {
   it('writes nothing at all: no table is made, whatever is read', () =>
     onLedger((ledger, state) => {
       expect(ledger.made).toBe(false)
-      expect(ledger.configVersion()).toBeNull()
-      expect(ledger.mirror()).toBeNull()
+      expect(ledger.version).toBeNull()
+      expect(ledger.configs.mirror()).toBeNull()
       expect(tables(state)).toEqual([])
     }, false))
 
@@ -75,7 +77,7 @@ describe('a Docket without a configuration', () => {
       expect(tables(state)).toContain('runs')
       const again = new Ledger({ sql: state.storage.sql, transactionSync: one => state.storage.transactionSync(one) })
       expect(again.made).toBe(true)
-      expect(again.configVersion()).toBe(1)
+      expect(again.version).toBe(1)
     }))
 })
 
@@ -83,35 +85,35 @@ describe('configuration and secrets', () => {
   it('keeps every version', () =>
     onLedger(ledger => {
       expect(ledger.putConfig('// two\n{"a":2}', { a: 2 }, now)).toBe(2)
-      expect(ledger.config(1)).toEqual({ text: '{}', document: {} })
-      expect(ledger.config(2)).toEqual({ text: '// two\n{"a":2}', document: { a: 2 } })
-      expect(ledger.config(3)).toBeNull()
+      expect(ledger.configs.get(1)).toEqual({ text: '{}', document: {} })
+      expect(ledger.configs.get(2)).toEqual({ text: '// two\n{"a":2}', document: { a: 2 } })
+      expect(ledger.configs.get(3)).toBeNull()
     }))
 
   it('mirrors the newest for the door, secrets sealed as they are', () =>
     onLedger(ledger => {
-      ledger.putSecret('KEY', 'sealed 1', now)
-      ledger.putSecret('KEY', 'sealed 2', now)
+      ledger.configs.putSecret('KEY', 'sealed 1', now)
+      ledger.configs.putSecret('KEY', 'sealed 2', now)
       ledger.putConfig('{}', { newest: true }, now)
-      expect(ledger.mirror()).toEqual({ version: 2, document: { newest: true }, secrets: { KEY: 'sealed 2' } })
-      expect(ledger.deleteSecret('KEY')).toBe(true)
-      expect(ledger.deleteSecret('KEY')).toBe(false)
+      expect(ledger.configs.mirror()).toEqual({ version: 2, document: { newest: true }, secrets: { KEY: 'sealed 2' } })
+      expect(ledger.configs.deleteSecret('KEY')).toBe(true)
+      expect(ledger.configs.deleteSecret('KEY')).toBe(false)
     }))
 
   it('what is set to null is forgotten', () =>
     onLedger(ledger => {
-      ledger.setMeta('hold', { since: 1 })
-      expect(ledger.meta('hold')).toEqual({ since: 1 })
-      ledger.setMeta('hold', null)
-      expect(ledger.meta('hold')).toBeNull()
+      ledger.meta.set('hold', { since: 1 })
+      expect(ledger.meta.get('hold')).toEqual({ since: 1 })
+      ledger.meta.set('hold', null)
+      expect(ledger.meta.get('hold')).toBeNull()
     }))
 
   it('kept values are forgotten by the beginning of their keys, literally', () =>
     onLedger(ledger => {
-      for (const key of ['list:users', 'list:users&a=1', 'list_users', 'other']) ledger.setCached(key, [key], now)
-      ledger.forgetCached('list:')
+      for (const key of ['list:users', 'list:users&a=1', 'list_users', 'other']) ledger.cache.set(key, [key], now)
+      ledger.cache.forget('list:')
       expect(
-        ['list:users', 'list:users&a=1', 'list_users', 'other'].map(key => ledger.cached(key)?.value ?? null),
+        ['list:users', 'list:users&a=1', 'list_users', 'other'].map(key => ledger.cache.get(key)?.value ?? null),
       ).toEqual([null, null, ['list_users'], ['other']])
     }))
 })
@@ -119,7 +121,7 @@ describe('configuration and secrets', () => {
 describe('who is first (claim)', () => {
   it('twenty deliveries with one key at once: one is new', async () => {
     const kinds = await onLedger(ledger =>
-      Promise.all(Array.from({ length: 20 }, async () => ledger.claim(delivery({ key: 'same' }), now))),
+      Promise.all(Array.from({ length: 20 }, async () => ledger.claims.claim(delivery({ key: 'same' }), now))),
     )
     expect(kinds.filter(one => one.kind === 'new')).toHaveLength(1)
     expect(new Set(kinds.map(one => one.run)).size).toBe(1)
@@ -127,9 +129,9 @@ describe('who is first (claim)', () => {
 
   it('a given key holds for ever: after a year as on the same day (I6)', () =>
     onLedger(ledger => {
-      const first = ledger.claim(delivery({ key: 'k' }), now)
+      const first = ledger.claims.claim(delivery({ key: 'k' }), now)
       end(ledger, first.run)
-      expect(ledger.claim(delivery({ key: 'k' }), now + 366 * 86_400_000)).toEqual({
+      expect(ledger.claims.claim(delivery({ key: 'k' }), now + 366 * 86_400_000)).toEqual({
         kind: 'duplicate',
         run: first.run,
       })
@@ -137,60 +139,72 @@ describe('who is first (claim)', () => {
 
   it('keys of two endpoints have nothing to do with each other', () =>
     onLedger(ledger => {
-      ledger.claim(delivery({ key: 'k' }), now)
-      expect(ledger.claim(delivery({ key: 'k', endpoint: 'partner' }), now).kind).toBe('new')
+      ledger.claims.claim(delivery({ key: 'k' }), now)
+      expect(ledger.claims.claim(delivery({ key: 'k', endpoint: 'partner' }), now).kind).toBe('new')
     }))
 
   it('a caller’s own key with other content is a conflict; with the same, a duplicate', () =>
     onLedger(ledger => {
-      const { run } = ledger.claim(delivery({ key: 'k', content: 'a' }), now)
-      expect(ledger.claim(delivery({ key: 'k', content: 'b', strict: true }), now)).toEqual({ kind: 'conflict', run })
-      expect(ledger.claim(delivery({ key: 'k', content: 'a', strict: true }), now)).toEqual({ kind: 'duplicate', run })
-      expect(ledger.claim(delivery({ key: 'k', content: 'b' }), now)).toEqual({ kind: 'duplicate', run })
-      expect(ledger.counts()).toEqual({ accepted: 1 })
+      const { run } = ledger.claims.claim(delivery({ key: 'k', content: 'a' }), now)
+      expect(ledger.claims.claim(delivery({ key: 'k', content: 'b', strict: true }), now)).toEqual({
+        kind: 'conflict',
+        run,
+      })
+      expect(ledger.claims.claim(delivery({ key: 'k', content: 'a', strict: true }), now)).toEqual({
+        kind: 'duplicate',
+        run,
+      })
+      expect(ledger.claims.claim(delivery({ key: 'k', content: 'b' }), now)).toEqual({ kind: 'duplicate', run })
+      expect(ledger.runs.counts()).toEqual({ accepted: 1 })
     }))
 
   it('without a key the content decides, for ten minutes back from now', () =>
     onLedger(ledger => {
       const bare = { key: null, content: 'same' }
-      const first = ledger.claim(delivery(bare), now)
-      expect(ledger.claim(delivery(bare), now + contentWindow - 1)).toEqual({ kind: 'duplicate', run: first.run })
-      const next = ledger.claim(delivery(bare), now + contentWindow)
+      const first = ledger.claims.claim(delivery(bare), now)
+      expect(ledger.claims.claim(delivery(bare), now + contentWindow - 1)).toEqual({
+        kind: 'duplicate',
+        run: first.run,
+      })
+      const next = ledger.claims.claim(delivery(bare), now + contentWindow)
       expect(next.kind).toBe('new')
       // The window slides: it counts from the run that was accepted last.
-      expect(ledger.claim(delivery(bare), now + contentWindow + 1)).toEqual({ kind: 'duplicate', run: next.run })
-      expect(ledger.claim(delivery({ ...bare, endpoint: 'partner' }), now).kind).toBe('new')
+      expect(ledger.claims.claim(delivery(bare), now + contentWindow + 1)).toEqual({ kind: 'duplicate', run: next.run })
+      expect(ledger.claims.claim(delivery({ ...bare, endpoint: 'partner' }), now).kind).toBe('new')
     }))
 
   it('what a robot sent is no reason to lose the same words of a person', () =>
     onLedger(ledger => {
       const bare = { key: null, content: 'same' }
-      const spam = ledger.claim(delivery({ ...bare, spam: 'the hidden field was filled in' }), now)
-      expect(ledger.claim(delivery({ ...bare, spam: 'again' }), now)).toEqual({ kind: 'duplicate', run: spam.run })
-      expect(ledger.claim(delivery(bare), now).kind).toBe('new')
+      const spam = ledger.claims.claim(delivery({ ...bare, spam: 'the hidden field was filled in' }), now)
+      expect(ledger.claims.claim(delivery({ ...bare, spam: 'again' }), now)).toEqual({
+        kind: 'duplicate',
+        run: spam.run,
+      })
+      expect(ledger.claims.claim(delivery(bare), now).kind).toBe('new')
     }))
 
   it('spam is kept apart with its reason, and starts nothing', () =>
     onLedger(ledger => {
-      const { run } = ledger.claim(delivery({ spam: 'hidden field' }, { subject: 's' }), now)
-      expect(ledger.run(run)).toMatchObject({ state: 'spam', reason: 'hidden field', thread: null })
-      expect(ledger.runnable(now, 10)).toEqual([])
+      const { run } = ledger.claims.claim(delivery({ spam: 'hidden field' }, { subject: 's' }), now)
+      expect(ledger.runs.get(run)).toMatchObject({ state: 'spam', reason: 'hidden field', thread: null })
+      expect(ledger.runs.runnable(now, 10)).toEqual([])
     }))
 
   it('a replay is new whatever was there before, and makes no later delivery a duplicate', () =>
     onLedger(ledger => {
       const bare = { key: null, content: 'same' }
-      const first = ledger.claim(delivery(bare), now)
-      expect(ledger.claim(delivery({ ...bare, replayOf: first.run }), now).kind).toBe('new')
-      expect(ledger.claim(delivery(bare), now + 5)).toEqual({ kind: 'duplicate', run: first.run })
-      expect(ledger.claim(delivery(bare), now + contentWindow).kind).toBe('new')
+      const first = ledger.claims.claim(delivery(bare), now)
+      expect(ledger.claims.claim(delivery({ ...bare, replayOf: first.run }), now).kind).toBe('new')
+      expect(ledger.claims.claim(delivery(bare), now + 5)).toEqual({ kind: 'duplicate', run: first.run })
+      expect(ledger.claims.claim(delivery(bare), now + contentWindow).kind).toBe('new')
     }))
 
   it('everything that came in is kept as it came', () =>
     onLedger(ledger => {
       const given = delivery({ interactive: true }, { subject: 's', fields: { a: ['ü', 1, null] } })
-      ledger.claim(given, now)
-      expect(ledger.run(given.id)).toMatchObject({
+      ledger.claims.claim(given, now)
+      expect(ledger.runs.get(given.id)).toMatchObject({
         state: 'accepted',
         phase: 'plan',
         event: given.event,
@@ -204,7 +218,7 @@ describe('who is first (claim)', () => {
 
 describe('threads: runs about one subject', () => {
   const waits = (ledger: Ledger, id: string) => {
-    const { state, reason } = ledger.run(id)!
+    const { state, reason } = ledger.runs.get(id)!
     return state === 'waiting' ? /run_\d+/.exec(reason ?? '')?.[0] : null
   }
 
@@ -212,7 +226,7 @@ describe('threads: runs about one subject', () => {
     onLedger(ledger => {
       const [a, b, c] = ['s', 's', 's'].map(subject => about(ledger, subject))
       expect([a, b, c].map(id => waits(ledger, id!))).toEqual([null, a, b])
-      expect(ledger.runnable(now, 10).map(run => run.id)).toEqual([a])
+      expect(ledger.runs.runnable(now, 10).map(run => run.id)).toEqual([a])
     }))
 
   it('another subject, and the same one at another endpoint, do not', () =>
@@ -226,7 +240,7 @@ describe('threads: runs about one subject', () => {
     onLedger(ledger => {
       const [a, b, c] = ['s', 's', 's'].map(subject => about(ledger, subject)) as [string, string, string]
       end(ledger, a)
-      expect(ledger.run(b)).toMatchObject({ state: 'accepted', reason: null })
+      expect(ledger.runs.get(b)).toMatchObject({ state: 'accepted', reason: null })
       expect(waits(ledger, c)).toBe(b)
     }))
 
@@ -236,24 +250,24 @@ describe('threads: runs about one subject', () => {
       end(ledger, b, 'discarded')
       expect(waits(ledger, c)).toBe(a)
       end(ledger, a)
-      expect(ledger.run(b)!.state).toBe('discarded')
-      expect(ledger.run(c)!.state).toBe('accepted')
+      expect(ledger.runs.get(b)!.state).toBe('discarded')
+      expect(ledger.runs.get(c)!.state).toBe('accepted')
     }))
 
   it('behind a parked one it says what to do, and no longer when that goes on', () =>
     onLedger(ledger => {
       const a = about(ledger, 's')
-      ledger.save(a, to('parked'), now)
+      ledger.runs.save(a, to('parked'), now)
       const b = about(ledger, 's')
-      expect(ledger.run(b)!.reason).toContain('resume or discard')
-      ledger.tellFollowers(a, 'accepted')
-      expect(ledger.run(b)!.reason).toBe(`Waiting for run ${a} about the same subject.`)
+      expect(ledger.runs.get(b)!.reason).toContain('resume or discard')
+      ledger.runs.tellFollowers(a, 'accepted')
+      expect(ledger.runs.get(b)!.reason).toBe(`Waiting for run ${a} about the same subject.`)
     }))
 
   it('nobody waits for one that has ended, or for spam', () =>
     onLedger(ledger => {
       end(ledger, about(ledger, 's'))
-      ledger.claim(delivery({ spam: 'x' }, { subject: 's' }), now)
+      ledger.claims.claim(delivery({ spam: 'x' }, { subject: 's' }), now)
       expect(waits(ledger, about(ledger, 's'))).toBeNull()
     }))
 
@@ -263,7 +277,7 @@ describe('threads: runs about one subject', () => {
       const b = about(ledger, 'new', { follows: 'old' })
       const c = about(ledger, 'newest', { follows: 'new' })
       expect([b, c].map(id => waits(ledger, id))).toEqual([a, b])
-      expect(new Set([a, b, c].map(id => ledger.run(id)!.thread))).toEqual(new Set(['old']))
+      expect(new Set([a, b, c].map(id => ledger.runs.get(id)!.thread))).toEqual(new Set(['old']))
     }))
 
   it('also when the followed one comes later', () =>
@@ -276,17 +290,23 @@ describe('threads: runs about one subject', () => {
   it('two threads become one: runs, links and how far they were carried', () =>
     onLedger(ledger => {
       const [a, b] = [about(ledger, 'old'), about(ledger, 'new')] as const
-      ledger.link('website', 'new', 'meeting', 'calendar_entries', '7', b)
-      ledger.setCarried('website', 'new', '2026-11-24T11:00:00.000Z')
-      ledger.setCarried('website', 'old', '2026-11-24T10:00:00.000Z')
+      ledger.links.set('website', 'new', {
+        name: 'meeting',
+        resource: 'calendar_entries',
+        record: '7',
+        run: b,
+        made: false,
+      })
+      ledger.subjects.setCarried('website', 'new', '2026-11-24T11:00:00.000Z')
+      ledger.subjects.setCarried('website', 'old', '2026-11-24T10:00:00.000Z')
       const c = about(ledger, 'new', { follows: 'old' })
-      expect(ledger.run(b)!.thread).toBe('old')
-      expect(ledger.links('website', 'old')).toEqual({ meeting: '7' })
-      expect(ledger.carried('website', 'old')).toBe('2026-11-24T11:00:00.000Z')
+      expect(ledger.runs.get(b)!.thread).toBe('old')
+      expect(ledger.links.current('website', 'old')).toEqual({ meeting: '7' })
+      expect(ledger.subjects.carried('website', 'old')).toBe('2026-11-24T11:00:00.000Z')
       end(ledger, b)
       expect(waits(ledger, c)).toBe(a)
       end(ledger, a)
-      expect(ledger.run(c)!.state).toBe('accepted')
+      expect(ledger.runs.get(c)!.state).toBe('accepted')
     }))
 
   it('a subject that follows itself is itself', () =>
@@ -297,27 +317,27 @@ describe('threads: runs about one subject', () => {
 
   it('how far it was carried never goes back', () =>
     onLedger(ledger => {
-      ledger.setCarried('website', 's', '2026-11-24T11:00:00.000Z')
-      ledger.setCarried('website', 's', '2026-11-24T10:00:00.000Z')
-      expect(ledger.carried('website', 's')).toBe('2026-11-24T11:00:00.000Z')
-      expect(ledger.carried('partner', 's')).toBeNull()
+      ledger.subjects.setCarried('website', 's', '2026-11-24T11:00:00.000Z')
+      ledger.subjects.setCarried('website', 's', '2026-11-24T10:00:00.000Z')
+      expect(ledger.subjects.carried('website', 's')).toBe('2026-11-24T11:00:00.000Z')
+      expect(ledger.subjects.carried('partner', 's')).toBeNull()
     }))
 })
 
 describe('the state of a run', () => {
   it.each(['done', 'ignored', 'discarded'] as const)('%s is written once, in SQL (I4)', state =>
     onLedger(ledger => {
-      const { run } = ledger.claim(delivery(), now)
-      ledger.save(run, to(state, { reason: 'first' }), now + 5)
+      const { run } = ledger.claims.claim(delivery(), now)
+      ledger.runs.save(run, to(state, { reason: 'first' }), now + 5)
       for (const other of ['running', 'parked', 'done', 'ignored', 'discarded'] as const)
-        ledger.save(run, to(other, { reason: 'second' }), now + 9)
-      expect(ledger.run(run)).toMatchObject({ state, reason: 'first', finishedAt: now + 5 })
+        ledger.runs.save(run, to(other, { reason: 'second' }), now + 9)
+      expect(ledger.runs.get(run)).toMatchObject({ state, reason: 'first', finishedAt: now + 5 })
     }),
   )
 
   it('is kept whole', () =>
     onLedger(ledger => {
-      const { run } = ledger.claim(delivery(), now)
+      const { run } = ledger.claims.claim(delivery(), now)
       const whole: Run = {
         state: 'waiting',
         reason: 'why',
@@ -328,69 +348,69 @@ describe('the state of a run', () => {
         tries: 3,
         troubledAt: now - 1,
       }
-      ledger.save(run, whole, now)
-      expect(ledger.run(run)).toMatchObject(whole)
+      ledger.runs.save(run, whole, now)
+      expect(ledger.runs.get(run)).toMatchObject(whole)
     }))
 
   it('only runs whose moment has come can go on, those in a hurry first', () =>
     onLedger(ledger => {
       const [a, b, c, d] = [delivery(), delivery(), delivery({ interactive: true }), delivery()]
-      for (const one of [a, b, c, d]) ledger.claim(one, now)
-      ledger.save(a.id, to('waiting', { wakeAt: now + 1 }), now)
-      ledger.save(d.id, to('held'), now)
-      expect(ledger.runnable(now, 10).map(run => run.id)).toEqual([c.id, b.id])
-      expect(ledger.runnable(now, 1).map(run => run.id)).toEqual([c.id])
-      expect(ledger.runnable(now + 1, 10).map(run => run.id)).toEqual([c.id, a.id, b.id])
+      for (const one of [a, b, c, d]) ledger.claims.claim(one, now)
+      ledger.runs.save(a.id, to('waiting', { wakeAt: now + 1 }), now)
+      ledger.runs.save(d.id, to('held'), now)
+      expect(ledger.runs.runnable(now, 10).map(run => run.id)).toEqual([c.id, b.id])
+      expect(ledger.runs.runnable(now, 1).map(run => run.id)).toEqual([c.id])
+      expect(ledger.runs.runnable(now + 1, 10).map(run => run.id)).toEqual([c.id, a.id, b.id])
     }))
 
   it('the next moment is the earliest of those that wait for one', () =>
     onLedger(ledger => {
       const [a, b] = [delivery(), delivery()]
-      for (const one of [a, b]) ledger.claim(one, now)
-      expect(ledger.nextWake(false)).toBe(0)
-      ledger.save(a.id, to('waiting', { wakeAt: now + 9 }), now)
-      ledger.save(b.id, to('waiting', { wakeAt: now + 5 }), now)
-      expect(ledger.nextWake(false)).toBe(now + 5)
-      expect(ledger.nextWake(true)).toBeNull()
-      for (const one of [a, b]) ledger.save(one.id, to('parked'), now)
-      expect(ledger.nextWake(false)).toBeNull()
+      for (const one of [a, b]) ledger.claims.claim(one, now)
+      expect(ledger.runs.nextWake(false)).toBe(0)
+      ledger.runs.save(a.id, to('waiting', { wakeAt: now + 9 }), now)
+      ledger.runs.save(b.id, to('waiting', { wakeAt: now + 5 }), now)
+      expect(ledger.runs.nextWake(false)).toBe(now + 5)
+      expect(ledger.runs.nextWake(true)).toBeNull()
+      for (const one of [a, b]) ledger.runs.save(one.id, to('parked'), now)
+      expect(ledger.runs.nextWake(false)).toBeNull()
     }))
 
   it('held ones go on together', () =>
     onLedger(ledger => {
-      const { run } = ledger.claim(delivery(), now)
-      ledger.save(run, to('held', { phase: 'look', attempt: 3 }), now)
-      ledger.releaseHeld()
-      expect(ledger.run(run)).toMatchObject({ state: 'running', phase: 'look', attempt: 3 })
+      const { run } = ledger.claims.claim(delivery(), now)
+      ledger.runs.save(run, to('held', { phase: 'look', attempt: 3 }), now)
+      ledger.runs.releaseHeld()
+      expect(ledger.runs.get(run)).toMatchObject({ state: 'running', phase: 'look', attempt: 3 })
     }))
 
   it('the oldest open one is the oldest that goes on by itself', () =>
     onLedger(ledger => {
-      const [a, b, c] = [0, 1, 2].map(n => ledger.claim(delivery(), now + n).run) as [string, string, string]
+      const [a, b, c] = [0, 1, 2].map(n => ledger.claims.claim(delivery(), now + n).run) as [string, string, string]
       end(ledger, a)
-      ledger.save(b, to('parked'), now)
-      expect(ledger.oldestOpen()).toBe(now + 2)
+      ledger.runs.save(b, to('parked'), now)
+      expect(ledger.runs.oldestOpen()).toBe(now + 2)
       end(ledger, c)
-      expect(ledger.oldestOpen()).toBeNull()
-      expect(ledger.counts()).toEqual({ done: 2, parked: 1 })
+      expect(ledger.runs.oldestOpen()).toBeNull()
+      expect(ledger.runs.counts()).toEqual({ done: 2, parked: 1 })
     }))
 })
 
 describe('waiting for another run’s step', () => {
   function two(ledger: Ledger): [string, string] {
-    const ids = [ledger.claim(delivery(), now).run, ledger.claim(delivery(), now).run] as [string, string]
+    const ids = [ledger.claims.claim(delivery(), now).run, ledger.claims.claim(delivery(), now).run] as [string, string]
     return ids
   }
-  const free = (ledger: Ledger, id: string) => ledger.runnable(now + 5000, 10).some(run => run.id === id)
+  const free = (ledger: Ledger, id: string) => ledger.runs.runnable(now + 5000, 10).some(run => run.id === id)
 
   it('until that step ends', () =>
     onLedger(ledger => {
       const [a, b] = two(ledger)
-      ledger.setBehind(b, a)
-      ledger.save(b, to('waiting', { wakeAt: now + 1000 }), now)
+      ledger.runs.setBehind(b, a)
+      ledger.runs.save(b, to('waiting', { wakeAt: now + 1000 }), now)
       expect(free(ledger, b)).toBe(false)
-      expect(ledger.run(b)!.wakeAt).toBeNull()
-      ledger.freeStep(a)
+      expect(ledger.runs.get(b)!.wakeAt).toBeNull()
+      ledger.runs.freeStep(a)
       expect(free(ledger, b)).toBe(true)
     }))
 
@@ -400,10 +420,10 @@ describe('waiting for another run’s step', () => {
   ] as const)('not for one that %s in the meantime: nobody would free it', (_, ended) =>
     onLedger(ledger => {
       const [a, b] = two(ledger)
-      ledger.save(a, ended, now)
-      ledger.setBehind(b, a)
-      ledger.save(b, to('waiting', { wakeAt: now + 1000 }), now)
-      expect(ledger.run(b)!.wakeAt).toBe(now + 1000)
+      ledger.runs.save(a, ended, now)
+      ledger.runs.setBehind(b, a)
+      ledger.runs.save(b, to('waiting', { wakeAt: now + 1000 }), now)
+      expect(ledger.runs.get(b)!.wakeAt).toBe(now + 1000)
       expect(free(ledger, b)).toBe(true)
     }),
   )
@@ -411,8 +431,8 @@ describe('waiting for another run’s step', () => {
   it('for a parked one whose call is unknown: what it did is still open', () =>
     onLedger(ledger => {
       const [a, b] = two(ledger)
-      ledger.save(a, to('parked', { attempt: 1 }), now)
-      ledger.setBehind(b, a)
+      ledger.runs.save(a, to('parked', { attempt: 1 }), now)
+      ledger.runs.setBehind(b, a)
       expect(free(ledger, b)).toBe(false)
     }))
 })
@@ -427,9 +447,9 @@ describe('steps', () => {
         name: path,
         ...(item && { item }),
       })
-      ledger.addSteps('run', [step(0, 'a'), step(1, 'b'), step(2, 'c')])
-      ledger.addSteps('run', [step(1 + 2 / 3, 'b[1]', 'y'), step(1 + 1 / 3, 'b[0]', 'x')])
-      expect(ledger.steps('run').map(one => [one.path, one.item])).toEqual([
+      ledger.steps.add('run', [step(0, 'a'), step(1, 'b'), step(2, 'c')])
+      ledger.steps.add('run', [step(1 + 2 / 3, 'b[1]', 'y'), step(1 + 1 / 3, 'b[0]', 'x')])
+      expect(ledger.steps.of('run').map(one => [one.path, one.item])).toEqual([
         ['a', undefined],
         ['b', undefined],
         ['b[0]', 'x'],
@@ -440,177 +460,205 @@ describe('steps', () => {
 
   it('end once', () =>
     onLedger(ledger => {
-      ledger.addSteps('run', [{ position: 0, path: 'a', rule: 'r', name: 'a' }])
-      ledger.endStep('run', 0, 'done', { id: 1 })
-      ledger.endStep('run', 0, 'skipped', null)
-      ledger.addSteps('run', [{ position: 0, path: 'a', rule: 'r', name: 'a' }])
-      expect(ledger.steps('run')).toMatchObject([{ state: 'done', output: { id: 1 } }])
+      ledger.steps.add('run', [{ position: 0, path: 'a', rule: 'r', name: 'a' }])
+      ledger.steps.end('run', 0, 'done', { id: 1 })
+      ledger.steps.end('run', 0, 'skipped', null)
+      ledger.steps.add('run', [{ position: 0, path: 'a', rule: 'r', name: 'a' }])
+      expect(ledger.steps.of('run')).toMatchObject([{ state: 'done', output: { id: 1 } }])
     }))
 })
 
 describe('attempts', () => {
   const begin = (ledger: Ledger, call: Call, { run = 'run', step = 'r/s', instance = 'one', at = now } = {}) =>
-    ledger.begin({ run, step, call, resource: call.path }, instance, at)
+    ledger.attempts.begin({ run, step, call, resource: call.path }, instance, at)
   const applied = (id: number) => ({ kind: 'applied', status: 201, answer: { data: { id } } }) as const
   const lost = { kind: 'unknown', status: null, message: 'Lost.' } as const
 
   it('each is a row, before it goes and with what came of it (I4)', () =>
     onLedger(ledger => {
       const id = begin(ledger, post('contacts', { a: 1 }))
-      expect(ledger.sending('run')).toBe(true)
-      expect(ledger.attempt(id)).toMatchObject({ call: post('contacts', { a: 1 }), startedAt: now, step: 'r/s' })
-      ledger.endAttempt(id, applied(5), '5', now + 9)
-      expect(ledger.sending('run')).toBe(false)
-      expect(ledger.attempts('run')).toMatchObject([
-        { outcome: 'applied', status: 201, record: '5', ended_at: now + 9 },
+      expect(ledger.attempts.sending('run')).toBe(true)
+      expect(ledger.attempts.get(id)).toMatchObject({
+        method: 'POST',
+        path: 'contacts',
+        request: { body: { a: 1 } },
+        startedAt: now,
+        step: 'r/s',
+      })
+      ledger.attempts.end(id, applied(5), '5', now + 9)
+      expect(ledger.attempts.sending('run')).toBe(false)
+      expect(ledger.attempts.of('run')).toMatchObject([
+        { outcome: 'applied', status: 201, record: '5', endedAt: now + 9 },
       ])
     }))
 
   it('a look-up leaves a row, but not its answer', () =>
     onLedger(ledger => {
       const id = begin(ledger, { method: 'GET', path: 'contacts', query: { query: 'x' } })
-      ledger.endRead(id, { kind: 'applied', status: 200, answer: { data: ['a client'] } }, now)
-      expect(JSON.stringify(ledger.attempts('run'))).not.toContain('a client')
+      ledger.attempts.endRead(id, { kind: 'applied', status: 200, answer: { data: ['a client'] } }, now)
+      expect(JSON.stringify(ledger.attempts.of('run'))).not.toContain('a client')
     }))
 
   it('those that an earlier life left in the air are told apart', () =>
     onLedger(ledger => {
       const cut = begin(ledger, post('contacts'))
       begin(ledger, post('tasks'), { instance: 'two' })
-      ledger.endAttempt(begin(ledger, post('notes')), applied(1), '1', now)
-      expect(ledger.cut('two')).toEqual([{ id: cut, run: 'run', method: 'POST' }])
+      ledger.attempts.end(begin(ledger, post('notes')), applied(1), '1', now)
+      expect(ledger.attempts.cut('two')).toEqual([{ id: cut, run: 'run', method: 'POST' }])
     }))
 
   it('under way is what is being sent, or unknown until somebody has looked', () =>
     onLedger(ledger => {
-      const underWay = () => ledger.underWay('POST', 'contacts', 'other').length
+      const underWay = () => ledger.attempts.underWay('POST', 'contacts', 'other').length
       const id = begin(ledger, post('contacts'))
       expect(underWay()).toBe(1)
-      expect(ledger.underWay('POST', 'contacts', 'run')).toEqual([])
-      expect(ledger.underWay('PATCH', 'contacts', 'other')).toEqual([])
-      ledger.endAttempt(id, lost, null, now)
+      expect(ledger.attempts.underWay('POST', 'contacts', 'run')).toEqual([])
+      expect(ledger.attempts.underWay('PATCH', 'contacts', 'other')).toEqual([])
+      ledger.attempts.end(id, lost, null, now)
       expect(underWay()).toBe(1)
-      ledger.settle(id, 'absent', null, null)
+      ledger.attempts.settle(id, 'absent', null, null)
       expect(underWay()).toBe(0)
     }))
 
   it('what a discarded run left unknown is under way no more', () =>
     onLedger(ledger => {
-      ledger.endAttempt(begin(ledger, post('contacts')), lost, null, now)
-      ledger.abandon('run')
-      expect(ledger.underWay('POST', 'contacts', 'other')).toEqual([])
+      ledger.attempts.end(begin(ledger, post('contacts')), lost, null, now)
+      ledger.attempts.abandon('run')
+      expect(ledger.attempts.underWay('POST', 'contacts', 'other')).toEqual([])
     }))
 
   it('a look-up settles once', () =>
     onLedger(ledger => {
       const id = begin(ledger, post('contacts'))
-      ledger.endAttempt(id, lost, null, now)
-      ledger.settle(id, 'adopted', { data: { id: 5 } }, '5')
-      ledger.settle(id, 'absent', null, null)
-      expect(ledger.attempts('run')).toMatchObject([{ settled: 'adopted', record: '5' }])
+      ledger.attempts.end(id, lost, null, now)
+      ledger.attempts.settle(id, 'adopted', { data: { id: 5 } }, '5')
+      ledger.attempts.settle(id, 'absent', null, null)
+      expect(ledger.attempts.of('run')).toMatchObject([{ settled: 'adopted', record: '5' }])
     }))
 
   it('a step’s past is what was applied, adopted, or refused since it was resumed', () =>
     onLedger(ledger => {
       const refused = (why: 'missing' | 'invalid' | 'limit') =>
         ({ kind: 'refused', why, status: 404, message: 'No.' }) as const
-      ledger.endAttempt(begin(ledger, post('a')), refused('missing'), null, now)
-      ledger.endAttempt(begin(ledger, post('b'), { at: now + 5 }), refused('limit'), null, now + 5)
-      ledger.endAttempt(begin(ledger, post('c'), { at: now + 5 }), refused('invalid'), null, now + 5)
-      ledger.endAttempt(begin(ledger, post('d')), applied(4), '4', now)
+      ledger.attempts.end(begin(ledger, post('a')), refused('missing'), null, now)
+      ledger.attempts.end(begin(ledger, post('b'), { at: now + 5 }), refused('limit'), null, now + 5)
+      ledger.attempts.end(begin(ledger, post('c'), { at: now + 5 }), refused('invalid'), null, now + 5)
+      ledger.attempts.end(begin(ledger, post('d')), applied(4), '4', now)
       const adopted = begin(ledger, post('e'))
-      ledger.endAttempt(adopted, lost, null, now)
-      ledger.settle(adopted, 'adopted', { data: { id: 5 } }, '5')
-      ledger.endAttempt(begin(ledger, post('f')), lost, null, now)
-      ledger.endRead(begin(ledger, { method: 'GET', path: 'g' }), applied(1), now)
-      ledger.endAttempt(begin(ledger, post('h'), { step: 'r/other' }), applied(6), '6', now)
-      const past = (since: number) => ledger.past('run', 'r/s', since).map(one => `${one.call.path} ${one.applied}`)
+      ledger.attempts.end(adopted, lost, null, now)
+      ledger.attempts.settle(adopted, 'adopted', { data: { id: 5 } }, '5')
+      ledger.attempts.end(begin(ledger, post('f')), lost, null, now)
+      ledger.attempts.endRead(begin(ledger, { method: 'GET', path: 'g' }), applied(1), now)
+      ledger.attempts.end(begin(ledger, post('h'), { step: 'r/other' }), applied(6), '6', now)
+      const past = (since: number) =>
+        ledger.attempts.past('run', 'r/s', since).map(one => `${one.call.path} ${one.applied}`)
       expect(past(0)).toEqual(['a false', 'c false', 'd true', 'e true'])
       expect(past(now + 1)).toEqual(['c false', 'd true', 'e true'])
     }))
 
   it('ids that other steps made are owned; found and changed ones are not', () =>
     onLedger(ledger => {
-      ledger.endAttempt(begin(ledger, post('contacts')), applied(5), '5', now)
-      ledger.endAttempt(begin(ledger, post('contacts'), { step: 'r/t' }), applied(6), '6', now)
-      ledger.endAttempt(begin(ledger, post('tasks'), { run: 'other' }), applied(7), '7', now)
+      ledger.attempts.end(begin(ledger, post('contacts')), applied(5), '5', now)
+      ledger.attempts.end(begin(ledger, post('contacts'), { step: 'r/t' }), applied(6), '6', now)
+      ledger.attempts.end(begin(ledger, post('tasks'), { run: 'other' }), applied(7), '7', now)
       const patch: Call = { method: 'PATCH', path: 'contacts/8', body: {} }
-      ledger.endAttempt(
-        ledger.begin({ run: 'other', step: 's', call: patch, resource: 'contacts' }, 'one', now),
+      ledger.attempts.end(
+        ledger.attempts.begin({ run: 'other', step: 's', call: patch, resource: 'contacts' }, 'one', now),
         applied(8),
         '8',
         now,
       )
-      expect(ledger.owned('contacts', 'run', 'r/s')).toEqual(new Set(['6']))
-      expect(ledger.owned('contacts', 'another', 'r/s')).toEqual(new Set(['5', '6']))
+      expect(ledger.attempts.owned('contacts', ['5', '6', '8'], 'run', 'r/s')).toEqual(new Set(['6']))
+      expect(ledger.attempts.owned('contacts', ['5', '6', '8'], 'another', 'r/s')).toEqual(new Set(['5', '6']))
     }))
 })
 
 describe('links', () => {
   it('belong to an endpoint and a thread, the newest wins', () =>
     onLedger(ledger => {
-      ledger.link('website', 's', 'meeting', 'calendar_entries', '1', 'run')
-      ledger.link('website', 's', 'meeting', 'calendar_entries', '2', 'run')
-      ledger.link('website', 's', 'call', 'tasks', '3', 'run')
-      expect(ledger.links('website', 's')).toEqual({ meeting: '2', call: '3' })
-      expect(ledger.links('partner', 's')).toEqual({})
+      ledger.links.set('website', 's', {
+        name: 'meeting',
+        resource: 'calendar_entries',
+        record: '1',
+        run: 'run',
+        made: false,
+      })
+      ledger.links.set('website', 's', {
+        name: 'meeting',
+        resource: 'calendar_entries',
+        record: '2',
+        run: 'run',
+        made: false,
+      })
+      ledger.links.set('website', 's', { name: 'call', resource: 'tasks', record: '3', run: 'run', made: false })
+      expect(ledger.links.current('website', 's')).toEqual({ meeting: '2', call: '3' })
+      expect(ledger.links.current('partner', 's')).toEqual({})
     }))
 
   it('a record that is deleted has none any more', () =>
     onLedger(ledger => {
-      ledger.link('website', 's', 'meeting', 'calendar_entries', '1', 'run')
-      ledger.link('website', 's', 'call', 'tasks', '1', 'run')
-      ledger.unlink('calendar_entries', '1')
-      expect(ledger.links('website', 's')).toEqual({ call: '1' })
+      ledger.links.set('website', 's', {
+        name: 'meeting',
+        resource: 'calendar_entries',
+        record: '1',
+        run: 'run',
+        made: false,
+      })
+      ledger.links.set('website', 's', { name: 'call', resource: 'tasks', record: '1', run: 'run', made: false })
+      ledger.links.remove('calendar_entries', '1')
+      expect(ledger.links.current('website', 's')).toEqual({ call: '1' })
     }))
 })
 
 describe('locks', () => {
   it('are taken all or none', () =>
     onLedger(ledger => {
-      expect(ledger.lock(['b'], 'first', 's')).toBeNull()
-      expect(ledger.lock(['a', 'b', 'c'], 'second', 's')).toBe('first')
-      expect(ledger.lock(['a', 'c'], 'third', 's')).toBeNull()
+      expect(ledger.locks.take(['b'], 'first', 's')).toBeNull()
+      expect(ledger.locks.take(['a', 'b', 'c'], 'second', 's')).toBe('first')
+      expect(ledger.locks.take(['a', 'c'], 'third', 's')).toBeNull()
     }))
 
   it('are the step’s own to take again, not another step’s', () =>
     onLedger(ledger => {
-      ledger.lock(['a'], 'run', 's')
-      expect(ledger.lock(['a', 'b'], 'run', 's')).toBeNull()
-      expect(ledger.lock(['b'], 'run', 't')).toBe('run')
+      ledger.locks.take(['a'], 'run', 's')
+      expect(ledger.locks.take(['a', 'b'], 'run', 's')).toBeNull()
+      expect(ledger.locks.take(['b'], 'run', 't')).toBe('run')
     }))
 
   it('are let go of together', () =>
     onLedger(ledger => {
-      ledger.lock(['a', 'b'], 'run', 's')
-      ledger.unlock('run')
-      expect(ledger.lock(['a', 'b'], 'other', 's')).toBeNull()
+      ledger.locks.take(['a', 'b'], 'run', 's')
+      ledger.locks.release('run')
+      expect(ledger.locks.take(['a', 'b'], 'other', 's')).toBeNull()
     }))
 })
 
 describe('the list', () => {
   it('is newest first, page by page, and filtered', () =>
     onLedger(ledger => {
-      const ids = [1, 2, 3, 4].map(n => ledger.claim(delivery({ endpoint: n % 2 ? 'website' : 'partner' }), now).run)
+      const ids = [1, 2, 3, 4].map(
+        n => ledger.claims.claim(delivery({ endpoint: n % 2 ? 'website' : 'partner' }), now).run,
+      )
       end(ledger, ids[0]!)
-      const listed = (filter: Parameters<Ledger['list']>[0], limit = 10) =>
-        ledger.list(filter, limit).map(run => run.id)
+      const listed = (filter: Parameters<Ledger['runs']['list']>[0], limit = 10) =>
+        ledger.runs.list(filter, limit).map(run => run.id)
       expect(listed({})).toEqual(ids.toReversed())
       expect(listed({}, 2)).toEqual([ids[3], ids[2]])
-      expect(listed({ before: ledger.run(ids[2]!)!.seq })).toEqual([ids[1], ids[0]])
+      expect(listed({ before: ledger.runs.get(ids[2]!)!.seq })).toEqual([ids[1], ids[0]])
       expect(listed({ states: ['done', 'parked'] })).toEqual([ids[0]])
       expect(listed({ endpoint: 'partner', states: ['accepted'] })).toEqual([ids[3], ids[1]])
     }))
 
-  it('is searched by id, subject and key, literally', () =>
+  it('is searched by the beginning of an id, and by a whole subject or key, literally', () =>
     onLedger(ledger => {
-      const { run } = ledger.claim(delivery({ key: 'evt_100%' }, { subject: 'booking_7' }), now)
-      const other = ledger.claim(delivery({ key: 'evt_1000' }, { subject: 'bookingX7' }), now).run
-      const found = (q: string) => ledger.list({ q }, 10).map(one => one.id)
-      expect(found(run.slice(2))).toEqual([run])
-      expect(found('booking_')).toEqual([run])
+      const { run } = ledger.claims.claim(delivery({ key: 'evt_100%' }, { subject: 'booking_7' }), now)
+      const other = ledger.claims.claim(delivery({ key: 'evt_1000' }, { subject: 'bookingX7' }), now).run
+      const found = (q: string) => ledger.runs.list({ q }, 10).map(one => one.id)
+      expect(found(run.slice(0, 9))).toEqual([run])
+      expect(found(run.slice(4, 20))).toEqual([run])
+      expect(found('booking_7')).toEqual([run])
       expect(found('evt_100%')).toEqual([run])
       expect(found('%')).toEqual([])
-      expect(found('7').includes(other)).toBe(true)
+      expect(found('bookingX7')).toEqual([other])
     }))
 })

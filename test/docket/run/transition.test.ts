@@ -7,7 +7,7 @@ import {
   type Phase,
   type ReadyCall,
   type Run,
-} from '../../../src/docket/ledger/run-state.ts'
+} from '../../../src/docket/ledger/run/run-state.ts'
 import { type Circumstances, freshness, patience, transition } from '../../../src/docket/run/transition.ts'
 import type { Outcome } from '../../../src/model/call.ts'
 import type { RunState } from '../../../src/model/docket-rpc.ts'

@@ -45,8 +45,8 @@ export class BookingFirm extends World {
   /** A request arrives whose proof the door has checked. The runs that it is answered with. */
   async arrives(endpoint: string, body: string, headers: Record<string, string> = {}, search = ''): Promise<string[]> {
     const { ledger } = this.clerk
-    const version = ledger.configVersion()!
-    const document = ledger.config(version)!.document as { endpoints: Record<string, JsonObject> }
+    const version = ledger.version!
+    const document = ledger.configs.get(version)!.document as { endpoints: Record<string, JsonObject> }
     const { source: name, ...rest } = document.endpoints[endpoint]!
     const source = sources.get(String(name))!
     const request: Inbound = {

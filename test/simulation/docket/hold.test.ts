@@ -36,7 +36,7 @@ describe('a lost connection (401)', () => {
     expect(new Set(world.states())).toEqual(new Set(['done']))
     expect(world.stand('contacts', 'last_name').toSorted()).toEqual(Array.from({ length: 10 }, (_, n) => `N${n}`))
     expect(world.log).toHaveLength(2)
-    expect(world.clerk.ledger.meta('hold')).toBeNull()
+    expect(world.clerk.ledger.meta.get('hold')).toBeNull()
   })
 
   it('what comes in meanwhile waits with the others', async () => {
@@ -171,7 +171,7 @@ describe('nothing but server errors', () => {
     await world.passes(600_000)
     // The calls under way when it began, and a probe now and then.
     expect(world.calls.length).toBeLessThan(20)
-    expect(world.clerk.ledger.meta('hold')).not.toBeNull()
+    expect(world.clerk.ledger.meta.get('hold')).not.toBeNull()
     world.expire(null)
     await world.passes(1_200_000)
     expect(new Set(world.states())).toEqual(new Set(['done']))

@@ -50,7 +50,7 @@ describe('equal requests', () => {
     await world.passes(600_000)
     expect(world.states()).toEqual(['done', 'done', 'done'])
     expect(world.stand('contacts', 'last_name')).toEqual(['Same', 'Same', 'Same'])
-    const made = world.runs().map(run => world.clerk.ledger.attempts(run.id).find(one => one.record)?.record)
+    const made = world.runs().map(run => world.clerk.ledger.attempts.of(run.id).find(one => one.record)?.record)
     expect(new Set(made).size).toBe(3)
   })
 

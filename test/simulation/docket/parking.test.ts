@@ -19,7 +19,7 @@ describe('a refusal that concerns one run', () => {
     expect(world.states().toSorted()).toEqual(['done', 'done', 'parked'])
     const parked = world.run(ids.find(id => world.run(id).state === 'parked')!)
     expect(parked.reason).toContain('Not allowed.')
-    expect(world.clerk.ledger.meta('hold')).toBeNull()
+    expect(world.clerk.ledger.meta.get('hold')).toBeNull()
   })
 
   it('a parked run is left alone for good: no alarm, no call', async () => {

@@ -40,7 +40,7 @@ export class Office extends World {
     this.#app = inboundRoutes({
       docket: () => ({
         claim: async (claim: Claim) => this.clerk.claim(claim),
-        mirror: async () => this.clerk.ledger.mirror(),
+        mirror: async () => this.clerk.ledger.configs.mirror(),
         suggest: async (text: string) => this.clerk.suggest(text),
       }),
       kv: { get: async () => null } as unknown as KVNamespace,

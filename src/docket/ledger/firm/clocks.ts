@@ -1,5 +1,5 @@
 import type { InboundEvent } from '../../../model/event.ts'
-import type { Row, Storage } from '../ledger.ts'
+import type { Sql } from '../sql.ts'
 
 /** When each `schedule` endpoint ticks next, on which expression that rests. `nextAt` null: never again. */
 export interface Clock {
@@ -21,18 +21,14 @@ export interface Timer {
 
 /** The tables of the firm's clock, `clocks` and `timers`: every SQL statement about them. */
 export class Clocks {
-  readonly #storage: Storage
+  readonly #sql: Sql
 
-  constructor(storage: Storage) {
-    this.#storage = storage
-  }
-
-  #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
-    return this.#storage.sql.exec(query, ...bindings).toArray()
+  constructor(sql: Sql) {
+    this.#sql = sql
   }
 
   all(): Clock[] {
-    return this.#rows('select * from clocks order by endpoint').map(row => ({
+    return this.#sql.rows('select * from clocks order by endpoint').map(row => ({
       endpoint: String(row.endpoint),
       cron: String(row.cron),
       timezone: String(row.timezone),
@@ -41,16 +37,16 @@ export class Clocks {
   }
 
   set({ endpoint, cron, timezone, nextAt }: Clock): void {
-    this.#rows('insert or replace into clocks values (?, ?, ?, ?)', endpoint, cron, timezone, nextAt)
+    this.#sql.rows('insert or replace into clocks values (?, ?, ?, ?)', endpoint, cron, timezone, nextAt)
   }
 
   remove(endpoint: string): void {
-    this.#rows('delete from clocks where endpoint = ?', endpoint)
+    this.#sql.rows('delete from clocks where endpoint = ?', endpoint)
   }
 
   /** The next moment of a clock or a timer; null when there is none. */
   next(): number | null {
-    const row = this.#rows(
+    const row = this.#sql.rows(
       'select min(at) as at from (select min(next_at) as at from clocks union all select min(at) from timers)',
     )[0]
     return (row?.at as number | null) ?? null
@@ -60,7 +56,7 @@ export class Clocks {
 
   /** The time of the newest event that set or called off timers in a run's thread; null when none did. */
   asOf(run: string): number | null {
-    const row = this.#rows(`select max(as_of) as at from timers where run in (${thread})`, run)[0]
+    const row = this.#sql.rows(`select max(as_of) as at from timers where run in (${thread})`, run)[0]
     return (row?.at as number | null) ?? null
   }
 
@@ -69,38 +65,47 @@ export class Clocks {
    * sets none.
    */
   replace(run: string, asOf: number, event: InboundEvent, timers: readonly { reminder: string; at: number }[]): void {
-    this.#rows(`delete from timers where run in (${thread})`, run)
-    this.#rows("insert into timers values (?, '', null, ?, null)", run, asOf)
+    this.#sql.rows(`delete from timers where run in (${thread})`, run)
+    this.#sql.rows("insert into timers values (?, '', null, ?, null)", run, asOf)
     for (const { reminder, at } of timers) {
-      this.#rows('insert or replace into timers values (?, ?, ?, ?, ?)', run, reminder, at, asOf, JSON.stringify(event))
+      this.#sql.rows(
+        'insert or replace into timers values (?, ?, ?, ?, ?)',
+        run,
+        reminder,
+        at,
+        asOf,
+        JSON.stringify(event),
+      )
     }
   }
 
   due(now: number, limit: number): Timer[] {
-    return this.#rows(
-      `select timers.*, runs.endpoint, exists (
+    return this.#sql
+      .rows(
+        `select timers.*, runs.endpoint, exists (
           select 1 from timers as other join runs as its on its.id = other.run
           where its.endpoint = runs.endpoint and its.thread = runs.thread and other.as_of > timers.as_of
         ) as outdated
         from timers join runs on runs.id = timers.run where at <= ? order by at, timers.run, reminder limit ?`,
-      now,
-      limit,
-    ).map(row => ({
-      run: String(row.run),
-      endpoint: String(row.endpoint),
-      reminder: String(row.reminder),
-      event: JSON.parse(String(row.event)) as InboundEvent,
-      outdated: row.outdated === 1,
-    }))
+        now,
+        limit,
+      )
+      .map(row => ({
+        run: String(row.run),
+        endpoint: String(row.endpoint),
+        reminder: String(row.reminder),
+        event: JSON.parse(String(row.event)) as InboundEvent,
+        outdated: row.outdated === 1,
+      }))
   }
 
   fired({ run, reminder }: Timer): void {
-    this.#rows('delete from timers where run = ? and reminder = ?', run, reminder)
+    this.#sql.rows('delete from timers where run = ? and reminder = ?', run, reminder)
   }
 
   /** Rows of bookings that the ledger has forgotten. */
   tidy(): void {
-    this.#rows('delete from timers where run not in (select id from runs)')
+    this.#sql.rows('delete from timers where run not in (select id from runs)')
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * The tables of a firm's Docket. Times are ms since the epoch; JSON stands as text. See docs/storage.md for who writes what.
- * Made when the first configuration is stored: a Docket that has none writes nothing.
+ * The tables of a firm's Docket as commit 4c7b05d had them, from before versions were counted. Times are ms since the epoch; JSON stands
+ * as text. Where a database is older still, what it lacks is added (`complete`).
  */
-export const schema = `
+export const first = `
 create table if not exists runs (
   seq integer primary key autoincrement,
   id text not null unique,

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../lib/json.ts'
-import type { Call, Outcome } from '../../model/call.ts'
-import type { RunState } from '../../model/docket-rpc.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Call, Outcome } from '../../../model/call.ts'
+import type { RunState } from '../../../model/docket-rpc.ts'
 
 /**
  * Where a run stands, as far as it decides what happens next to it: what `transition` takes and gives.

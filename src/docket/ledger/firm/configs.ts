@@ -1,0 +1,78 @@
+import type { Json } from '../../../lib/json.ts'
+import type { Mirror } from '../../../model/docket-rpc.ts'
+import type { Sql } from '../sql.ts'
+
+export interface StoredConfig {
+  /** As it was sent, comments and all. */
+  readonly text: string
+  /** The same, read: validated by the code that stored it. */
+  readonly document: Json
+}
+
+/** The tables `configs` and `secrets`: every version of the firm's document, and the firm's own secrets, sealed. */
+export class Configs {
+  readonly #sql: Sql
+  readonly #made: () => boolean
+  /** The newest version, once it was read: every claim and every call asks for it. */
+  #version: number | null = null
+  #mirror: Mirror | null = null
+
+  /** @param made false: there are no tables yet */
+  constructor(sql: Sql, made: () => boolean) {
+    this.#sql = sql
+    this.#made = made
+  }
+
+  /** @returns the new version */
+  put(text: string, document: Json, now: number): number {
+    const version = (this.version() ?? 0) + 1
+    const row = [version, text, JSON.stringify(document), now, format] as const
+    this.#sql.rows('insert into configs (version, text, document, at, format) values (?, ?, ?, ?, ?)', ...row)
+    this.forgetRead()
+    return version
+  }
+
+  /** What was read is read again: the caller's transaction may end one way or the other. */
+  forgetRead(): void {
+    this.#version = null
+    this.#mirror = null
+  }
+
+  /** null: the firm has none. */
+  version(): number | null {
+    if (!this.#made()) return null
+    this.#version ??= (this.#sql.row('select max(version) as version from configs')?.version as number | null) ?? null
+    return this.#version
+  }
+
+  get(version: number): StoredConfig | null {
+    const row = this.#sql.row('select text, document from configs where version = ?', version)
+    return row ? { text: String(row.text), document: JSON.parse(String(row.document)) as Json } : null
+  }
+
+  /** What the door reads: the newest version, and the sealed secrets. */
+  mirror(): Mirror | null {
+    if (this.#mirror) return this.#mirror
+    const version = this.version()
+    const config = version === null ? null : this.get(version)
+    if (version === null || !config) return null
+    const rows = this.#sql.rows('select name, sealed from secrets')
+    const secrets = Object.fromEntries(rows.map(row => [String(row.name), String(row.sealed)]))
+    this.#mirror = { version, document: config.document, secrets }
+    return this.#mirror
+  }
+
+  putSecret(name: string, sealed: string, now: number): void {
+    this.#sql.rows('insert or replace into secrets values (?, ?, ?)', name, sealed, now)
+    this.#mirror = null
+  }
+
+  /** @returns whether there was one */
+  deleteSecret(name: string): boolean {
+    this.#mirror = null
+    return this.#sql.rows('delete from secrets where name = ? returning name', name).length > 0
+  }
+}
+
+/** Of the stored documents: it counts up when a document of before means something else than it did. */
+const format = 1

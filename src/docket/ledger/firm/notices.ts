@@ -1,0 +1,69 @@
+import type { Json } from '../../../lib/json.ts'
+import { numberIn, type Sql } from '../sql.ts'
+
+/**
+ * What the firm is told: a `notify` step, a parked run, a lost connection. A notice is written in the same transaction as what it
+ * tells of, once, and delivered until somebody takes it: the receiver knows a repetition by its id.
+ */
+export interface Notice {
+  readonly id: string
+  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`, `slack.reply`. */
+  readonly type: string
+  /** Name of the channel. */
+  readonly channel: string
+  readonly data: Json
+  readonly at: number
+  readonly tries: number
+}
+
+/** The table `notices`. */
+export class Notices {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  add({ id, type, channel, data, at }: Omit<Notice, 'tries'>): void {
+    this.#sql.rows(
+      'insert or ignore into notices (id, type, channel, data, at, next_at) values (?, ?, ?, ?, ?, ?)',
+      id,
+      type,
+      channel,
+      JSON.stringify(data),
+      at,
+      at,
+    )
+  }
+
+  due(now: number, limit: number): Notice[] {
+    return this.#sql.rows('select * from notices where next_at <= ? order by next_at limit ?', now, limit).map(row => ({
+      id: String(row.id),
+      type: String(row.type),
+      channel: String(row.channel),
+      data: JSON.parse(String(row.data)) as Json,
+      at: Number(row.at),
+      tries: Number(row.tries),
+    }))
+  }
+
+  /** `nextAt` null: it was taken, or nobody ever will. What it said is not kept. */
+  tried(id: string, nextAt: number | null): void {
+    this.#sql.rows(
+      'update notices set tries = tries + 1, next_at = ?, data = iif(? is null, ?, data) where id = ?',
+      nextAt,
+      nextAt,
+      '{}',
+      id,
+    )
+  }
+
+  next(): number | null {
+    return numberIn(this.#sql.row('select min(next_at) as at from notices where next_at is not null')?.at ?? null)
+  }
+
+  /** Those that nobody tells any more, of before a moment. */
+  forget(before: number): void {
+    this.#sql.rows('delete from notices where next_at is null and at < ?', before)
+  }
+}

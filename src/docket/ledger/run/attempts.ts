@@ -1,0 +1,283 @@
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import type { Call, Outcome } from '../../../model/call.ts'
+import type { Doubted, PastCall } from '../../../model/intent.ts'
+import { recordOf } from '../../../model/intent.ts'
+import type { Row } from '../../../platform/storage.ts'
+import { jsonIn, numberIn, type Sql, textIn, toJson } from '../sql.ts'
+
+/** What a call asked, without its path. Of a file what it is, for people; not where its bytes are. */
+export interface Request {
+  readonly query?: Call['query']
+  readonly body?: JsonObject
+  readonly ifMatch?: string
+  readonly file?: JsonObject
+}
+
+/** One HTTP call, and what became of it. */
+export interface StoredAttempt {
+  readonly id: number
+  readonly run: string | null
+  readonly step: string | null
+  readonly method: Call['method']
+  readonly path: string
+  readonly resource: string
+  readonly request: Request
+  /** What stood under the keys that the call changed. */
+  readonly before: JsonObject | null
+  readonly outcome: 'sending' | Outcome['kind']
+  /** What was found out about an unknown one; `read`: a GET, of which nothing has to be. */
+  readonly settled: 'adopted' | 'absent' | 'discarded' | 'read' | null
+  readonly status: number | null
+  readonly message: string | null
+  readonly answer: Json
+  readonly record: string | null
+  readonly startedAt: number
+  readonly endedAt: number | null
+}
+
+export interface NewAttempt {
+  readonly run: string | null
+  readonly step: string | null
+  readonly call: Call
+  readonly resource: string
+  readonly before?: JsonObject
+}
+
+/** The condition of the partial index, word for word. */
+const inTheAir = "(outcome = 'sending' or (outcome = 'unknown' and settled is null))"
+const doubted = "(outcome = 'sending' or (outcome = 'unknown' and (settled is null or settled = 'discarded')))"
+const writes = "method <> 'GET'"
+
+/** The table `attempts`: every HTTP call that goes out (I4). */
+export class Attempts {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  /** The `sending` row, before the call goes. @returns its id */
+  begin({ run, step, call, resource, before }: NewAttempt, instance: string, now: number): number {
+    const row = this.#sql.row(
+      `insert into attempts (run, step, method, path, resource, request, before, outcome, instance, started_at)
+        values (?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?) returning id`,
+      run,
+      step,
+      call.method,
+      call.path,
+      resource,
+      JSON.stringify(requestOf(call)),
+      toJson(before),
+      instance,
+      now,
+    )
+    return Number(row?.id)
+  }
+
+  end(id: number, outcome: Outcome, record: string | null, now: number): void {
+    this.#end(id, outcome, record, null, now)
+  }
+
+  /** A GET's answer is not kept: the ledger is no second copy of Clio. */
+  endRead(id: number, outcome: Outcome, now: number): void {
+    const kept: Outcome = outcome.kind === 'applied' ? { ...outcome, answer: null } : outcome
+    this.#end(id, kept, null, 'read', now)
+  }
+
+  #end(id: number, outcome: Outcome, record: string | null, settled: 'read' | null, now: number): void {
+    const { etag } = outcome.kind === 'applied' ? recordOf(outcome.answer) : {}
+    this.#sql.rows(
+      `update attempts set outcome = ?, why = ?, status = ?, message = ?, answer = ?, record = ?, etag = ?, settled = ?, ended_at = ?
+        where id = ?`,
+      outcome.kind,
+      outcome.kind === 'refused' ? outcome.why : outcome.kind === 'unknown' && outcome.cut ? 'cut' : null,
+      outcome.status,
+      outcome.kind === 'applied' ? null : outcome.message,
+      outcome.kind === 'applied' ? JSON.stringify(outcome.answer) : null,
+      record,
+      typeof etag === 'string' ? etag : null,
+      settled,
+      now,
+      id,
+    )
+  }
+
+  /** What the look-up found out about an unknown call. */
+  settle(id: number, settled: 'adopted' | 'absent', answer: Json, record: string | null): void {
+    const { etag } = recordOf(answer)
+    this.#sql.rows(
+      'update attempts set settled = ?, answer = ?, record = ?, etag = ? where id = ? and settled is null',
+      settled,
+      toJson(answer),
+      record,
+      typeof etag === 'string' ? etag : null,
+      id,
+    )
+  }
+
+  /** Nobody looks any more for what a discarded run has in the air: nobody may wait for it either. */
+  abandon(run: string): void {
+    this.#sql.rows(
+      "update attempts set settled = 'discarded' where run = ? and outcome = 'unknown' and settled is null",
+      run,
+    )
+  }
+
+  get(id: number): StoredAttempt | null {
+    const row = this.#sql.row('select * from attempts where id = ?', id)
+    return row ? storedAttempt(row) : null
+  }
+
+  /** Every call of a run, in order. */
+  of(run: string): StoredAttempt[] {
+    return this.#sql.rows('select * from attempts where run = ? order by id', run).map(storedAttempt)
+  }
+
+  /** True while a call of the run is under way. */
+  sending(run: string): boolean {
+    return this.#sql.row("select 1 from attempts where run = ? and outcome = 'sending' limit 1", run) !== undefined
+  }
+
+  /** Other runs' writes at a path whose outcome is not known yet. */
+  underWay(method: string, path: string, run: string): { run: string; call: Call }[] {
+    return this.#sql
+      .rows(`select * from attempts where path = ? and method = ? and run <> ? and ${inTheAir}`, path, method, run)
+      .map(row => ({ run: String(row.run), call: callOf(storedAttempt(row)) }))
+  }
+
+  /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */
+  inDoubt(path: string, run: string): Doubted[] {
+    return this.#sql
+      .rows(
+        `select run, request, started_at, settled from attempts where path = ? and method = 'POST' and run <> ? and ${doubted}`,
+        path,
+        run,
+      )
+      .map(row => ({
+        run: String(row.run),
+        body: jsonIn<Request>(row.request)?.body ?? {},
+        sentAt: Number(row.started_at),
+        discarded: row.settled === 'discarded',
+      }))
+  }
+
+  /** Another run whose write may be changing a record this moment; null: none. */
+  changing(resource: string, record: string, run: string): string | null {
+    const row = this.#sql.row(
+      `select run from attempts where resource = ? and run is not null and run <> ? and ${writes}
+        and (path = ? or method = 'POST') and ${inTheAir} limit 1`,
+      resource,
+      run,
+      `${resource}/${record}`,
+    )
+    return textIn(row?.run ?? null)
+  }
+
+  /** Our own writes of a record, the last first. */
+  written(resource: string, record: string): { run: string; endedAt: number; etag: string | null }[] {
+    return this.#sql
+      .rows(
+        `select run, ended_at, etag from attempts where resource = ? and record = ? and ${writes}
+          and (outcome = 'applied' or settled = 'adopted') order by id desc limit 50`,
+        resource,
+        record,
+      )
+      .map(row => ({ run: String(row.run), endedAt: Number(row.ended_at), etag: textIn(row.etag) }))
+  }
+
+  /** What a step did so far, in order; refusals only since the last resume. */
+  past(run: string, step: string, resumedAt: number): PastCall[] {
+    return this.#sql
+      .rows(
+        `select * from attempts where run = ? and step = ? and ${writes} and (outcome = 'applied' or settled = 'adopted'
+          or (outcome = 'refused' and why in ('missing', 'invalid', 'changed') and started_at >= ?)) order by id`,
+        run,
+        step,
+        resumedAt,
+      )
+      .map(row => {
+        const attempt = storedAttempt(row)
+        return {
+          call: callOf(attempt),
+          applied: attempt.outcome !== 'refused',
+          status: attempt.status ?? 0,
+          message: attempt.message ?? '',
+          answer: attempt.answer,
+          record: attempt.record,
+        }
+      })
+  }
+
+  /** Those of some records that steps made, other than this one: never adopted by another. */
+  owned(resource: string, ids: readonly string[], run: string, step: string): Set<string> {
+    const made = ids.filter(
+      id =>
+        this.#sql.row(
+          `select 1 from attempts where resource = ? and record = ? and method = 'POST' and not (run = ? and step = ?) limit 1`,
+          resource,
+          id,
+          run,
+          step,
+        ) !== undefined,
+    )
+    return new Set(made)
+  }
+
+  /** Calls that an earlier instance left in the air. */
+  cut(instance: string): { id: number; run: string | null; method: string }[] {
+    return this.#sql
+      .rows("select id, run, method from attempts where outcome = 'sending' and instance <> ?", instance)
+      .map(row => ({ id: Number(row.id), run: textIn(row.run), method: String(row.method) }))
+  }
+
+  /**
+   * Moments of Clio's answers since a moment, oldest first; a PUT is its storage's. A call that a restart cut may reach Clio only later: it counts from when it
+   * would have landed.
+   */
+  answersSince(since: number, settle: number): number[] {
+    return this.#sql
+      .rows(
+        `select ended_at + (case when why = 'cut' then ? else 0 end) as at from attempts
+          where ended_at > ? and method <> 'PUT' order by at`,
+        settle,
+        since,
+      )
+      .map(row => Number(row.at))
+  }
+}
+
+/** The call of an attempt, as it went out. */
+export function callOf({ method, path, request: { query, body, ifMatch } }: StoredAttempt): Call {
+  return { method, path, ...(query && { query }), ...(body && { body }), ...(ifMatch !== undefined && { ifMatch }) }
+}
+
+function requestOf({ query, body, upload, ifMatch }: Call): Request {
+  const file = upload && { name: upload.file.name, content_type: upload.file.content_type, size: upload.file.size }
+  return {
+    ...(query && { query }),
+    ...(body && { body }),
+    ...(ifMatch !== undefined && { ifMatch }),
+    ...(file && { file }),
+  }
+}
+
+function storedAttempt(row: Row): StoredAttempt {
+  return {
+    id: Number(row.id),
+    run: textIn(row.run),
+    step: textIn(row.step),
+    method: row.method as Call['method'],
+    path: String(row.path),
+    resource: String(row.resource),
+    request: jsonIn<Request>(row.request) ?? {},
+    before: jsonIn<JsonObject>(row.before),
+    outcome: row.outcome as StoredAttempt['outcome'],
+    settled: row.settled as StoredAttempt['settled'],
+    status: numberIn(row.status),
+    message: textIn(row.message),
+    answer: jsonIn<Json & object>(row.answer),
+    record: textIn(row.record),
+    startedAt: Number(row.started_at),
+    endedAt: numberIn(row.ended_at),
+  }
+}

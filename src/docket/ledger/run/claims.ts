@@ -1,0 +1,43 @@
+import { contentWindow } from '../../../model/event.ts'
+import { behindReason, type NewRun, type Runs } from './runs.ts'
+import type { Subjects } from './subjects.ts'
+
+export type Claimed = {
+  readonly kind: 'new' | 'duplicate' | 'conflict'
+  readonly run: string
+  /** The event told that two subjects, both known before, are one. */
+  readonly joined?: boolean
+}
+
+/** Who is first is decided here (design, life of an event, step 3). Inside the caller's transaction. */
+export class Claims {
+  readonly #runs: Runs
+  readonly #subjects: Subjects
+
+  constructor(runs: Runs, subjects: Subjects) {
+    this.#runs = runs
+    this.#subjects = subjects
+  }
+
+  claim(run: NewRun, now: number): Claimed {
+    const earlier = this.#earlier(run, now)
+    if (earlier) {
+      const conflict = run.strict && earlier.content !== run.content
+      return { kind: conflict ? 'conflict' : 'duplicate', run: earlier.id }
+    }
+    const { subject, follows } = run.event
+    const { thread, joined } =
+      subject === null || run.spam
+        ? { thread: null, joined: false }
+        : this.#subjects.join(run.endpoint, subject, follows)
+    const before = thread === null ? null : this.#runs.lastOpen(run.endpoint, thread)
+    this.#runs.insert(run, thread, before && { id: before.id, reason: behindReason(before) }, now)
+    return { kind: 'new', run: run.id, joined }
+  }
+
+  #earlier(run: NewRun, now: number): { id: string; content: string } | null {
+    if (run.key !== null) return this.#runs.keyed(run.endpoint, run.key)
+    if (run.replayOf !== null || run.undoOf !== undefined) return null
+    return this.#runs.alike(run.endpoint, run.content, now - contentWindow, run.spam !== null)
+  }
+}

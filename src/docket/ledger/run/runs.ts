@@ -1,0 +1,384 @@
+import type { RunKind, RunState } from '../../../model/docket-rpc.ts'
+import type { InboundEvent } from '../../../model/event.ts'
+import type { Row } from '../../../platform/storage.ts'
+import { type Binding, jsonIn, numberIn, prefixed, type Sql, textIn, toJson } from '../sql.ts'
+import { isFinal, type ReadyCall, type Run } from './run-state.ts'
+
+/** A run as it stands in the ledger: the machine's part, and what was settled when it was claimed. */
+export interface StoredRun extends Run {
+  readonly seq: number
+  readonly id: string
+  readonly kind: RunKind
+  readonly endpoint: string
+  readonly key: string | null
+  readonly content: string
+  readonly event: InboundEvent | null
+  readonly type: string
+  readonly subject: string | null
+  readonly thread: string | null
+  readonly version: number
+  readonly interactive: boolean
+  readonly replayOf: string | null
+  /** The run that this one takes back. */
+  readonly undoOf: string | null
+  readonly resumedAt: number
+  readonly acceptedAt: number
+  readonly finishedAt: number | null
+}
+
+/** A run about to be claimed. `key` null: only the content within the window makes a duplicate. */
+export interface NewRun {
+  readonly id: string
+  readonly kind: RunKind
+  readonly endpoint: string
+  readonly key: string | null
+  readonly content: string
+  readonly event: InboundEvent
+  readonly version: number
+  readonly interactive: boolean
+  readonly strict: boolean
+  readonly spam: string | null
+  readonly replayOf: string | null
+  readonly undoOf?: string
+}
+
+/** A run that could go on now. */
+export interface Waiting {
+  readonly id: string
+  readonly seq: number
+  readonly interactive: boolean
+}
+
+export interface Counters {
+  /** Runs that go on by themselves. */
+  readonly open: number
+  readonly parked: number
+  /** ms since the epoch; null: no event yet. */
+  readonly lastEventAt: number | null
+}
+
+export interface RunFilter {
+  readonly states?: readonly string[]
+  readonly endpoint?: string
+  /** The beginning of an id (with or without `run_`), or a whole key or subject. */
+  readonly q?: string
+  /** Older than the run with this `seq`. */
+  readonly before?: number
+}
+
+// The conditions of partial indexes, word for word as migration 2 made them: SQLite uses an index only for what it can prove.
+const goes = "state in ('accepted', 'running', 'waiting') and behind is null"
+const open = "state in ('accepted', 'running', 'waiting', 'held')"
+const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
+
+/** The table `runs`: every event that was accepted, and where it stands. */
+export class Runs {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  // ---- one run
+
+  get(id: string): StoredRun | null {
+    const row = this.#sql.row('select * from runs where id = ?', id)
+    return row ? storedRun(row) : null
+  }
+
+  insert(run: NewRun, thread: string | null, before: { id: string; reason: string } | null, now: number): void {
+    const { event } = run
+    const state: RunState = run.spam ? 'spam' : before ? 'waiting' : 'accepted'
+    const row: Record<string, Binding> = {
+      id: run.id,
+      kind: run.kind,
+      endpoint: run.endpoint,
+      key: run.key,
+      content: run.content,
+      event: JSON.stringify(event),
+      event_time: instantIn(event.time),
+      type: event.type,
+      subject: event.subject,
+      thread,
+      version: run.version,
+      interactive: run.interactive ? 1 : 0,
+      replay_of: run.replayOf,
+      undo_of: run.undoOf ?? null,
+      state,
+      reason: run.spam ?? before?.reason ?? null,
+      phase: 'plan',
+      behind: before?.id ?? null,
+      behind_kind: before ? 'subject' : null,
+      accepted_at: now,
+      finished_at: run.spam ? now : null,
+    }
+    const names = Object.keys(row)
+    this.#sql.rows(
+      `insert into runs (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      ...Object.values(row),
+    )
+  }
+
+  /** The run of an endpoint with this key. */
+  keyed(endpoint: string, key: string): { id: string; content: string } | null {
+    const row = this.#sql.row('select id, content from runs where endpoint = ? and key = ?', endpoint, key)
+    return row ? { id: String(row.id), content: String(row.content) } : null
+  }
+
+  /** The last run of an endpoint with this content since a moment; no replay, no undo. What a robot sent first is no reason to lose what a person sends. */
+  alike(endpoint: string, content: string, since: number, spam: boolean): { id: string; content: string } | null {
+    const row = this.#sql.row(
+      `select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null and undo_of is null
+        and (state <> 'spam' or ?) order by accepted_at desc, seq desc limit 1`,
+      endpoint,
+      content,
+      since,
+      spam ? 1 : 0,
+    )
+    return row ? { id: String(row.id), content: String(row.content) } : null
+  }
+
+  /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. Who is behind another waits for no moment. */
+  save(id: string, run: Run, now: number): void {
+    const final = isFinal(run.state)
+    this.#sql.rows(
+      `update runs set state = ?, reason = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
+        wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
+      run.state,
+      run.reason,
+      run.phase,
+      toJson(run.ready),
+      run.attempt,
+      run.tries,
+      run.troubledAt,
+      final ? now : null,
+      run.wakeAt,
+      final ? 1 : 0,
+      id,
+    )
+  }
+
+  /** What a person typed, as it was read: the event says from now on what it is. */
+  setEvent(id: string, event: InboundEvent): void {
+    this.#sql.rows('update runs set event = ?, type = ? where id = ?', JSON.stringify(event), event.type, id)
+  }
+
+  resumed(id: string, version: number, now: number): void {
+    this.#sql.rows('update runs set resumed_at = ?, version = ? where id = ?', now, version, id)
+  }
+
+  /** The run that takes another back, unless it was discarded. */
+  undoOf(run: string): string | null {
+    return textIn(this.#sql.row("select id from runs where undo_of = ? and state <> 'discarded'", run)?.id ?? null)
+  }
+
+  // ---- who goes next
+
+  /** Runs that could go on now, those that somebody waits for first, then as they came. */
+  runnable(now: number, limit: number): Waiting[] {
+    return [...this.#runnable(true, now, limit), ...this.#runnable(false, now, limit)].slice(0, limit)
+  }
+
+  #runnable(interactive: boolean, now: number, limit: number): Waiting[] {
+    const kind = interactive ? 1 : 0
+    return this.#sql
+      .rows(
+        `select id, seq from (select id, seq from runs where ${goes} and wake_at is null and interactive = ? order by seq limit ?)
+          union all
+          select id, seq from (select id, seq from runs where ${goes} and wake_at is not null and interactive = ? and wake_at <= ? order by wake_at limit ?)
+          order by seq limit ?`,
+        kind,
+        limit,
+        kind,
+        now,
+        limit,
+        limit,
+      )
+      .map(row => ({ id: String(row.id), seq: Number(row.seq), interactive }))
+  }
+
+  /** The next moment at which a run (one that somebody waits for, or another) wants to go on, 0: now; null when none waits for a moment. */
+  nextWake(interactive: boolean): number | null {
+    const kind = interactive ? 1 : 0
+    const row = this.#sql.row(
+      `select iif(exists (select 1 from runs where ${goes} and wake_at is null and interactive = ?), 0,
+        (select min(wake_at) from runs where ${goes} and wake_at is not null and interactive = ?)) as at`,
+      kind,
+      kind,
+    )
+    return numberIn(row?.at ?? null)
+  }
+
+  // ---- who waits for whom
+
+  /** The last of a thread that has not ended, among those that came before `seq`. */
+  lastOpen(endpoint: string, thread: string, seq = Number.MAX_SAFE_INTEGER): { id: string; state: string } | null {
+    const row = this.#sql.row(
+      `select id, state from runs where endpoint = ? and thread = ? and seq < ? and ${unsettled} order by seq desc limit 1`,
+      endpoint,
+      thread,
+      seq,
+    )
+    return row ? { id: String(row.id), state: String(row.state) } : null
+  }
+
+  /** Lets a run wait for another's step; not for one that has ended its step in the meantime, which nobody would tell it. */
+  setBehind(id: string, other: string): void {
+    this.#sql.rows(
+      `update runs set behind = ?, behind_kind = 'step' where id = ? and exists (select 1 from runs where id = ?
+        and state not in ('done', 'ignored', 'discarded') and not (state = 'parked' and attempt is null))`,
+      other,
+      id,
+      other,
+    )
+  }
+
+  /** Frees who waits for a step of this run. */
+  freeStep(id: string): void {
+    this.#sql.rows("update runs set behind = null, behind_kind = null where behind = ? and behind_kind = 'step'", id)
+  }
+
+  /** Frees who comes after this run in its subject; they move up behind whoever is still open before them. */
+  freeSubject(id: string): void {
+    const followers = "behind = ? and behind_kind = 'subject' and state = 'waiting'"
+    for (const row of this.#sql.rows(`select id, seq, endpoint, thread from runs where ${followers}`, id)) {
+      const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq))
+      this.#sql.rows(
+        'update runs set behind = ?, behind_kind = ?, state = ?, reason = ? where id = ?',
+        ahead ? ahead.id : null,
+        ahead ? 'subject' : null,
+        ahead ? 'waiting' : 'accepted',
+        ahead ? behindReason(ahead) : null,
+        String(row.id),
+      )
+    }
+  }
+
+  /** Tells those behind a run what it is doing now: a parked one needs a person. */
+  tellFollowers(id: string, state: RunState): void {
+    this.#sql.rows(
+      "update runs set reason = ? where behind = ? and behind_kind = 'subject' and state = 'waiting'",
+      behindReason({ id, state }),
+      id,
+    )
+  }
+
+  releaseHeld(): void {
+    this.#sql.rows("update runs set state = 'running', reason = null, wake_at = null where state = 'held'")
+  }
+
+  // ---- threads
+
+  moveThread(endpoint: string, from: string, to: string): void {
+    this.#sql.rows('update runs set thread = ? where endpoint = ? and thread = ?', to, endpoint, from)
+  }
+
+  /** Whether a thread is being put right that was two before. */
+  joining(endpoint: string, thread: string): boolean {
+    const row = this.#sql.row(
+      `select 1 from runs where endpoint = ? and thread = ? and kind = 'joining' and ${unsettled} limit 1`,
+      endpoint,
+      thread,
+    )
+    return row !== undefined
+  }
+
+  /** Of a thread's events that were carried out, the newest by its time. */
+  newestDone(endpoint: string, thread: string): StoredRun | null {
+    const row = this.#sql.row(
+      `select * from runs where endpoint = ? and thread = ? and state = 'done' and event is not null
+        and kind not in ('joining', 'undo') order by event_time desc, seq desc limit 1`,
+      endpoint,
+      thread,
+    )
+    return row ? storedRun(row) : null
+  }
+
+  // ---- for people
+
+  /** Newest first; one more than asked tells that there are more. */
+  list({ states, endpoint, q, before = Number.MAX_SAFE_INTEGER }: RunFilter, limit: number): StoredRun[] {
+    const where = ['seq < ?']
+    const bindings: Binding[] = [before]
+    const add = (condition: string, ...values: Binding[]) => {
+      where.push(condition)
+      bindings.push(...values)
+    }
+    if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
+    if (endpoint !== undefined) add('endpoint = ?', endpoint)
+    if (q !== undefined) {
+      const ids = prefixed(q.startsWith('run_') ? q : `run_${q}`)
+      const found = 'select seq from runs where'
+      add(`seq in (${found} id >= ? and id < ? union ${found} key = ? union ${found} subject = ?)`, ...ids, q, q)
+    }
+    return this.#sql
+      .rows(`select * from runs where ${where.join(' and ')} order by seq desc limit ?`, ...bindings, limit)
+      .map(storedRun)
+  }
+
+  /** How many runs are in each state. Those at their end are counted as they end (trigger of migration 2). */
+  counts(): Record<string, number> {
+    const rows = this.#sql.rows(
+      `select state, n from ended union all
+        select state, count(*) from runs where state in ('accepted', 'running', 'waiting', 'held', 'parked', 'spam') group by state`,
+    )
+    return Object.fromEntries(rows.map(row => [row.state, Number(row.n)]))
+  }
+
+  /** What the registry keeps of the firm's runs. */
+  counters(): Counters {
+    const row = this.#sql.row(
+      `select (select count(*) from runs where ${open}) as open, (select count(*) from runs where state = 'parked') as parked,
+        (select accepted_at from runs order by seq desc limit 1) as last`,
+    )
+    return { open: Number(row?.open), parked: Number(row?.parked), lastEventAt: numberIn(row?.last ?? null) }
+  }
+
+  /** When the oldest run was accepted that goes on by itself; null when there is none. */
+  oldestOpen(): number | null {
+    return numberIn(this.#sql.row(`select min(accepted_at) as at from runs where ${open}`)?.at ?? null)
+  }
+}
+
+/** What stands on a run that waits for another of its subject. */
+export function behindReason(run: { readonly id: string; readonly state: string }): string {
+  return run.state === 'parked'
+    ? `Waiting for run ${run.id} about the same subject, which is parked: resume or discard that one.`
+    : `Waiting for run ${run.id} about the same subject.`
+}
+
+/** ms since the epoch; null for no time, or one that cannot be read. */
+function instantIn(time: string | null): number | null {
+  const at = Date.parse(time ?? '')
+  return Number.isNaN(at) ? null : at
+}
+
+function storedRun(row: Row): StoredRun {
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    kind: row.kind as RunKind,
+    endpoint: String(row.endpoint),
+    key: textIn(row.key),
+    content: String(row.content),
+    event: jsonIn<InboundEvent>(row.event),
+    type: String(row.type),
+    subject: textIn(row.subject),
+    thread: textIn(row.thread),
+    version: Number(row.version),
+    interactive: row.interactive === 1,
+    replayOf: textIn(row.replay_of),
+    undoOf: textIn(row.undo_of),
+    resumedAt: Number(row.resumed_at),
+    acceptedAt: Number(row.accepted_at),
+    finishedAt: numberIn(row.finished_at),
+    state: row.state as RunState,
+    reason: textIn(row.reason),
+    phase: row.phase as Run['phase'],
+    ready: jsonIn<ReadyCall>(row.ready),
+    attempt: numberIn(row.attempt),
+    wakeAt: numberIn(row.wake_at),
+    tries: Number(row.tries),
+    troubledAt: numberIn(row.troubled_at),
+  }
+}
