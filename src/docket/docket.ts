@@ -51,8 +51,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     this.#reporter = new Reporter({
       now: Date.now,
       sleep,
-      expect: async at => registryOf(env).expect(this.#firm, at),
-      report: async (nextWake, visited) => registryOf(env).report({ ...this.#standing(), nextWake, visited }),
+      expect: async at => registryOf(this.env).expect(this.#firm, at),
+      report: async (nextWake, visited) => registryOf(this.env).report({ ...this.#standing(), nextWake, visited }),
     })
     this.#clerk = new Clerk({
       storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
