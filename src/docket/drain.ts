@@ -3,8 +3,7 @@ import { targetCall, targetOf, withoutTarget } from '../clio/operations/document
 import type { Configuration } from '../configuration/configuration.ts'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import type { Call, Outcome, Upload } from '../model/call.ts'
-import { Refused } from '../model/intent.ts'
-import type { Storage } from '../platform/storage.ts'
+import { noContacts, Refused } from '../model/intent.ts'
 import { afterLoss, hold, holdOf, mended, probed } from './calls/hold.ts'
 import type { Pace } from './calls/pace.ts'
 import type { Result } from './calls/result.ts'
@@ -13,10 +12,10 @@ import { Paused, Turnstile } from './calls/turnstile.ts'
 import { UnfinishedDocuments } from './calls/unfinished-documents.ts'
 import type { Uploads } from './calls/uploads.ts'
 import { type Talk, tellOutcome } from './conversation/conversation.ts'
-import type { Own } from './index/book.ts'
-import { ContactBook } from './index/contact-book.ts'
-import { Fillings } from './index/fill.ts'
-import { MatterBook } from './index/matter-book.ts'
+import { ContactIndex } from './index/contacts.ts'
+import { Filling, Fillings } from './index/fill.ts'
+import { MatterIndex, type Matters, noMatters } from './index/matters.ts'
+import type { Own } from './index/sync.ts'
 import type { Vault } from './index/vault.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { type Input, isFinal, isSettled, type Next, type ReadyCall } from './ledger/run/run-state.ts'
@@ -39,7 +38,6 @@ const errorsMost = 3
 
 export interface DrainDeps {
   readonly ledger: Ledger
-  readonly storage: Storage
   /** null: no index of contacts is kept. */
   readonly vault: Vault | null
   readonly firm: string
@@ -77,8 +75,9 @@ export class Drain {
   readonly #deps: DrainDeps
   readonly #turnstile: Turnstile
   readonly #lookups: Lookups
-  readonly #book: ContactBook
-  readonly #matters: MatterBook
+  /** null: none is kept. */
+  readonly #contacts: ContactIndex | null
+  readonly #matters: MatterIndex | null
   readonly #fillings: Fillings
   readonly #debris: UnfinishedDocuments
   readonly #work: WorkDeps
@@ -98,17 +97,16 @@ export class Drain {
     if (ledger.made) this.#recover()
     const answered = ledger.made ? ledger.attempts.answersSince(deps.now() - 3_600_000, deps.settle) : []
     this.#turnstile = new Turnstile(deps, answered, pausedUntil)
-    this.#book = new ContactBook({
-      ...deps,
-      turnstile: this.#turnstile,
-      call: (call, own) => this.#call(null, null, call, 'contacts', own),
-    })
-    this.#matters = new MatterBook({
-      ...deps,
-      turnstile: this.#turnstile,
-      call: (call, own) => this.#call(null, null, call, 'matters', own),
-    })
-    this.#fillings = new Fillings([this.#book.filling, this.#matters.filling])
+    const { vault } = deps
+    const read = (call: Call, own: Own) => this.#call(null, null, call, call.path, own)
+    this.#contacts = vault && new ContactIndex({ ...deps, vault, call: read })
+    this.#matters = vault && new MatterIndex({ ...deps, vault, call: read })
+    const kept = [this.#contacts, this.#matters].filter(index => index !== null)
+    this.#fillings = new Fillings(
+      kept.map(
+        index => new Filling(index.sync, { turnstile: this.#turnstile, now: deps.now, wanted: () => index.wanted }),
+      ),
+    )
     this.#debris = new UnfinishedDocuments({
       ledger,
       now: deps.now,
@@ -118,7 +116,7 @@ export class Drain {
     this.#lookups = new Lookups({
       ledger,
       now: deps.now,
-      contacts: run => this.#book.of(run),
+      contacts: run => this.#contacts?.of(run) ?? noContacts,
       read: (run, step, call) => this.#call(run, step, call, call.path),
     })
     this.#work = {
@@ -128,12 +126,12 @@ export class Drain {
       clio: (run, step, { timezone, country }) => this.#lookups.clio(run, step, { timezone, country }),
       follow: run => deps.follow(run),
       talk: deps.talk,
-      matters: this.#matters,
+      matters: this.matters,
     }
   }
 
-  get matters(): MatterBook {
-    return this.#matters
+  get matters(): Matters {
+    return this.#matters ?? noMatters
   }
 
   get turnstile(): Turnstile {
@@ -324,7 +322,7 @@ export class Drain {
     if (after.state === 'discarded' && before.state !== 'discarded')
       ledger.unfinished.left(id, this.#deps.now() + this.#deps.settle)
     if (isFinal(after.state)) ledger.attempts.abandon(id)
-    if (isFinal(after.state) && before.attempt !== null) this.#book.doubt()
+    if (isFinal(after.state) && before.attempt !== null) this.#contacts?.sync.doubt()
     // Who waits for another keeps nothing that others wait for: so nobody ever waits in a ring.
     const lets = input.kind === 'step-done' || input.kind === 'behind'
     if (lets || isFinal(after.state) || (parked && after.attempt === null)) {

@@ -94,8 +94,11 @@ export interface Doubted {
 export interface Contacts {
   /** Contacts that have one of the addresses in a body, as far as the index knows them (`standIn`). */
   find(body: JsonObject): Promise<JsonObject[] | null>
-  /** Everybody: `id`, `type` and `name`. */
-  named(): Promise<readonly JsonObject[] | null>
+  /**
+   * Of those that stand under any of the keys (`people/name-keys.ts`) the ones that fit, the likeliest first: `id`, `type` and `name`.
+   * @param most no more are looked for
+   */
+  named(keys: readonly string[], fits: (contact: JsonObject) => boolean, most?: number): Promise<JsonObject[] | null>
   /** Clio carried out this POST or PATCH of a contact. */
   learned(id: string, call: Call): Promise<void>
   /** The contact is gone. */

@@ -12,6 +12,7 @@ import { customFieldValues, standingValues } from '../names/custom-fields.ts'
 import { valuesAt } from '../names/paths.ts'
 import { contactFields, matching, spellings, type Wanted, wantedOf } from '../people/contact.ts'
 import { isTold } from '../people/index-entry.ts'
+import { keyOfSame } from '../people/name-keys.ts'
 
 type Upsert = Extract<Intent, { verb: 'upsert' }>
 
@@ -217,8 +218,9 @@ function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
     values: Object.keys(sent).length === keys.length ? [`${intent.resource}:${canonical(sent).toLowerCase()}`] : [],
     search: async () => {
       const fitting = (all: readonly JsonObject[]) => all.filter(record => says(sent, record))
-      const byName = intent.resource === 'contacts' && keys.every(key => key === 'name' || key === 'type')
-      const indexed = byName ? await clio.contacts.named() : null
+      const byName = intent.resource === 'contacts' && 'name' in sent && keys.length === 2
+      const name = byName ? keyOfSame(String(sent.name ?? '')) : ''
+      const indexed = byName ? await clio.contacts.named([name], one => says(sent, one)) : null
       return indexed ? standing(indexed, fitting, clio) : fitting(await listAll(call, clio))
     },
   }

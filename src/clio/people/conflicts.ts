@@ -3,6 +3,7 @@ import { type Clio, Park } from '../../model/intent.ts'
 import { listAll } from '../gateway/paging.ts'
 import { contactFields, nameOf, plainEmail, spellings } from './contact.ts'
 import { addressesOf } from './index-entry.ts'
+import { keysLike } from './name-keys.ts'
 import { likeness, mentions, searchWord } from './same-name.ts'
 import { plainPhone } from './telephone.ts'
 
@@ -76,15 +77,21 @@ function partyOf(who: string, country: string): Party | null {
 
 async function amongContacts(party: Party, clio: Clio): Promise<Match[]> {
   const mine = clio.mine('contacts')
-  const known = (await indexed(party, clio)) ?? (await searched(party, clio))
+  const whyOf = (contact: JsonObject) =>
+    mine.has(String(contact.id)) ? null : whyContact(party, contact, clio.country)
+  const known = (await indexed(party, clio, whyOf)) ?? (await searched(party, clio))
   return known.flatMap(contact => {
-    const why = mine.has(String(contact.id)) ? null : whyContact(party, contact, clio.country)
+    const why = whyOf(contact)
     return why === null ? [] : [{ who: party.who, kind: 'contact', id: contact.id ?? null, name: nameOf(contact), why }]
   })
 }
 
-function indexed({ kind, value }: Party, { contacts }: Clio): Promise<readonly JsonObject[] | null> {
-  if (kind === 'name') return contacts.named()
+function indexed(
+  { kind, value }: Party,
+  { contacts }: Clio,
+  whyOf: (contact: JsonObject) => string | null,
+): Promise<JsonObject[] | null> {
+  if (kind === 'name') return contacts.named(keysLike(value), contact => whyOf(contact) !== null, matchesMost)
   return contacts.find(
     kind === 'email' ? { email_addresses: [{ address: value }] } : { phone_numbers: [{ number: value }] },
   )

@@ -87,13 +87,25 @@ william will bill billy liam
 zachary zach zack
 `
 
+const lines = groups
+  .trim()
+  .split('\n')
+  .map(line => line.split(' '))
+
 const groupsOf = new Map<string, number[]>()
-for (const [index, line] of groups.trim().split('\n').entries()) {
-  for (const name of line.split(' ')) groupsOf.set(name, [...(groupsOf.get(name) ?? []), index])
+for (const [index, names] of lines.entries()) {
+  for (const name of names) groupsOf.set(name, [...(groupsOf.get(name) ?? []), index])
 }
 
 /** May one of the first names stand for the other? Small letters, without accents. */
 export function nicknames(a: string, b: string): boolean {
   const other = groupsOf.get(b)
   return other !== undefined && (groupsOf.get(a)?.some(group => other.includes(group)) ?? false)
+}
+
+/** Every other first name that one may stand for, or that stands for it. */
+export function namesFor(name: string): string[] {
+  const names = new Set(groupsOf.get(name)?.flatMap(group => lines[group]!))
+  names.delete(name)
+  return [...names]
 }

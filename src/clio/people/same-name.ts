@@ -15,7 +15,7 @@ const beside = new Set(
 )
 
 /** Letters that a word needs before one of them may be wrong: among shorter words half are neighbours. */
-const longEnough = 5
+export const longEnough = 5
 
 type Alike = (a: string, b: string) => boolean
 
@@ -74,7 +74,8 @@ export function searchWord(name: string): string {
     : [first, ...rest].reduce((best, word) => (word.length > best.length ? word : best), '')
 }
 
-function telling(name: string): string[] {
+/** The words of a name that tell whose it is. */
+export function telling(name: string): string[] {
   const words = wordsIn(name)
   const kept = words.filter(word => !beside.has(word))
   return kept.length > 0 ? kept : words

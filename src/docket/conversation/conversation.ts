@@ -9,7 +9,7 @@ import { type Matter, matterFields, matterIn } from '../../model/matter.ts'
 import { plan } from '../../rules/plan.ts'
 import { sources } from '../../sources/index.ts'
 import type { Result } from '../calls/result.ts'
-import type { MatterBook } from '../index/matter-book.ts'
+import type { Matters } from '../index/matters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
 import { replyType } from '../notices/notices.ts'
@@ -27,7 +27,7 @@ export interface TalkDeps {
   readonly ledger: Ledger
   readonly firm: string
   readonly talk: Talk
-  readonly matters: Pick<MatterBook, 'find'>
+  readonly matters: Matters
   clio(run: StoredRun, step: string, configuration: Configuration): Clio
 }
 
@@ -124,7 +124,7 @@ function say(reply: Json, run: StoredRun, state: string, ledger: Ledger, at: num
 const outputsOf = (run: string, ledger: Ledger): Json[] => ledger.steps.of(run).map(step => step.output)
 
 /** What is known here; where that is nothing (or nothing open), Clio, which looks at numbers, descriptions and clients' names. */
-async function searchMatters(text: string, clio: Clio, known: Pick<MatterBook, 'find'>): Promise<readonly Matter[]> {
+async function searchMatters(text: string, clio: Clio, known: Matters): Promise<readonly Matter[]> {
   const { matters } = await known.find(text)
   if (matters.some(one => one.status !== 'Closed')) return matters
   const query = { query: text, limit: '200', fields: matterFields }

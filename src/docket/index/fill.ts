@@ -16,15 +16,15 @@ export interface Filled {
 }
 
 export interface FillingDeps {
-  readonly index: Filled
   readonly turnstile: Turnstile
   now(): number
   /** Does the newest configuration ask for it at all? */
   wanted(): boolean
 }
 
-/** Fills an index for the first time, in the gaps of the work: nobody waits for it, and it leaves half of the pace free. */
+/** Reads on a list of which more is to be read, in the gaps of the work: nobody waits for it, and it leaves half of the pace free. */
 export class Filling {
+  readonly #list: Filled
   readonly #deps: FillingDeps
   #page: Promise<void> | null = null
   /** Calls of runs since the last page. */
@@ -33,7 +33,8 @@ export class Filling {
   #ended = false
   #notBefore = 0
 
-  constructor(deps: FillingDeps) {
+  constructor(list: Filled, deps: FillingDeps) {
+    this.#list = list
     this.#deps = deps
   }
 
@@ -72,9 +73,9 @@ export class Filling {
   }
 
   async #turn(): Promise<void> {
-    const { index, now } = this.#deps
+    const { now } = this.#deps
     try {
-      await index.turn(false)
+      await this.#list.turn(false)
     } catch (error) {
       this.#ended = true
       if (!(error instanceof Paused)) this.#notBefore = now() + afterTrouble
@@ -83,8 +84,7 @@ export class Filling {
 
   /** When the next page may be asked for; null: there is none to fetch. */
   get #from(): number | null {
-    const { index, wanted } = this.#deps
-    const from = wanted() ? index.unfilledFrom : null
+    const from = this.#deps.wanted() ? this.#list.unfilledFrom : null
     return from === null ? null : Math.max(from, this.#notBefore)
   }
 
@@ -98,8 +98,8 @@ export class Filling {
 export class Fillings {
   readonly #all: readonly Filling[]
 
-  constructor(all: readonly (Filling | null)[]) {
-    this.#all = all.filter(one => one !== null)
+  constructor(all: readonly Filling[]) {
+    this.#all = all
   }
 
   get pages(): Promise<void>[] {

@@ -1,179 +1,123 @@
-import { nextPage } from '../../clio/gateway/paging.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { wordsOf } from '../../lib/words.ts'
-import type { Call, Outcome } from '../../model/call.ts'
-import { Park } from '../../model/intent.ts'
 import { type Matter, matterFields, matterIn } from '../../model/matter.ts'
-import type { Storage } from '../../platform/storage.ts'
-import { Unread } from '../calls/trouble.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { Filled } from './fill.ts'
-import type { Vault } from './vault.ts'
+import type { KeptRows } from '../ledger/firm/kept-lists.ts'
+import type { IndexDeps } from './contacts.ts'
+import { SealedList, shortHash } from './sealed-list.ts'
+import { type Kept, Sync } from './sync.ts'
 
-/** A list older than this (ms) is read on when somebody uses it. */
-const staleAfter = 10 * 60_000
-/** And read as a whole, so that what was deleted in Clio is forgotten. */
-const wholeAfter = 24 * 60 * 60_000
-/** Clio's clock and ours may differ by this much (ms). */
-const clockSkew = 2 * 60_000
+/** Slack's most in one answer to a search. @source https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */
+const shownMost = 100
+/** Matters that one search opens: what is typed so far may mean every one there is, and Slack waits three seconds. */
+const openedMost = 5000
+/** Letters of a word by which matters are found. */
+const telling = 3
+/** Who changes what matters are found by counts this up: firms' indexes are made anew. */
+const edition = 1
 
-export interface MattersDeps {
-  readonly storage: Storage
-  readonly ledger: Pick<Ledger, 'meta' | 'transaction'>
-  readonly vault: Vault
-  now(): number
-  /** One list call at the pace, and the moment at which it went. */
-  read(call: Call, urgent: boolean): Promise<{ outcome: Outcome; at: number }>
+/** Matters that a text could mean, as far as they are known here. `stale`: there is something to read in Clio. */
+export interface Matters {
+  find(text: string): Promise<{ matters: readonly Matter[]; stale: boolean }>
 }
 
-type State = {
-  /** Under which key, of which connection it was made. */
-  readonly key: string
-  /** Since when changes have to be asked for; null: there was no whole pass yet. */
-  readonly syncedAt: number | null
-  readonly wholeAt: number
-  readonly pass: {
-    readonly since: number | null
-    readonly began: number | null
-    readonly query: JsonObject | null
-  } | null
-}
+/** Of a firm that keeps none. */
+export const noMatters: Matters = { find: async () => ({ matters: [], stale: false }) }
 
 /**
  * The firm's matters by number, client and description, each sealed, so that who types in Slack finds one within Slack's three
- * seconds and without a call on Clio. Read page by page at the pace, and then what changed since, when it is used.
+ * seconds and without a call on Clio. Kept by firms that work from Slack, and read on when it is used.
  */
-export class MatterIndex implements Filled {
-  readonly #deps: MattersDeps
-  #page: Promise<void> | null = null
-  #opened: Map<number, Matter> | null = null
-  #asked = false
+export class MatterIndex implements Matters, Kept {
+  readonly #deps: IndexDeps
+  readonly #rows: KeptRows
+  readonly #list: SealedList<Matter>
+  readonly sync: Sync
 
-  constructor(deps: MattersDeps) {
+  constructor(deps: IndexDeps) {
     this.#deps = deps
+    this.#rows = deps.ledger.matters
+    this.#list = new SealedList({
+      rows: this.#rows,
+      vault: deps.vault,
+      place: id => `matter ${id}`,
+      keys: matter => this.#hashes(wordsIn(matter).flatMap(beginning)),
+    })
+    this.sync = new Sync(deps, this)
+  }
+
+  get wanted(): boolean {
+    const endpoints = Object.values(this.#deps.newest()?.endpoints ?? {})
+    return endpoints.some(endpoint => endpoint.source === 'slack')
   }
 
   /** Matters in whose number, client or description all words of a text begin a word; open ones first. */
-  async search(text: string, most: number): Promise<Matter[]> {
-    const matters = await this.#all()
+  async find(text: string): Promise<{ matters: readonly Matter[]; stale: boolean }> {
+    if (!this.wanted) return { matters: [], stale: false }
+    await this.sync.opened()
     const typed = wordsOf(text)
-    const fits = ({ number, client, description }: Matter) => {
-      const words = wordsOf(`${number} ${client} ${description}`)
-      return typed.every(word => words.some(one => one.startsWith(word) || one.replace(/^0+/, '').startsWith(word)))
+    const keys = await this.#hashes(typed.flatMap(beginning))
+    const found: Matter[] = []
+    let [opened, open] = [0, 0]
+    for await (const [, matter] of keys.length > 0
+      ? this.#list.under(keys, keys.length)
+      : this.#list.newest(openedMost)) {
+      if (fits(matter, typed)) {
+        found.push(matter)
+        if (matter.status !== 'Closed') open++
+      }
+      if (++opened >= openedMost || open >= shownMost) break
     }
-    return matters
-      .filter(fits)
+    const matters = found
       .sort((a, b) => Number(a.status === 'Closed') - Number(b.status === 'Closed') || b.number.localeCompare(a.number))
-      .slice(0, most)
+      .slice(0, shownMost)
+    return { matters, stale: this.sync.used() }
   }
 
-  /** True when the list is old (or was never read): it was used, so it is read on as soon as there is room. */
-  ask(): boolean {
-    const { syncedAt } = this.#kept ?? { syncedAt: null }
-    this.#asked ||= syncedAt === null || syncedAt < this.#deps.now() - staleAfter
-    return this.#asked
+  // ---- what is kept
+
+  readonly path = 'matters'
+  readonly fields = matterFields
+
+  /** @inheritdoc */
+  edition(): string {
+    return `${this.#deps.ledger.meta.get<string>('connection') ?? ''} ${edition}`
   }
 
   /** @inheritdoc */
-  get unfilledFrom(): number | null {
-    const state = this.#kept
-    return this.#asked || (state?.syncedAt ?? null) === null || state?.pass ? 0 : null
+  ids(after: number, upTo: number, before: number): number[] {
+    return this.#rows.ids(after, upTo, before)
   }
 
-  turn(urgent: boolean): Promise<void> {
-    this.#page ??= this.#turnOver(urgent).finally(() => {
-      this.#page = null
-    })
-    return this.#page
-  }
-
-  async #turnOver(urgent: boolean): Promise<void> {
-    const { ledger, now, vault } = this.#deps
-    const state = await this.#state()
-    const whole = state.syncedAt === null || state.wholeAt < now() - wholeAfter
-    const pass = state.pass ?? { since: whole ? null : state.syncedAt! - clockSkew, began: null, query: null }
-    const query = (pass.query ?? firstQuery(pass.since)) as Record<string, string>
-    const call: Call = { method: 'GET', path: 'matters', query }
-    const { outcome, at } = await this.#deps.read(call, urgent)
-    if (outcome.kind !== 'applied') {
-      // Pages have an end of life: the pass is begun anew.
-      if (pass.query !== null) ledger.meta.set(stateKey, { ...state, pass: null })
-      throw new Unread(outcome)
+  /** @inheritdoc */
+  async take(records: readonly JsonObject[], gone: readonly number[], at: number): Promise<() => void> {
+    const matters = records.flatMap(record => matterIn(record) ?? [])
+    const writes = await Promise.all([
+      ...matters.map(matter => this.#list.set(matter.id, matter, at)),
+      ...gone.map(id => this.#list.remove(id)),
+    ])
+    return () => {
+      for (const write of writes) write()
     }
-    const answer = isObject(outcome.answer) ? outcome.answer : {}
-    if (!Array.isArray(answer.data)) throw new Park('Clio answered with something else than a list of matters.')
-    const matters = answer.data.flatMap((one: Json) => (isObject(one) ? (matterIn(one) ?? []) : []))
-    const rows = await Promise.all(
-      matters.map(async matter => ({ matter, sealed: await vault.seal(place(matter.id), JSON.stringify(matter)) })),
-    )
-    const next = nextPage(call, answer)?.query ?? null
-    const began = pass.began ?? at
-    ledger.transaction(() => {
-      for (const { matter, sealed } of rows) this.#put(matter, sealed, at)
-      if (next !== null) {
-        ledger.meta.set(stateKey, { ...state, pass: { ...pass, began, query: next as JsonObject } })
-        return
-      }
-      if (pass.since === null) this.#removeBefore(began)
-      const wholeAt = pass.since === null ? began : state.wholeAt
-      ledger.meta.set(stateKey, { ...state, syncedAt: began, wholeAt, pass: null })
-      this.#asked = false
-    })
   }
 
-  get #kept(): State | null {
-    return this.#deps.ledger.meta.get<State>(stateKey)
+  /** @inheritdoc */
+  clear(): void {
+    this.#rows.clear()
   }
 
-  async #state(): Promise<State> {
-    const { ledger, vault } = this.#deps
-    const key = await vault.hash(`matters:${ledger.meta.get<string>('connection') ?? ''}`)
-    const state = this.#kept
-    if (state?.key === key) return state
-    const fresh: State = { key, syncedAt: null, wholeAt: 0, pass: null }
-    // Sealed with another key, or of another account: nothing of it can be used.
-    ledger.transaction(() => {
-      this.#rows('delete from matters')
-      ledger.meta.set(stateKey, fresh)
-    })
-    this.#opened = null
-    return fresh
-  }
-
-  #put(matter: Matter, sealed: string, at: number): void {
-    this.#rows('insert or replace into matters values (?, ?, ?)', matter.id, sealed, at)
-    this.#opened?.set(matter.id, matter)
-  }
-
-  #removeBefore(began: number): void {
-    for (const row of this.#rows('delete from matters where seen_at < ? returning id', began))
-      this.#opened?.delete(Number(row.id))
-  }
-
-  async #all(): Promise<Matter[]> {
-    await this.#state()
-    if (!this.#opened) {
-      const opened = new Map<number, Matter>()
-      const rows = this.#rows('select id, sealed from matters')
-      const texts = await Promise.all(rows.map(row => this.#deps.vault.open(place(Number(row.id)), String(row.sealed))))
-      for (const text of texts) {
-        const matter = text === null ? null : (JSON.parse(text) as Matter)
-        if (matter) opened.set(matter.id, matter)
-      }
-      this.#opened ??= opened
-    }
-    return [...this.#opened.values()]
-  }
-
-  #rows(query: string, ...bindings: (string | number | null)[]): Record<string, unknown>[] {
-    return this.#deps.storage.sql.exec(query, ...bindings).toArray()
+  async #hashes(keys: readonly string[]): Promise<number[]> {
+    const hashes = await Promise.all([...new Set(keys)].map(key => this.#deps.vault.hash(`matters:${key}`)))
+    return hashes.map(shortHash)
   }
 }
 
-const stateKey = 'matters'
-const place = (id: number) => `matter ${id}`
+const wordsIn = ({ number, client, description }: Matter) =>
+  wordsOf(`${number} ${client} ${description}`).flatMap(word => [word, word.replace(/^0+/, '')])
 
-function firstQuery(since: number | null): Record<string, string> {
-  const changed: Record<string, string> = since === null ? {} : { updated_since: new Date(since).toISOString() }
-  return { ...changed, order: 'id(asc)', limit: '200', fields: matterFields }
+function fits(matter: Matter, typed: readonly string[]): boolean {
+  const words = wordsIn(matter)
+  return typed.every(word => words.some(one => one.startsWith(word)))
 }
+
+/** What a word is found by; nothing when it is too short to tell. */
+const beginning = (word: string) => (word.length < telling ? [] : [word.slice(0, telling)])

@@ -3,6 +3,7 @@ import type { Storage } from '../../platform/storage.ts'
 import { Clocks } from './firm/clocks.ts'
 import { Configs } from './firm/configs.ts'
 import { Files } from './firm/files.ts'
+import { KeptRows } from './firm/kept-lists.ts'
 import { Notices } from './firm/notices.ts'
 import { Memories } from './firm/standing.ts'
 import { Unfinished } from './firm/unfinished.ts'
@@ -42,6 +43,8 @@ export class Ledger {
   readonly unfinished: Unfinished
   readonly clocks: Clocks
   readonly memories: Memories
+  readonly contacts: KeptRows
+  readonly matters: KeptRows
   readonly retention: Retention
 
   /** Never throws: a database that cannot be brought up to this code is left alone, and `standing` says so. */
@@ -64,6 +67,8 @@ export class Ledger {
     this.unfinished = new Unfinished(sql)
     this.clocks = new Clocks(sql)
     this.memories = new Memories(sql)
+    this.contacts = new KeptRows(sql, 'contacts')
+    this.matters = new KeptRows(sql, 'matters')
     this.retention = new Retention(sql)
   }
 

@@ -1,5 +1,6 @@
 import { first } from './migrations/1.ts'
 import { kinds } from './migrations/2.ts'
+import { candidates } from './migrations/3.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -9,6 +10,7 @@ import type { Sql } from './sql.ts'
 export const migrations: readonly Migration[] = [
   { id: 1, up: sql => complete(sql, first) },
   { id: 2, up: sql => void sql.rows(kinds) },
+  { id: 3, up: sql => void sql.rows(candidates) },
 ]
 
 export interface Migration {

@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { Clio } from '../../model/intent.ts'
 import type { Result } from '../calls/result.ts'
 import type { Talk } from '../conversation/conversation.ts'
-import type { MatterBook } from '../index/matter-book.ts'
+import type { Matters } from '../index/matters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
 
@@ -14,7 +14,7 @@ export interface WorkDeps {
   /** Follows a run whose event only says where to look. */
   follow(run: StoredRun): Promise<Result>
   readonly talk: Talk
-  readonly matters: Pick<MatterBook, 'find'>
+  readonly matters: Matters
 }
 
 export const eventGone = 'The event of this run is no longer kept.'

@@ -1,0 +1,79 @@
+import type { KeptRows, SealedRecord } from '../ledger/firm/kept-lists.ts'
+import type { Vault } from './vault.ts'
+
+/** Records opened at once: so many stand in memory while candidates are gone through, however many there are. */
+const batch = 200
+
+export interface SealedListDeps<T> {
+  readonly rows: KeptRows
+  readonly vault: Vault
+  /** Where a record's entry is sealed to. */
+  place(id: number): string
+  /** What a record is looked for by: short hashes (`shortHash`). */
+  keys(entry: T): Promise<number[]>
+}
+
+/** Entries of records, each sealed, and found by keyed hashes of what they say: only candidates are ever opened. */
+export class SealedList<T> {
+  readonly #deps: SealedListDeps<T>
+
+  constructor(deps: SealedListDeps<T>) {
+    this.#deps = deps
+  }
+
+  async get(id: number): Promise<T | null> {
+    const [row] = this.#deps.rows.get([id])
+    return row ? this.#opened(row) : null
+  }
+
+  /** Candidates under at least so many of the keys, the likeliest first; whether they are what is looked for, their entries tell. */
+  under(keys: readonly number[], atLeast = 1): AsyncGenerator<readonly [id: number, entry: T]> {
+    return this.#each(this.#deps.rows.under([...new Set(keys)], atLeast))
+  }
+
+  /** The newest records. */
+  newest(most: number): AsyncGenerator<readonly [id: number, entry: T]> {
+    return this.#each(this.#deps.rows.newest(most))
+  }
+
+  /** Seals an entry; the answer writes it. What was known before something newer was written says nothing. */
+  async set(id: number, entry: T, at: number): Promise<() => void> {
+    const { rows, vault, place, keys } = this.#deps
+    const [row] = rows.get([id])
+    if (row && row.seenAt > at) return () => {}
+    const before = row ? await this.#opened(row) : null
+    const text = JSON.stringify(entry)
+    if (before !== null && JSON.stringify(before) === text) return () => {}
+    const [old, now] = [before === null ? [] : await keys(before), await keys(entry)]
+    const sealed = await vault.seal(place(id), text)
+    const [drop, add] = [old.filter(key => !now.includes(key)), now.filter(key => !old.includes(key))]
+    return () => rows.put({ id, sealed, seenAt: at }, drop, add)
+  }
+
+  /** The answer forgets the record. */
+  async remove(id: number): Promise<() => void> {
+    const { rows, keys } = this.#deps
+    const before = await this.get(id)
+    const old = before === null ? [] : await keys(before)
+    return () => rows.remove(id, old)
+  }
+
+  async *#each(ids: readonly number[]): AsyncGenerator<readonly [number, T]> {
+    for (let from = 0; from < ids.length; from += batch) {
+      const part = ids.slice(from, from + batch)
+      const rows = new Map(this.#deps.rows.get(part).map(row => [row.id, row]))
+      const opened = await Promise.all(part.map(async id => (rows.has(id) ? this.#opened(rows.get(id)!) : null)))
+      for (const [at, entry] of opened.entries()) if (entry !== null) yield [part[at]!, entry]
+    }
+  }
+
+  async #opened({ id, sealed }: SealedRecord): Promise<T | null> {
+    const text = await this.#deps.vault.open(this.#deps.place(id), sealed)
+    return text === null ? null : (JSON.parse(text) as T)
+  }
+}
+
+/** The first 48 bits of a hash of the vault's, a whole number: enough to find candidates by, a third of a row. */
+export function shortHash(hash: string): number {
+  return [...atob(hash.slice(0, 8))].reduce((number, char) => number * 256 + char.charCodeAt(0), 0)
+}

@@ -1,0 +1,74 @@
+import type { Sql } from '../sql.ts'
+
+/** What is kept of a record of Clio's, sealed, and when what it says was known (ms). */
+export interface SealedRecord {
+  readonly id: number
+  readonly sealed: string
+  readonly seenAt: number
+}
+
+/**
+ * The tables of the lists of Clio's that are kept here, `contacts` with `contact_keys` and `matters` with `matter_keys`: every SQL
+ * statement about them. A key is a short hash of something that records are looked for by.
+ */
+export class KeptRows {
+  readonly #sql: Sql
+  readonly #table: string
+  readonly #keys: string
+
+  constructor(sql: Sql, list: 'contacts' | 'matters') {
+    this.#sql = sql
+    this.#table = list
+    this.#keys = list === 'contacts' ? 'contact_keys' : 'matter_keys'
+  }
+
+  /** Those of the records that are kept. */
+  get(ids: readonly number[]): SealedRecord[] {
+    const query = `select id, sealed, seen_at from ${this.#table} where id in (select value from json_each(?))`
+    return this.#sql.rows(query, JSON.stringify(ids)).map(row => ({
+      id: Number(row.id),
+      sealed: String(row.sealed),
+      seenAt: Number(row.seen_at),
+    }))
+  }
+
+  /** Ids of records that stand under at least so many of the keys: under most of them first, then the newest. */
+  under(keys: readonly number[], atLeast: number): number[] {
+    const query = `select id from ${this.#keys} where hash in (select value from json_each(?))
+      group by id having count(*) >= ? order by count(*) desc, id desc`
+    return this.#sql.rows(query, JSON.stringify(keys), atLeast).map(row => Number(row.id))
+  }
+
+  /** Ids of the newest records. */
+  newest(most: number): number[] {
+    return this.#sql.rows(`select id from ${this.#table} order by id desc limit ?`, most).map(row => Number(row.id))
+  }
+
+  /** Ids in `(after, upTo]` that were last written before a moment. */
+  ids(after: number, upTo: number, before: number): number[] {
+    const query = `select id from ${this.#table} where id > ? and id <= ? and seen_at < ? order by id`
+    return this.#sql.rows(query, after, upTo, before).map(row => Number(row.id))
+  }
+
+  /** @param drop keys under which it stands no longer, @param add those under which it stands from now on */
+  put({ id, sealed, seenAt }: SealedRecord, drop: readonly number[], add: readonly number[]): void {
+    this.#sql.rows(`insert or replace into ${this.#table} (id, sealed, seen_at) values (?, ?, ?)`, id, sealed, seenAt)
+    this.#withdraw(id, drop)
+    for (const key of add) this.#sql.rows(`insert or ignore into ${this.#keys} (hash, id) values (?, ?)`, key, id)
+  }
+
+  /** @param keys under which it stood */
+  remove(id: number, keys: readonly number[]): void {
+    this.#sql.rows(`delete from ${this.#table} where id = ?`, id)
+    this.#withdraw(id, keys)
+  }
+
+  clear(): void {
+    this.#sql.rows(`delete from ${this.#table}`)
+    this.#sql.rows(`delete from ${this.#keys}`)
+  }
+
+  #withdraw(id: number, keys: readonly number[]): void {
+    for (const key of keys) this.#sql.rows(`delete from ${this.#keys} where hash = ? and id = ?`, key, id)
+  }
+}
