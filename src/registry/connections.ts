@@ -47,9 +47,9 @@ export class Connections {
   }
 
   /** What a firm says that it runs on is its own unless another has it. What it took and does not use is let go. */
-  reported(firm: string, connection: string | null, now: number): void {
-    const id = connection?.toLowerCase() ?? ''
-    if (id !== '') this.#rows('insert or ignore into connections values (?, ?, ?)', id, firm, now)
+  reported(firm: string, connection: string, now: number): void {
+    const id = connection.toLowerCase()
+    this.#rows('insert or ignore into connections values (?, ?, ?)', id, firm, now)
     this.#rows('delete from connections where firm = ? and connection <> ? and taken_at < ?', firm, id, now - settled)
   }
 

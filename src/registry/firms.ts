@@ -62,7 +62,7 @@ export class Firms {
       `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by)
         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10 ${unburied}
         on conflict (firm) do update set open = excluded.open, parked = excluded.parked, held = excluded.held,
-          connection = excluded.connection, last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
+          connection = coalesce(excluded.connection, connection), last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
           next_wake = excluded.next_wake, wake_by = excluded.wake_by,
           visit_by = case when ?11 then excluded.visit_by else visit_by end
         returning firm`,

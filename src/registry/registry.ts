@@ -53,7 +53,8 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
   async report(report: FirmReport): Promise<void> {
     this.ctx.storage.transactionSync(() => {
       const known = this.#firms.report(report, Date.now())
-      if (known) this.#connections.reported(report.firm, report.connection, Date.now())
+      // A Docket that cannot read its database names none, and lets none go.
+      if (known && report.connection !== null) this.#connections.reported(report.firm, report.connection, Date.now())
     })
   }
 

@@ -81,6 +81,18 @@ describe('a connection', () => {
     expect(await all.take('jones', one, false)).toMatchObject({ code: 'connection-taken' })
   })
 
+  it('is not let go by a Docket that cannot say which it has', async () => {
+    const all = registry()
+    await all.take('smith', one, false)
+    await all.uses('smith', one)
+    await runInDurableObject(all, (_, { storage }) => {
+      storage.sql.exec('update connections set taken_at = taken_at - 600001')
+    })
+    await all.report(report('smith', null))
+    expect(await all.take('jones', one, false)).toMatchObject({ code: 'connection-taken' })
+    expect((await all.firms(10, null)).firms).toMatchObject([{ id: 'smith', connection: one }])
+  })
+
   it('is a firm’s that says it runs on it, unless another has it', async () => {
     const all = registry()
     await all.report(report('smith', one))
