@@ -49,7 +49,10 @@ export default defineConfig({
         plugins: [workerd()],
         test: {
           name: 'workerd',
-          include: ['test/{api,cases,console,docket,door,forms,kv,reading,registry}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'test/{api,cases,console,docket,door,forms,kv,mail,reading,registry}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
         },
       },
       {

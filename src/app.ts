@@ -5,13 +5,19 @@ import { apiRoutes } from './api/route.ts'
 import { schemaRoute } from './api/schema.ts'
 import { consolePage } from './console/console.ts'
 import { docketOf } from './dockets.ts'
-import { inboundRoutes } from './door/route.ts'
+import { type Door, inboundRoutes } from './door/route.ts'
 import { formRoutes } from './forms/route.ts'
 import { health } from './health.ts'
 import { failureLine } from './lib/failure.ts'
 import { problemResponse } from './lib/problem.ts'
 import { registryOf } from './platform/registry.ts'
 import { settingsOf } from './platform/settings.ts'
+
+/** Where events come in, by web request and by mail. */
+export function doorOf(env: Env): Door {
+  const admit = async (key: string) => (await env.DOOR_LIMIT.limit({ key })).success
+  return { docket: firm => docketOf(env, firm), kv: env.KV, files: env.FILES, env, now: Date.now, admit }
+}
 
 /**
  * The whole HTTP surface: the door, the operator's API, health and the front page.
@@ -24,8 +30,7 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
   const app = new Hono()
-  const admit = async (key: string) => (await env.DOOR_LIMIT.limit({ key })).success
-  app.route('/', inboundRoutes({ docket, kv: env.KV, files: env.FILES, env, now: Date.now, admit }))
+  app.route('/', inboundRoutes(doorOf(env)))
   app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
   app.route('/api', apiRoutes({ adminToken: env.ADMIN_TOKEN, docket, registry: () => registryOf(env), connections }))
   schemaRoute(app, '/schema/config.json')

@@ -1,8 +1,9 @@
 import type { Hono } from 'hono'
 import { failed } from './api/reply.ts'
-import { createApp } from './app.ts'
+import { createApp, doorOf } from './app.ts'
 import { failureLine } from './lib/failure.ts'
 import { problemResponse } from './lib/problem.ts'
+import { receiveMail } from './mail/receive.ts'
 import { sweep } from './sweep.ts'
 
 export { Docket } from './docket/docket.ts'
@@ -21,5 +22,6 @@ export default {
     }
     return app.fetch(request, env, ctx)
   },
+  email: (message, env) => receiveMail(message, doorOf(env)),
   scheduled: (_, env) => sweep(env),
 } satisfies ExportedHandler<Env>

@@ -19,6 +19,7 @@ import { netlify } from './form-services/netlify.ts'
 import { tally } from './form-services/tally.ts'
 import { typeform } from './form-services/typeform.ts'
 import { webflow } from './form-services/webflow.ts'
+import { email } from './mail/email.ts'
 import { form } from './own-form/form.ts'
 import { dropboxSign } from './signing/dropbox-sign.ts'
 import { slack } from './slack.ts'
@@ -30,6 +31,7 @@ import { webhook } from './webhooks/webhook.ts'
 
 const all: readonly Source<unknown>[] = [
   form,
+  email,
   // Forms that others host or make.
   contactForm7,
   elementor,

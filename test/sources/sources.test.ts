@@ -21,7 +21,17 @@ const good = (one: Case, firm: string, body = bodyOf(one), at = now) =>
 afterEach(() => vi.restoreAllMocks())
 
 it('has a case for every source but those with a test of their own', () => {
-  const own = ['form', 'standard-webhooks', 'slack', 'schedule', 'clio', 'google-calendar', 'microsoft-graph', 'acuity']
+  const own = [
+    'form',
+    'email',
+    'standard-webhooks',
+    'slack',
+    'schedule',
+    'clio',
+    'google-calendar',
+    'microsoft-graph',
+    'acuity',
+  ]
   const tested = new Set([...cases.map(sourceOf), ...own])
   expect([...sources.keys()].filter(name => !tested.has(name))).toEqual([])
 })

@@ -1,0 +1,301 @@
+import PostalMime, { type Address, type Email } from 'postal-mime'
+import * as z from 'zod'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { problem } from '../../lib/problem.ts'
+import type { Inbound } from '../../model/endpoint.ts'
+import type { Delivery, Person } from '../../model/event.ts'
+import type { Source } from '../../model/source.ts'
+import { answersOf, submission } from '../../reading/answers.ts'
+import { allowedType } from '../../reading/file-types.ts'
+import { personOf } from '../../reading/person.ts'
+import { fileOptions, safeName } from '../../reading/uploads.ts'
+import { htmlText } from './html.ts'
+import { authenticated } from './proof.ts'
+import { type Forwarded, fieldsIn, forwardedIn, longestText, written } from './words.ts'
+
+/** Mail as events: leads that services send by mail, and whatever people write to an address of the firm's. */
+
+/** Cloudflare's own limit: https://developers.cloudflare.com/email-routing/limits/ */
+export const largestMail = 26_214_400
+
+const sender = z
+  .string()
+  .regex(
+    /^[^\s@,]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i,
+    'is an address such as "leads@service.example", or "@service.example" for all of a domain',
+  )
+  .transform(text => text.toLowerCase())
+
+const options = z.strictObject({
+  senders: z
+    .array(sender)
+    .min(1)
+    .optional()
+    .describe(
+      "Whose mail is taken, once DKIM, SPF or DMARC has proved it: addresses, or @ and a domain. Left out: everybody's.",
+    ),
+  files: fileOptions
+    .optional()
+    .describe('Which attachments become files. Default: documents, pictures and recordings.'),
+})
+type Options = z.infer<typeof options>
+
+const usual: z.infer<typeof fileOptions> = {
+  types: [
+    'application/pdf',
+    'application/msword',
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'application/vnd.ms-excel',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/vnd.oasis.opendocument.text',
+    'application/rtf',
+    'text/plain',
+    'text/csv',
+    'image/*',
+    'audio/*',
+  ],
+  maxBytes: largestMail,
+  most: 20,
+}
+
+/** How the door knows it. A mail that comes as a web request is none: anybody could write what proves it. */
+export const email: Source<Options> = {
+  name: 'email',
+  verifiedBy:
+    'DKIM, SPF or DMARC, as the server that took the mail in has checked them, where the endpoint names senders',
+  keyedBy: 'Message-ID; without it sender, subject and text, for ten minutes',
+  types: ['mail.received'],
+  signed: false,
+  maxBytes: largestMail,
+  options,
+  verify: async () => ({ ok: false, problem: onlyByMail, why: 'a web request is no mail' }),
+  parse,
+}
+
+/** The same for mail that has come as mail. */
+export const emailByMail: Source<unknown> = { ...email, verify } as Source<unknown>
+
+const onlyByMail = problem(
+  404,
+  'only-by-mail',
+  'This endpoint takes mail',
+  'Send a mail to the address of this endpoint, {firm}.{endpoint} at the domain of this service. Nothing was recorded.',
+)
+
+const unproved = problem(
+  403,
+  'sender',
+  'The sender is not one of those whose mail is taken',
+  'The address that the mail shows is not among the senders of this endpoint, or neither DKIM nor SPF proves it. Nothing was recorded.',
+)
+
+const unreadable = problem(
+  400,
+  'malformed-body',
+  'The mail cannot be read',
+  'It is nested too deeply, or is no mail. Nothing was recorded.',
+)
+
+/** Each mail is read once, though verified and parsed apart. */
+const readings = new WeakMap<Uint8Array, Promise<Email | null>>()
+
+function readingOf({ body }: Inbound): Promise<Email | null> {
+  const known =
+    readings.get(body) ??
+    PostalMime.parse(body, { forceRfc822Attachments: true, maxNestingDepth: 50 }).catch(() => null)
+  readings.set(body, known)
+  return known
+}
+
+async function verify(request: Inbound, { options: { senders } }: { readonly options: Options }) {
+  if (senders === undefined) return { ok: true } as const
+  const mail = await readingOf(request)
+  const from = mail && senderOf(mail)
+  if (mail && from && isAmong(from.address, senders) && authenticated(mail, from.address).proved)
+    return { ok: true } as const
+  return { ok: false, problem: unproved, why: 'the sender is not allowed, or not proved' } as const
+}
+
+const isAmong = (address: string, senders: readonly string[]): boolean =>
+  senders.some(one => (one.startsWith('@') ? address.toLowerCase().endsWith(one) : address.toLowerCase() === one))
+
+interface Correspondent {
+  readonly name: string
+  readonly address: string
+}
+
+/** The one that the mail shows; null when it shows none or several, which no honest program does. */
+function senderOf(mail: Email): Correspondent | null {
+  return mail.headers.filter(({ key }) => key === 'from').length === 1 ? single(mail.from) : null
+}
+
+const single = (one: Address | undefined): Correspondent | null =>
+  one?.address ? { name: one.name.trim(), address: one.address.trim() } : null
+
+async function parse(request: Inbound, { options: given }: { readonly options: Options }) {
+  const mail = await readingOf(request)
+  if (mail === null || mail.headers.length === 0) return unreadable
+  const from = senderOf(mail)
+  const handed = await handedOn(mail)
+  const text = handed?.text ?? written(textOf(mail))
+  const taken = attachmentsOf([...mail.attachments, ...(handed?.attachments ?? [])], given.files ?? usual)
+  const subject = handed?.subject ?? mail.subject?.trim() ?? null
+  const labels = fieldsIn(text)
+  const fields: JsonObject = {
+    ...(subject && { Subject: subject.slice(0, 1000) }),
+    ...labels,
+    ...(taken.left.length > 0 && { 'Attachments not taken': taken.left }),
+  }
+  const proof = authenticated(mail, from?.address ?? null)
+  const data: JsonObject = {
+    from: from && { ...from },
+    reply_to: (mail.replyTo ?? []).flatMap(one => one.address ?? []),
+    to: (mail.to ?? []).flatMap(one => one.address ?? []),
+    subject: mail.subject ?? null,
+    date: mail.date ?? null,
+    text: textOf(mail),
+    authentication: { ...proof },
+    files: taken.files.map(({ name }) => name),
+    left_out: taken.left,
+  }
+  const id = idOf(mail)
+  const told = await submission({
+    source: 'email',
+    type: 'mail.received',
+    id,
+    time: timeOf(mail),
+    data,
+    answers: answersOf(labels),
+    ...(isAutomatic(mail, request) && { spam: 'it is an automatic answer, or came back' }),
+  })
+  const whose = correspondent(mail, handed, given.senders ?? [])
+  const person = personIn(told.event.person, whose)
+  const said = [handed?.before, text].filter(Boolean).join('\n\n')
+  // What stands behind a label is the message of a form; a letter is one as a whole.
+  const form = personOf(labels).email !== null || personOf(labels).phone !== null
+  const message = (form ? told.event.message : null) ?? (said || null)
+  const content = id === null ? { from: from?.address ?? null, subject, text: said } : null
+  return [
+    {
+      ...(content === null ? told : await keyed(told, content)),
+      event: { ...told.event, subject: id, fields, person, message, files: taken.files },
+      ...(taken.contents.length > 0 && { contents: taken.contents }),
+    } satisfies Delivery,
+  ]
+}
+
+/** Of a mail without an id: what it says is its key, for ten minutes. */
+async function keyed(told: Delivery, content: Json): Promise<Delivery> {
+  const { key, content: hash } = await submission({
+    source: 'email',
+    id: null,
+    time: null,
+    data: null,
+    answers: [{ label: 'mail', value: content }],
+  })
+  return { ...told, key, content: hash }
+}
+
+/** RFC 5322 §3.6.4, without its brackets. */
+function idOf({ messageId }: Email): string | null {
+  const id = messageId?.trim().replace(/^<|>$/g, '') ?? ''
+  return id === '' || id.length > 255 ? null : id
+}
+
+function timeOf({ date }: Email): string | null {
+  const time = Date.parse(date ?? '')
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
+}
+
+/** Plain text, unless only the HTML says what stands behind which label. */
+function textOf({ text = '', html }: Pick<Email, 'text' | 'html'>): string {
+  const plain = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\u00a0/g, ' ')
+    .slice(0, longestText)
+    .trim()
+  if (html === undefined) return plain
+  const seen = htmlText(html)
+  const labels = (given: string) => Object.keys(fieldsIn(given)).length
+  return plain === '' || labels(seen) > labels(plain) + 1 ? seen : plain
+}
+
+interface Handed extends Forwarded {
+  readonly attachments: Email['attachments']
+  readonly sender: Correspondent | null
+}
+
+/** What was forwarded, in the text or as an attached mail. */
+async function handedOn(mail: Email): Promise<Handed | null> {
+  const attached = mail.attachments.find(({ mimeType }) => mimeType === 'message/rfc822')
+  const inner =
+    attached &&
+    (await PostalMime.parse(attached.content, { forceRfc822Attachments: true, maxNestingDepth: 50 }).catch(() => null))
+  const own = textOf(mail)
+  if (inner?.from) {
+    const sender = single(inner.from)
+    const text = textOf(inner)
+    return { from: '', subject: inner.subject ?? null, before: own, text, sender, attachments: inner.attachments }
+  }
+  const found = forwardedIn(own)
+  return found && { ...found, sender: writtenSender(found.from), attachments: [] }
+}
+
+/** `Jane Roe <jane@x>`, `Jane Roe [mailto:jane@x]`, `jane@x`. */
+function writtenSender(text: string): Correspondent | null {
+  const address = /[^\s<>[\]():,;"]+@[^\s<>[\]():,;"]+/.exec(text.slice(0, 500))?.[0]
+  const name = text.slice(0, 500).split(/[<[(]/)[0]!.replace(/["']/g, '').trim()
+  return address ? { name: name.includes('@') ? '' : name, address } : null
+}
+
+/** Whom the mail is from, when it does not say so itself: neither a service nor the colleague who handed it on. */
+function correspondent(mail: Email, handed: Handed | null, senders: readonly string[]): Correspondent | null {
+  if (handed) return handed.sender
+  const service = (one: Correspondent) =>
+    isAmong(one.address, senders) ||
+    /^(?:no[._-]?reply|do[._-]?not[._-]?reply|mailer-daemon|postmaster|bounces?)(?:[@+._-])/i.test(one.address)
+  const all = [mail.replyTo?.[0], mail.from].map(single).filter(one => one !== null)
+  return all.find(one => !service(one)) ?? null
+}
+
+function personIn(told: Person, whose: Correspondent | null): Person {
+  if (whose === null || (told.email !== null && told.email.toLowerCase() !== whose.address.toLowerCase())) return told
+  const { first_name, last_name, email } = personOf({ name: whose.name, email: whose.address })
+  const unnamed = told.first_name === null && told.last_name === null
+  return { ...told, ...(unnamed && { first_name, last_name }), email: told.email ?? email }
+}
+
+/** RFC 3834 §5; a mail that comes back has no sender on its envelope. */
+function isAutomatic(mail: Email, request: Inbound): boolean {
+  const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? ''
+  const returned = /^multipart\/report/i.test(header('content-type')) || request.headers.get('x-envelope-from') === ''
+  return returned || /^auto-replied/i.test(header('auto-submitted')) || /^(?:yes|all)$/i.test(header('x-autoreply'))
+}
+
+/** Bytes below which a picture inside a letter is one of its signature, not a photograph. */
+const logo = 20_480
+
+function attachmentsOf(attachments: Email['attachments'], { types, most, maxBytes }: z.infer<typeof fileOptions>) {
+  const files: Delivery['event']['files'] = []
+  const contents: Uint8Array<ArrayBuffer>[] = []
+  const left: string[] = []
+  let room = maxBytes
+  for (const { filename, mimeType, content, contentId, related, disposition } of attachments) {
+    if (mimeType === 'message/rfc822' || typeof content === 'string') continue
+    const bytes = new Uint8Array(content as ArrayBuffer)
+    const within = disposition !== 'attachment' && (related || contentId !== undefined)
+    if (bytes.length === 0 || (within && mimeType.startsWith('image/') && bytes.length < logo)) continue
+    const name = safeName(
+      filename ?? `attachment-${files.length + 1}.${mimeType.split('/')[1]?.replace(/\W.*$/, '') ?? 'bin'}`,
+    )
+    const type = allowedType(mimeType, name, bytes, types)
+    if (type === null || files.length >= most || bytes.length > room) {
+      left.push(name)
+      continue
+    }
+    room -= bytes.length
+    files.push({ name, content_type: type, size: bytes.length })
+    contents.push(bytes)
+  }
+  return { files, contents, left }
+}
