@@ -1,3 +1,4 @@
+import { backoff } from '../../lib/backoff.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 /** The firm's queue stands still: the connection is lost, or Clio answers with nothing but errors. */
@@ -9,8 +10,8 @@ export interface Hold {
   readonly probes: number
 }
 
-const firstProbe = 30_000
-const longest = 10 * 60_000
+/** 30 s, then doubling to ten minutes. */
+const probing = { base: 30_000, longest: 10 * 60_000 }
 
 export function holdOf(ledger: Ledger): Hold | null {
   return ledger.made ? (ledger.meta.get('hold') as Hold | null) : null
@@ -23,12 +24,12 @@ export function hold(ledger: Ledger, reason: string, probeAt: number, now: numbe
   return true
 }
 
-export const afterLoss = (now: number): number => now + firstProbe
+export const afterLoss = (now: number): number => now + backoff(0, probing)
 
-/** A probe failed: the next one after 30 s doubling to 10 min. */
+/** A probe failed. */
 export function probed(ledger: Ledger, before: Hold, reason: string, now: number): void {
   const probes = before.probes + 1
-  ledger.meta.set('hold', { ...before, reason, probes, probeAt: now + Math.min(longest, firstProbe * 2 ** probes) })
+  ledger.meta.set('hold', { ...before, reason, probes, probeAt: now + backoff(probes, probing) })
 }
 
 /** An operator says that it is mended: the next probe goes at once. */

@@ -1,4 +1,5 @@
 import { longestWait } from '../../clio/gateway/gateway.ts'
+import { backoff } from '../../lib/backoff.ts'
 import type { Outcome } from '../../model/call.ts'
 import { foreignIn, nextSlot, type Pace, paceOf, type Traffic } from './pace.ts'
 
@@ -32,6 +33,8 @@ export interface TurnstileDeps {
   reserve(): number
 }
 
+/** After a 429 that does not say how long. */
+const limited = { base: 500, longest: 30_000 }
 /** Waits longer than this (ms) are left to the alarm. */
 const nap = 1000
 /** Of so many slots in a row that somebody in a hurry could take, one goes to the backlog, so that it never starves. */
@@ -122,12 +125,8 @@ export class Turnstile {
   #pause(retryAfter: number | undefined, resetAt: number | undefined, now: number): void {
     // Calls that were under way together are refused together: that counts once.
     if (now >= this.#pausedUntil) this.#limits++
-    const whole = Math.min(30_000, 500 * 2 ** Math.max(0, this.#limits - 1))
-    const told = Math.min(
-      longestWait,
-      retryAfter ??
-        (resetAt === undefined ? whole / 2 + (this.#deps.random() * whole) / 2 : Math.max(0, resetAt - now)),
-    )
+    const untold = () => backoff(Math.max(0, this.#limits - 1), limited, this.#deps.random())
+    const told = Math.min(longestWait, retryAfter ?? (resetAt === undefined ? untold() : Math.max(0, resetAt - now)))
     this.#pausedUntil = Math.max(this.#pausedUntil, now + told)
   }
 

@@ -1,4 +1,5 @@
 import { type Configuration, isWebhook } from '../../configuration/configuration.ts'
+import { backoff } from '../../lib/backoff.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Conversation } from '../../model/conversation.ts'
 import { sources } from '../../sources/index.ts'
@@ -83,7 +84,5 @@ export function replying(type: string): { readonly source: string; readonly conv
   return conversation ? { source, conversation } : null
 }
 
-/** 5 s, then doubling to an hour. */
-export function nextTry(tries: number): number {
-  return Math.min(60 * minute, 5000 * 2 ** tries)
-}
+/** ms until a notice is told again that nobody took. */
+export const nextTry = (tries: number): number => backoff(tries, { base: 5000, longest: 60 * minute })

@@ -1,3 +1,4 @@
+import { backoff } from '../../lib/backoff.ts'
 import type { Outcome } from '../../model/call.ts'
 import {
   type Input,
@@ -20,6 +21,8 @@ export interface Circumstances {
 const minute = 60_000
 /** A run that only ever met trouble for this long is shown to a person. */
 export const patience = 24 * 60 * minute
+/** Between two tries of a run in trouble. */
+const again = { base: 1000, longest: 5 * minute }
 /** A ready call older than this is worked out anew: what it was based on may have changed. */
 export const freshness = 2 * minute
 
@@ -117,17 +120,11 @@ function trouble(run: Run, outcome: Exclude<Outcome, { kind: 'applied' }>, at: C
     return park(run, `Clio refused (${outcome.status}): ${outcome.message}`)
   const troubled = { ...run, tries: run.tries + 1, troubledAt: run.troubledAt ?? at.now }
   const asked = outcome.kind === 'refused' ? outcome.retryAfter : undefined
-  const wait = asked ?? backoff(run.tries, at.random)
+  const wait = asked ?? backoff(run.tries, again, at.random)
   return (
     tooLong(troubled, at, outcome.message) ??
     rest({ ...troubled, state: 'waiting', wakeAt: at.now + wait, reason: `Trying again after: ${outcome.message}` })
   )
-}
-
-/** 1 s doubling to 5 min, each between half and whole ("equal jitter"). */
-function backoff(tries: number, random: number): number {
-  const whole = Math.min(5 * minute, 1000 * 2 ** Math.min(tries, 20))
-  return Math.round(whole / 2 + (random * whole) / 2)
 }
 
 function tooLong(run: Run, at: Circumstances, message: string) {

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../configuration/configuration.ts'
+import { backoff } from '../../lib/backoff.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { Delivery } from '../../model/event.ts'
@@ -113,7 +114,7 @@ export class Keeper {
       const known = error instanceof Later || error instanceof Stuck
       const why = known ? error.message : `Docketed itself failed (${error instanceof Error ? error.name : 'fault'}).`
       log(`firm ${firm}, endpoint ${one.endpoint}: ${one.name} could not be subscribed to: ${why}`)
-      const wait = retries === this.#retries ? Math.min(60 * minute, minute * 2 ** one.tries) : 0
+      const wait = retries === this.#retries ? backoff(one.tries, { base: minute, longest: 60 * minute }) : 0
       const nextAt = now() + wait
       this.#memories.setKeep({ ...one, nextAt, tries: one.tries + 1 })
     }
