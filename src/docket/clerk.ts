@@ -6,12 +6,12 @@ import type { Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
 import type { Matter } from '../model/matter.ts'
 import { sources } from '../sources/index.ts'
-import { probeNow } from './calls/hold.ts'
 import { KeptFiles } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
 import { lineOf } from './conversation/line.ts'
 import { Drain } from './drain.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { forget, purge, purgedMost } from './ledger/retention.ts'
 import type { Claimed } from './ledger/run/claims.ts'
 import { isFinal } from './ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from './ledger/run/runs.ts'
@@ -31,6 +31,8 @@ const retentionDays = 90
 const keyDays = 400
 /** Slots kept for people who wait, when a firm has an endpoint where people wait: a first command costs three calls (who, which matter, the record). */
 const reserved = 4
+/** How often in one visit of the sweep runs are purged. */
+const tidyTurns = 10
 /** ms until an alarm is tried again that failed in a way nobody foresaw. */
 const afterFault = 30_000
 
@@ -73,27 +75,21 @@ export class Clerk {
       log,
     })
     this.drain = new Drain({
-      ...platform,
-      now: () => platform.now(),
-      random: () => platform.random(),
-      sleep: ms => platform.sleep(ms),
-      uploads: new Uploads({ files: this.#files, store, outside }),
-      ended: run => this.#ended(run),
-      tell: (notice, configuration) => platform.tell(notice, configuration),
-      follow: run => follow(run, { ...reach, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
-      keep: clio => this.#keeper.keep(clio),
-      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
+      platform,
+      ledger,
+      configuration: version => this.configuration(version),
       newest: () => this.newest(),
+      cap: () => this.newest()?.pace,
+      reserve: () => (this.#interactive() ? reserved : 0),
+      uploads: new Uploads({ files: this.#files, store, outside }),
       talk: {
         line: (via, at) => lineOf(via, at, { ledger, firm, env: platform.env, fetch: outside.fetch }),
         act: (action, id) => this.#act(action, id),
       },
-      log: message => platform.log(message),
-      ledger,
-      send: call => platform.send(call, String(ledger.meta.get('connection') ?? '')),
-      configuration: version => this.configuration(version),
-      cap: () => this.newest()?.pace,
-      reserve: () => (this.#interactive() ? reserved : 0),
+      follow: run => follow(run, { ...reach, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
+      keep: clio => this.#keeper.keep(clio),
+      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
+      ended: run => this.#ended(run),
     })
   }
 
@@ -134,7 +130,7 @@ export class Clerk {
       }
       return { kind: 'receipts', receipts }
     })
-    if (answer.kind === 'receipts' && answer.receipts.some(receipt => !receipt.duplicate)) this.rouse()
+    if (answer.kind === 'receipts' && answer.receipts.some(receipt => !receipt.duplicate)) this.rouse(claim.interactive)
     return answer
   }
 
@@ -164,7 +160,7 @@ export class Clerk {
     const run = this.find(id)
     if ('code' in run) return run
     if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
-    this.drain.apply(id, {
+    this.drain.way.apply(id, {
       input: { kind: 'resume' },
       write: () => {
         const chosen = version === 'mended' ? this.ledger.version! : run.version
@@ -240,7 +236,7 @@ export class Clerk {
       const detail = `A call of run ${id} is under way this moment. Try again in a few seconds.`
       return problem(409, 'call-under-way', 'A call is under way', detail)
     }
-    this.drain.apply(id, { input: { kind: 'discard' } })
+    this.drain.way.apply(id, { input: { kind: 'discard' } })
     const closed = this.#changed(id)
     void this.#ended(closed).catch(() => this.#platform.log(`run ${id}: its key could not be put into KV`))
     return closed
@@ -248,13 +244,15 @@ export class Clerk {
 
   /** Its bytes are needed no more, and its key goes to KV. */
   async #ended(run: StoredRun): Promise<void> {
-    if (run.state === 'done' || run.state === 'discarded') await this.#files.release(run.id)
+    const needed = run.event?.files.length !== 0
+    if (needed && (run.state === 'done' || run.state === 'discarded')) await this.#files.release(run.id)
     await this.#platform.ended(run)
   }
 
   /** An operator has connected the firm anew: a queue that is held is tried at once. */
   connected(): void {
-    probeNow(this.ledger, this.#platform.now())
+    this.drain.hold.probeNow()
+    this.drain.reopen()
     this.#keeper.retry()
     this.rouse()
   }
@@ -277,8 +275,9 @@ export class Clerk {
   }
 
   #changed(id: string): StoredRun {
-    this.rouse()
-    return this.ledger.runs.get(id)!
+    const run = this.ledger.runs.get(id)!
+    this.rouse(run.interactive)
+    return run
   }
 
   /** Matters that a text could mean, at once. A list that is old is read on in the background. */
@@ -291,10 +290,15 @@ export class Clerk {
 
   // ---- draining
 
-  /** There is something to do: now, when the drain is at work, or by an alarm at once. */
-  rouse(): void {
-    if (this.#draining) this.drain.ring()
-    else void this.#arm(this.#platform.now() + 1)
+  /**
+   * There is something to do: now, when the drain is at work, or by an alarm. None is set for what could not go yet (I9).
+   * @param interactive the run that came or was freed; left out: something else
+   */
+  rouse(interactive?: boolean): void {
+    const now = this.#platform.now()
+    const from = interactive === undefined ? 0 : this.drain.notBefore(interactive)
+    if (!this.#draining) void this.#arm(Math.max(now + 1, from))
+    else if (from <= now) this.drain.ring()
   }
 
   hasWork(): boolean {
@@ -311,7 +315,7 @@ export class Clerk {
   /** The sweep: an alarm may be lost, or stand at a moment long past. It is set anew. True when there was open work. */
   async wake(): Promise<boolean> {
     if (!this.ledger.made) return false
-    this.#tidy()
+    await this.#tidy()
     await this.#files.sweep()
     const wanted = this.#comeBack()
     if (wanted === null) return false
@@ -321,15 +325,20 @@ export class Clerk {
     return true
   }
 
-  /** What firms said is kept no longer than they wish; keys no longer than anybody redelivers (I6). */
-  #tidy(): void {
+  /** What firms said is kept no longer than they wish; keys no longer than anybody redelivers (I6). A few hundred runs at a time. */
+  async #tidy(): Promise<void> {
+    const { ledger } = this
     const now = this.#platform.now()
     const days = this.newest()?.retention?.days ?? retentionDays
-    this.ledger.transaction(() => {
-      this.ledger.retention.purge(now - days * day)
-      this.ledger.retention.forget(now - Math.max(keyDays, days) * day)
-      this.#timetable.tidy()
-    })
+    for (let turn = 0; turn < tidyTurns; turn++) {
+      const touched = ledger.transaction(() => {
+        const purged = purge(ledger, now - days * day)
+        return Math.max(purged, forget(ledger, now - Math.max(keyDays, days) * day))
+      })
+      if (touched < purgedMost) break
+      await this.#platform.sleep(0)
+    }
+    ledger.transaction(() => this.#timetable.tidy())
   }
 
   async #arm(at: number): Promise<void> {

@@ -23,7 +23,7 @@ import type { FirmReport } from '../model/registry-rpc.ts'
 import { registryOf } from '../platform/registry.ts'
 import { isDataKey, seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
-import { holdOf } from './calls/hold.ts'
+import { heldIn } from './calls/hold.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { runId } from './ids.ts'
 import { webVault } from './index/vault.ts'
@@ -229,7 +229,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   /** How the docket stands, for the registry. */
   #standing(): Omit<FirmReport, 'nextWake' | 'visited'> {
     const counters = this.#ledger.made ? this.#ledger.runs.counters() : noRuns
-    const held = holdOf(this.#ledger) ? counters.open : 0
+    const held = heldIn(this.#ledger) ? counters.open : 0
     return { firm: this.#firm, connection: this.#connection?.toLowerCase() ?? null, ...counters, held }
   }
 

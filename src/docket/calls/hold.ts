@@ -1,8 +1,9 @@
 import { backoff } from '../../lib/backoff.ts'
+import type { Call, Outcome } from '../../model/call.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
-/** The firm's queue stands still: the connection is lost, or Clio answers with nothing but errors. */
-export interface Hold {
+/** The firm's queue stands still: the connection is lost, or Clio answers with nothing but errors. Times are ms since the epoch. */
+export interface Held {
   readonly since: number
   /** For people. */
   readonly reason: string
@@ -10,35 +11,85 @@ export interface Hold {
   readonly probes: number
 }
 
+export interface HoldDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  now(): number
+  /** Tells the firm, in the transaction in which it happened. */
+  alert(type: 'connection.lost' | 'connection.mended', reason: string | null): void
+  log(message: string): void
+}
+
 /** 30 s, then doubling to ten minutes. */
 const probing = { base: 30_000, longest: 10 * 60_000 }
+/** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
+const errorsMost = 3
 
-export function holdOf(ledger: Ledger): Hold | null {
-  return ledger.made ? (ledger.meta.get('hold') as Hold | null) : null
-}
+const probe: Call = { method: 'GET', path: 'users/who_am_i', query: { fields: 'id' } }
 
-/** Begins to hold, or leaves the hold as it is. True when it began. */
-export function hold(ledger: Ledger, reason: string, probeAt: number, now: number): boolean {
-  if (holdOf(ledger)) return false
-  ledger.meta.set('hold', { since: now, reason, probeAt, probes: 0 })
-  return true
-}
+export const heldIn = (ledger: Ledger): Held | null => (ledger.made ? (ledger.meta.get('hold') as Held | null) : null)
 
-export const afterLoss = (now: number): number => now + backoff(0, probing)
+/** Whether the firm's calls may go at all. While they may not, only a probe goes; when it is answered, everything goes on by itself. */
+export class Hold {
+  readonly #deps: HoldDeps
+  #errors = 0
 
-/** A probe failed. */
-export function probed(ledger: Ledger, before: Hold, reason: string, now: number): void {
-  const probes = before.probes + 1
-  ledger.meta.set('hold', { ...before, reason, probes, probeAt: now + backoff(probes, probing) })
-}
+  constructor(deps: HoldDeps) {
+    this.#deps = deps
+  }
 
-/** An operator says that it is mended: the next probe goes at once. */
-export function probeNow(ledger: Ledger, now: number): void {
-  const before = holdOf(ledger)
-  if (before) ledger.meta.set('hold', { ...before, probeAt: now })
-}
+  get standing(): Held | null {
+    return heldIn(this.#deps.ledger)
+  }
 
-export function mended(ledger: Ledger): void {
-  ledger.meta.set('hold', null)
-  ledger.runs.releaseHeld()
+  /** An answer of Clio's came in: before the next call is let in, which would only meet the same. */
+  watch(outcome: Outcome): void {
+    if (outcome.kind === 'refused' && outcome.why === 'connection') this.lost(outcome.message)
+    const failed = outcome.kind === 'unknown' && outcome.status !== null && outcome.status >= 500
+    this.#errors = failed ? this.#errors + 1 : 0
+    if (!failed || this.#errors < errorsMost) return
+    this.#errors = 0
+    this.#begin(`Clio answers with server errors: ${outcome.message}`, this.#deps.now())
+  }
+
+  /** @param words Clio's, or the gateway's */
+  lost(words: string): void {
+    this.#begin(`The connection to Clio is lost: ${words}`, this.#deps.now() + backoff(0, probing))
+  }
+
+  #begin(reason: string, probeAt: number): void {
+    const { ledger, firm, alert, log, now } = this.#deps
+    if (this.standing) return
+    ledger.meta.set('hold', { since: now(), reason, probeAt, probes: 0 })
+    log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
+    alert('connection.lost', reason)
+  }
+
+  /** An operator says that it is mended: the next probe goes at once. */
+  probeNow(): void {
+    const { ledger, now } = this.#deps
+    const held = this.standing
+    if (held) ledger.meta.set('hold', { ...held, probeAt: now() })
+  }
+
+  /** Asks Clio who we are, if it is time to. @param ask null: no call may go just now */
+  async probe(ask: (call: Call) => Promise<Outcome | null>): Promise<void> {
+    const { ledger, firm, alert, log, now } = this.#deps
+    const held = this.standing
+    if (!held || held.probeAt > now()) return
+    const outcome = await ask(probe)
+    // 403 comes from a Clio that knows who asks.
+    if (outcome?.kind === 'applied' || (outcome?.kind === 'refused' && outcome.why === 'forbidden')) {
+      ledger.transaction(() => {
+        ledger.meta.set('hold', null)
+        ledger.runs.releaseHeld()
+        alert('connection.mended', null)
+      })
+      log(`firm ${firm}: the connection to Clio is mended, the queue goes on`)
+      return
+    }
+    const probes = held.probes + 1
+    const probeAt = now() + backoff(probes, probing)
+    ledger.meta.set('hold', { ...held, reason: outcome?.message ?? held.reason, probes, probeAt })
+  }
 }

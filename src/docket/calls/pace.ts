@@ -30,16 +30,44 @@ export interface Traffic {
 /**
  * When the next call may go, in ms since the epoch: `now` or earlier means at once, `Infinity` means when a call under way
  * has ended. `kept` slots are left for somebody more urgent.
+ * @param wanted so many calls at once
  */
-export function nextSlot(traffic: Traffic, pace: Pace, now: number, kept = 0): number {
+export function nextSlot(traffic: Traffic, pace: Pace, now: number, kept = 0, wanted = 1): number {
   const { answered, inFlight, foreign, pausedUntil } = traffic
   if (pausedUntil > now) return pausedUntil
   if (inFlight >= inFlightMost) return Number.POSITIVE_INFINITY
-  const freed = answered.map(at => at + pace.seconds * 1000).filter(at => at > now)
-  if (foreign && foreign.until > now) freed.push(...Array<number>(foreign.slots).fill(foreign.until))
+  const missing = wanted - allowed(traffic, pace, now, kept)
+  if (missing <= 0) return now
+  // The slots that come free, in their order: our own as their window ends, those of others all at once.
+  const window = pace.seconds * 1000
+  const first = answered.length - answeredSince(answered, now - window)
+  const others = foreign && foreign.until > now ? foreign : { slots: 0, until: Number.POSITIVE_INFINITY }
+  const before = answeredSince(answered, now - window) - answeredSince(answered, others.until - window)
+  if (missing > before && missing <= before + others.slots) return others.until
+  const own = answered[first + missing - 1 - (missing > before ? others.slots : 0)]
+  return own === undefined ? Number.POSITIVE_INFINITY : own + window
+}
+
+/** How many calls may go at a moment, beside those under way. */
+export const freeSlots = (traffic: Traffic, pace: Pace, now: number, kept = 0): number =>
+  Math.max(0, Math.min(allowed(traffic, pace, now, kept), inFlightMost - traffic.inFlight))
+
+/** How many more the window allows; below 0: so many too many went. */
+function allowed({ answered, inFlight, foreign }: Traffic, pace: Pace, now: number, kept: number): number {
+  const others = foreign && foreign.until > now ? foreign.slots : 0
   // Whatever is kept for others, one slot is left: nobody waits for ever.
-  const free = Math.max(1, pace.requests - kept) - inFlight - freed.length
-  return free > 0 ? now : (freed.sort((a, b) => a - b)[-free] ?? Number.POSITIVE_INFINITY)
+  return Math.max(1, pace.requests - kept) - inFlight - answeredSince(answered, now - pace.seconds * 1000) - others
+}
+
+/** How many of some moments, oldest first, came after another. */
+export function answeredSince(answered: readonly number[], moment: number): number {
+  let [low, high] = [0, answered.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (answered[middle]! > moment) high = middle
+    else low = middle + 1
+  }
+  return answered.length - low
 }
 
 /**
@@ -47,7 +75,7 @@ export function nextSlot(traffic: Traffic, pace: Pace, now: number, kept = 0): n
  * allowance, and Clio's word wins until its `Reset`. Where it is above, our count stands: calls under way are not in it yet.
  */
 export function foreignIn(headers: RateHeaders, traffic: Traffic, pace: Pace, now: number): Traffic['foreign'] {
-  const taken = traffic.answered.filter(at => at > now - pace.seconds * 1000).length
+  const taken = answeredSince(traffic.answered, now - pace.seconds * 1000)
   const slots = pace.requests - traffic.inFlight - taken - Math.max(0, headers.remaining)
   // A reset that is further off than a window can last is a mistake, and not believed for longer than one.
   const until = Math.min(headers.resetAt, now + pace.seconds * 1000)

@@ -1,7 +1,7 @@
 import { longestWait } from '../../clio/gateway/gateway.ts'
 import { backoff } from '../../lib/backoff.ts'
 import type { Outcome } from '../../model/call.ts'
-import { foreignIn, nextSlot, type Pace, paceOf, type Traffic } from './pace.ts'
+import { answeredSince, foreignIn, freeSlots, inFlightMost, nextSlot, type Pace, paceOf, type Traffic } from './pace.ts'
 
 /** Thrown at whoever waits when the next slot is further off than this object should stay awake for. */
 export class Paused extends Error {
@@ -43,12 +43,12 @@ const backlogShare = 4
 /** Where every call of a firm passes, one at a time, when the pace allows it. */
 export class Turnstile {
   readonly #deps: TurnstileDeps
-  #answered: number[]
+  #answered: number[] = []
   #inFlight = 0
   #foreign: Traffic['foreign'] = null
   /** Clio's `X-RateLimit-Limit`. */
   #limit: number | null = null
-  #pausedUntil: number
+  #pausedUntil = 0
   #limits = 0
   #waiting: Waiter[] = []
   #hurried = 0
@@ -58,9 +58,12 @@ export class Turnstile {
   /** Calls that may still go before this invocation has to end. */
   #budget = 0
 
-  /** @param answered moments of the answers within the last window, of earlier instances too */
-  constructor(deps: TurnstileDeps, answered: readonly number[], pausedUntil: number) {
+  constructor(deps: TurnstileDeps) {
     this.#deps = deps
+  }
+
+  /** Goes on where an earlier life of the object left off. @param answered moments of the answers within the last window, oldest first */
+  goOn(answered: readonly number[], pausedUntil: number): void {
     this.#answered = [...answered]
     this.#pausedUntil = pausedUntil
   }
@@ -75,13 +78,36 @@ export class Turnstile {
 
   /** Calls within the current window. */
   get used(): number {
-    const since = this.#deps.now() - this.pace.seconds * 1000
-    return this.#inFlight + this.#answered.filter(at => at > since).length
+    return this.#inFlight + answeredSince(this.#answered, this.#deps.now() - this.pace.seconds * 1000)
   }
 
   /** When a call could go that leaves so many slots to others; `Infinity`: when a call under way has ended. */
   roomAt(kept: number): number {
     return nextSlot(this.#traffic, this.pace, this.#deps.now(), kept)
+  }
+
+  /** Calls under way. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** How many runs of the backlog could have a call under way just now, those that have one included. */
+  room(): number {
+    const now = this.#deps.now()
+    const soon = now + nap
+    const free = freeSlots(this.#traffic, this.pace, soon, this.#owed ? 0 : this.#deps.reserve())
+    return this.#pausedUntil > soon ? this.#inFlight : this.#inFlight + Math.min(free, Math.max(0, this.#budget))
+  }
+
+  /** When the backlog may go on: a handful of calls together rather than each by itself, unless that costs it its pace. */
+  opensAt(): number {
+    if (this.#budget <= 0) return this.#deps.now() + 1
+    const kept = this.#owed ? 0 : this.#deps.reserve()
+    const [now, pace] = [this.#deps.now(), this.pace]
+    const first = nextSlot(this.#traffic, pace, now, kept)
+    if (first === Number.POSITIVE_INFINITY || first <= now) return first === Number.POSITIVE_INFINITY ? 0 : first
+    const together = nextSlot(this.#traffic, pace, now, kept, Math.min(inFlightMost, Math.ceil(pace.requests / 8)))
+    return Math.min(together, first + (pace.seconds * 1000) / 60)
   }
 
   /** A new invocation: so many calls may go. */
@@ -141,7 +167,8 @@ export class Turnstile {
       const open = slots.find(({ at }) => at <= now)
       if (!open) {
         for (const { group, at } of slots) {
-          if (at !== Number.POSITIVE_INFINITY && at - now > nap) this.#refuse(group, at)
+          if (at !== Number.POSITIVE_INFINITY && at - now > nap)
+            this.#refuse(group, group[0]!.interactive ? at : Math.max(at, this.opensAt()))
           else if (at !== Number.POSITIVE_INFINITY) this.#sleepUntil(at)
         }
         return

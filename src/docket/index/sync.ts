@@ -2,6 +2,7 @@ import { nextPage } from '../../clio/gateway/paging.ts'
 import { canonical, isObject, type JsonObject } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { Park } from '../../model/intent.ts'
+import type { Own } from '../calls/passage.ts'
 import { Unread } from '../calls/trouble.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Filled } from './fill.ts'
@@ -41,14 +42,6 @@ type Pass = {
   readonly began: number | null
   readonly query: JsonObject | null
   readonly after: number | null
-}
-
-/** A call that no run makes. */
-export interface Own {
-  readonly interactive: boolean
-  readonly turn: number
-  /** It goes now. */
-  went(): void
 }
 
 /** A list of Clio's records that is kept here, as its sync sees it. Ids are Clio's. */

@@ -9,7 +9,6 @@ import { Memories } from './firm/standing.ts'
 import { Unfinished } from './firm/unfinished.ts'
 import { Cache, Meta } from './firm/values.ts'
 import { migrate, type Standing } from './migrations.ts'
-import { Retention } from './retention.ts'
 import { Attempts } from './run/attempts.ts'
 import { Claims } from './run/claims.ts'
 import { Links } from './run/links.ts'
@@ -45,7 +44,6 @@ export class Ledger {
   readonly memories: Memories
   readonly contacts: KeptRows
   readonly matters: KeptRows
-  readonly retention: Retention
 
   /** Never throws: a database that cannot be brought up to this code is left alone, and `standing` says so. */
   constructor(storage: Storage) {
@@ -69,7 +67,6 @@ export class Ledger {
     this.memories = new Memories(sql)
     this.contacts = new KeptRows(sql, 'contacts')
     this.matters = new KeptRows(sql, 'matters')
-    this.retention = new Retention(sql)
   }
 
   get standing(): Standing {
@@ -98,6 +95,9 @@ export class Ledger {
     } catch (error) {
       this.meta.forgetRead()
       this.configs.forgetRead()
+      this.runs.forgetRead()
+      this.steps.forgetRead()
+      this.locks.forgetRead()
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
-import { holdOf } from '../calls/hold.ts'
+import { heldIn } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredAttempt } from '../ledger/run/attempts.ts'
@@ -103,7 +103,7 @@ export function pageOf(ledger: Ledger, query: RunQuery): { runs: RunSummary[]; c
 export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stats {
   const counts = ledger.made ? ledger.runs.counts() : {}
   const oldest = ledger.made ? ledger.runs.oldestOpen() : null
-  const held = holdOf(ledger)
+  const held = heldIn(ledger)
   return {
     counts: Object.fromEntries(runStates.map(state => [state, counts[state] ?? 0])) as Stats['counts'],
     oldestOpenSeconds: oldest === null ? null : Math.round((now - oldest) / 1000),

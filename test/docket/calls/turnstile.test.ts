@@ -24,17 +24,14 @@ function made(
   },
 ) {
   const clock = { now: 1_000_000, naps: [] as { at: number; wake: () => void }[] }
-  const turnstile = new Turnstile(
-    {
-      now: () => clock.now,
-      sleep: ms => new Promise(wake => clock.naps.push({ at: clock.now + ms, wake })),
-      random: () => random,
-      cap: () => cap ?? { requests: 1000, seconds: 60 },
-      reserve: () => reserve,
-    },
-    answered,
-    pausedUntil,
-  )
+  const turnstile = new Turnstile({
+    now: () => clock.now,
+    sleep: ms => new Promise(wake => clock.naps.push({ at: clock.now + ms, wake })),
+    random: () => random,
+    cap: () => cap ?? { requests: 1000, seconds: 60 },
+    reserve: () => reserve,
+  })
+  turnstile.goOn(answered, pausedUntil)
   turnstile.open(budget)
   const order: string[] = []
   const enter = (name: string, interactive = false, turn = 0): Promise<void> =>

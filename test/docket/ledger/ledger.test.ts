@@ -188,7 +188,7 @@ describe('who is first (claim)', () => {
     onLedger(ledger => {
       const { run } = ledger.claims.claim(delivery({ spam: 'hidden field' }, { subject: 's' }), now)
       expect(ledger.runs.get(run)).toMatchObject({ state: 'spam', reason: 'hidden field', thread: null })
-      expect(ledger.runs.runnable(now, 10)).toEqual([])
+      expect(ledger.runs.runnable(false, now, 10)).toEqual([])
     }))
 
   it('a replay is new whatever was there before, and makes no later delivery a duplicate', () =>
@@ -226,7 +226,7 @@ describe('threads: runs about one subject', () => {
     onLedger(ledger => {
       const [a, b, c] = ['s', 's', 's'].map(subject => about(ledger, subject))
       expect([a, b, c].map(id => waits(ledger, id!))).toEqual([null, a, b])
-      expect(ledger.runs.runnable(now, 10).map(run => run.id)).toEqual([a])
+      expect(ledger.runs.runnable(false, now, 10).map(run => run.id)).toEqual([a])
     }))
 
   it('another subject, and the same one at another endpoint, do not', () =>
@@ -352,28 +352,31 @@ describe('the state of a run', () => {
       expect(ledger.runs.get(run)).toMatchObject(whole)
     }))
 
-  it('only runs whose moment has come can go on, those in a hurry first', () =>
+  it('only runs whose moment has come can go on, those in a hurry apart', () =>
     onLedger(ledger => {
       const [a, b, c, d] = [delivery(), delivery(), delivery({ interactive: true }), delivery()]
       for (const one of [a, b, c, d]) ledger.claims.claim(one, now)
       ledger.runs.save(a.id, to('waiting', { wakeAt: now + 1 }), now)
       ledger.runs.save(d.id, to('held'), now)
-      expect(ledger.runs.runnable(now, 10).map(run => run.id)).toEqual([c.id, b.id])
-      expect(ledger.runs.runnable(now, 1).map(run => run.id)).toEqual([c.id])
-      expect(ledger.runs.runnable(now + 1, 10).map(run => run.id)).toEqual([c.id, a.id, b.id])
+      const ids = (interactive: boolean, at: number, most = 10) =>
+        ledger.runs.runnable(interactive, at, most).map(run => run.id)
+      expect(ids(true, now)).toEqual([c.id])
+      expect(ids(false, now)).toEqual([b.id])
+      expect(ids(false, now + 1)).toEqual([a.id, b.id])
+      expect(ids(false, now + 1, 1)).toEqual([a.id])
     }))
 
   it('the next moment is the earliest of those that wait for one', () =>
     onLedger(ledger => {
       const [a, b] = [delivery(), delivery()]
       for (const one of [a, b]) ledger.claims.claim(one, now)
-      expect(ledger.runs.nextWake(false)).toBe(0)
+      expect(ledger.runs.nextWakes().backlog).toBe(0)
       ledger.runs.save(a.id, to('waiting', { wakeAt: now + 9 }), now)
       ledger.runs.save(b.id, to('waiting', { wakeAt: now + 5 }), now)
-      expect(ledger.runs.nextWake(false)).toBe(now + 5)
-      expect(ledger.runs.nextWake(true)).toBeNull()
+      expect(ledger.runs.nextWakes().backlog).toBe(now + 5)
+      expect(ledger.runs.nextWakes().interactive).toBeNull()
       for (const one of [a, b]) ledger.runs.save(one.id, to('parked'), now)
-      expect(ledger.runs.nextWake(false)).toBeNull()
+      expect(ledger.runs.nextWakes().backlog).toBeNull()
     }))
 
   it('held ones go on together', () =>
@@ -401,7 +404,7 @@ describe('waiting for another run’s step', () => {
     const ids = [ledger.claims.claim(delivery(), now).run, ledger.claims.claim(delivery(), now).run] as [string, string]
     return ids
   }
-  const free = (ledger: Ledger, id: string) => ledger.runs.runnable(now + 5000, 10).some(run => run.id === id)
+  const free = (ledger: Ledger, id: string) => ledger.runs.runnable(false, now + 5000, 10).some(run => run.id === id)
 
   it('until that step ends', () =>
     onLedger(ledger => {

@@ -56,8 +56,8 @@ export class Cache {
     this.#sql.rows('delete from cache where key >= ? and key < ?', ...prefixed(prefix))
   }
 
-  /** The same, of values that were written before a moment. */
-  forgetBefore(prefix: string, before: number): void {
-    this.#sql.rows('delete from cache where key >= ? and key < ? and at < ?', ...prefixed(prefix), before)
+  /** Every value that was written before a moment. */
+  forgetBefore(before: number): void {
+    this.#sql.rows('delete from cache where at < ?', before)
   }
 }

@@ -223,6 +223,22 @@ export class Attempts {
     return new Set(made)
   }
 
+  purge(run: string): void {
+    this.#sql.rows(
+      "update attempts set request = '{}', before = null, answer = null, message = null where run = ?",
+      run,
+    )
+  }
+
+  forget(run: string): void {
+    this.#sql.rows('delete from attempts where run = ?', run)
+  }
+
+  /** Those that no run made, of before a moment. */
+  forgetOwn(before: number): void {
+    this.#sql.rows('delete from attempts where run is null and ended_at < ?', before)
+  }
+
   /** Calls that an earlier instance left in the air. */
   cut(instance: string): { id: number; run: string | null; method: string }[] {
     return this.#sql

@@ -66,14 +66,25 @@ export interface RunFilter {
   readonly before?: number
 }
 
+/** Runs that are kept as they were read: as many as are under way at once, and a few that are looked at. */
+const readMost = 16
+
 // The conditions of partial indexes, word for word as migration 2 made them: SQLite uses an index only for what it can prove.
 const goes = "state in ('accepted', 'running', 'waiting') and behind is null"
 const open = "state in ('accepted', 'running', 'waiting', 'held')"
 const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
 
+const nextWake = (kind: 0 | 1) =>
+  `iif(exists (select 1 from runs where ${goes} and wake_at is null and interactive = ${kind}), 0,
+    (select min(wake_at) from runs where ${goes} and wake_at is not null and interactive = ${kind}))`
+
 /** The table `runs`: every event that was accepted, and where it stands. */
 export class Runs {
   readonly #sql: Sql
+  /** Runs as they stand, those that were worked on last: nobody else writes them, and an event may be large. */
+  readonly #read = new Map<string, StoredRun>()
+  /** Runs that others wait for; null: not read yet. */
+  #awaited: Set<string> | null = null
 
   constructor(sql: Sql) {
     this.#sql = sql
@@ -82,8 +93,28 @@ export class Runs {
   // ---- one run
 
   get(id: string): StoredRun | null {
+    const known = this.#read.get(id)
+    if (known) return known
     const row = this.#sql.row('select * from runs where id = ?', id)
-    return row ? storedRun(row) : null
+    if (!row) return null
+    const run = storedRun(row)
+    this.#read.set(id, run)
+    const [oldest] = this.#read.keys()
+    if (this.#read.size > readMost) this.#read.delete(oldest!)
+    return run
+  }
+
+  /** A transaction was undone: what was read may never have been. */
+  forgetRead(): void {
+    this.#read.clear()
+    this.#awaited = null
+  }
+
+  #awaitedNow(): Set<string> {
+    this.#awaited ??= new Set(
+      this.#sql.rows('select distinct behind from runs where behind is not null').map(row => String(row.behind)),
+    )
+    return this.#awaited
   }
 
   insert(run: NewRun, thread: string | null, before: { id: string; reason: string } | null, now: number): void {
@@ -112,6 +143,7 @@ export class Runs {
       accepted_at: now,
       finished_at: run.spam ? now : null,
     }
+    if (before) this.#awaitedNow().add(before.id)
     const names = Object.keys(row)
     this.#sql.rows(
       `insert into runs (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
@@ -156,14 +188,18 @@ export class Runs {
       final ? 1 : 0,
       id,
     )
+    const known = this.#read.get(id)
+    if (known && !isFinal(known.state)) this.#read.set(id, { ...known, ...run, finishedAt: final ? now : null })
   }
 
   /** What a person typed, as it was read: the event says from now on what it is. */
   setEvent(id: string, event: InboundEvent): void {
+    this.#read.delete(id)
     this.#sql.rows('update runs set event = ?, type = ? where id = ?', JSON.stringify(event), event.type, id)
   }
 
   resumed(id: string, version: number, now: number): void {
+    this.#read.delete(id)
     this.#sql.rows('update runs set resumed_at = ?, version = ? where id = ?', now, version, id)
   }
 
@@ -174,12 +210,8 @@ export class Runs {
 
   // ---- who goes next
 
-  /** Runs that could go on now, those that somebody waits for first, then as they came. */
-  runnable(now: number, limit: number): Waiting[] {
-    return [...this.#runnable(true, now, limit), ...this.#runnable(false, now, limit)].slice(0, limit)
-  }
-
-  #runnable(interactive: boolean, now: number, limit: number): Waiting[] {
+  /** Runs that could go on now, as they came: of those that somebody waits for, or of the others. */
+  runnable(interactive: boolean, now: number, limit: number): Waiting[] {
     const kind = interactive ? 1 : 0
     return this.#sql
       .rows(
@@ -197,16 +229,10 @@ export class Runs {
       .map(row => ({ id: String(row.id), seq: Number(row.seq), interactive }))
   }
 
-  /** The next moment at which a run (one that somebody waits for, or another) wants to go on, 0: now; null when none waits for a moment. */
-  nextWake(interactive: boolean): number | null {
-    const kind = interactive ? 1 : 0
-    const row = this.#sql.row(
-      `select iif(exists (select 1 from runs where ${goes} and wake_at is null and interactive = ?), 0,
-        (select min(wake_at) from runs where ${goes} and wake_at is not null and interactive = ?)) as at`,
-      kind,
-      kind,
-    )
-    return numberIn(row?.at ?? null)
+  /** The next moments at which runs want to go on, 0: now; null when none waits for a moment. */
+  nextWakes(): { readonly interactive: number | null; readonly backlog: number | null } {
+    const row = this.#sql.row(`select ${nextWake(1)} as interactive, ${nextWake(0)} as backlog`)
+    return { interactive: numberIn(row?.interactive ?? null), backlog: numberIn(row?.backlog ?? null) }
   }
 
   // ---- who waits for whom
@@ -224,6 +250,8 @@ export class Runs {
 
   /** Lets a run wait for another's step; not for one that has ended its step in the meantime, which nobody would tell it. */
   setBehind(id: string, other: string): void {
+    this.#read.delete(id)
+    this.#awaitedNow().add(other)
     this.#sql.rows(
       `update runs set behind = ?, behind_kind = 'step' where id = ? and exists (select 1 from runs where id = ?
         and state not in ('done', 'ignored', 'discarded') and not (state = 'parked' and attempt is null))`,
@@ -235,14 +263,19 @@ export class Runs {
 
   /** Frees who waits for a step of this run. */
   freeStep(id: string): void {
+    if (!this.#awaitedNow().has(id)) return
     this.#sql.rows("update runs set behind = null, behind_kind = null where behind = ? and behind_kind = 'step'", id)
   }
 
   /** Frees who comes after this run in its subject; they move up behind whoever is still open before them. */
   freeSubject(id: string): void {
+    if (!this.#awaitedNow().delete(id)) return
+    // Who waits for its step is freed before (`freeStep`).
     const followers = "behind = ? and behind_kind = 'subject' and state = 'waiting'"
     for (const row of this.#sql.rows(`select id, seq, endpoint, thread from runs where ${followers}`, id)) {
       const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq))
+      if (ahead) this.#awaitedNow().add(ahead.id)
+      this.#read.delete(String(row.id))
       this.#sql.rows(
         'update runs set behind = ?, behind_kind = ?, state = ?, reason = ? where id = ?',
         ahead ? ahead.id : null,
@@ -256,6 +289,8 @@ export class Runs {
 
   /** Tells those behind a run what it is doing now: a parked one needs a person. */
   tellFollowers(id: string, state: RunState): void {
+    if (!this.#awaitedNow().has(id)) return
+    this.#read.clear()
     this.#sql.rows(
       "update runs set reason = ? where behind = ? and behind_kind = 'subject' and state = 'waiting'",
       behindReason({ id, state }),
@@ -264,12 +299,14 @@ export class Runs {
   }
 
   releaseHeld(): void {
+    this.#read.clear()
     this.#sql.rows("update runs set state = 'running', reason = null, wake_at = null where state = 'held'")
   }
 
   // ---- threads
 
   moveThread(endpoint: string, from: string, to: string): void {
+    this.#read.clear()
     this.#sql.rows('update runs set thread = ? where endpoint = ? and thread = ?', to, endpoint, from)
   }
 
@@ -292,6 +329,26 @@ export class Runs {
       thread,
     )
     return row ? storedRun(row) : null
+  }
+
+  // ---- retention
+
+  /** Runs that ended before a moment, the longest ago first: those that still say something of people, or all. */
+  endedBefore(moment: number, kept: boolean, limit: number): string[] {
+    const condition = kept ? 'event is not null and finished_at < ?' : 'finished_at < ?'
+    return this.#sql
+      .rows(`select id from runs where ${condition} order by finished_at limit ?`, moment, limit)
+      .map(row => String(row.id))
+  }
+
+  purge(id: string): void {
+    this.#read.delete(id)
+    this.#sql.rows('update runs set event = null, ready = null, reason = null where id = ?', id)
+  }
+
+  forget(id: string): void {
+    this.#read.delete(id)
+    this.#sql.rows('delete from runs where id = ?', id)
   }
 
   // ---- for people

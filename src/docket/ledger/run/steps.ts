@@ -23,15 +23,20 @@ export interface NewStep {
   readonly intent?: Intent
 }
 
+const readMost = 16
+
 /** The table `steps`: what a run is to have done, in its order. */
 export class Steps {
   readonly #sql: Sql
+  /** Steps of the runs that were worked on last, as they stand: nobody else writes them. */
+  readonly #read = new Map<string, StoredStep[]>()
 
   constructor(sql: Sql) {
     this.#sql = sql
   }
 
   add(run: string, steps: readonly NewStep[]): void {
+    this.#read.delete(run)
     for (const { position, path, rule, name, item, intent } of steps) {
       this.#sql.rows(
         `insert or ignore into steps (run, position, path, rule, name, item, intent, state) values (?, ?, ?, ?, ?, ?, ?, 'ready')`,
@@ -46,7 +51,22 @@ export class Steps {
     }
   }
 
-  of(run: string): StoredStep[] {
+  of(run: string): readonly StoredStep[] {
+    const known = this.#read.get(run)
+    if (known) return known
+    const steps = this.#all(run)
+    this.#read.set(run, steps)
+    const [oldest] = this.#read.keys()
+    if (this.#read.size > readMost) this.#read.delete(oldest!)
+    return steps
+  }
+
+  /** A transaction was undone: what was read may never have been. */
+  forgetRead(): void {
+    this.#read.clear()
+  }
+
+  #all(run: string): StoredStep[] {
     return this.#sql.rows('select * from steps where run = ? order by position', run).map(row => ({
       position: Number(row.position),
       path: String(row.path),
@@ -67,15 +87,37 @@ export class Steps {
       run,
       position,
     )
+    this.#change(run, position, step => (step.state === 'ready' ? { ...step, state, output } : step))
+  }
+
+  #change(run: string, position: number, change: (step: StoredStep) => StoredStep): void {
+    const known = this.#read.get(run)
+    if (known)
+      this.#read.set(
+        run,
+        known.map(step => (step.position === position ? change(step) : step)),
+      )
   }
 
   /** The step is done anew: what it found is gone. */
   reopen(run: string, position: number): void {
     this.#sql.rows("update steps set state = 'ready', output = null where run = ? and position = ?", run, position)
+    this.#change(run, position, step => ({ ...step, state: 'ready', output: null }))
   }
 
   /** What a step of an undo remembers of the record that a person is asked about. */
   setIntent(run: string, position: number, intent: Intent): void {
     this.#sql.rows('update steps set intent = ? where run = ? and position = ?', JSON.stringify(intent), run, position)
+    this.#change(run, position, step => ({ ...step, intent }))
+  }
+
+  purge(run: string): void {
+    this.#read.delete(run)
+    this.#sql.rows('update steps set item = null, intent = null, output = null where run = ?', run)
+  }
+
+  forget(run: string): void {
+    this.#read.delete(run)
+    this.#sql.rows('delete from steps where run = ?', run)
   }
 }

@@ -1,0 +1,68 @@
+import type { Configuration } from '../../configuration/configuration.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { alertsChannel, givenUp, type Notice, nextTry } from './notices.ts'
+
+export interface TellerDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  now(): number
+  newest(): Configuration | null
+  /** Delivers one notice; true when it was taken. */
+  tell(notice: Notice, configuration: Configuration): Promise<boolean>
+  log(message: string): void
+}
+
+/** Notices in one invocation: subrequests are few. */
+const noticesMost = 5
+
+/** Tells the firm what there is to tell. Nobody waits for it: a deaf channel is tried again later. */
+export class Teller {
+  readonly #deps: TellerDeps
+  #room = 0
+  #telling: Promise<void> | null = null
+
+  constructor(deps: TellerDeps) {
+    this.#deps = deps
+  }
+
+  /** Once for what happened, in the transaction in which it did. */
+  alert(type: string, data: JsonObject): void {
+    const { ledger, firm, newest, now } = this.#deps
+    const configuration = newest()
+    const channel = configuration && alertsChannel(configuration)
+    if (!channel) return
+    const id = `${type}_${data.run ?? firm}_${now()}`
+    ledger.notices.add({ id, type, channel, data: { firm, ...data }, at: now() })
+  }
+
+  /** A new invocation. */
+  open(): void {
+    this.#room = noticesMost
+  }
+
+  /** What is being told. Begins with what is due, when nothing is; null: nothing is to be told now. */
+  telling(): Promise<void> | null {
+    const { ledger, now } = this.#deps
+    if (this.#telling || this.#room <= 0 || (ledger.notices.next() ?? Number.POSITIVE_INFINITY) > now())
+      return this.#telling
+    const due = ledger.notices.due(now(), this.#room)
+    this.#room -= due.length
+    this.#telling = this.#all(due).finally(() => {
+      this.#telling = null
+    })
+    return this.#telling
+  }
+
+  async #all(notices: readonly Notice[]): Promise<void> {
+    const { ledger, newest, now, tell, log, firm } = this.#deps
+    const configuration = newest()
+    if (!configuration) return
+    for (const notice of notices) {
+      const taken = await tell(notice, configuration)
+      const late = givenUp(notice, now())
+      if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up`)
+      ledger.notices.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))
+    }
+  }
+}
