@@ -27,6 +27,7 @@ Who can send events in, what proves a request, and what makes two deliveries the
 |---|---|---|---|---|
 ${rows.join('\n')}
 
-Zapier, Make, n8n, Fillout, WPForms, Squarespace, Framer, Wufoo, LawPay, Smith.ai and Ruby: [recipes for \`webhook\`](webhook.md#recipes).
+Zapier, Make, n8n, Google Ads, Cognito Forms, Fillout, Paperform, Wufoo, WPForms, Fluent Forms, Ninja Forms, Formidable, Forminator, Aircall, Adobe
+Acrobat Sign, Smith.ai, Ruby, Squarespace, Framer, LawPay: [recipes for \`webhook\`](webhook.md#recipes).
 `
 }

@@ -1,24 +1,35 @@
 import * as z from 'zod'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
-import type { Delivery, Person } from '../../model/event.ts'
+import type { Booking, Delivery, InboundEvent, Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
-import { mediaType, readAnswers, readJson } from '../../reading/body.ts'
+import { answersOf, fieldsOf, submission } from '../../reading/answers.ts'
+import { mediaType, type Read, readAnswers, readJson } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
-import { messageOf, personOf } from '../../reading/person.ts'
-import { headerName, sharedWords, signedBy, verifyShared } from '../proof/proofs.ts'
+import { personOf } from '../../reading/person.ts'
+import { receiptResponse } from '../../reading/receipt.ts'
+import { headerName, sharedWords, signedBy, verdictOnSecret, verifyShared } from '../proof/proofs.ts'
 import { schemeOf, signature } from '../proof/signature-option.ts'
+import { answersBy, answersOption } from './answers.ts'
+import { echoed, greeted, greeting, handshakeOption } from './handshake.ts'
 import { expression, reader } from './mapping.ts'
 
 /** Whatever else can send JSON or a form. What proves it, and where its key, type and person stand, is configuration. */
+
+const pathOption = z
+  .string()
+  .regex(/^[\w-]+(\.[\w-]+){0,9}$/, 'is a path in the body, such as google_key or data.token')
 
 const options = z
   .strictObject({
     secret: secretOption,
     /** The header that carries the secret. @default `Authorization: Bearer …`, or the last part of the address */
     header: headerName.optional(),
+    /** Where in the body the secret stands; it is not kept. */
+    secretAt: pathOption.optional(),
     /** How the sender signs with the secret, instead of sending it. */
     signature: signature.optional(),
     /** What makes two deliveries the same. @default the header Idempotency-Key, else the body, for ten minutes */
@@ -27,11 +38,17 @@ const options = z
     type: expression.optional(),
     subject: expression.optional(),
     time: expression.optional(),
+    /** The list of events that a request brings, by expression; `body` is one of them then. @default the body is one */
+    events: expression.optional(),
     /** An object, by expression. @default the body */
     fields: expression.optional(),
+    /** Instead, a list of questions and answers. */
+    answers: answersOption.optional(),
     /** Each part by its expression. @default by the names of the fields */
     person: z
       .strictObject({
+        /** A whole name. */
+        name: expression.optional(),
         first_name: expression.optional(),
         last_name: expression.optional(),
         email: expression.optional(),
@@ -40,58 +57,195 @@ const options = z
       })
       .optional(),
     message: expression.optional(),
+    /** Addresses of files, or objects with a name and a url. */
+    files: expression.optional(),
+    booking: z
+      .strictObject({
+        /** @default the subject */
+        id: expression.optional(),
+        title: expression.optional(),
+        start: expression,
+        end: expression.optional(),
+        timezone: expression.optional(),
+        location: expression.optional(),
+      })
+      .optional(),
+    /** How the service makes sure that the address is ours. @default it does not */
+    handshake: handshakeOption.optional(),
   })
   .refine(given => given.header === undefined || given.signature === undefined, {
     message: "has either 'header', which carries the secret, or 'signature', which is made with it",
+  })
+  .refine(given => given.secretAt === undefined || (given.header ?? given.signature) === undefined, {
+    message: "has one of 'secretAt', 'header' and 'signature': where the secret stands, or what is made with it",
+  })
+  .refine(given => given.fields === undefined || given.answers === undefined, {
+    message: "has either 'fields' or 'answers'",
   })
 type Options = z.infer<typeof options>
 
 export const webhook: Source<Options> = {
   name: 'webhook',
-  verifiedBy: `${sharedWords}; or any HMAC that the endpoint describes`,
+  verifiedBy: `${sharedWords}, or in the body; or any HMAC that the endpoint describes`,
   keyedBy: "the endpoint's expression 'key'; else the Idempotency-Key header; else the body, for ten minutes",
   types: ['*'],
   signed: false,
   signs: given => given.signature !== undefined,
   options,
 
-  verify(request, endpoint) {
-    const { signature: given } = endpoint.options
-    return given === undefined ? verifyShared(request, endpoint) : signedBy(schemeOf(given))(request, endpoint)
+  async handshake(request, { options: given }) {
+    return greeting(given.handshake, request)
   },
 
-  async parse(request, endpoint) {
-    const form = ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mediaType(request))
-    const read = form ? await readAnswers(request) : readJson(request)
+  async verify(request, endpoint) {
+    const { signature: given, secretAt, secret } = endpoint.options
+    if (given !== undefined) return signedBy(schemeOf(given))(request, endpoint)
+    if (secretAt === undefined) return verifyShared(request, endpoint)
+    const read = await bodyOf(request)
+    return verdictOnSecret(
+      read.ok ? textAt(read.value, secretAt) : null,
+      endpoint.secrets(secret),
+      `${secretAt} in the body`,
+    )
+  },
+
+  async answer(request, endpoint) {
+    if (endpoint.options.handshake === undefined) return null
+    const read = await bodyOf(request)
+    return read.ok ? greeted(endpoint.options.handshake, read.value, endpoint.secrets(endpoint.options.secret)) : null
+  },
+
+  async parse(request, { options: given }) {
+    const read = await bodyOf(request)
     if (!read.ok) return read.problem
-    return [await mapped(endpoint.options, request, read.value)]
+    const body =
+      given.secretAt === undefined ? read.value : without(read.value, given.secretAt, [given.secret].flat()[0]!)
+    const items = itemsOf(given, request, body)
+    if (isProblem(items)) return items
+    const several = items.length > 1
+    return Promise.all(items.map((item, n) => mapped(given, request, item, several ? `:${n}` : '')))
+  },
+
+  respond(request, endpoint, receipts) {
+    const headers = echoed(endpoint.options.handshake, request)
+    return headers === null ? null : receiptResponse(endpoint.firm, receipts, headers, 200)
   },
 }
 
-async function mapped(given: Options, request: Inbound, body: Json): Promise<Delivery> {
+async function bodyOf(request: Inbound): Promise<Read<Json>> {
+  const form = ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mediaType(request))
+  return form ? readAnswers(request) : readJson(request)
+}
+
+/** The body with the name of the secret where its value stood. */
+function without(body: Json, path: string, name: string): Json {
+  if (!isObject(body)) return body
+  const [key = '', ...more] = path.split('.')
+  if (!Object.hasOwn(body, key)) return body
+  return { ...body, [key]: more.length === 0 ? name : without(body[key]!, more.join('.'), name) }
+}
+
+const most = 100
+
+/**
+ * What the request brings. A body that is a list of objects is so many events, unless an expression of the endpoint reads the
+ * list as a whole (`body[0].id`).
+ */
+function itemsOf(given: Options, request: Inbound, body: Json): readonly Json[] | Problem {
+  if (given.events !== undefined) {
+    const list = reader(request, body)(given.events)
+    return Array.isArray(list) && list.length > 0 && list.length <= most ? list : noEvents
+  }
+  const list =
+    Array.isArray(body) && body.length > 0 && body.every(isObject) && !JSON.stringify(given).includes('body[')
+  return list ? (body.length <= most ? body : noEvents) : [body]
+}
+
+const noEvents = problem(
+  400,
+  'unexpected-payload',
+  'The body brings no events',
+  `'events' of this endpoint names a list of 1 to ${most}, and the body has none there. Nothing was recorded; compare the expression with what the sender sends.`,
+)
+
+/** @param part tells the events of one request apart where the sender's key is that of the request */
+async function mapped(given: Options, request: Inbound, body: Json, part: string): Promise<Delivery> {
   const value = reader(request, body)
-  const answers = given.fields === undefined ? body : value(given.fields)
-  const fields = isObject(answers) ? answers : {}
+  const text = (expression: string | undefined) => textAt({ text: value(expression) }, 'text')
   const key = idAt({ key: value(given.key) }, 'key')
   const header = idAt({ header: request.headers.get('idempotency-key') }, 'header')
+  const told = await readIn(given, value, body)
+  const subject = idAt({ subject: value(given.subject) }, 'subject')
   const made = await delivery({
     source: 'webhook',
     type: idAt({ type: value(given.type) }, 'type') ?? 'webhook.received',
-    id: key ?? header,
-    subject: idAt({ subject: value(given.subject) }, 'subject'),
+    id: key ?? (header === null ? null : `${header}${part}`),
+    subject: subject ?? (given.booking?.id === undefined ? null : idAt({ id: value(given.booking.id) }, 'id')),
     time: isoTime(value(given.time)),
     data: body,
-    fields,
-    person: personBy(given.person ?? {}, fields, value),
-    message: given.message === undefined ? messageOf(fields) : textAt({ text: value(given.message) }, 'text'),
+    fields: told.fields,
+    person: personBy(given.person ?? {}, told.person, text),
+    message: given.message === undefined ? told.message : text(given.message),
+    files: told.files,
+    booking: given.booking === undefined ? null : bookingBy(given.booking, key ?? subject ?? '', value),
     content: body,
   })
   return { ...made, strict: key === null && header !== null }
 }
 
-function personBy(given: NonNullable<Options['person']>, fields: JsonObject, value: (text: string) => Json): Person {
-  const told = Object.entries(given).flatMap(([part, text]) =>
-    text === undefined ? [] : [[part, textAt({ text: value(text) }, 'text')] as const],
+/** What answers tell, whichever way they come. */
+async function readIn(given: Options, value: (text: string | undefined) => Json, body: Json): Promise<InboundEvent> {
+  const own = given.fields === undefined ? body : value(given.fields)
+  const plain = isObject(own) ? own : {}
+  const answers =
+    given.answers === undefined ? answersOf(plain) : answersBy(given.answers, value(given.answers.list), body)
+  const files = given.files === undefined ? [] : [value(given.files)].flat()
+  const named = files.map(file => ({ label: '', value: file, kind: 'file' as const }))
+  const { event } = await submission({
+    source: 'webhook',
+    id: null,
+    time: null,
+    data: null,
+    answers: [...answers, ...named],
+  })
+  return { ...event, fields: given.answers === undefined ? plain : fieldsOf(answers) }
+}
+
+function personBy(
+  { name, ...given }: NonNullable<Options['person']>,
+  told: Person,
+  text: (expression: string | undefined) => string | null,
+): Person {
+  const parts = Object.entries(given).flatMap(([part, expression]) =>
+    expression === undefined ? [] : [[part, text(expression)] as const],
   )
-  return { ...personOf(fields), ...Object.fromEntries(told) }
+  const whole = name === undefined ? null : personOf({ name: text(name) ?? '' })
+  return {
+    ...told,
+    ...(whole && { first_name: whole.first_name, last_name: whole.last_name }),
+    ...Object.fromEntries(parts),
+  }
+}
+
+function bookingBy(
+  given: NonNullable<Options['booking']>,
+  subject: string,
+  value: (text: string | undefined) => Json,
+): Booking {
+  const text = (expression: string | undefined) => textAt({ text: value(expression) }, 'text')
+  const day = (expression: string | undefined) => /^\d{4}-\d{2}-\d{2}$/.exec(text(expression) ?? '')?.[0] ?? null
+  const start = day(given.start) ?? isoTime(value(given.start))
+  const all_day = day(given.start) !== null
+  const end = (all_day ? day(given.end) : null) ?? isoTime(value(given.end))
+  const seconds = all_day ? Number.NaN : (Date.parse(end ?? '') - Date.parse(start ?? '')) / 1000
+  return {
+    id: text(given.id) ?? subject,
+    title: text(given.title),
+    start,
+    end,
+    timezone: text(given.timezone),
+    location: text(given.location),
+    all_day,
+    seconds: seconds >= 0 ? Math.round(seconds) : null,
+  }
 }

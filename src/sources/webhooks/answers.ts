@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Answer } from '../../reading/answers.ts'
+import { parseJson } from '../../reading/body.ts'
+import { at, textAt } from '../../reading/payload.ts'
+import { expression } from './mapping.ts'
+
+/** Answers that a service sends as a list of questions, as most do. */
+
+const place = z.string().min(1).max(200)
+
+export const answersOption = z.strictObject({
+  list: expression.describe('The list, by expression: body.questions. It may be JSON text.'),
+  label: place.describe('Where each of its members tells the question: name, or column_name|title.'),
+  value: place.optional().describe('Where it tells the answer: value, or string_value.'),
+  field: place.optional().describe('Or where it tells under which name of the body the answer stands: ID.'),
+  kind: place.optional().describe('Where it tells what kind of question it is: type.'),
+})
+export type AnswersOption = z.infer<typeof answersOption>
+
+export function answersBy(given: AnswersOption, list: Json, body: Json): Answer[] {
+  return listIn(list).flatMap(one => {
+    const label = first(one, given.label)
+    if (label === undefined || label === null || typeof label === 'object') return []
+    const named = given.field === undefined ? undefined : textAt(one, given.field)
+    const own = named && isObject(body) && Object.hasOwn(body, named) ? body[named] : undefined
+    const value = own ?? (given.value === undefined ? null : first(one, given.value)) ?? null
+    const kind = given.kind === undefined ? undefined : kindOf(textAt(one, given.kind) ?? '')
+    return [{ label: String(label), value, ...(kind && { kind }) }]
+  })
+}
+
+/** A list, JSON text of one, or the one list that an object holds (`{"Fields": […]}`). */
+function listIn(given: Json): Json[] {
+  const value = typeof given === 'string' ? (parseJson(given) ?? null) : given
+  if (Array.isArray(value)) return value.slice(0, 1000)
+  const lists = isObject(value) ? Object.values(value).filter(Array.isArray) : []
+  return lists.length === 1 ? lists[0]!.slice(0, 1000) : []
+}
+
+function first(one: Json, places: string): Json | undefined {
+  for (const path of places.split('|')) {
+    const found = at(one, path)
+    if (found !== undefined && found !== null && found !== '') return found
+  }
+  return undefined
+}
+
+const kinds: readonly (readonly [RegExp, NonNullable<Answer['kind']>])[] = [
+  [/e-?mail/i, 'email'],
+  [/phone|^tel|mobile/i, 'phone'],
+  [/file|upload|attachment/i, 'file'],
+  [/^(?:full[ _-]?)?name(?:[ _-]?(?:input|field))?$/i, 'name'],
+  [/text[ _-]?area|paragraph|long|multi[ _-]?line|message|comment/i, 'message'],
+]
+
+const kindOf = (type: string): Answer['kind'] => kinds.find(([words]) => words.test(type))?.[1]
