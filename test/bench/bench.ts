@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Part, Row } from './part.ts'
 import { acks, warming } from './parts/acks.ts'
 import { size } from './parts/size.ts'
-import { behind, flood, slowClio, usualClio } from './parts/stalls.ts'
+import { behind, flood, large, slowClio, usualClio } from './parts/stalls.ts'
 import { growth, statements } from './parts/statements.ts'
 import { burst, whole } from './parts/whole.ts'
 import { heading, table, write } from './table.ts'
@@ -22,6 +22,7 @@ const parts: readonly Part[] = [
   growth,
   behind,
   flood,
+  large,
   usualClio,
   slowClio,
   size,

@@ -4,6 +4,7 @@ import { form, type Office, withOffice } from '../firm.ts'
 import { load, steady } from '../load.ts'
 import { atMost, type Part, type Row } from '../part.ts'
 import { office, standIn } from '../slack.ts'
+import type { Worker } from '../worker.ts'
 
 /** Whether somebody who asks is ever kept waiting: behind a backlog, after a flood, while Clio is slow. */
 
@@ -51,6 +52,7 @@ export const flood: Part = {
           // Both ways have been gone once.
           await accepted(worker, 1, 5000)
           await slack.typed(worker.url, 1000)
+          const bird = canary(worker)
           const before = worker.cpu()
           const began = performance.now()
           await accepted(worker, 200)
@@ -61,6 +63,7 @@ export const flood: Part = {
             acks.push(await slack.typed(worker.url, n))
             await next
           }
+          const silence = await bird.stop()
           say(`200 forms were taken in ${duration(taken)}; commands: ${acks.map(ms => ms.toFixed(0)).join(' ')} ms`)
           const most = Math.max(...acks)
           const aim = atMost(most, 1000, '1 s')
@@ -69,6 +72,10 @@ export const flood: Part = {
               what: 'a Slack command each second after 200 forms at once (Miniflare)',
               figure: `p50 ${duration(median(acks))}, most ${duration(most)}`,
               aim,
+            },
+            {
+              what: 'a page that is not there, asked for meanwhile',
+              figure: `most ${duration(silence)}`,
             },
             ...spent(
               `processor time an accepted event, ${seconds} s after the flood`,
@@ -138,6 +145,56 @@ export const usualClio: Part = {
           figure: `p50 ${duration(found.median)}, p99 ${duration(found.slow)}, most ${duration(found.most)}`,
           aim,
         },
+      ]
+    }),
+}
+
+/** Asks every quarter of a second for a page that is not there, which needs the Worker alone, until it is told to stop. */
+function canary({ url }: Worker): { stop(): Promise<number> } {
+  let longest = 0
+  const asked = async () => {
+    const began = performance.now()
+    await fetch(`${url}/no-such-page`).then(answer => answer.arrayBuffer())
+    longest = Math.max(longest, performance.now() - began)
+  }
+  const all: Promise<void>[] = []
+  const timer = setInterval(() => all.push(asked()), 250)
+  return {
+    /** @returns ms of the longest answer */
+    async stop() {
+      clearInterval(timer)
+      await Promise.all(all)
+      return longest
+    },
+  }
+}
+
+export const large: Part = {
+  name: 'large',
+  about: '60 forms of 640 KiB, and whether somebody else is answered meanwhile',
+  run: ({ short }) =>
+    withOffice('Miniflare', { pace: clioPace }, async worker => {
+      await accepted(worker, 1, 5000)
+      const padding = `&padding=${'x'.repeat(640 * 1024)}`
+      const bird = canary(worker)
+      const before = worker.cpu()
+      const { failed } = await load({
+        url: worker.website,
+        body: n => form(n) + padding,
+        seconds: 120,
+        most: 60,
+        connections: 10,
+      })
+      if (failed > 0) throw new Error(`${failed} of 60 were not acknowledged.`)
+      await new Promise(resolve => setTimeout(resolve, short ? 5_000 : 20_000))
+      const silence = await bird.stop()
+      return [
+        {
+          what: 'a page that is not there, asked for beside 60 forms of 640 KiB (Miniflare)',
+          figure: `most ${duration(silence)}`,
+          aim: atMost(silence, 2000, '2 s'),
+        },
+        ...spent('processor time an accepted form of 640 KiB', before, worker, 60),
       ]
     }),
 }
