@@ -62,7 +62,7 @@ describe('GET /api/firms/{firm}/slack/manifest', () => {
   it('gives it for an endpoint that is there, at the address that was asked', async () => {
     const { call } = operator()
     const endpoints = { slack: { source: 'slack', secret: '$SLACK_SIGNING_SECRET' }, website: { source: 'form' } }
-    await call('PUT', '/api/firms/slack-manifest/config', document({ endpoints }))
+    await call('PUT', '/api/firms/slack-manifest/config', await document({ endpoints }))
     const response = await call(
       'GET',
       'https://docketed.example/api/firms/slack-manifest/slack/manifest?endpoint=slack&command=/docket',
