@@ -13,17 +13,39 @@ export interface SealedListDeps<T> {
   keys(entry: T): Promise<number[]>
 }
 
+interface Asked {
+  readonly ids: number[]
+  readonly rows: Promise<ReadonlyMap<number, SealedRecord>>
+}
+
 /** Entries of records, each sealed, and found by keyed hashes of what they say: only candidates are ever opened. */
 export class SealedList<T> {
   readonly #deps: SealedListDeps<T>
+  #asked: Asked | null = null
 
   constructor(deps: SealedListDeps<T>) {
     this.#deps = deps
   }
 
   async get(id: number): Promise<T | null> {
-    const [row] = this.#deps.rows.get([id])
+    const row = await this.#row(id)
     return row ? this.#opened(row) : null
+  }
+
+  /** Rows that are asked for in the same turn, as all of a page are, are read by one statement. */
+  #row(id: number): Promise<SealedRecord | undefined> {
+    this.#asked ??= this.#asking()
+    this.#asked.ids.push(id)
+    return this.#asked.rows.then(rows => rows.get(id))
+  }
+
+  #asking(): Asked {
+    const ids: number[] = []
+    const rows = Promise.resolve().then(() => {
+      this.#asked = null
+      return new Map(this.#deps.rows.get(ids).map(row => [row.id, row]))
+    })
+    return { ids, rows }
   }
 
   /** Candidates under at least so many of the keys, the likeliest first; whether they are what is looked for, their entries tell. */
@@ -39,7 +61,7 @@ export class SealedList<T> {
   /** Seals an entry; the answer writes it. What was known before something newer was written says nothing. */
   async set(id: number, entry: T, at: number): Promise<() => void> {
     const { rows, vault, place, keys } = this.#deps
-    const [row] = rows.get([id])
+    const row = await this.#row(id)
     if (row && row.seenAt > at) return () => {}
     const before = row ? await this.#opened(row) : null
     const text = JSON.stringify(entry)

@@ -51,9 +51,8 @@ describe('resume', () => {
   })
 
   it('with the mended configuration carries out the step as it reads now', async () => {
-    const world = new Firm(
-      firm([rule('r', 'person', { one: newPerson, other: { ...second('Wrong'), if: 'int(fields.name) > 0' } })]),
-    )
+    const doubtful = { ...second('Wrong'), if: 'int(steps.one.etag + "x") > 0' }
+    const world = new Firm(firm([rule('r', 'person', { one: newPerson, other: doubtful })]))
     const id = world.comes('person', { name: 'A' })
     await world.passes(60_000)
     expect(world.run(id)).toMatchObject({ state: 'parked', version: 1 })
