@@ -14,7 +14,7 @@ import { Filling, Fillings } from './index/fill.ts'
 import { MatterIndex, type Matters, noMatters } from './index/matters.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/runs.ts'
-import { Teller } from './notices/teller.ts'
+import { causeOf, Teller } from './notices/teller.ts'
 import type { Platform } from './platform.ts'
 import { Lookups } from './run/lookups.ts'
 import { Turns } from './run/turns.ts'
@@ -65,7 +65,8 @@ export class Drain {
     const log = (message: string) => platform.log(message)
     const tell = platform.tell.bind(platform)
     this.#teller = new Teller({ ledger, firm, now, newest, tell, log })
-    const alert = (type: string, reason: string | null) => this.#teller.alert(type, reason === null ? {} : { reason })
+    const alert = (type: 'connection.lost' | 'connection.mended') =>
+      this.#teller.alert(type, type === 'connection.lost' ? causeOf('connection-lost', null) : {})
     this.hold = new Hold({ ledger, firm, now, alert, log })
     this.turnstile = new Turnstile({
       now,

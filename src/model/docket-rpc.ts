@@ -3,6 +3,7 @@ import type { Problem } from '../lib/problem.ts'
 import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
+import type { ReasonCode } from './reason.ts'
 
 /** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */
 
@@ -56,6 +57,8 @@ export interface RunSummary {
   id: string
   state: RunState
   reason: string | null
+  /** The same as a stable code. */
+  reasonCode: ReasonCode | null
   endpoint: string
   type: string
   subject: string | null

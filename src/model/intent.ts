@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Call } from './call.ts'
+import type { ReasonCode } from './reason.ts'
 
 /**
  * What a step of a rule wants of Clio, with its expressions evaluated: names still stand where Clio wants ids.
@@ -119,7 +120,7 @@ export type Step =
   | { readonly call: Call; readonly before?: JsonObject }
   | { readonly output: Json }
   /** `seen`: the etag of what the person is asked about. */
-  | { readonly park: string; readonly seen?: string }
+  | { readonly park: string; readonly code: ReasonCode; readonly seen?: string }
 
 /** The record in an answer; empty when there is none. */
 export function recordOf(answer: Json): JsonObject {
@@ -131,8 +132,17 @@ export function words(refused: PastCall): string {
   return `Clio refused ${refused.call.method} ${refused.call.path} (${refused.status}): ${refused.message}`
 }
 
-/** A person is needed; the message says why. */
-export class Park extends Error {}
+/** The step parks with Clio's own words. */
+export const refusedBy = (refused: PastCall): Step => ({ park: words(refused), code: 'refused' })
+
+/** A person is needed; the message says why. @param code @default `wrong-value` */
+export class Park extends Error {
+  readonly code: ReasonCode
+  constructor(message: string, code: ReasonCode = 'wrong-value') {
+    super(message)
+    this.code = code
+  }
+}
 
 /** Clio refused a look-up for what it says (404, 410, 422 and other 4xx). */
 export class Refused extends Error {

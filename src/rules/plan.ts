@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { InboundEvent } from '../model/event.ts'
 import type { Intent } from '../model/intent.ts'
+import type { ReasonCode } from '../model/reason.ts'
 import { listed, type Rule, type Step, verbsOf } from '../model/rule.ts'
 import type { Expression } from './language/expression.ts'
 import { evaluateTemplate, split, TemplateFault, withExpression } from './language/template.ts'
@@ -20,7 +21,7 @@ export interface PlannedStep {
 export type Plan =
   /** The names of the rules that matched, and their steps in the written order. None matched: both are empty. */
   | { readonly kind: 'steps'; readonly rules: readonly string[]; readonly steps: readonly PlannedStep[] }
-  | { readonly kind: 'park'; readonly reason: string }
+  | { readonly kind: 'park'; readonly code: ReasonCode; readonly reason: string }
 
 /** One of a list, and its place there, from 0. */
 export interface EachItem {
@@ -33,7 +34,7 @@ export type Prepared =
   /** Prepare the step once for each item, with `item` and `index` in scope. Blank items make nothing, and keep their place. */
   | { readonly kind: 'each'; readonly items: readonly EachItem[] }
   | { readonly kind: 'intent'; readonly intent: Intent; readonly link: string | null }
-  | { readonly kind: 'park'; readonly reason: string }
+  | { readonly kind: 'park'; readonly code: ReasonCode; readonly reason: string }
 
 /** What a plan needs of a configuration. */
 interface Rules {
@@ -68,13 +69,13 @@ export function plan(
     try {
       if (condition !== undefined && !holds(condition, scope)) continue
     } catch (error) {
-      return { kind: 'park', reason: `Rule '${rule}': ${why(error)}` }
+      return { kind: 'park', code: 'expression', reason: `Rule '${rule}': ${why(error)}` }
     }
     rules.push(rule)
     for (const [name, definition] of Object.entries(definitions)) {
       const step = { rule, name, path: `${rule}/${name}`, definition }
       const fault = unreadable(step, scope)
-      if (fault !== null) return { kind: 'park', reason: fault }
+      if (fault !== null) return { kind: 'park', code: 'expression', reason: fault }
       steps.push(step)
     }
   }
@@ -94,7 +95,7 @@ export function prepare(planned: PlannedStep, scope: Scope): Prepared {
     if (definition.each !== undefined && saysNothing(definition.with ?? null, scope)) return { kind: 'skip' }
     return wanted(planned, scope)
   } catch (error) {
-    return { kind: 'park', reason: `Step '${planned.path}': ${why(error)}` }
+    return { kind: 'park', code: 'expression', reason: `Step '${planned.path}': ${why(error)}` }
   }
 }
 
@@ -160,7 +161,11 @@ function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
     case 'create': {
       const values = object(definition.with, 'with')
       if (resource === 'documents' && definition.with?.content !== undefined && values.content === undefined)
-        return { kind: 'park', reason: `Step '${path}': 'with.content' came out empty, so there is no file to bring.` }
+        return {
+          kind: 'park',
+          code: 'empty-value',
+          reason: `Step '${path}': 'with.content' came out empty, so there is no file to bring.`,
+        }
       return intent({ verb, resource, with: values })
     }
     case 'update':
@@ -169,7 +174,11 @@ function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
       const linked = readsLink(definition.id)
       // A link that was never made has nothing behind it to change; any other id is missing by mistake.
       if (id === null && !linked)
-        return { kind: 'park', reason: `Step '${path}': 'id' came out empty, so there is no record to ${verb}.` }
+        return {
+          kind: 'park',
+          code: 'empty-value',
+          reason: `Step '${path}': 'id' came out empty, so there is no record to ${verb}.`,
+        }
       if (verb === 'delete') return intent({ verb, resource, id, linked })
       return intent({ verb, resource, id, linked, with: object(definition.with, 'with') })
     }
@@ -197,6 +206,7 @@ function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
     case 'park':
       return {
         kind: 'park',
+        code: 'by-rule',
         reason: String(evaluateTemplate(definition.park!, scope, 'park') ?? 'A person is needed.'),
       }
   }
@@ -214,7 +224,11 @@ function find(
   const empty = Object.keys(definition.where ?? {}).find(key => where[key] === undefined)
   if (empty !== undefined && none === 'continue') return { kind: 'skip' }
   if (empty !== undefined)
-    return { kind: 'park', reason: `Step '${path}': 'where.${empty}' came out empty, so no one record is looked for.` }
+    return {
+      kind: 'park',
+      code: 'empty-value',
+      reason: `Step '${path}': 'where.${empty}' came out empty, so no one record is looked for.`,
+    }
   const { several } = definition
   return intent({
     verb: 'find',

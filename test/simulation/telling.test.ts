@@ -76,7 +76,16 @@ describe('telling', () => {
     await one.clerk.wake()
     await one.clock.run()
     expect(types(one)).toEqual(['notify', 'run.parked'])
-    expect(one.told[1]!.data).toMatchObject({ run: id, reason: 'Look at 7' })
+    expect(one.run(id).reason).toBe('Look at 7')
+  })
+
+  it('an alarm names the cause by its code and where to look, and says nothing of what came in', async () => {
+    const one = world()
+    const id = one.deliver('website', { fields: { kind: 'tell', n: 7 } }, 'a')!
+    await one.clock.run()
+    const { data } = one.told[1]!
+    expect(data).toMatchObject({ run: id, code: 'by-rule', step: 'tells/stop' })
+    expect(JSON.stringify({ ...(data as object), run: '' })).not.toContain('7')
   })
 
   it('a lost connection is told of once however many runs meet it, and once when it is mended', async () => {

@@ -40,6 +40,7 @@ async function frozenBy(checkout: string): Promise<{ sql: string; around: Around
   const story = await live(office, async (name, value) => {
     const sealed = await secrets.seal(world.dataKey, 'smith', name, value)
     office.clerk.ledger.configs.putSecret(name, sealed, office.clock.now)
+    if (name === 'HOOKS') withAccess(office)
   })
   const sql = dump(query => office.disk.query(query))
   complete(office)
@@ -60,6 +61,16 @@ async function frozenBy(checkout: string): Promise<{ sql: string; around: Around
   await carryOn(office, story.deeds)
   const runs = Object.fromEntries(known.map(id => [id, office.run(id).state]))
   return { sql, around: { ...frozen, end: { runs, records: standing(office.sandbox) } } }
+}
+
+/** Who may ask, who asked, and what the door sent away; a checkout of before knows nothing of it. */
+function withAccess(office: TodaysOffice): void {
+  const { tokens, audit, refusals, intake } = office.clerk.ledger as Partial<TodaysOffice['clerk']['ledger']>
+  const { now } = office.clock
+  tokens?.add({ id: 'tok_1', name: 'Ines', role: 'operator', agent: null, hash: 'f'.repeat(64), email: null }, now)
+  audit?.add({ actor: 'vendor', action: 'token.added', detail: 'tok_1' }, now)
+  refusals?.add({ endpoint: 'website', code: 'too-many', times: 3 }, now)
+  intake?.add(1_000, now)
 }
 
 /** JSON with a line for each thing: what a later freeze changes is seen. */

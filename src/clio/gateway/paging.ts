@@ -20,11 +20,11 @@ export async function listAll(call: Call, clio: Pick<Clio, 'read'>): Promise<Jso
   for (let next: Call | null = { ...call, query: { limit: '200', ...cursor, ...call.query } }; next; ) {
     const page = JSON.stringify(next.query)
     if (asked.has(page))
-      throw new Park(`Clio’s list of ${call.path} never ends: one of its pages leads back to itself.`)
+      throw new Park(`Clio’s list of ${call.path} never ends: one of its pages leads back to itself.`, 'unread')
     asked.add(page)
     const answer = await clio.read(next)
     if (!isObject(answer) || !Array.isArray(answer.data)) {
-      throw new Park(`Clio answered with something else than a list of ${call.path}.`)
+      throw new Park(`Clio answered with something else than a list of ${call.path}.`, 'unread')
     }
     records.push(...answer.data.filter(isObject))
     next = nextPage(next, answer)
@@ -37,7 +37,7 @@ export function nextPage(call: Call, { meta }: JsonObject): Call | null {
   const url: Json | undefined = isObject(meta) && isObject(meta.paging) ? meta.paging.next : undefined
   if (typeof url !== 'string' || url === '') return null
   if (!URL.canParse(url, host))
-    throw new Park(`Clio’s list of ${call.path} cannot be read on: its next page has no address.`)
+    throw new Park(`Clio’s list of ${call.path} cannot be read on: its next page has no address.`, 'unread')
   const query: Record<string, string | readonly string[]> = { ...call.query }
   const { searchParams } = new URL(url, host)
   for (const key of new Set(searchParams.keys())) {

@@ -157,12 +157,13 @@ function completed(name: string, resource: Resource, shape: Shape, body: JsonObj
     .filter(key => key.endsWith('!'))
     .map(key => key.slice(0, -1))
     .filter(key => body[key] === undefined || body[key] === null)
-  if (missing.length > 0) throw new Park(`${name} cannot be created: ${missing.join(', ')} came out empty.`)
+  if (missing.length > 0)
+    throw new Park(`${name} cannot be created: ${missing.join(', ')} came out empty.`, 'empty-value')
   for (const { when, oneOf } of resource.require ?? []) {
     const [key, word] = when?.split('=') ?? []
     if (key && body[key] !== word) continue
     if (oneOf.every(one => body[one] === undefined || body[one] === null)) {
-      throw new Park(`${name} cannot be created: ${oneOf.join(' or ')} is needed, and came out empty.`)
+      throw new Park(`${name} cannot be created: ${oneOf.join(' or ')} is needed, and came out empty.`, 'empty-value')
     }
   }
 }

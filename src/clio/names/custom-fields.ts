@@ -47,10 +47,14 @@ async function fieldIn(parent: string, name: string, value: Json, age: number, c
   const all = await list('custom_fields', clio, age)
   const fields = all.filter(field => field.parent_type === parent && field.deleted !== true)
   const [field, another] = fields.filter(one => plain(one.name) === plain(name))
-  if (another) throw new Park(`Several custom fields of ${parent}s are called “${name}”: rename one of them in Clio.`)
+  if (another)
+    throw new Park(
+      `Several custom fields of ${parent}s are called “${name}”: rename one of them in Clio.`,
+      'ambiguous-name',
+    )
   if (!field) {
     const known = fields.map(one => one.name).join(', ')
-    throw new Park(`Clio has no custom field “${name}” for ${parent}s.${known && ` It has: ${known}.`}`)
+    throw new Park(`Clio has no custom field “${name}” for ${parent}s.${known && ` It has: ${known}.`}`, 'unknown-name')
   }
   return { field, text: await fieldValue(field, name, value, clio) }
 }

@@ -148,7 +148,10 @@ function pick(
       )
       .join('; ')
   if (one)
-    throw new Park(`${path}: several of ${resource} are called “${wanted}”: ${spelled(found)}. Write the id instead.`)
+    throw new Park(
+      `${path}: several of ${resource} are called “${wanted}”: ${spelled(found)}. Write the id instead.`,
+      'ambiguous-name',
+    )
   const known = all.length > 0 ? ` Clio has: ${spelled(all)}${all.length > named ? '; …' : ''}.` : ''
-  throw new Park(`${path}: no record of ${resource} is called “${wanted}” in Clio.${known}`)
+  throw new Park(`${path}: no record of ${resource} is called “${wanted}” in Clio.${known}`, 'unknown-name')
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call, Content, Outcome } from '../../model/call.ts'
-import { Park, type PastCall, recordOf, type Step, words } from '../../model/intent.ts'
+import { Park, type PastCall, recordOf, refusedBy, type Step } from '../../model/intent.ts'
 import { type Gateway, send } from '../gateway/gateway.ts'
 
 /**
@@ -32,7 +32,7 @@ export async function createDocument(
   const last = later.at(-1)
   if (last?.applied) return { call: completing(made.record, last) }
   if (last && !(passes(last) && later.filter(one => !one.applied).length < refusalsMost))
-    return { park: last.call.method === 'PUT' ? last.message : words(last) }
+    return last.call.method === 'PUT' ? { park: last.message, code: 'file-not-taken' } : refusedBy(last)
   const upload = { document: made.record, version: versionOf(made), file }
   return { call: { method: 'PUT', path: `documents/${made.record}/content`, upload } }
 }

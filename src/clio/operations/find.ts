@@ -32,10 +32,11 @@ export async function findRecord(
   }
   const records = await listAll({ method: 'GET', path: name, query }, clio)
   if (records.length === 0 && intent.none === 'park')
-    throw new Park(`No record of ${name} in Clio fits what the step looks for.`)
+    throw new Park(`No record of ${name} in Clio fits what the step looks for.`, 'none-found')
   if (intent.several === 'all' && records.length > most) {
     throw new Park(
       `${records.length} records of ${name} fit what the step looks for, and a step takes at most ${most}: say more in its 'where'.`,
+      'several-found',
     )
   }
   if (records.length > 1 && intent.several === 'park') {
@@ -44,6 +45,7 @@ export async function findRecord(
         .slice(0, 6)
         .map(one => one.id)
         .join(', ')}).`,
+      'several-found',
     )
   }
   if (records.length > 1 && intent.several === 'continue') return { found: false, id: null }

@@ -1,6 +1,15 @@
 import { canonical, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Call, ifUnchanged } from '../../model/call.ts'
-import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from '../../model/intent.ts'
+import {
+  type Clio,
+  type Intent,
+  Park,
+  type PastCall,
+  Refused,
+  recordOf,
+  refusedBy,
+  type Step,
+} from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
 import { markName, subjectName } from '../compare/found.ts'
 import { beforehand, missingItems } from '../compare/merge.ts'
@@ -25,7 +34,7 @@ export type { Intent } from '../../model/intent.ts'
 export async function advance(intent: Intent, past: readonly PastCall[], clio: Clio): Promise<Step> {
   try {
     const tooOften = changedTooOften(past)
-    if (tooOften) return { park: tooOften }
+    if (tooOften) return { park: tooOften, code: 'loop' }
     const step = await next(
       completed(intent),
       past.filter(one => one.status !== changed),
@@ -34,8 +43,9 @@ export async function advance(intent: Intent, past: readonly PastCall[], clio: C
     if ('output' in step) await learn(past, clio)
     return step
   } catch (error) {
-    if (error instanceof Park) return { park: error.message }
-    if (error instanceof Refused) return { park: `Clio refused a look-up (${error.status}): ${error.message}` }
+    if (error instanceof Park) return { park: error.message, code: error.code }
+    if (error instanceof Refused)
+      return { park: `Clio refused a look-up (${error.status}): ${error.message}`, code: 'refused' }
     throw error
   }
 }
@@ -123,7 +133,7 @@ async function create(
   if (!apart || !refused.some(one => one.status === 404 && one.call.body?.matter !== undefined))
     return again(refused, clio, async () => ({ call: await call() }))
   const bare = refused.find(one => one.call.method === 'POST' && one.call.body?.matter === undefined)
-  if (bare) return { park: words(bare) }
+  if (bare) return refusedBy(bare)
   clio.forget(listKey(''))
   const whole = await call()
   const { matter: _, ...without } = whole.body
@@ -135,7 +145,7 @@ async function linked(made: PastCall, matter: Json, past: readonly PastCall[], c
   const patches = past.filter(one => one.call.method === 'PATCH')
   if (made.call.body?.matter !== undefined || patches.some(one => one.applied)) return null
   const failed = patches.at(-1)
-  if (failed) return { park: words(failed) }
+  if (failed) return refusedBy(failed)
   const id = await resolve('matters', matter, 'calendar_entries.matter', {}, clio)
   return { call: { method: 'PATCH', path: `calendar_entries/${made.record}`, body: quietly({ matter: { id } }) } }
 }
@@ -208,7 +218,7 @@ async function remove(
   const last = past.at(-1)
   // Gone is gone, whoever did it.
   if (last && (last.applied || last.status === 404 || last.status === 410)) return done(intent.resource, last)
-  if (last) return { park: words(last) }
+  if (last) return refusedBy(last)
   if (isNothing(intent.id)) return withoutId(intent)
   return { call: { method: 'DELETE', path: pathOf(intent.resource, await idOf(intent, clio)) } }
 }
@@ -216,7 +226,7 @@ async function remove(
 /** An update or delete whose link was never made has nothing to do; one whose id came out empty otherwise is a mistake. */
 function withoutId(intent: { verb: string; resource: string; linked: boolean }): Step {
   if (intent.linked) return { output: { id: null, note: 'nothing to do' } }
-  return { park: `There is no ${intent.resource} to ${intent.verb}: the id came out empty.` }
+  return { park: `There is no ${intent.resource} to ${intent.verb}: the id came out empty.`, code: 'empty-value' }
 }
 
 function isNothing(id: Json): boolean {
@@ -242,10 +252,10 @@ function done(resource: string, { answer, record, call }: PastCall, created?: tr
 async function again(refused: readonly PastCall[], clio: Clio, step: () => Promise<Step>): Promise<Step> {
   const last = refused.at(-1)
   if (!last) return step()
-  if (refused.length > 1) return { park: words(last) }
+  if (refused.length > 1) return refusedBy(last)
   clio.forget(listKey(''))
   const fresh = await step()
-  return 'call' in fresh && sameCall(fresh.call, last.call) ? { park: words(last) } : fresh
+  return 'call' in fresh && sameCall(fresh.call, last.call) ? refusedBy(last) : fresh
 }
 
 function sameCall({ ifMatch: _, ...one }: Call, { ifMatch: __, ...other }: Call): boolean {

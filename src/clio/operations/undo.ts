@@ -1,6 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ifUnchanged } from '../../model/call.ts'
-import { type Clio, Park, type PastCall, Refused, recordOf, type Step, type Write, words } from '../../model/intent.ts'
+import {
+  type Clio,
+  Park,
+  type PastCall,
+  Refused,
+  recordOf,
+  refusedBy,
+  type Step,
+  type Write,
+} from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
 import { bodyShape, type Field, fieldOf, type Resource, resourceNamed } from '../contract/index.ts'
 import { convert } from '../names/convert.ts'
@@ -15,7 +24,7 @@ export async function undo(write: Write, past: readonly PastCall[], clio: Clio):
   const { resource: name, record, method } = write
   const last = past.at(-1)
   if (last && (last.applied || (last.call.method === 'DELETE' && gone(last.status)))) return done(write)
-  if (last) return { park: words(last) }
+  if (last) return refusedBy(last)
   const resource = resourceNamed(name)
   if (!resource) throw new Park(`Docketed does not know ${name} any more.`)
   const path = `${name}/${encodeURIComponent(record)}`
@@ -36,10 +45,10 @@ export async function undo(write: Write, past: readonly PastCall[], clio: Clio):
   if (changed && write.seen !== current.etag) {
     const what = method === 'POST' ? 'delete it' : 'change it back'
     const reason = `${name} ${record} was changed since. Resume to ${what} all the same, or discard to leave it as it is.`
-    return { park: reason, seen: String(current.etag) }
+    return { park: reason, code: 'changed-since', seen: String(current.etag) }
   }
   if (body) return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body, ...ifUnchanged(current.etag) } }
-  if (!resource.delete) throw new Park(`Clio lets nobody delete ${name}: ${record} stays.`)
+  if (!resource.delete) throw new Park(`Clio lets nobody delete ${name}: ${record} stays.`, 'cannot-undo')
   return { call: { method: 'DELETE', path } }
 }
 
@@ -58,7 +67,7 @@ function done({ resource, record, method }: Write): Step {
 
 /** What has to be sent for the record to say what it said before. */
 function backwards({ sent, before }: Write, current: JsonObject, resource: Resource): JsonObject {
-  if (before === null) throw new Park('What stood there before is not known, so it cannot be put back.')
+  if (before === null) throw new Park('What stood there before is not known, so it cannot be put back.', 'cannot-undo')
   const body: JsonObject = {}
   for (const [key, value] of Object.entries(sent)) {
     if (!Array.isArray(value)) {

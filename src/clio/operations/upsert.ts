@@ -36,6 +36,7 @@ export async function upsert(
   if (match.values.length === 0) {
     throw new Park(
       `${resource} cannot be matched: ${intent.match.join(' and ')} came out empty, so nobody can tell whether it exists.`,
+      'empty-value',
     )
   }
   clio.lock(match.values)
@@ -45,6 +46,7 @@ export async function upsert(
   if (found.length > 1 && intent.several === 'park') {
     throw new Park(
       `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume.`,
+      'several-found',
     )
   }
   const several = found.length > 1 && intent.several === 'create'
@@ -94,7 +96,7 @@ async function changed(
   if (values.length > 0) change.custom_field_values = values
   if (Object.keys(change).length === 0) return { output }
   const refused = past.findLast(each => !each.applied)
-  if (refused) throw new Park(words(refused))
+  if (refused) throw new Park(words(refused), 'refused')
   const before = beforehand(change, current)
   const patch = { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change } as const
   return { call: { ...patch, ...ifUnchanged(current.etag) }, before }

@@ -16,7 +16,7 @@ export interface HoldDeps {
   readonly firm: string
   now(): number
   /** Tells the firm, in the transaction in which it happened. */
-  alert(type: 'connection.lost' | 'connection.mended', reason: string | null): void
+  alert(type: 'connection.lost' | 'connection.mended'): void
   log(message: string): void
 }
 
@@ -62,7 +62,7 @@ export class Hold {
     if (this.standing) return
     ledger.meta.set('hold', { since: now(), reason, probeAt, probes: 0 })
     log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
-    alert('connection.lost', reason)
+    alert('connection.lost')
   }
 
   /** An operator says that it is mended: the next probe goes at once. */
@@ -83,7 +83,7 @@ export class Hold {
       ledger.transaction(() => {
         ledger.meta.set('hold', null)
         ledger.runs.releaseHeld()
-        alert('connection.mended', null)
+        alert('connection.mended')
       })
       log(`firm ${firm}: the connection to Clio is mended, the queue goes on`)
       return

@@ -82,7 +82,7 @@ function written(heard: Heard, run: StoredRun, configuration: Configuration, { l
   if (heard.kind === 'plan') {
     const { event } = heard
     const made = plan(withSpokenRules(configuration, event), event, run.endpoint, { firm, now: run.acceptedAt })
-    if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
+    if (made.kind === 'park') return { input: made }
     const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
     const write = () => {
       ledger.runs.setEvent(run.id, event)
@@ -96,7 +96,10 @@ function written(heard: Heard, run: StoredRun, configuration: Configuration, { l
     say(heard.reply, run, asked ? 'ignored' : 'done', ledger, run.acceptedAt)
     remember()
   }
-  return { input: asked ? { kind: 'ignored', reason: heard.reason } : { kind: 'step-done', last: true }, write }
+  return {
+    input: asked ? { kind: 'ignored', code: 'asked-back', reason: heard.reason } : { kind: 'step-done', last: true },
+    write,
+  }
 }
 
 /** What became of a run that began with what somebody said, told when it changes; in the transaction in which it does. */

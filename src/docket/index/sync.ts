@@ -245,9 +245,11 @@ type Page = { readonly records: readonly JsonObject[]; readonly next: JsonObject
 /** @throws Park when the answer is no page, or leads nowhere */
 function pageIn(call: Call, outcome: Extract<Outcome, { kind: 'applied' }>): Page {
   const answer = isObject(outcome.answer) ? outcome.answer : {}
-  if (!Array.isArray(answer.data)) throw new Park(`Clio answered with something else than a list of ${call.path}.`)
+  if (!Array.isArray(answer.data))
+    throw new Park(`Clio answered with something else than a list of ${call.path}.`, 'unread')
   const next = nextPage(call, answer)?.query as JsonObject | undefined
-  if (next && canonical(next) === canonical(call.query as JsonObject)) throw new Park('A page leads back to itself.')
+  if (next && canonical(next) === canonical(call.query as JsonObject))
+    throw new Park('A page leads back to itself.', 'unread')
   return { records: answer.data.filter(isObject), next: next ?? null }
 }
 

@@ -1,11 +1,15 @@
 import type { Json } from '../../lib/json.ts'
 import type { Storage } from '../../platform/storage.ts'
+import { Audit } from './firm/audit.ts'
 import { Clocks } from './firm/clocks.ts'
 import { Configs } from './firm/configs.ts'
 import { Files } from './firm/files.ts'
+import { Intake } from './firm/intake.ts'
 import { KeptRows } from './firm/kept-lists.ts'
 import { Notices } from './firm/notices.ts'
+import { Refusals } from './firm/refusals.ts'
 import { Memories } from './firm/standing.ts'
+import { Tokens } from './firm/tokens.ts'
 import { Unfinished } from './firm/unfinished.ts'
 import { Cache, Meta } from './firm/values.ts'
 import { migrate, type Standing } from './migrations.ts'
@@ -45,6 +49,11 @@ export class Ledger {
   readonly contacts: KeptRows
   readonly matters: KeptRows
 
+  readonly tokens: Tokens
+  readonly audit: Audit
+  readonly refusals: Refusals
+  readonly intake: Intake
+
   /** Never throws: a database that cannot be brought up to this code is left alone, and `standing` says so. */
   constructor(storage: Storage) {
     const sql = new Sql(storage)
@@ -65,6 +74,10 @@ export class Ledger {
     this.unfinished = new Unfinished(sql)
     this.clocks = new Clocks(sql)
     this.memories = new Memories(sql)
+    this.tokens = new Tokens(sql)
+    this.audit = new Audit(sql)
+    this.refusals = new Refusals(sql)
+    this.intake = new Intake(sql)
     this.contacts = new KeptRows(sql, 'contacts')
     this.matters = new KeptRows(sql, 'matters')
   }

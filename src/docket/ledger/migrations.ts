@@ -1,6 +1,7 @@
 import { first } from './migrations/1.ts'
 import { kinds } from './migrations/2.ts'
 import { candidates } from './migrations/3.ts'
+import { access } from './migrations/4.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -11,6 +12,7 @@ export const migrations: readonly Migration[] = [
   { id: 1, up: sql => complete(sql, first) },
   { id: 2, up: sql => void sql.rows(kinds) },
   { id: 3, up: sql => void sql.rows(candidates) },
+  { id: 4, up: sql => void sql.rows(access) },
 ]
 
 export interface Migration {

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import { type ReasonCode, reasons } from '../../model/reason.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { alertsChannel, givenUp, type Notice, nextTry } from './notices.ts'
 
@@ -11,6 +12,12 @@ export interface TellerDeps {
   /** Delivers one notice; true when it was taken. */
   tell(notice: Notice, configuration: Configuration): Promise<boolean>
   log(message: string): void
+}
+
+/** What an alarm says of a cause: its code, its own words, the step of the rule. What Clio or a rule said may quote a client. */
+export function causeOf(code: ReasonCode | null, step: string | null) {
+  const words = code === null ? 'A person is needed' : reasons[code]
+  return { code, step, reason: step === null ? `${words}.` : `${words} (step ${step}).` }
 }
 
 /** Notices in one invocation: subrequests are few. */

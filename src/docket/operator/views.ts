@@ -12,9 +12,9 @@ import type { StoredRun } from '../ledger/run/runs.ts'
 const iso = (at: number): string => new Date(at).toISOString()
 
 export function summaryOf(run: StoredRun): RunSummary {
-  const { id, state, reason, endpoint, type, subject, acceptedAt, finishedAt } = run
+  const { id, state, reason, reasonCode, endpoint, type, subject, acceptedAt, finishedAt } = run
   const finished = finishedAt === null ? null : iso(finishedAt)
-  return { id, state, reason, endpoint, type, subject, acceptedAt: iso(acceptedAt), finishedAt: finished }
+  return { id, state, reason, reasonCode, endpoint, type, subject, acceptedAt: iso(acceptedAt), finishedAt: finished }
 }
 
 export function viewOf(run: StoredRun, ledger: Ledger): RunView {

@@ -17,4 +17,8 @@ export interface WorkDeps {
   readonly matters: Matters
 }
 
-export const eventGone = 'The event of this run is no longer kept.'
+export const eventGone = {
+  kind: 'park',
+  code: 'event-gone',
+  reason: 'The event of this run is no longer kept.',
+} as const

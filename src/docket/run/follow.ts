@@ -15,7 +15,7 @@ export async function follow(run: StoredRun, deps: FollowerDeps): Promise<Result
     const { source, reach } = await reachOf(run.endpoint, deps)
     if (!source.following || !run.event) throw new Stuck('This endpoint follows no notifications any more.')
     const followed = await source.following.follow(run.event, reach)
-    if (followed.kind === 'ignored') return { input: followed }
+    if (followed.kind === 'ignored') return { input: { ...followed, code: 'nothing-to-follow' } }
     const { deliveries, memory = {}, renew = [] } = followed
     const write = () => {
       deps.memories.remember(run.endpoint, memory)
@@ -24,7 +24,7 @@ export async function follow(run: StoredRun, deps: FollowerDeps): Promise<Result
     }
     return { input: { kind: 'step-done', last: true }, write }
   } catch (error) {
-    if (error instanceof Stuck) return { input: { kind: 'park', reason: error.message } }
+    if (error instanceof Stuck) return { input: { kind: 'park', code: 'provider', reason: error.message } }
     if (!(error instanceof Later)) throw error
     return { input: { kind: 'unread', outcome: { kind: 'unknown', status: null, message: error.message } } }
   }

@@ -34,7 +34,8 @@ export function ownWrite(run: StoredRun, ledger: Ledger): Result | null {
     const told = typeof etag === 'string' && written.etag !== null && change !== 'deleted'
     return told ? written.etag === etag : Math.abs(run.acceptedAt - written.endedAt) < soon
   })
-  if (own) return { input: { kind: 'ignored', reason: `Our own write: run ${own.run} made this change.` } }
+  if (own)
+    return { input: { kind: 'ignored', code: 'own-write', reason: `Our own write: run ${own.run} made this change.` } }
   // The webhook may be faster than the answer to the call that caused it.
   const other = ledger.attempts.changing(resource, String(id), run.id)
   if (other === null) return null

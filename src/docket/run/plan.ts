@@ -21,7 +21,7 @@ const planners: Readonly<Record<RunKind, Planner>> = {
 }
 
 export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
-  if (!run.event) return { input: { kind: 'park', reason: eventGone } }
+  if (!run.event) return { input: eventGone }
   return planners[run.kind](run, configuration, deps)
 }
 
@@ -34,13 +34,12 @@ function planEvent(run: StoredRun, configuration: Configuration, deps: WorkDeps)
   if (own) return own
   const carried = thread === null || run.replayOf !== null ? null : ledger.subjects.carried(endpoint, thread)
   if (carried !== null && event.time !== null && Date.parse(event.time) < Date.parse(carried)) {
-    return {
-      input: { kind: 'ignored', reason: 'Overtaken: a later event about the same subject was carried out before.' },
-    }
+    const reason = 'Overtaken: a later event about the same subject was carried out before.'
+    return { input: { kind: 'ignored', code: 'overtaken', reason } }
   }
   const links = thread === null ? {} : ledger.links.current(endpoint, thread)
   const made = plan(withSpokenRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
-  if (made.kind === 'park') return { input: { kind: 'park', reason: made.reason } }
+  if (made.kind === 'park') return { input: made }
   const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
   return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.steps.add(run.id, steps) }
 }

@@ -68,7 +68,14 @@ export function planJoining(run: StoredRun, configuration: Configuration, { ledg
     ledger.steps.add(run.id, steps)
   }
   if (steps.length === 0)
-    return { input: { kind: 'ignored', reason: 'Two ids are one subject: nothing is to be put right.' }, write }
+    return {
+      input: {
+        kind: 'ignored',
+        code: 'nothing-to-join',
+        reason: 'Two ids are one subject: nothing is to be put right.',
+      },
+      write,
+    }
   return { input: { kind: 'planned', steps: steps.length }, write }
 }
 

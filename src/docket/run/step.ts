@@ -23,13 +23,13 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   const step = steps.find(one => one.state === 'ready')
   // A person let it go on behind its last step, which had parked it.
   if (!step) return { input: { kind: 'step-done', last: true } }
-  if (!run.event) return { input: { kind: 'park', reason: eventGone } }
+  if (!run.event) return { input: eventGone }
   const last = steps.at(-1)?.position === step.position
   if (step.intent) return carryOn(run, step, step.intent, null, last, configuration, deps)
   const definition = definitionOf(step, run, configuration)
   if (!definition) {
     const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
-    return { input: { kind: 'park', reason } }
+    return { input: { kind: 'park', code: 'step-gone', reason } }
   }
   // What has begun is carried through: its condition may have changed since, by a link that another run made.
   const begun = ledger.attempts.past(run.id, step.path, run.resumedAt).some(one => one.applied)
@@ -43,7 +43,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
   switch (prepared.kind) {
     case 'park':
-      return { input: { kind: 'park', reason: prepared.reason } }
+      return { input: prepared }
     case 'skip':
       return {
         input: { kind: 'step-done', last },
@@ -75,8 +75,8 @@ async function carryOn(
     return { input: { kind: 'step-done', last: false }, write: () => ledger.steps.reopen(run.id, gone.position) }
   const next = await advance(intent, past, clio)
   if ('park' in next) {
-    const input = { kind: 'park', reason: `Step ${step.path}: ${next.park}` } as const
-    const { seen } = next
+    const { park, code, seen } = next
+    const input = { kind: 'park', code, reason: `Step ${step.path}: ${park}` } as const
     if (seen === undefined || intent.verb !== 'undo') return { input }
     const shown: Intent = { ...intent, write: { ...intent.write, seen } }
     return { input, write: () => ledger.steps.setIntent(run.id, step.position, shown) }

@@ -1,5 +1,6 @@
 import { backoff } from '../../lib/backoff.ts'
 import type { Outcome } from '../../model/call.ts'
+import type { ReasonCode } from '../../model/reason.ts'
 import {
   type Input,
   isFinal,
@@ -31,22 +32,27 @@ export const freshness = 2 * minute
  * The Docket feeds it, writes down what it says in one transaction, and does what it says.
  */
 export function transition(run: Run, input: Input, at: Circumstances): { run: Run; next: Next } {
-  if (input.kind === 'discard') return isFinal(run.state) ? rest(run) : end(run, 'discarded', run.reason)
+  if (input.kind === 'discard')
+    return isFinal(run.state) ? rest(run) : end(run, 'discarded', { code: run.reasonCode, reason: run.reason })
   if (input.kind === 'resume') return resume(run, at)
   if (isSettled(run.state)) return rest(run)
   switch (input.kind) {
     case 'turn':
       return turn(run, at)
     case 'planned':
-      return input.steps === 0 ? end(run, 'ignored', 'No rule matches.') : go({ ...run, phase: 'work' }, 'work')
+      return input.steps === 0
+        ? end(run, 'ignored', { code: 'no-rule', reason: 'No rule matches.' })
+        : go({ ...run, phase: 'work' }, 'work')
     case 'ignored':
-      return end(run, 'ignored', input.reason)
+      return end(run, 'ignored', input)
     case 'call':
       return go({ ...run, phase: 'send', ready: input.ready }, 'send')
     case 'step-done':
-      return input.last ? end(run, 'done', null) : go(calm({ ...run, phase: 'work', ready: null }), 'work')
+      return input.last
+        ? end(run, 'done', { code: null, reason: null })
+        : go(calm({ ...run, phase: 'work', ready: null }), 'work')
     case 'park':
-      return park(run, input.reason)
+      return park(run, input)
     case 'outcome':
       return afterCall(run, input, at)
     case 'unread':
@@ -93,7 +99,15 @@ type Refusal = Extract<Outcome, { kind: 'refused' }>
 function behind(run: Run, { run: other, what }: Extract<Input, { kind: 'behind' }>, at: Circumstances) {
   const phase: Phase = run.phase === 'send' ? 'work' : run.phase
   const reason = `Waiting for run ${other}: ${what}`
-  return rest({ ...run, state: 'waiting', phase, ready: null, reason, wakeAt: at.now + 1000 })
+  return rest({
+    ...run,
+    state: 'waiting',
+    phase,
+    ready: null,
+    reasonCode: 'behind-step',
+    reason,
+    wakeAt: at.now + 1000,
+  })
 }
 
 /** `settle` counts from here: from the outcome, or from the restart that cut the call. */
@@ -106,30 +120,37 @@ function unknown(run: Run, attempt: number, message: string, at: Circumstances) 
     troubledAt: run.troubledAt ?? at.now,
   }
   const reason = `${message} It may have been done: looking in Clio before anything is repeated.`
-  return tooLong(patient, at, message) ?? rest({ ...patient, state: 'waiting', reason, wakeAt: at.now + at.settle })
+  return (
+    tooLong(patient, at, message) ??
+    rest({ ...patient, state: 'waiting', reasonCode: 'answer-lost', reason, wakeAt: at.now + at.settle })
+  )
 }
 
 function trouble(run: Run, outcome: Exclude<Outcome, { kind: 'applied' }>, at: Circumstances) {
   if (outcome.kind === 'refused' && outcome.why === 'connection') {
-    return rest({ ...run, state: 'held', wakeAt: null, reason: `The connection to Clio is lost: ${outcome.message}` })
+    const reason = `The connection to Clio is lost: ${outcome.message}`
+    return rest({ ...run, state: 'held', wakeAt: null, reasonCode: 'connection-lost', reason })
   }
   if (outcome.kind === 'refused' && outcome.why === 'forbidden') {
-    return park(run, `Clio refused (403): ${outcome.message} The connected user lacks a permission or the app a scope.`)
+    const reason = `Clio refused (403): ${outcome.message} The connected user lacks a permission or the app a scope.`
+    return park(run, { code: 'forbidden', reason })
   }
   if (outcome.kind === 'refused' && outcome.why !== 'limit' && outcome.why !== 'busy')
-    return park(run, `Clio refused (${outcome.status}): ${outcome.message}`)
+    return park(run, { code: 'refused', reason: `Clio refused (${outcome.status}): ${outcome.message}` })
   const troubled = { ...run, tries: run.tries + 1, troubledAt: run.troubledAt ?? at.now }
   const asked = outcome.kind === 'refused' ? outcome.retryAfter : undefined
   const wait = asked ?? backoff(run.tries, again, at.random)
+  const reason = `Trying again after: ${outcome.message}`
   return (
     tooLong(troubled, at, outcome.message) ??
-    rest({ ...troubled, state: 'waiting', wakeAt: at.now + wait, reason: `Trying again after: ${outcome.message}` })
+    rest({ ...troubled, state: 'waiting', wakeAt: at.now + wait, reasonCode: 'retrying', reason })
   )
 }
 
 function tooLong(run: Run, at: Circumstances, message: string) {
   if (run.troubledAt === null || at.now - run.troubledAt < patience) return null
-  return park(run, `Given up after a day of trying: ${message} Resume it when the cause is mended.`)
+  const reason = `Given up after a day of trying: ${message} Resume it when the cause is mended.`
+  return park(run, { code: 'gave-up', reason })
 }
 
 function found(run: Run, verdict: Verdict): { run: Run; next: Next } {
@@ -140,7 +161,7 @@ function found(run: Run, verdict: Verdict): { run: Run; next: Next } {
       // Worked out anew rather than sent as it was: what it was based on is older than the settle time.
       return go({ ...run, phase: 'work', ready: null, attempt: null }, 'work')
     case 'doubtful':
-      return park(run, verdict.reason)
+      return park(run, { code: 'doubtful', reason: verdict.reason })
   }
 }
 
@@ -156,9 +177,19 @@ function resume(run: Run, at: Circumstances): { run: Run; next: Next } {
   return rest({ ...fresh, phase: 'look', wakeAt: at.now })
 }
 
-const go = (run: Run, next: Next) => ({ run: { ...run, state: 'running' as const, reason: null, wakeAt: null }, next })
+const none = { reasonCode: null, reason: null }
+const go = (run: Run, next: Next) => ({ run: { ...run, ...none, state: 'running' as const, wakeAt: null }, next })
 const rest = (run: Run) => ({ run, next: 'rest' as const })
-const calm = (run: Run): Run => ({ ...run, tries: 0, troubledAt: null, reason: null, wakeAt: null })
-const park = (run: Run, reason: string) => rest({ ...run, state: 'parked', reason, wakeAt: null })
-const end = (run: Run, state: 'done' | 'ignored' | 'discarded', reason: string | null) =>
-  rest({ ...run, state, reason, wakeAt: null, ready: null, attempt: null })
+const calm = (run: Run): Run => ({ ...run, ...none, tries: 0, troubledAt: null, wakeAt: null })
+const park = (run: Run, { code, reason }: Why) =>
+  rest({ ...run, state: 'parked', reasonCode: code, reason, wakeAt: null })
+const end = (
+  run: Run,
+  state: 'done' | 'ignored' | 'discarded',
+  { code, reason }: { code: Run['reasonCode']; reason: Run['reason'] },
+) => rest({ ...run, state, reasonCode: code, reason, wakeAt: null, ready: null, attempt: null })
+
+interface Why {
+  readonly code: ReasonCode
+  readonly reason: string
+}

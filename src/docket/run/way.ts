@@ -11,7 +11,7 @@ import { tellOutcome } from '../conversation/conversation.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type Input, isFinal, isSettled, type Next, type ReadyCall } from '../ledger/run/run-state.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
-import type { Teller } from '../notices/teller.ts'
+import { causeOf, type Teller } from '../notices/teller.ts'
 import type { WorkDeps } from './deps.ts'
 import type { Lookups } from './lookups.ts'
 import { planRun } from './plan.ts'
@@ -87,7 +87,7 @@ export class Way {
   async #send(run: StoredRun, configuration: Configuration): Promise<Result> {
     const { ledger, passage, lookups } = this.#deps
     const { ready } = run
-    if (!ready) return { input: { kind: 'park', reason: 'A call was lost before it was sent.' } }
+    if (!ready) return { input: { kind: 'park', code: 'call-lost', reason: 'A call was lost before it was sent.' } }
     const step = ledger.steps.of(run.id).find(one => one.state === 'ready')?.path ?? null
     if (ready.call.upload) return this.#bring(run, step ?? '', ready, ready.call.upload, configuration)
     const sent = await passage.write(run, step, ready)
@@ -113,11 +113,11 @@ export class Way {
         throw error
       })
     if (answer instanceof Refused)
-      return { input: { kind: 'park', reason: `${place} cannot be asked for (${answer.status}): ${answer.message}` } }
+      return fileNotTaken(`${place} cannot be asked for (${answer.status}): ${answer.message}`)
     const sent = await passage.bring(run, step, ready, upload, answer)
     // The next one asks anew where it goes.
     lookups.forget(run.id)
-    if (!sent) return { input: { kind: 'park', reason: `${place} waits for no file: see in Clio what became of it.` } }
+    if (!sent) return fileNotTaken(`${place} waits for no file: see in Clio what became of it.`)
     return this.#cameOf(sent)
   }
 
@@ -178,7 +178,11 @@ export class Way {
   }
 
   /** Whoever waits for this run, or for a step of it, is freed as soon as there is nothing left to wait for. */
-  #release(before: StoredRun, after: Pick<StoredRun, 'state' | 'attempt' | 'reason'>, input: Input): void {
+  #release(
+    before: StoredRun,
+    after: Pick<StoredRun, 'state' | 'attempt' | 'reason' | 'reasonCode'>,
+    input: Input,
+  ): void {
     const { ledger, teller, settle, now, doubt } = this.#deps
     const { id, endpoint, thread, event } = before
     const parked = after.state === 'parked'
@@ -195,8 +199,10 @@ export class Way {
       ledger.runs.freeStep(id)
     }
     tellOutcome(before, after, ledger, now())
-    if (parked && before.state !== 'parked')
-      teller.alert('run.parked', { run: id, endpoint, type: before.type, reason: after.reason })
+    if (parked && before.state !== 'parked') {
+      const step = ledger.steps.of(id).find(one => one.state === 'ready')?.path ?? null
+      teller.alert('run.parked', { run: id, endpoint, type: before.type, ...causeOf(after.reasonCode, step) })
+    }
     if (thread === null) return
     if (parked || input.kind === 'resume') ledger.runs.tellFollowers(id, after.state)
     if (!final) return
@@ -221,3 +227,5 @@ export class Way {
     }
   }
 }
+
+const fileNotTaken = (reason: string): Result => ({ input: { kind: 'park', code: 'file-not-taken', reason } })

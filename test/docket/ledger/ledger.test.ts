@@ -339,6 +339,7 @@ describe('the state of a run', () => {
     onLedger(ledger => {
       const { run } = ledger.claims.claim(delivery(), now)
       const whole: Run = {
+        reasonCode: 'answer-lost',
         state: 'waiting',
         reason: 'why',
         phase: 'settle',

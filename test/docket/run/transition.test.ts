@@ -58,7 +58,10 @@ describe('a turn goes on where the run stood', () => {
 describe('planning and working out', () => {
   it('no step: the run ends ignored, and says why', () => {
     const after = transition(run({ phase: 'plan' }), { kind: 'planned', steps: 0 }, at)
-    expect(after).toMatchObject({ next: 'rest', run: { state: 'ignored', reason: 'No rule matches.' } })
+    expect(after).toMatchObject({
+      next: 'rest',
+      run: { state: 'ignored', reasonCode: 'no-rule', reason: 'No rule matches.' },
+    })
   })
 
   it('with steps it works on the first', () => {
@@ -67,7 +70,7 @@ describe('planning and working out', () => {
   })
 
   it('an overtaken event ends ignored', () => {
-    const after = transition(run({ phase: 'plan' }), { kind: 'ignored', reason: 'Overtaken.' }, at)
+    const after = transition(run({ phase: 'plan' }), { kind: 'ignored', code: 'overtaken', reason: 'Overtaken.' }, at)
     expect(after.run).toMatchObject({ state: 'ignored', reason: 'Overtaken.' })
   })
 
@@ -89,8 +92,11 @@ describe('planning and working out', () => {
   })
 
   it('a step that needs a person parks the run with the reason', () => {
-    const after = transition(run(), { kind: 'park', reason: 'Two contacts match.' }, at)
-    expect(after).toMatchObject({ next: 'rest', run: { state: 'parked', reason: 'Two contacts match.', wakeAt: null } })
+    const after = transition(run(), { kind: 'park', code: 'several-found', reason: 'Two contacts match.' }, at)
+    expect(after).toMatchObject({
+      next: 'rest',
+      run: { state: 'parked', reasonCode: 'several-found', reason: 'Two contacts match.', wakeAt: null },
+    })
   })
 
   it('behind another run it waits and names it; what it had ready is worked out anew afterwards', () => {
@@ -306,11 +312,11 @@ const anyInput: fc.Arbitrary<Input> = fc.oneof(
     { kind: 'turn' },
     { kind: 'planned', steps: 0 },
     { kind: 'planned', steps: 2 },
-    { kind: 'ignored', reason: 'Overtaken.' },
+    { kind: 'ignored', code: 'overtaken', reason: 'Overtaken.' },
     { kind: 'call', ready },
     { kind: 'step-done', last: false },
     { kind: 'step-done', last: true },
-    { kind: 'park', reason: 'Look.' },
+    { kind: 'park', code: 'doubtful', reason: 'Look.' },
     { kind: 'found', verdict: { kind: 'adopt' } },
     { kind: 'found', verdict: { kind: 'absent' } },
     { kind: 'found', verdict: { kind: 'doubtful', reason: 'Two.' } },

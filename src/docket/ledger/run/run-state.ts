@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Outcome } from '../../../model/call.ts'
 import type { RunState } from '../../../model/docket-rpc.ts'
+import type { ReasonCode } from '../../../model/reason.ts'
 
 /**
  * Where a run stands, as far as it decides what happens next to it: what `transition` takes and gives.
@@ -28,6 +29,8 @@ export interface Run {
   readonly state: RunState
   /** For people: why it waits, is held, parked or ignored. */
   readonly reason: string | null
+  /** The same as a stable code, in clear. */
+  readonly reasonCode: ReasonCode | null
   readonly phase: Phase
   readonly ready: ReadyCall | null
   /** The attempt whose outcome is unknown. */
@@ -42,12 +45,12 @@ export type Input =
   /** Picked up: at its turn, after a wait, or after a restart. */
   | { readonly kind: 'turn' }
   | { readonly kind: 'planned'; readonly steps: number }
-  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'ignored'; readonly code: ReasonCode; readonly reason: string }
   /** The step wants this call. */
   | { readonly kind: 'call'; readonly ready: ReadyCall }
   /** The step is done (or skipped); `last`: none comes after it. */
   | { readonly kind: 'step-done'; readonly last: boolean }
-  | { readonly kind: 'park'; readonly reason: string }
+  | { readonly kind: 'park'; readonly code: ReasonCode; readonly reason: string }
   /** What became of the ready call; `attempt` is the id of its row. */
   | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly attempt: number }
   /** A look-up did not get its answer. */
@@ -76,6 +79,7 @@ export const isSettled = (state: RunState): boolean => isFinal(state) || state =
 export const accepted: Run = {
   state: 'accepted',
   reason: null,
+  reasonCode: null,
   phase: 'plan',
   ready: null,
   attempt: null,

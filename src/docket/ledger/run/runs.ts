@@ -1,5 +1,6 @@
 import type { RunKind, RunState } from '../../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../../model/event.ts'
+import { reasonCodeIn } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import { type Binding, jsonIn, numberIn, prefixed, type Sql, textIn, toJson } from '../sql.ts'
 import { isFinal, type ReadyCall, type Run } from './run-state.ts'
@@ -137,6 +138,7 @@ export class Runs {
       undo_of: run.undoOf ?? null,
       state,
       reason: run.spam ?? before?.reason ?? null,
+      reason_code: run.spam ? 'spam' : before ? 'behind-subject' : null,
       phase: 'plan',
       behind: before?.id ?? null,
       behind_kind: before ? 'subject' : null,
@@ -174,10 +176,11 @@ export class Runs {
   save(id: string, run: Run, now: number): void {
     const final = isFinal(run.state)
     this.#sql.rows(
-      `update runs set state = ?, reason = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
+      `update runs set state = ?, reason = ?, reason_code = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
         wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
       run.state,
       run.reason,
+      run.reasonCode,
       run.phase,
       toJson(run.ready),
       run.attempt,
@@ -277,11 +280,12 @@ export class Runs {
       if (ahead) this.#awaitedNow().add(ahead.id)
       this.#read.delete(String(row.id))
       this.#sql.rows(
-        'update runs set behind = ?, behind_kind = ?, state = ?, reason = ? where id = ?',
+        'update runs set behind = ?, behind_kind = ?, state = ?, reason = ?, reason_code = ? where id = ?',
         ahead ? ahead.id : null,
         ahead ? 'subject' : null,
         ahead ? 'waiting' : 'accepted',
         ahead ? behindReason(ahead) : null,
+        ahead ? 'behind-subject' : null,
         String(row.id),
       )
     }
@@ -300,7 +304,9 @@ export class Runs {
 
   releaseHeld(): void {
     this.#read.clear()
-    this.#sql.rows("update runs set state = 'running', reason = null, wake_at = null where state = 'held'")
+    this.#sql.rows(
+      "update runs set state = 'running', reason = null, reason_code = null, wake_at = null where state = 'held'",
+    )
   }
 
   // ---- threads
@@ -431,6 +437,7 @@ function storedRun(row: Row): StoredRun {
     finishedAt: numberIn(row.finished_at),
     state: row.state as RunState,
     reason: textIn(row.reason),
+    reasonCode: reasonCodeIn(row.reason_code),
     phase: row.phase as Run['phase'],
     ready: jsonIn<ReadyCall>(row.ready),
     attempt: numberIn(row.attempt),

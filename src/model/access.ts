@@ -1,0 +1,59 @@
+/** Who may ask what of a firm's docket. */
+
+/** What a firm's own token or seat may do, from least to most. */
+export const firmRoles = ['viewer', 'operator', 'admin'] as const
+export type FirmRole = (typeof firmRoles)[number]
+
+/** `vendor`: who has ADMIN_TOKEN, for all firms. */
+export type Role = FirmRole | 'vendor'
+
+const rank: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2, vendor: 3 }
+
+/** Whether a role includes another. */
+export const includes = (role: Role, wanted: Role): boolean => rank[role] >= rank[wanted]
+
+/** What an agent with this token may do: read, have its writes wait for a person, or write. */
+export const agentMays = ['read', 'propose', 'write'] as const
+export type AgentMay = (typeof agentMays)[number]
+
+/** Who asks. */
+export interface Caller {
+  role: Role
+  /** For the audit: `vendor`, `token:{id}` or the address of a person's seat. */
+  actor: string
+  agent?: AgentMay
+}
+
+export interface TokenView {
+  id: string
+  name: string
+  role: FirmRole
+  agent?: AgentMay
+  /** Of a seat: the address by which Cloudflare Access knows the person. */
+  email?: string
+  createdAt: string
+  lastUsedAt: string | null
+}
+
+/** What shows who asks: the SHA-256 of a token, or an address that Cloudflare Access vouches for. */
+export type Shown = { kind: 'token'; hash: string } | { kind: 'person'; email: string }
+
+export interface AuditEntry {
+  at: string
+  actor: string
+  action: string
+  run?: string
+  detail?: string
+}
+
+/** What the door refused, counted; nothing of what was sent. */
+export interface RefusalCount {
+  endpoint: string
+  code: string
+  times: number
+}
+
+export interface RefusalView extends RefusalCount {
+  at: string
+  why: string
+}

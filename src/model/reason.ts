@@ -1,0 +1,49 @@
+/**
+ * Why a run waits, is held, parked or ignored, as a stable code: it stands in clear beside the words, which may quote a client. Runs are
+ * found and counted by it, and alarms name it. A code that was once given out keeps its meaning; new ones are added.
+ */
+export const reasons = {
+  // ignored
+  'no-rule': 'No rule matches',
+  overtaken: 'A later event about the same subject was carried out before',
+  'own-write': 'Docketed made this change itself',
+  'nothing-to-follow': 'The notification points at nothing of ours',
+  'nothing-to-join': 'Two ids are one subject, and nothing is to be put right',
+  'asked-back': 'The person was asked what they mean',
+  spam: 'It looks like spam',
+  // waiting and held
+  'behind-subject': 'An earlier run about the same subject goes first',
+  'behind-step': 'An equal or overlapping step of another run goes first',
+  retrying: 'Trying again after trouble that passes',
+  'answer-lost': 'The answer to a call was lost: looking before repeating',
+  'connection-lost': 'The connection to Clio is lost',
+  // parked
+  'by-rule': 'A rule stops here on purpose',
+  expression: 'An expression of a rule cannot be worked out for this event',
+  'empty-value': 'A value that is needed came out empty',
+  'wrong-value': 'A value does not fit what Clio takes there',
+  'unknown-name': 'Clio has no record of a name that a rule writes',
+  'ambiguous-name': 'Clio has several records of a name that a rule writes',
+  'none-found': 'Nothing in Clio fits what the step looks for',
+  'several-found': 'Several records in Clio fit what the step looks for',
+  refused: 'Clio refused what the step says',
+  forbidden: 'The connected user lacks a permission, or the app a scope',
+  doubtful: 'Nobody can tell whether a lost call was carried out',
+  'gave-up': 'Trouble did not pass within a day',
+  'event-gone': 'The event is no longer kept',
+  'step-gone': 'The step is not in this version of the configuration',
+  'call-lost': 'A call was lost before it was sent',
+  'file-not-taken': 'A file could not be brought to Clio',
+  'changed-since': 'The record was changed since',
+  'cannot-undo': 'What was done cannot be taken back',
+  provider: 'The provider does not let us in, or answers what cannot be read',
+  loop: 'The same step comes back to itself again and again',
+  unread: 'Clio answered with something that cannot be read',
+} as const
+
+export type ReasonCode = keyof typeof reasons
+
+/** A code that stands in the ledger; null for none, and for one of a version that is not this one. */
+export function reasonCodeIn(value: unknown): ReasonCode | null {
+  return typeof value === 'string' && Object.hasOwn(reasons, value) ? (value as ReasonCode) : null
+}
