@@ -5,8 +5,11 @@ import { calendly } from './calendars/calendly.ts'
 import { googleCalendar } from './calendars/google-calendar.ts'
 import { microsoftGraph } from './calendars/microsoft-graph.ts'
 import { schedule } from './calendars/schedule.ts'
+import { dialpad } from './calls/dialpad.ts'
 import { ringcentral } from './calls/ringcentral.ts'
 import { twilio } from './calls/twilio.ts'
+import { whatsapp } from './calls/whatsapp.ts'
+import { zoom } from './calls/zoom.ts'
 import { contactForm7 } from './form-services/contact-form-7.ts'
 import { elementor } from './form-services/elementor.ts'
 import { formspree } from './form-services/formspree.ts'
@@ -19,12 +22,13 @@ import { netlify } from './form-services/netlify.ts'
 import { tally } from './form-services/tally.ts'
 import { typeform } from './form-services/typeform.ts'
 import { webflow } from './form-services/webflow.ts'
+import { clioGrow } from './leads/clio-grow.ts'
+import { metaLeadAds } from './leads/meta-lead-ads.ts'
 import { email } from './mail/email.ts'
 import { form } from './own-form/form.ts'
 import { dropboxSign } from './signing/dropbox-sign.ts'
 import { slack } from './slack.ts'
 import { clio } from './webhooks/clio.ts'
-import { metaLeadAds } from './webhooks/meta-lead-ads.ts'
 import { standardWebhooks } from './webhooks/standard-webhooks.ts'
 import { vendors } from './webhooks/vendors.ts'
 import { webhook } from './webhooks/webhook.ts'
@@ -52,10 +56,14 @@ const all: readonly Source<unknown>[] = [
   googleCalendar,
   microsoftGraph,
   // Calls, messages, leads, signatures.
+  clioGrow,
+  dialpad,
   dropboxSign,
   metaLeadAds,
   ringcentral,
   twilio,
+  whatsapp,
+  zoom,
   ...vendors,
   slack,
   // Clio itself.

@@ -69,6 +69,13 @@ const inAddress = (type: Record<string, string>) => (_body: string, secret: stri
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url')
 
+/** RFC 7519, HS256. */
+function jwt(secret: string, claims: string): string {
+  const token = `${base64url('{"alg":"HS256","typ":"JWT"}')}.${base64url(claims)}`
+  const signature = mac('sha256', secret, token, 'base64').replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+  return `${token}.${signature}`
+}
+
 const unsigned = { covered: false } as const
 const signed = { covered: true, key: 'given' } as const
 
@@ -130,12 +137,7 @@ export const cases: readonly Case[] = [
     other: ['"5231110b5803540aeb000019"', '"5231110b5803540aeb00001a"'],
     sign: (body, secret) => {
       const claims = { iss: 'netlify', sha256: createHash('sha256').update(body).digest('hex') }
-      const token = `${base64url('{"alg":"HS256","typ":"JWT"}')}.${base64url(JSON.stringify(claims))}`
-      const signature = mac('sha256', secret, token, 'base64')
-        .replace(/\+/g, '-')
-        .replace(/\//g, '_')
-        .replace(/=+$/, '')
-      return { headers: { ...json, 'x-webhook-signature': `${token}.${signature}` } }
+      return { headers: { ...json, 'x-webhook-signature': jwt(secret, JSON.stringify(claims)) } }
     },
   },
   {
@@ -294,6 +296,34 @@ export const cases: readonly Case[] = [
     other: ['a1c6e3d0', 'a1c6e3d1'],
     sign: (_body, secret) => ({ headers: { ...json, 'verification-token': secret } }),
   },
+  {
+    name: 'zoom',
+    ...signed,
+    tolerance: 300,
+    other: ['7018317023722949162', '7018317023722949163'],
+    sign: (body, secret, at) => ({
+      headers: {
+        ...json,
+        'x-zm-request-timestamp': seconds(at),
+        'x-zm-signature': `v0=${mac('sha256', secret, `v0:${seconds(at)}:${body}`, 'hex')}`,
+      },
+    }),
+  },
+  {
+    name: 'dialpad',
+    ...signed,
+    other: ['5432109876', '5432109877'],
+    sign: (body, secret) => ({ headers: json, body: jwt(secret, body) }),
+  },
+  {
+    name: 'whatsapp',
+    ...signed,
+    answer: 200,
+    options: { token: '$TOKEN' },
+    other: ['wamid.HBgLMTIxMjU1NTAxNDc', 'wamid.HBgLMTIxMjU1NTAxNDd'],
+    sign: plain('x-hub-signature-256', 'hex', { prefix: 'sha256=' }),
+  },
+  { name: 'clio-grow', ...unsigned, key: 'given', other: ['evt_5kq', 'evt_5kr'], sign: carried(json) },
   {
     name: 'calendly',
     ...signed,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Inbound } from '../../model/endpoint.ts'
 import type { Delivery } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
@@ -7,9 +8,10 @@ import { readJson } from '../../reading/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { numberIn } from '../calls/number.ts'
+import { insideOf, orByMaton, viaOption } from '../maton.ts'
 import { schemeWords, signedBy } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
-import { booked, bookingTypes, type SignedBookingOptions, signedBookingOptions, timesOf } from './booking.ts'
+import { booked, bookingTypes, signedBookingOptions, timesOf } from './booking.ts'
 
 /**
  * https://developer.calendly.com/api-docs (webhook subscriptions). A booking is an invitee, and its id a URI. A move comes as two
@@ -24,23 +26,26 @@ const envelope = z.object({
 
 const answer = z.object({ question: z.string(), answer: z.json().optional() })
 
-export const calendly: Source<SignedBookingOptions> = {
+const options = signedBookingOptions.extend(viaOption)
+
+export const calendly: Source<z.infer<typeof options>> = {
   name: 'calendly',
   verifiedBy: schemeWords(schemes.calendly),
   keyedBy: 'event and payload.uri',
   types: [...bookingTypes, 'form.submitted', 'calendly.other'],
   signed: true,
-  options: signedBookingOptions,
-  verify: signedBy(schemes.calendly),
+  options,
+  verify: orByMaton(signedBy(schemes.calendly)),
+  parse: (request, endpoint) => insideOf(request, endpoint.options, read),
+}
 
-  async parse(request) {
-    const read = readJson(request)
-    if (!read.ok) return read.problem
-    const parsed = envelope.safeParse(read.value)
-    const uri = parsed.success ? idAt(parsed.data.payload, 'uri') : null
-    if (!parsed.success || uri === null) return notFrom('Calendly')
-    return [await eventOf(parsed.data, uri, read.value)]
-  },
+async function read(request: Inbound) {
+  const body = readJson(request)
+  if (!body.ok) return body.problem
+  const parsed = envelope.safeParse(body.value)
+  const uri = parsed.success ? idAt(parsed.data.payload, 'uri') : null
+  if (!parsed.success || uri === null) return notFrom('Calendly')
+  return [await eventOf(parsed.data, uri, body.value)]
 }
 
 type Envelope = z.infer<typeof envelope>

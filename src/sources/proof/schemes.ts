@@ -74,6 +74,12 @@ export const schemes = {
     signed: 'v0:{ts}:{body}',
     stamp: { header: 'x-slack-request-timestamp', unit: 's', tolerance: 300 },
   },
+  // https://developers.zoom.us/docs/api/webhooks/#verify-with-zooms-header: Slack's formula, other headers
+  zoom: {
+    ...plain('x-zm-signature', 'hex', 'v0='),
+    signed: 'v0:{ts}:{body}',
+    stamp: { header: 'x-zm-request-timestamp', unit: 's', tolerance: 300 },
+  },
   // The vendor's sample allows three minutes: https://developer.calendly.com/api-docs (webhook signatures)
   calendly: paired('calendly-webhook-signature', 180),
   // Without a secret Cal.com sends the literal `no-secret-provided`, which is no hexadecimal number.

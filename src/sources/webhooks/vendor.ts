@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { canonical, isObject, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
-import { problemResponse } from '../../lib/problem.ts'
+import { type Problem, problemResponse } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
 import type { Delivery, InboundFile, Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
@@ -8,6 +8,7 @@ import { readJson } from '../../reading/body.ts'
 import { delivery, type Told } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { messageOf, personOf } from '../../reading/person.ts'
+import { insideOf, orByMaton, viaOption } from '../maton.ts'
 import { objectIn, type Place, textIn } from '../places.ts'
 import { schemeWords, signedBy, signedOptions, signedUrlOptions } from '../proof/proofs.ts'
 import type { Scheme } from '../proof/schemes.ts'
@@ -19,6 +20,8 @@ export interface Vendor {
   readonly provider: string
   /** By the first whose header the request carries. */
   readonly schemes: readonly Scheme[]
+  /** True when a trigger of the gateway's may deliver its events. */
+  readonly maton?: true
   /** True when one request brings a list of events. */
   readonly list?: true
   /** @default 1 MiB */
@@ -43,10 +46,10 @@ export interface Vendor {
   readonly unproved?: number
 }
 
-type Options = z.infer<typeof signedUrlOptions>
+type Options = z.infer<typeof signedUrlOptions> & { via?: 'maton' | undefined }
 
 export function sourceOf(vendor: Vendor): Source<Options> {
-  const { name, provider, unproved } = vendor
+  const { name, unproved } = vendor
   const signsAddress = vendor.schemes.some(({ signed }) => signed.includes('{uri}'))
   return {
     name,
@@ -54,18 +57,10 @@ export function sourceOf(vendor: Vendor): Source<Options> {
     keyedBy: vendor.key.map(inWords).join(', '),
     types: ['*'],
     signed: true,
-    options: signsAddress ? signedUrlOptions : signedOptions,
+    options: vendor.maton ? signedOptions.extend(viaOption) : signsAddress ? signedUrlOptions : signedOptions,
     ...(vendor.maxBytes !== undefined && { maxBytes: vendor.maxBytes }),
-    verify: signedBy(...vendor.schemes),
-
-    async parse(request) {
-      const read = readJson(request)
-      if (!read.ok) return read.problem
-      const items = vendor.list ? read.value : [read.value]
-      if (!Array.isArray(items) || items.length === 0 || items.length > 100) return notFrom(provider)
-      const made = await Promise.all(items.map(item => eventIn(vendor, item, request)))
-      return made.some(one => one === null) ? notFrom(provider) : (made as Delivery[])
-    },
+    verify: orByMaton(signedBy(...vendor.schemes)),
+    parse: (request, endpoint) => insideOf(request, endpoint.options, one => readAll(vendor, one)),
 
     ...(unproved && {
       refuse: (_request, _endpoint, problem) =>
@@ -74,6 +69,15 @@ export function sourceOf(vendor: Vendor): Source<Options> {
           : null,
     }),
   }
+}
+
+async function readAll(vendor: Vendor, request: Inbound): Promise<Delivery[] | Problem> {
+  const read = readJson(request)
+  if (!read.ok) return read.problem
+  const items = vendor.list ? read.value : [read.value]
+  if (!Array.isArray(items) || items.length === 0 || items.length > 100) return notFrom(vendor.provider)
+  const made = await Promise.all(items.map(item => eventIn(vendor, item, request)))
+  return made.some(one => one === null) ? notFrom(vendor.provider) : (made as Delivery[])
 }
 
 async function eventIn(vendor: Vendor, whole: Json, request: Inbound): Promise<Delivery | null> {

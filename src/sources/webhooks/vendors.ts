@@ -26,6 +26,7 @@ const rows: readonly Vendor[] = [
     name: 'stripe',
     provider: 'Stripe',
     schemes: [schemes.stripe],
+    maton: true,
     key: ['id'],
     type: ['type'],
     subject: 'data.object.id',

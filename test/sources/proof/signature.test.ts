@@ -50,6 +50,17 @@ const documented: Vector[] = [
     body,
   },
   {
+    scheme: 'zoom',
+    published: 'formula: v0:{ts}:{body}, hex',
+    secret: 'zoom',
+    headers: {
+      'x-zm-request-timestamp': String(seconds),
+      'x-zm-signature': `v0=${mac('sha256', 'zoom', `v0:${seconds}:${body}`, 'hex')}`,
+    },
+    body,
+    at: now,
+  },
+  {
     scheme: 'webflow',
     published: 'formula: {ts}:{body}, hex',
     secret: 'webflow',
