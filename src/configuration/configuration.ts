@@ -4,7 +4,6 @@ import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import { readJsonc } from '../lib/jsonc.ts'
 import { nearest } from '../lib/nearest.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
 import { type Problem, problem } from '../lib/problem.ts'
@@ -13,6 +12,7 @@ import type { Source } from '../model/source.ts'
 import { secretOption } from '../platform/secrets.ts'
 import { check } from '../rules/check/check.ts'
 import { sources as registry } from '../sources/index.ts'
+import { readJsonc } from './jsonc.ts'
 
 /** The one document of a firm: where events come in, and what becomes of them. */
 

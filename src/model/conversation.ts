@@ -1,11 +1,11 @@
 import type { Json } from '../lib/json.ts'
 import type { Problem } from '../lib/problem.ts'
-import type { Settings } from '../platform/settings.ts'
 import type { InboundEvent } from './event.ts'
 import type { Memory } from './follow.ts'
 import type { Clio } from './intent.ts'
 import type { Matter } from './matter.ts'
 import type { Rule } from './rule.ts'
+import type { Settings } from './settings.ts'
 
 /**
  * Talking with people who wait: what they say becomes steps in Clio, and what became of it is told where they said it. The Docket

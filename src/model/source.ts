@@ -1,11 +1,11 @@
 import type * as z from 'zod'
 import type { Problem } from '../lib/problem.ts'
-import type { Settings } from '../platform/settings.ts'
 import type { Conversation } from './conversation.ts'
 import type { DocketRpc } from './docket-rpc.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from './endpoint.ts'
 import type { Delivery } from './event.ts'
 import type { Following, Keeping } from './follow.ts'
+import type { Settings } from './settings.ts'
 
 /** What a source may use to answer at once. */
 export interface Desk {

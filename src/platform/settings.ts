@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Settings } from '../model/settings.ts'
 
 /** Bindings and variables of the Worker: `Env` is generated from wrangler.toml (`npm run types`). */
 
@@ -13,20 +14,7 @@ const settings = z.object({
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(0.05).max(60).default(30),
 })
 
-/** Variables, validated and typed. Throws with the variable's name when one is malformed. */
-export interface Settings {
-  readonly gatewayUrl: string
-  readonly controlUrl: string
-  /** ms after an unknown outcome until a late write would have landed. @default 90000 */
-  readonly settle: number
-  /** Slack's Web API. */
-  readonly slackUrl: string
-  /** Where Slack takes answers to what people did: a `response_url` of any other origin is refused. */
-  readonly hooksOrigin: string
-  /** ms until a call counts as unknown. @default 30000 */
-  readonly timeout: number
-}
-
+/** @throws ZodError with the name of a variable that is malformed */
 export function settingsOf(env: object): Settings {
   const parsed = settings.parse(env)
   return {

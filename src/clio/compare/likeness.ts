@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { answerPath, fieldAt, type Resource } from '../contract/index.ts'
 import { valuesAt } from '../names/paths.ts'
+import { dialled } from '../people/telephone.ts'
 import { readable, type SameText, says } from './compare.ts'
-import { dialled } from './merge.ts'
 import { becameText, nearText } from './text.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { bodyShape, fieldOf, type Resource, resourceNamed } from '../contract/index.ts'
 import { plainEmail } from '../people/contact.ts'
-import { plainPhone } from '../people/telephone.ts'
+import { dialled } from '../people/telephone.ts'
 import { readable, says } from './compare.ts'
 
 /** What a record lacks of what a body says. A PATCH that names an item without its id *adds* it, so what is there is left out. */
@@ -90,12 +90,6 @@ function same(key: string, item: Json, other: Json, resource: Resource, country:
   if (comparable === undefined) return false
   const told = Object.entries(comparable).filter(([name]) => telling[key]?.includes(name))
   return says(told.length > 0 ? Object.fromEntries(told) : comparable, other)
-}
-
-/** A number as it is dialled; one that is none in the country, by its digits. */
-export function dialled(number: Json | undefined, country: string): string {
-  const text = String(number ?? '').trim()
-  return plainPhone(text, country) ?? (text.replace(/\D/g, '') || text.toLowerCase())
 }
 
 /** What stands under the keys that a change is about to write: what an undo puts back. */

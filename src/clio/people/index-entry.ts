@@ -1,8 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { dialled } from '../compare/merge.ts'
 import { valuesAt } from '../names/paths.ts'
 import { nameOf, plainEmail } from './contact.ts'
-import { plainPhones } from './telephone.ts'
+import { dialled, plainPhones } from './telephone.ts'
 
 /**
  * What the firm keeps of each of its contacts, so that most upserts need not ask Clio: who it is, which of the usual values stand

@@ -1,4 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { Json } from '../../lib/json.ts'
 
 /** Telephone numbers as people write them: with an extension, two in one box, too short to be dialled. */
 
@@ -49,4 +50,10 @@ export function dialledText(text: string, country: string): string | null {
   return numbers
     .map(({ number, extension }) => (extension === null ? number : `${number} ext. ${extension}`))
     .join(' / ')
+}
+
+/** A number as it is dialled; one that is none in the country, by its digits. */
+export function dialled(number: Json | undefined, country: string): string {
+  const text = String(number ?? '').trim()
+  return plainPhone(text, country) ?? (text.replace(/\D/g, '') || text.toLowerCase())
 }

@@ -12,8 +12,8 @@ import type { Result } from '../calls/result.ts'
 import type { Matters } from '../index/matters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
+import { memoryKey, type Via } from '../notices/line.ts'
 import { replyType } from '../notices/notices.ts'
-import { memoryKey, type Via } from './line.ts'
 
 /** Runs that begin with what people say: it becomes steps here, and what became of them is told where it was said. */
 

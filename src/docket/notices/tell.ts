@@ -1,7 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import { settingsOf } from '../../platform/settings.ts'
 import { sources } from '../../sources/index.ts'
-import { type LineDeps, lineOf, secretBehind } from '../conversation/line.ts'
+import { type LineDeps, lineOf, secretBehind } from './line.ts'
 import { channelNamed, type Notice, replying, textOf } from './notices.ts'
 
 export interface Telling extends LineDeps {

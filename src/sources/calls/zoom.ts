@@ -8,8 +8,8 @@ import { personOf } from '../../reading/person.ts'
 import { objectIn, textIn } from '../places.ts'
 import type { SignedOptions } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
+import { sourceOf } from '../vendor.ts'
 import { zoomGreeting } from '../webhooks/handshake.ts'
-import { sourceOf } from '../webhooks/vendor.ts'
 import { callerIn, numberIn } from './number.ts'
 
 /**

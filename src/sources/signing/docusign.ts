@@ -3,7 +3,7 @@ import type { Delivery, InboundFile } from '../../model/event.ts'
 import { at, textAt } from '../../reading/payload.ts'
 import { safeName } from '../../reading/uploads.ts'
 import { schemes } from '../proof/schemes.ts'
-import type { Vendor } from '../webhooks/vendor.ts'
+import type { Vendor } from '../vendor.ts'
 import { signerOf } from './signer.ts'
 
 /**

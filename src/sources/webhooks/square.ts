@@ -3,7 +3,7 @@ import type { Told } from '../../reading/delivery.ts'
 import { at, isoTime, textAt } from '../../reading/payload.ts'
 import { objectIn, whom } from '../places.ts'
 import { schemes } from '../proof/schemes.ts'
-import type { Vendor } from './vendor.ts'
+import type { Vendor } from '../vendor.ts'
 
 /** https://developer.squareup.com/docs/webhooks/overview; bookings: https://developer.squareup.com/reference/square/objects/Booking */
 export const square: Vendor = {

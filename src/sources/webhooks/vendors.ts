@@ -7,8 +7,8 @@ import { textIn, whom } from '../places.ts'
 import { schemes } from '../proof/schemes.ts'
 import { docusign } from '../signing/docusign.ts'
 import { signerOf } from '../signing/signer.ts'
+import { sourceOf, type Vendor } from '../vendor.ts'
 import { square } from './square.ts'
-import { sourceOf, type Vendor } from './vendor.ts'
 
 /** Providers that sign a JSON body and keep what we need at fixed places: a row each. */
 

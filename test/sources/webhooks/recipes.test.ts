@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { readJsonc } from '../../../src/configuration/jsonc.ts'
 import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
-import { readJsonc } from '../../../src/lib/jsonc.ts'
 import { openDoor } from '../../door/door.ts'
 
 /** The recipes of docs/sources/webhook.md, as they stand there, each with a delivery as its maker documents it. */

@@ -1,6 +1,6 @@
 import { getLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import type { Json } from './json.ts'
-import { type Place, pathOf, type Remark } from './path.ts'
+import type { Json } from '../lib/json.ts'
+import { type Place, pathOf, type Remark } from '../lib/path.ts'
 
 /** JSON that people write by hand: comments and trailing commas are allowed; a key that stands twice is refused, with its lines. */
 
