@@ -67,7 +67,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{bench,bundle,check,docs,sandbox,simulation,upgrade}/**/*.test.ts'],
+          include: ['test/{bench,bundle,check,docs,sandbox,simulation,structure,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
