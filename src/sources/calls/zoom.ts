@@ -6,10 +6,10 @@ import type { Told } from '../../reading/delivery.ts'
 import { isoTime, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'
 import { objectIn, textIn } from '../places.ts'
+import { zoomGreeting } from '../proof/handshake.ts'
 import type { SignedOptions } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
 import { sourceOf } from '../vendor.ts'
-import { zoomGreeting } from '../webhooks/handshake.ts'
 import { callerIn, numberIn } from './number.ts'
 
 /**

@@ -11,10 +11,10 @@ import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'
 import { receiptResponse } from '../../reading/receipt.ts'
+import { echoed, greeted, greeting, handshakeOption } from '../proof/handshake.ts'
 import { headerName, sharedWords, signedBy, verdictOnSecret, verifyShared } from '../proof/proofs.ts'
 import { schemeOf, signature } from '../proof/signature-option.ts'
 import { answersBy, answersOption } from './answers.ts'
-import { echoed, greeted, greeting, handshakeOption } from './handshake.ts'
 import { expression, reader } from './mapping.ts'
 
 /** Whatever else can send JSON or a form. What proves it, and where its key, type and person stand, is configuration. */

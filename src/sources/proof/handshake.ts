@@ -3,8 +3,8 @@ import { toHex, utf8 } from '../../lib/encoding.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Inbound, Secrets } from '../../model/endpoint.ts'
 import { textAt } from '../../reading/payload.ts'
-import { headerName } from '../proof/proofs.ts'
-import { usable } from '../proof/signature.ts'
+import { headerName } from './proofs.ts'
+import { usable } from './signature.ts'
 
 /** How services make sure that an address is ours, before they send anything: three ways, of which most use one. */
 
