@@ -34,6 +34,9 @@ export interface InboundFile {
   url?: string
 }
 
+/** From which answer each part of the person, and the message, was taken: `{email: 'Your e-mail'}`. What a provider tells by itself is not in it. */
+export type Recognized = { readonly [part in keyof Person | 'message']?: string }
+
 /**
  * What happened: CloudEvents 1.0 attribute names (https://github.com/cloudevents/spec), the provider's payload in `data`,
  * and what every source fills where it can, so that one rule serves all forms.
@@ -55,6 +58,8 @@ export interface InboundEvent {
   fields: JsonObject
   person: Person
   message: string | null
+  /** What was taken for what, where it was read from labels. Events of earlier versions have none. */
+  recognized?: Recognized
   files: InboundFile[]
   booking: Booking | null
 }

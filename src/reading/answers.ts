@@ -1,8 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import type { Delivery, InboundFile, Person } from '../model/event.ts'
+import type { Delivery, InboundFile } from '../model/event.ts'
 import { delivery } from './delivery.ts'
+import { unescaped } from './escapes.ts'
+import { readFields } from './fields.ts'
+import { isSomeoneElse } from './labels.ts'
+import { splitName } from './names.ts'
 import { textAt } from './payload.ts'
-import { messageOf, personOf, splitName } from './person.ts'
+import { type Recognition, recognize } from './person.ts'
 
 /** The answers of a form, whatever service it is made with, as one event: this is what lets one rule serve all forms. */
 
@@ -32,14 +36,20 @@ export interface Submission {
   readonly time: string | null
   readonly data: Json
   readonly answers: readonly Answer[]
+  /** What its key is hashed from, where the answers are read better than keys are made of (`keys.ts`). @default the answers */
+  readonly keyed?: readonly Answer[]
+  /** True when what sends them escapes for HTML what people wrote, as plug-ins of WordPress do. */
+  readonly escaped?: true
   /** Tells the forms of one endpoint apart where submissions have no id. */
   readonly form?: string | null
   readonly spam?: string | undefined
 }
 
 export function submission(given: Submission): Promise<Delivery> {
-  const { source, id, key = null, time, data, answers, form = null, spam } = given
+  const { source, id, key = null, time, data, form = null, spam } = given
+  const answers = given.escaped ? given.answers.map(unescapedAnswer) : given.answers
   const fields = fieldsOf(answers)
+  const { person, message, recognized } = recognition(answers, readFields(fields))
   return delivery({
     source,
     type: given.type ?? 'form.submitted',
@@ -49,10 +59,12 @@ export function submission(given: Submission): Promise<Delivery> {
     time,
     data,
     fields,
-    person: personIn(answers, fields),
-    message: messageOf(fields) ?? only(answers, 'message'),
+    asked: true,
+    person,
+    message,
+    recognized,
     files: answers.flatMap(filesOf),
-    content: { form, fields },
+    content: { form, fields: fieldsOf(given.keyed ?? given.answers) },
     spam,
   })
 }
@@ -69,36 +81,49 @@ export function fieldsOf(answers: readonly Answer[]): JsonObject {
   return Object.fromEntries(fields)
 }
 
+const unescapedAnswer = (answer: Answer): Answer => ({ ...answer, value: unescaped(answer.value) })
+
 /** By the labels first, and by what the service says only where that leaves one candidate. */
-function personIn(answers: readonly Answer[], fields: JsonObject): Person {
-  const named = personOf(fields)
+function recognition(answers: readonly Answer[], fields: JsonObject): Recognition {
+  const { person, message, recognized } = recognize(fields)
   const own = answers.filter(({ label }) => !isSomeoneElse(label))
   const names = own.filter(({ kind, value }) => kind === 'name' && textOf(value) !== null)
   const [name] = names.length === 1 ? names : []
   const parts = name && (name.parts ?? splitName(textOf(name.value)!))
-  const unnamed = named.first_name === null && named.last_name === null
+  const unnamed = person.first_name === null && person.last_name === null
+  const told = (part: 'email' | 'phone' | 'message', known: string | null) => (known === null ? only(own, part) : null)
+  const [email, phone, text] = [told('email', person.email), told('phone', person.phone), told('message', message)]
+  const named = parts && (unnamed || name.parts) ? parts : null
   return {
-    ...named,
-    ...(parts && (unnamed || name.parts) && { first_name: parts.first, last_name: parts.last }),
-    email: named.email ?? only(own, 'email'),
-    phone: named.phone ?? only(own, 'phone'),
+    person: {
+      ...person,
+      ...(named && { first_name: named.first, last_name: named.last }),
+      ...(email && { email: email.text }),
+      ...(phone && { phone: phone.text }),
+    },
+    message: text?.text ?? message,
+    recognized: {
+      ...recognized,
+      ...(named?.first && { first_name: name!.label }),
+      ...(named?.last && { last_name: name!.label }),
+      ...(email && { email: email.label }),
+      ...(phone && { phone: phone.label }),
+      ...(text && { message: text.label }),
+    },
   }
 }
 
 const textOf = (value: Json): string | null => textAt({ value }, 'value')
 
 /** The answer of a kind, when there is exactly one. */
-function only(answers: readonly Answer[], kind: Answer['kind']): string | null {
-  const texts = answers.filter(answer => answer.kind === kind).flatMap(({ value }) => textOf(value) ?? [])
+function only(answers: readonly Answer[], kind: Answer['kind']): { text: string; label: string } | null {
+  const texts = answers
+    .filter(answer => answer.kind === kind)
+    .flatMap(({ label, value }) => {
+      const text = textOf(value)
+      return text === null ? [] : [{ text, label }]
+    })
   return texts.length === 1 ? texts[0]! : null
-}
-
-/** `Opposing party's e-mail` is an e-mail address, but not of the person who wrote. */
-function isSomeoneElse(label: string): boolean {
-  const words = label.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[_-]/g, ' ')
-  return /\b(oppos|advers|other|spouse|partner|husband|wife|child|son\b|daughter|parent|mother|father|guardian|emergency|refer|attorney|lawyer|counsel|employer|defendant|plaintiff|witness|landlord|tenant|insur|adjuster|agent|friend|relative|doctor|physician|ex\b|his\b|her\b|their\b)/i.test(
-    words,
-  )
 }
 
 const types: Readonly<Record<string, string>> = {

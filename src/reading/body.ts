@@ -2,6 +2,8 @@ import { type Bytes, fromUtf8 } from '../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { isProblem, type Problem, problem } from '../lib/problem.ts'
 import type { Inbound } from '../model/endpoint.ts'
+import { charsetIn, textIn } from './charset.ts'
+import { type KeyedParts, keyedAnswers, keyedPairs, keyedParts } from './keys.ts'
 import { type Part, parseMultipart, textOf } from './multipart.ts'
 import { type FileOptions, type Received, receive } from './uploads.ts'
 
@@ -11,9 +13,14 @@ const maxDepth = 64
 const maxFields = 1000
 
 /** Data, or why there is none. Tagged: a sender may well write an object that looks like a `Problem`. */
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
+export type Read<T> = { readonly ok: true; readonly value: T } | Refused
 
-const refuse = (problem: Problem): { readonly ok: false; readonly problem: Problem } => ({ ok: false, problem })
+interface Refused {
+  readonly ok: false
+  readonly problem: Problem
+}
+
+const refuse = (problem: Problem): Refused => ({ ok: false, problem })
 
 const malformed = (what: string) =>
   refuse(
@@ -56,23 +63,20 @@ function isPlain(value: Json, depth: number): boolean {
 
 /** The body as JSON, whatever it is called; the door has verified it already. */
 export function readJson(request: Inbound): Read<Json> {
-  const text = fromUtf8(request.body)
-  const value = text === null ? undefined : parseJson(text)
+  const value = parseJson(textIn(request.body, charsetIn(request.headers.get('content-type'))))
   return value === undefined
-    ? malformed(`The body is not JSON in UTF-8, or is nested deeper than ${maxDepth} levels, or has a key "__proto__".`)
+    ? malformed(`The body is not JSON, or is nested deeper than ${maxDepth} levels, or has a key "__proto__".`)
     : { ok: true, value }
 }
 
 /**
  * Names and values of `application/x-www-form-urlencoded`, in order; null for a broken percent-encoding.
- * https://url.spec.whatwg.org/#urlencoded-parsing, but strict. A value that is no UTF-8 comes from a page in an older
- * encoding and is read as windows-1252, as a browser would.
+ * https://url.spec.whatwg.org/#urlencoded-parsing, but strict.
+ * @param declared the encoding that the request names; the field `_charset_`, which browsers fill, comes first
  */
-export function parseUrlencoded(body: Bytes): [string, string][] | null {
-  const text = fromUtf8(body)
-  if (text === null) return null
-  const pairs: [string, string][] = []
-  for (const part of text.split('&')) {
+export function parseUrlencoded(body: Bytes, declared: string | null = null): [string, string][] | null {
+  const pairs: [Bytes, Bytes][] = []
+  for (const part of binaryOf(body).split('&')) {
     if (part === '') continue
     const equals = part.indexOf('=')
     const name = unescapeForm(equals < 0 ? part : part.slice(0, equals))
@@ -80,48 +84,65 @@ export function parseUrlencoded(body: Bytes): [string, string][] | null {
     if (name === null || value === null) return null
     pairs.push([name, value])
   }
-  return pairs
+  const said = pairs.find(([name]) => fromUtf8(name) === '_charset_')
+  const charset = (said && fromUtf8(said[1])) || declared
+  return pairs.map(([name, value]) => [textIn(name, charset), textIn(value, charset)])
 }
 
-function unescapeForm(text: string): string | null {
+/** One character a byte. (The label `latin1` of TextDecoder means windows-1252.) */
+function binaryOf(bytes: Bytes): string {
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return binary
+}
+
+const bytesOf = (binary: string): Bytes => Uint8Array.from(binary, char => char.charCodeAt(0))
+
+function unescapeForm(text: string): Bytes | null {
   const spaced = text.replaceAll('+', ' ')
   if (/%(?![0-9a-f]{2})/i.test(spaced)) return null
-  try {
-    return decodeURIComponent(spaced)
-  } catch {
-    return spaced.replace(/(?:%[0-9a-f]{2})+/gi, run =>
-      new TextDecoder('windows-1252').decode(Uint8Array.from(run.slice(1).split('%'), hex => Number.parseInt(hex, 16))),
-    )
-  }
+  const plain = spaced.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return bytesOf(plain)
 }
 
 /** What came with a form: its answers by name, and its files. */
 export interface Form {
   readonly answers: JsonObject
   readonly files: readonly Received[]
+  /** What its key is hashed from (`keys.ts`). */
+  readonly keyed: KeyedParts
 }
 
 /** As `readAnswers`, with the files of a multipart form when `files` allows some. */
 export async function readForm(request: Inbound, files: FileOptions | undefined): Promise<Read<Form>> {
   if (files && mediaType(request) === 'multipart/form-data') return fromMultipart(request, files)
   const read = await readAnswers(request)
-  return read.ok ? { ok: true, value: { answers: read.value, files: [] } } : read
+  if (!read.ok) return read
+  return { ok: true, value: { answers: read.value, files: [], keyed: { answers: read.keyed, files: [] } } }
 }
+
+/** Answers, and what a key is hashed from where they make one: `keys.ts`. */
+export type ReadAnswers = { readonly ok: true; readonly value: JsonObject; readonly keyed: JsonObject } | Refused
 
 /**
  * The answers of a form by name: URL-encoded, multipart (without files) or a JSON object. Repeated names and `name[]`
  * become lists, text is trimmed and its line breaks are `\n`, an empty answer stays ''.
  */
-export async function readAnswers(request: Inbound): Promise<Read<JsonObject>> {
+export async function readAnswers(request: Inbound): Promise<ReadAnswers> {
   const type = mediaType(request)
-  if (isJsonType(type)) return fromObject(readJson(request))
+  if (isJsonType(type)) {
+    const read = fromObject(readJson(request))
+    return read.ok ? { ...read, keyed: read.value } : read
+  }
   if (type === 'application/x-www-form-urlencoded') {
-    const pairs = parseUrlencoded(request.body)
-    return pairs ? collect(pairs) : malformed('The body is not URL-encoded: a "%" is not followed by two digits.')
+    const pairs = parseUrlencoded(request.body, charsetIn(request.headers.get('content-type')))
+    if (!pairs) return malformed('The body is not URL-encoded: a "%" is not followed by two digits.')
+    const read = collect(pairs)
+    return read.ok ? { ...read, keyed: keyedAnswers(keyedPairs(request.body) ?? pairs) ?? read.value } : read
   }
   if (type === 'multipart/form-data') {
     const read = fromMultipart(request, null)
-    return read.ok ? { ok: true, value: read.value.answers } : read
+    return read.ok ? { ok: true, value: read.value.answers, keyed: read.value.keyed.answers } : read
   }
   return typeRefused
 }
@@ -143,12 +164,16 @@ function fromMultipart(request: Inbound, options: FileOptions | null): Read<Form
   const parts = parseMultipart(request.body, request.headers.get('content-type') ?? '', maxFields)
   if (!parts) return malformed('The body is not multipart/form-data with the boundary that Content-Type names.')
   if (parts.length > maxFields) return tooMany
-  const answers = collect(parts.filter(part => !isFile(part)).map(part => [part.name, textOf(part)]))
+  const said = parts.find(part => part.name === '_charset_' && part.filename === null)
+  const charset = said === undefined ? null : textOf(said, null).trim()
+  const answers = collect(parts.filter(part => !isFile(part)).map(part => [part.name, textOf(part, charset)]))
   if (!answers.ok) return answers
   const files = parts.filter(isFile)
   if (!options && files.some(part => part.bytes.length > 0)) return filesRefused
   const received = options ? receive(files, options) : []
-  return isProblem(received) ? refuse(received) : { ok: true, value: { answers: answers.value, files: received } }
+  if (isProblem(received)) return refuse(received)
+  const keyed = keyedParts(parts) ?? { answers: answers.value, files: [] }
+  return { ok: true, value: { answers: answers.value, files: received, keyed } }
 }
 
 /** A file field that was left empty is an empty answer. */

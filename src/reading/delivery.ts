@@ -1,6 +1,7 @@
 import { canonical, type Json, type JsonObject, sha256 } from '../lib/json.ts'
-import type { Booking, Delivery, InboundFile, Person } from '../model/event.ts'
-import { messageOf, personOf } from './person.ts'
+import type { Booking, Delivery, InboundFile, Person, Recognized } from '../model/event.ts'
+import { readFields } from './fields.ts'
+import { realPerson, recognize } from './person.ts'
 
 /** What a source has read of one event; the rest is worked out. */
 export interface Told {
@@ -11,6 +12,8 @@ export interface Told {
   readonly id: string | null
   readonly data: Json
   readonly fields: JsonObject
+  /** The fields are answers of a form, and read as such. @default true for types that begin with `form.` */
+  readonly asked?: boolean
   /** The key for ever, where the id alone is not it. @default the id */
   readonly key?: string | null
   /** @default null */
@@ -23,6 +26,8 @@ export interface Told {
   readonly time?: string | null
   /** @default by the names of the fields */
   readonly person?: Person
+  /** From which answers the person and the message were taken, where the source has looked itself. */
+  readonly recognized?: Recognized
   /** @default by the names of the fields */
   readonly message?: string | null
   /** @default none */
@@ -33,9 +38,13 @@ export interface Told {
 }
 
 export async function delivery(told: Told): Promise<Delivery> {
-  const { source, type, id, data, fields, spam } = told
+  const { source, type, id, data, spam } = told
   const key = told.key ?? id
-  const content = await sha256(canonical(told.content ?? fields))
+  // Of what came, not of what is read of it: a key never changes because reading gets better.
+  const content = await sha256(canonical(told.content ?? told.fields))
+  const fields = (told.asked ?? type.startsWith('form.')) ? readFields(told.fields) : told.fields
+  const found = recognize(fields)
+  const recognized = told.recognized ?? (told.person === undefined ? found.recognized : null)
   return {
     event: {
       id,
@@ -46,8 +55,9 @@ export async function delivery(told: Told): Promise<Delivery> {
       time: told.time ?? null,
       data,
       fields,
-      person: told.person ?? personOf(fields),
-      message: told.message === undefined ? messageOf(fields) : told.message,
+      person: realPerson(told.person ?? found.person),
+      message: told.message === undefined ? found.message : told.message,
+      ...(recognized && { recognized }),
       files: [...(told.files ?? [])],
       booking: told.booking ?? null,
     },

@@ -51,10 +51,16 @@ export function allowedType(named: string, name: string, bytes: Bytes, allowed: 
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
   const byName = Object.hasOwn(types, extension) ? types[extension]! : null
   const unnamed = named === '' || named === 'application/octet-stream'
-  const type = unnamed && byName !== null ? byName : named
+  const type = unnamed ? (byName ?? contentType(bytes) ?? named) : named
   // An extension that nobody here knows goes with a type that nobody here knows either.
-  if (!fits(type, allowed) || (byName === null ? known.has(type) : !fits(byName, allowed))) return null
+  if (!fits(type, allowed) || (byName === null ? !unnamed && known.has(type) : !fits(byName, allowed))) return null
   return begins(byName ?? type, bytes) ? type : null
+}
+
+/** What the first bytes are of, for a file that neither its sender nor its name says anything of; null when that is not known. */
+function contentType(bytes: Bytes): string | null {
+  const known = ['application/pdf', 'image/png', 'image/jpeg']
+  return known.find(type => begins(type, bytes)) ?? null
 }
 
 /** True when the first bytes say what the type says, where that is cheap to see. */

@@ -1,4 +1,5 @@
 import { type Bytes, utf8 } from '../lib/encoding.ts'
+import { charsetIn, extendedValue, textIn, unencodedWords } from './charset.ts'
 
 /**
  * `multipart/form-data` (RFC 7578) without a copy of its bytes: a part is a view of the body, since a form with files may fill a
@@ -11,6 +12,10 @@ export interface Part {
   readonly filename: string | null
   /** Content-Type in lower case, without parameters; empty when the part names none. */
   readonly type: string
+  /** What the part says of the encoding of its text. */
+  readonly charset: string | null
+  /** The part's head as it came. */
+  readonly head: Bytes
   readonly bytes: Bytes
 }
 
@@ -36,7 +41,7 @@ export function parseMultipart(body: Bytes, contentType: string, most: number): 
     // An empty part's delimiter begins with the line break that ends its head.
     at = find(body, delimiter, from - lineBreak.length)
     if (at < 0) return null
-    const part = partOf(decode(body.subarray(start, head)), body.subarray(from, Math.max(from, at)))
+    const part = partOf(body.subarray(start, head), body.subarray(from, Math.max(from, at)))
     if (!part) return null
     parts.push(part)
   }
@@ -47,14 +52,12 @@ const [space, tab, dash] = [0x20, 0x09, 0x2d]
 const lineBreak = utf8('\r\n')
 const blankLine = utf8('\r\n\r\n')
 
-const decode = (bytes: Bytes): string => new TextDecoder().decode(bytes)
+/** The text of an answer. @param declared the encoding of the form, where the part names none */
+export const textOf = (part: Part, declared: string | null): string => textIn(part.bytes, part.charset ?? declared)
 
-/** The text of an answer. */
-export const textOf = (part: Part): string => decode(part.bytes)
-
-function partOf(head: string, bytes: Bytes): Part | null {
+function partOf(head: Bytes, bytes: Bytes): Part | null {
   const headers = new Map<string, string>()
-  for (const line of head.split('\r\n')) {
+  for (const line of textIn(head, null).split('\r\n')) {
     const colon = line.indexOf(':')
     if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
   }
@@ -63,8 +66,18 @@ function partOf(head: string, bytes: Bytes): Part | null {
   const named = parametersOf(disposition)
   const name = named.get('name')
   if (name === undefined) return null
-  const type = (headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
-  return { name, filename: named.get('filename') ?? null, type, bytes }
+  const contentType = headers.get('content-type') ?? ''
+  const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  return { name, filename: filenameIn(named, name, type), type, charset: charsetIn(contentType), head, bytes }
+}
+
+/** Programs that are no browsers name a file by `filename*` (RFC 8187), by an encoded word of mail, or not at all. */
+function filenameIn(named: ReadonlyMap<string, string>, name: string, type: string): string | null {
+  const extended = named.get('filename*')
+  const told = (extended === undefined ? null : extendedValue(extended)) ?? named.get('filename') ?? extended ?? null
+  if (told !== null) return unencodedWords(told)
+  const isText = !/^(?:application\/(?!json|x-www-form-urlencoded|xml)|image\/|audio\/|video\/)/.test(type)
+  return isText ? null : `${name}.${type.replace('jpeg', 'jpg').split(/[/+]/)[1]}`
 }
 
 /** Browsers escape a quote and line breaks as `%22`, `%0D%0A` (HTML, multipart/form-data encoding); other programs write `\"`. */

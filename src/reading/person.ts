@@ -1,107 +1,154 @@
-import type { Json, JsonObject } from '../lib/json.ts'
-import { nobody, type Person } from '../model/event.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { nobody, type Person, type Recognized } from '../model/event.ts'
+import { emailIn, isPlaceholder, phoneIn } from './addresses.ts'
+import type { Role } from './label-words.ts'
+import { generatedRank, readPath } from './labels.ts'
+import { splitName } from './names.ts'
 
-/**
- * Who wrote, and what, from the names that forms give their fields. Careful on purpose: a name counts only when it is
- * exactly one of these (case, spaces and punctuation aside), since `spouse_email` or `opposing_party_name` is someone else.
- */
+/** Who wrote, and what, from the labels that forms give their boxes; and from which of them it was taken. */
 
-const names = {
-  first_name: ['firstname', 'fname', 'givenname', 'forename', 'namefirst'],
-  last_name: ['lastname', 'lname', 'surname', 'familyname', 'namelast'],
-  full_name: ['fullname', 'name', 'clientname', 'contactname', 'customername'],
-  email: ['email', 'emailaddress', 'clientemail', 'contactemail', 'customeremail'],
-  phone: [
-    'phone',
-    'phonenumber',
-    'mobile',
-    'mobilenumber',
-    'mobilephone',
-    'cell',
-    'cellphone',
-    'tel',
-    'telephone',
-    'telephonenumber',
-    'clientphone',
-    'contactphone',
-    'customerphone',
-    'customerphonenumber',
-  ],
-  company: ['company', 'companyname', 'organization', 'organisation', 'organizationname', 'business', 'businessname'],
-  message: [
-    'message',
-    'comments',
-    'comment',
-    'description',
-    'details',
-    'casedetails',
-    'casedescription',
-    'inquiry',
-    'enquiry',
-    'question',
-    'questions',
-    'howcanwehelp',
-    'howcanwehelpyou',
-    'notes',
-  ],
-} as const
+export interface Recognition {
+  readonly person: Person
+  readonly message: string | null
+  readonly recognized: Recognized
+}
 
-export function personOf(fields: JsonObject): Person {
-  const answers = byPlainName(fields)
-  const first = pick(answers, names.first_name)
-  const last = pick(answers, names.last_name)
-  const full = pick(answers, names.full_name)
-  // A form with `name` and `surname` means the first name by the one.
-  const split = first === null && last === null && full !== null ? splitName(full) : { first: full, last: null }
+interface Candidate {
+  readonly label: string
+  readonly role: Role
+  readonly rank: number
+  readonly text: string
+}
+
+export function recognize(fields: JsonObject): Recognition {
+  const leaves = leavesOf(fields)
+  const found = leaves.flatMap(({ path, text }): Candidate[] => {
+    const reading = readPath(path)
+    return reading ? [{ ...reading, label: path.join('.'), text }] : []
+  })
+  const first = best(found, 'first_name', isName)
+  const last = best(found, 'last_name', isName)
+  const full = best(found, 'full_name', isName)
+  const email = best(found, 'email', emailIn) ?? unnamed(leaves)
+  const phone = best(found, 'phone', phoneIn)
+  const company = best(found, 'company', isName)
+  const message = best(found, 'message', text => (isPlaceholder(text) ? null : text))
+  const name = nameOf(first, last, full)
+  const made = company?.text ?? name.company
   return {
-    ...nobody(),
-    first_name: first ?? split.first,
-    last_name: last ?? split.last,
-    email: pick(answers, names.email, text => /^[^\s@]+@[^\s@]+$/.test(text)),
-    phone: pick(answers, names.phone, text => text.replace(/\D/g, '').length >= 5),
-    company: pick(answers, names.company),
+    person: {
+      ...nobody(),
+      first_name: name.first,
+      last_name: name.last,
+      email: email?.text ?? null,
+      phone: phone?.text ?? null,
+      company: made,
+    },
+    message: message?.text ?? null,
+    recognized: {
+      ...(name.first !== null && { first_name: (first ?? full)!.label }),
+      ...(name.last !== null && { last_name: (last ?? full)!.label }),
+      ...(email && { email: email.label }),
+      ...(phone && { phone: phone.label }),
+      ...(made !== null && { company: (company ?? full)!.label }),
+      ...(message && { message: message.label }),
+    },
   }
 }
 
-export function messageOf(fields: JsonObject): string | null {
-  return pick(byPlainName(fields), names.message)
+export const personOf = (fields: JsonObject): Person => recognize(fields).person
+export const messageOf = (fields: JsonObject): string | null => recognize(fields).message
+
+interface Leaf {
+  readonly path: readonly string[]
+  readonly text: string
 }
 
-/** `Your e-mail*`, `yourEmail` and `What is your e-mail?` are `email`: the plain name. The first field of a name wins. */
-function byPlainName(fields: JsonObject): Map<string, string> {
-  const answers = new Map<string, string>()
-  for (const [name, value] of Object.entries(fields)) {
-    const plain = name
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]/gu, '')
-      .replace(/^(?:whati?s|(?:please)?(?:enter|provide|giveus|tellus)?)your/, '')
-    const text = textOf(value)
-    if (text !== '' && !answers.has(plain)) answers.set(plain, text)
+/** Boxes within boxes are a few deep at most. */
+const deepest = 4
+const most = 1000
+
+/** Every answer with the labels above it. Of a list it is the first. */
+function leavesOf(fields: JsonObject): Leaf[] {
+  const leaves: Leaf[] = []
+  const visit = (value: Json, path: readonly string[]): void => {
+    if (leaves.length >= most) return
+    if (Array.isArray(value)) {
+      if (value.length > 0 && !isObject(value[0])) visit(value[0]!, path)
+    } else if (isObject(value)) {
+      if (path.length < deepest) for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key])
+    } else if (typeof value === 'string' || typeof value === 'number') {
+      const text = String(value).trim()
+      if (text !== '') leaves.push({ path, text })
+    }
   }
-  return answers
+  visit(fields, [])
+  return leaves
 }
 
-function textOf(value: Json): string {
-  if (Array.isArray(value)) return value.length > 0 ? textOf(value[0]!) : ''
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+interface Taken {
+  readonly label: string
+  readonly text: string
 }
 
-function pick(
-  answers: ReadonlyMap<string, string>,
-  candidates: readonly string[],
-  fits: (text: string) => boolean = () => true,
-): string | null {
-  for (const name of candidates) {
-    const text = answers.get(name)
-    if (text !== undefined && fits(text)) return text
+/** The surest label whose answer fits; of equals the first of the form. */
+function best(found: readonly Candidate[], role: Role, fits: (text: string) => string | null): Taken | null {
+  const candidates = found.filter(one => one.role === role).sort((a, b) => a.rank - b.rank)
+  const read = candidates.flatMap(({ label, text, rank }) => {
+    const fitting = fits(text)
+    return fitting === null ? [] : [{ label, text: fitting, rank }]
+  })
+  const [first, second] = read
+  const doubtful = second !== undefined && first!.rank >= generatedRank && first!.text !== second.text
+  return first === undefined || doubtful ? null : { label: first.label, text: first.text }
+}
+
+/** A label that a program made says nothing: then the only address among such answers is theirs. */
+function unnamed(leaves: readonly Leaf[]): Taken | null {
+  const addresses = leaves.filter(
+    ({ path, text }) => path.length === 1 && generated.test(path[0]!) && emailIn(text) === text,
+  )
+  return addresses.length === 1 ? { label: addresses[0]!.path[0]!, text: addresses[0]!.text } : null
+}
+
+const generated =
+  /^(?:(?:field|input|question|q|text|item|column|entry|answer|cf|custom|element|control)[\s_-]?)?[\da-f.]{1,32}$/i
+
+const isName = (text: string): string | null =>
+  /\p{L}/u.test(text) && !text.includes('@') && !isPlaceholder(text) && text.length <= 200 && !nobodys.test(text)
+    ? text
+    : null
+
+/** What people and telephone systems write where they tell no name. */
+const nobodys =
+  /^(?:n\/?a|none|no name|unknown(?: caller| name)?|anonymous|private(?: caller| number)?|unavailable|wireless caller|caller id|withheld|restricted)$/i
+
+function nameOf(first: Taken | null, last: Taken | null, full: Taken | null) {
+  if (first && last) return { first: first.text, last: last.text, company: null }
+  if (!full) return { first: first?.text ?? null, last: last?.text ?? null, company: null }
+  // A form with `name` and `surname` means the first name by the one, and with `Vorname` and `Name` the last.
+  if (last) return { first: without(full.text, last.text), last: last.text, company: null }
+  if (first) return { first: first.text, last: without(full.text, first.text), company: null }
+  return splitName(full.text)
+}
+
+/** A full name beside one of its parts. */
+function without(full: string, part: string): string {
+  const left = full.toLowerCase().startsWith(part.toLowerCase()) ? full.slice(part.length) : full
+  const right = left.toLowerCase().endsWith(part.toLowerCase()) ? left.slice(0, -part.length) : left
+  return right.trim() || full
+}
+
+/** A person as a source tells it, without what stands there because nobody gave anything. */
+export function realPerson(person: Person): Person {
+  const named = (text: string | null): string | null => (text === null || isPlaceholder(text) ? null : text)
+  const email = named(person.email)
+  const phone = named(person.phone)
+  return {
+    first_name: named(person.first_name),
+    last_name: named(person.last_name),
+    email: email === null ? null : emailIn(email),
+    phone: phone === null ? null : phoneIn(phone),
+    company: named(person.company),
   }
-  return null
-}
-
-/** The last word is the family name; `Novak, Jordan` says so itself; a lone word is a first name. */
-export function splitName(full: string): { first: string | null; last: string | null } {
-  const [family, given, ...more] = full.split(',').map(part => part.trim())
-  if (family && given && more.length === 0) return { first: given, last: family }
-  const at = full.lastIndexOf(' ')
-  return at < 0 ? { first: full, last: null } : { first: full.slice(0, at).trim(), last: full.slice(at + 1) }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Bytes, toHex } from '../lib/encoding.ts'
+import type { Bytes } from '../lib/encoding.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import type { InboundFile } from '../model/event.ts'
 import { allowedType, typePattern } from './file-types.ts'
@@ -41,16 +41,6 @@ export function receive(parts: readonly Part[], options: FileOptions): Received[
     received.push({ file: { name, content_type: type, size: bytes.length, field }, bytes })
   }
   return received
-}
-
-/** What tells one set of files from another. */
-export function fingerprints(received: readonly Received[]): Promise<{ name: string; sha256: string }[]> {
-  return Promise.all(
-    received.map(async ({ file, bytes }) => {
-      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-      return { name: file.name, sha256: toHex(digest) }
-    }),
-  )
 }
 
 const longest = 120

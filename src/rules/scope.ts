@@ -70,6 +70,7 @@ const booking: Record<keyof Booking, true> = {
   seconds: true,
 }
 const event: Record<keyof InboundEvent, true> = {
+  recognized: true,
   id: true,
   source: true,
   type: true,

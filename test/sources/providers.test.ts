@@ -56,7 +56,7 @@ describe('Typeform', () => {
     ['{"type":"boolean","boolean":true,"field":{"id":"x"}}', true],
     ['{"type":"number","number":0,"field":{"id":"x"}}', 0],
     ['{"type":"choice","choice":{"other":"Elder law"},"field":{"id":"x"}}', 'Elder law'],
-    ['{"type":"choices","choices":{"labels":["A"]},"field":{"id":"x"}}', ['A']],
+    ['{"type":"choices","choices":{"labels":["A"]},"field":{"id":"x"}}', 'A'],
     ['{"type":"choices","field":{"id":"x"}}', []],
     ['{"type":"date","date":"2026-11-02","field":{"id":"x"}}', '2026-11-02'],
     ['{"type":"constructor","field":{"id":"x"}}', null],

@@ -5,7 +5,8 @@ import { type Problem, problem } from '../../lib/problem.ts'
 import type { Preview, PreviewCall } from '../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import type { Intent } from '../../model/intent.ts'
-import { messageOf, personOf } from '../../reading/person.ts'
+import { readFields } from '../../reading/fields.ts'
+import { recognize } from '../../reading/person.ts'
 import { type EachItem, plan, prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import { sources } from '../../sources/index.ts'
@@ -83,7 +84,9 @@ function stand(_path: string, configuration: Configuration): Record<string, Json
 }
 
 function eventOf(given: z.infer<typeof request>, source: string, type: string): InboundEvent {
-  const person = { ...personOf(given.fields), ...(given.person as Partial<InboundEvent['person']> | undefined) }
+  const fields = readFields(given.fields)
+  const found = recognize(fields)
+  const person = { ...found.person, ...(given.person as Partial<InboundEvent['person']> | undefined) }
   return {
     id: null,
     source,
@@ -92,9 +95,10 @@ function eventOf(given: z.infer<typeof request>, source: string, type: string): 
     follows: null,
     time: null,
     data: given.data ?? given.fields,
-    fields: given.fields,
+    fields,
     person,
-    message: given.message ?? messageOf(given.fields),
+    message: given.message ?? found.message,
+    recognized: found.recognized,
     files: [],
     booking: (given.booking as unknown as InboundEvent['booking']) ?? null,
   }

@@ -1,4 +1,4 @@
-import { splitName } from '../../reading/person.ts'
+import { splitName } from '../../reading/names.ts'
 import { takeDuration } from './amounts.ts'
 import { takeMatter, type Wanted } from './matter-name.ts'
 import { email, type Text } from './text.ts'

@@ -4,8 +4,9 @@ import type { Booking, Delivery, Person } from '../../model/event.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { type Answer, fieldsOf } from '../../reading/answers.ts'
 import { delivery } from '../../reading/delivery.ts'
+import { splitName } from '../../reading/names.ts'
 import { isoTime } from '../../reading/payload.ts'
-import { personOf, splitName } from '../../reading/person.ts'
+import { personOf } from '../../reading/person.ts'
 import { reminder } from './reminder.ts'
 
 /** Bookings, whatever calendar they come from, as events of the same types: this is what lets one rule serve all calendars. */

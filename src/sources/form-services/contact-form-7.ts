@@ -1,4 +1,4 @@
-import type { Json } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body.ts'
@@ -19,10 +19,12 @@ export const contactForm7: Source<SharedOptions> = {
     if (!read.ok) return read.problem
     const data = read.value
     // Names that begin with _ are Contact Form 7's own: `_wpcf7`, `_wpnonce`.
-    const answers = answersOf(data)
-      .filter(({ label }) => !label.startsWith('_'))
-      .map(({ label, value }) => ({ label, value: alone(value), ...kindOf(label) }))
-    return [await submission({ source: 'contact-form-7', id: null, time: null, data, answers })]
+    const told = (all: JsonObject) =>
+      answersOf(all)
+        .filter(({ label }) => !label.startsWith('_'))
+        .map(({ label, value }) => ({ label, value: alone(value), ...kindOf(label) }))
+    const [answers, keyed] = [told(data), told(read.keyed)]
+    return [await submission({ source: 'contact-form-7', id: null, time: null, data, answers, keyed, escaped: true })]
   },
 }
 

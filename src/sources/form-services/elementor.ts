@@ -39,6 +39,10 @@ export const elementor: Source<SharedOptions> = {
       time: null,
       data,
       answers: answers.filter(({ label }) => label !== ''),
+      keyed: (advanced(read.keyed)?.map(answerOf) ?? answersOf(read.keyed)).filter(
+        ({ label }) => label !== '' && !technical.has(label),
+      ),
+      escaped: true,
       form: textAt(data, 'form_id') ?? textAt({ id: data['form[id]'] ?? null }, 'id'),
       spam: trap && 'the honeypot was filled in',
     })

@@ -41,6 +41,8 @@ export const gravityForms: Source<Options> = {
       time: isoTime(created === null ? null : `${created.replace(' ', 'T')}Z`),
       data,
       answers: answersIn(unwrapped(data), endpoint.options.labels ?? {}),
+      keyed: answersIn(read.keyed, endpoint.options.labels ?? {}),
+      escaped: true,
       form,
     })
     return [made]

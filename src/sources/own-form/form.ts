@@ -5,9 +5,11 @@ import type { Endpoint, Inbound, Receipt, Verdict } from '../../model/endpoint.t
 import type { Delivery, InboundEvent } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { type Form, isJsonType, mediaType, readForm } from '../../reading/body.ts'
-import { messageOf, personOf } from '../../reading/person.ts'
+import { readFields } from '../../reading/fields.ts'
+import { keyedFiles } from '../../reading/keys.ts'
+import { recognize } from '../../reading/person.ts'
 import { receiptResponse, replayed } from '../../reading/receipt.ts'
-import { fileOptions, fingerprints } from '../../reading/uploads.ts'
+import { fileOptions } from '../../reading/uploads.ts'
 import { captchaOption, captchaSpam, captchas } from './captcha.ts'
 import { formDefinition, madeAt, oneTimeId, trap } from './form-definition.ts'
 import { pageResponse } from './page.ts'
@@ -109,12 +111,14 @@ export const form: Source<FormOptions> = {
 async function deliveries(
   request: Inbound,
   endpoint: FormEndpoint,
-  { answers, files }: Form,
+  { answers, files, keyed }: Form,
 ): Promise<Delivery[] | Problem> {
   const traps = endpoint.options.honeypot === undefined ? honeypots : [endpoint.options.honeypot]
   const technical = new Set([oneTimeId, madeAt, ...traps, ...tokens])
-  const fields = Object.fromEntries(Object.entries(answers).filter(([name]) => !technical.has(name)))
-  const content = await contentOf(fields, files)
+  const asked = (all: JsonObject) => Object.fromEntries(Object.entries(all).filter(([name]) => !technical.has(name)))
+  const fields = readFields(asked(answers))
+  const content = await contentOf(asked(keyed.answers), keyed.files)
+  const { person, message, recognized } = recognize(fields)
 
   const header = request.headers.get('idempotency-key')
   const id = idOf(answers)
@@ -132,8 +136,9 @@ async function deliveries(
     time: null,
     data: answers,
     fields,
-    person: personOf(fields),
-    message: messageOf(fields),
+    person,
+    message,
+    recognized,
     files: files.map(({ file }) => file),
     booking: null,
   }
@@ -172,8 +177,8 @@ async function spamIn(
 }
 
 /** The same answers with another file are another form. */
-async function contentOf(fields: JsonObject, files: Form['files']): Promise<string> {
-  return sha256(canonical(files.length === 0 ? fields : { fields, files: await fingerprints(files) }))
+async function contentOf(fields: JsonObject, files: Form['keyed']['files']): Promise<string> {
+  return sha256(canonical(files.length === 0 ? fields : { fields, files: await keyedFiles(files) }))
 }
 
 function keyOf(header: string | null, id: string | null, content: string): Delivery['key'] {

@@ -123,7 +123,9 @@ export const webhook: Source<Options> = {
     const items = itemsOf(given, request, body)
     if (isProblem(items)) return items
     const several = items.length > 1
-    return Promise.all(items.map((item, n) => mapped(given, request, item, several ? `:${n}` : '')))
+    const whole: Json = 'keyed' in read ? (read.keyed as Json) : body
+    const keyed = (item: Json): Json => (item === read.value ? whole : item)
+    return Promise.all(items.map((item, n) => mapped(given, request, item, several ? `:${n}` : '', keyed(item))))
   },
 
   respond(request, endpoint, receipts) {
@@ -168,8 +170,11 @@ const noEvents = problem(
   `'events' of this endpoint names a list of 1 to ${most}, and the body has none there. Nothing was recorded; compare the expression with what the sender sends.`,
 )
 
-/** @param part tells the events of one request apart where the sender's key is that of the request */
-async function mapped(given: Options, request: Inbound, body: Json, part: string): Promise<Delivery> {
+/**
+ * @param part tells the events of one request apart where the sender's key is that of the request
+ * @param keyed what a key is hashed from where nothing better names the event
+ */
+async function mapped(given: Options, request: Inbound, body: Json, part: string, keyed: Json): Promise<Delivery> {
   const value = reader(request, body)
   const text = (expression: string | undefined) => textAt({ text: value(expression) }, 'text')
   const key = idAt({ key: value(given.key) }, 'key')
@@ -188,7 +193,8 @@ async function mapped(given: Options, request: Inbound, body: Json, part: string
     message: given.message === undefined ? told.message : text(given.message),
     files: told.files,
     booking: given.booking === undefined ? null : bookingBy(given.booking, key ?? subject ?? '', value),
-    content: body,
+    content: keyed,
+    ...(told.recognized && { recognized: told.recognized }),
   })
   return { ...made, strict: key === null && header !== null }
 }

@@ -201,7 +201,7 @@ const lines: readonly (readonly [typed: string, read: string])[] = [
   ['contact jane@roe.example Jane Roe', 'contact first:Jane last:Roe email:jane@roe.example'],
   ['contact Jane Roe <mailto:jane@roe.example|jane@roe.example>', 'contact first:Jane last:Roe email:jane@roe.example'],
   ['contact Jane Roe <tel:+12125550143|(212) 555-0143>', 'contact first:Jane last:Roe phone:(212) 555-0143'],
-  ['contact Jane van der Roe (212) 555-0143', 'contact first:Jane van der last:Roe phone:(212) 555-0143'],
+  ['contact Jane van der Roe (212) 555-0143', 'contact first:Jane last:van der Roe phone:(212) 555-0143'],
   ['contact "Jane Roe" at Acme Inc.', 'contact first:Jane last:Roe company:Acme Inc.'],
   ['new contact Jane Roe', 'contact first:Jane last:Roe'],
   ['contact company Acme Inc. office@acme.example', 'contact company:Acme Inc. email:office@acme.example'],

@@ -36,6 +36,7 @@ describe('the event of a form', () => {
       website: '',
     }
     expect(event).toEqual({
+      recognized: { first_name: 'name', last_name: 'name', email: 'email', phone: 'phone', message: 'message' },
       id: null,
       source: 'form',
       type: 'form.submitted',

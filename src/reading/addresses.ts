@@ -1,0 +1,60 @@
+/** E-mail addresses and telephone numbers in what people type into a box that is meant for one. */
+
+/** What is longer is no box for an address. */
+const longest = 1000
+
+const address = /[^\s@<>()[\],;:"|/\\]{1,64}@[^\s@<>()[\],;:"|/\\]{1,255}/gu
+
+/** Addresses that providers make up for somebody who gave none. */
+const madeUp = /@(?:sms\.cal\.com|(?:[\w-]+\.)*(?:invalid|localhost)|example\.invalid)$/i
+
+/** The first address in a text: `Jane <j@x.example>`, `mailto:j@x.example`, `a@x.example; b@x.example`. Null when there is none. */
+export function emailIn(text: string): string | null {
+  const plain = text
+    .normalize('NFKC')
+    .slice(0, longest)
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/^\s*mailto:/i, '')
+  for (const { 0: found, index } of plain.matchAll(address)) {
+    if (plain[index + found.length] === '@' || plain[index - 1] === '@') continue
+    const bare = found.replace(/^[.'’*]+|[.'’*!?]+$/g, '')
+    const [local = '', host = ''] = bare.split('@')
+    if (local !== '' && /^[^.].*[^.]$|^[^.]$/u.test(host) && !madeUp.test(bare) && !host.includes('..')) return bare
+  }
+  return null
+}
+
+/** What telephone systems write for a caller who withholds the number; the digits spell such words. */
+const withheld = new Set([
+  'anonymous',
+  'restricted',
+  'unavailable',
+  'unknown',
+  'private',
+  'blocked',
+  'withheld',
+  '+266696687',
+  '266696687',
+  '+7378742833',
+  '+2562533',
+  '+86282452253',
+])
+
+/** A text that is a number, or several, as it was typed; null when too few digits stand there. The way it came is no part of it. */
+export function phoneIn(text: string): string | null {
+  const plain = text
+    .slice(0, longest)
+    .replace(/^\s*(?:tel|whatsapp|sms|callto|sip):/i, '')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .trim()
+  if (withheld.has(plain.toLowerCase()) || plain.includes('@')) return null
+  const digits = plain.normalize('NFKC').replace(/\D/g, '').length
+  return digits >= 5 ? plain : null
+}
+
+/** What stands where a program had nothing to put: `undefined`, `{{email}}`, `[your-name]`. */
+export function isPlaceholder(text: string): boolean {
+  return /^\s*(?:undefined|null|nan|none given|\[object object\]|\{\{?[^{}]{0,80}\}?\}|\[[a-z][\w -]{0,60}\]|\$\{[^{}]{0,80}\}|%[A-Za-z_]{1,40}%|<%[^%]{0,80}%>|#[A-Z_]{2,40}#|\*\|[A-Z0-9_]{1,40}\|\*)\s*$/i.test(
+    text,
+  )
+}

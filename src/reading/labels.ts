@@ -1,0 +1,149 @@
+import { fold } from '../lib/fold.ts'
+import { around, aroundUnparted, asked, others, type Role } from './label-words.ts'
+
+/** What the label of a box asks for: careful on purpose, since a wrong guess puts somebody else's address on a client. */
+
+export interface Reading {
+  readonly role: Role
+  /** Of several labels for one thing, the least counts: a second address, or a vague word, is more. */
+  readonly rank: number
+}
+
+const list = (text: string): string[] =>
+  text
+    .trim()
+    .split(/[\n,]/)
+    .map(one => one.trim())
+    .filter(Boolean)
+
+const wordList = (text: string): string[] => fold(text.trim()).split(/\s+/)
+
+/** The phrase without the words around it: `what is your best phone number` and `phone number` meet there. */
+const cores = new Map<string, Reading>()
+const fillers = new Set(wordList(around))
+const unparted = wordList(aroundUnparted).sort((a, b) => b.length - a.length)
+for (const role of Object.keys(asked) as Role[]) {
+  for (const [at, phrase] of list(asked[role]).entries()) {
+    for (const core of [coreOf(wordsOf(phrase)), wordsOf(phrase).join(' ')]) {
+      // Vague words of a role come late in its list.
+      if (core !== '' && !cores.has(core)) cores.set(core, { role, rank: at / 10_000 })
+    }
+  }
+}
+
+const other = wordList(others)
+/** Words that a longer one of another sense begins with: `other` is in `another`, `son` begins `sonia`. */
+const wholeOnly = new Set(other.filter(word => word.length < 5 && /^[a-z]+$/.test(word)))
+
+/** The words of a label, small and without accents; `yourEmail` has two. */
+function wordsOf(label: string): string[] {
+  const parted = label.normalize('NFKC').replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+  return fold(parted)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter(Boolean)
+}
+
+/** Longer labels ask for more than one thing. */
+const longest = 200
+
+/** Names of what holds the boxes: `names[first_name]`, `contact.email`. */
+const holders = new Set(
+  wordList(
+    'names name data fields answers form contact client lead person user customer applicant personal info information details your my me submission attributes properties visitor sender',
+  ),
+)
+
+/** A label below others, each of which only holds it: below `spouse` stands somebody else. */
+export function readPath(path: readonly string[]): Reading | null {
+  const whole = path.flatMap(label => (isPath.test(label) ? label.split(/[[\]]+/).filter(Boolean) : [label]))
+  const leaf = whole.at(-1)
+  if (leaf === undefined || isSomeoneElse(whole.join(' '))) return null
+  const above = whole.slice(0, -1)
+  if (
+    !above.every(
+      label =>
+        wordsOf(label).every(word => holders.has(word) || fillers.has(word)) || readLabel(label)?.role === 'full_name',
+    )
+  )
+    return null
+  return readLabel(leaf)
+}
+
+const isPath = /^[\w.-]{1,60}(?:\[[\w.-]{0,60}\]){1,4}$/
+
+/** @param label as the form has it, with its remarks and greetings */
+export function readLabel(label: string): Reading | null {
+  const text = label.slice(0, longest)
+  if (isSomeoneElse(text)) return null
+  const bare = text.replace(/\*|[([（【［][^)\]）】］]*[)\]）】］]?/gu, ' ')
+  const whole = phraseOf(bare)
+  if (whole) return whole
+  const said = bare.split(/[.!?:;¿¡。！？：\n|/–—]+|\s-\s/u).flatMap(part => phraseOf(part) ?? [])
+  const roles = new Set(said.map(({ role }) => role))
+  return roles.size === 1 ? said[0]! : null
+}
+
+function phraseOf(text: string): Reading | null {
+  const words = wordsOf(text)
+  if (words.length === 0 || words.length > 16) return null
+  const numbered = words.filter(word => !/^\d+$/.test(word))
+  const counted = numbered.length < words.length || words.some(word => again.has(word)) ? 1 : 0
+  const second = /[-_]\d+$/.test(text.trim()) ? generatedRank : counted
+  const asks = numbered.filter(word => !again.has(word)).map(word => word.replace(/(?<=\p{L})\d{1,3}$/u, ''))
+  const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
+  const tries = unspaced
+    ? [asks.join(''), pared(asks.join('')), asks.join(' ')]
+    : [asks.join(' '), coreOf(asks), asks.join('')]
+  if (nothing.has(tries[0]!)) return null
+  for (const phrase of tries) {
+    const found = cores.get(phrase)
+    if (found) return { role: found.role, rank: found.rank + second }
+  }
+  return null
+}
+
+/** Of a name that a program made and numbered: `email-97`. Two of them say not which is whose. */
+export const generatedRank = 2
+
+/** Headings, which ask for nothing by themselves. */
+const nothing = new Set(
+  list(
+    `contact details, contact information, contact info, personal details, personal information, personal info, client details, client information,
+    about, about you, about me, business details, company details, details of contact, business information, company information, contact, home, work,
+    your contact details, your contact information, your information, your personal information, your info, datos de contacto, datos personales,
+    information de contact, kontaktdaten, dados de contato, first contact, last contact`,
+  ).map(phrase => wordsOf(phrase).join(' ')),
+)
+
+/** A box for the same thing again. */
+const again = new Set(
+  wordList(
+    'confirm confirmation verify repeat retype again re second secondary alternate alternative additional2 confirmar confirme confirmer confirmez wiederholen alternativo',
+  ),
+)
+
+function coreOf(words: readonly string[]): string {
+  return words.filter(word => !fillers.has(word)).join(' ')
+}
+
+/** Without what may stand around it, where nothing parts words. */
+function pared(text: string): string {
+  let left = text
+  for (const word of unparted) if (left.length > word.length) left = left.replaceAll(word, '')
+  return left
+}
+
+/** Words for others in what is asked of the one who writes: `any other comments`, `why do you need a lawyer`. */
+const oneself =
+  /\bothers?(?= (?:comments?|informations?|details|questions?|notes?|concerns?|relevant|remarks?)\b)|\b(?:need|hire|seeking|looking for|want|message (?:to|for)|questions? for|ask|contact(?:ing)?|tell) (?:an? |our |the |your |us )?(?:attorney|lawyer)s?\b/gi
+
+/** `Opposing party's e-mail` is an e-mail address, but not of the person who wrote. */
+export function isSomeoneElse(label: string): boolean {
+  const plain = label.replace(oneself, ' ')
+  const words = wordsOf(plain)
+  const joined = words.join('')
+  return other.some(one => {
+    if (!/^\p{Script=Latin}+$/u.test(one)) return joined.includes(one)
+    return words.some(word => (wholeOnly.has(one) ? word === one || word === `${one}s` : word.startsWith(one)))
+  })
+}

@@ -1,0 +1,200 @@
+/** A person's name in one box, taken apart: docs/decisions/names-of-people.md. */
+
+export interface SplitName {
+  readonly first: string | null
+  readonly last: string | null
+  /** Set when the text names a company: then `last` is all of it, and `first` null. */
+  readonly company: string | null
+}
+
+/** Names that are longer are no names. */
+const longest = 200
+
+/**
+ * The last word is the family name, with the particles before it (`van der Berg`) and the generation behind it (`Dunmore Jr.`);
+ * `Novak, Jordan` says so itself; a lone word is a first name. Titles, degrees and what stands in brackets are no part of either.
+ */
+export function splitName(full: string): SplitName {
+  const text = full
+    .normalize('NFC')
+    .replace(/[\s\u3000]+/gu, ' ')
+    .trim()
+    .slice(0, longest)
+  if (isCompany(text)) return { first: null, last: text, company: text }
+  const plain = text
+    .replace(/[([（【][^)\]）】]*[)\]）】]?/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .replace(/^[\s,;]+|[\s,;]+$/gu, '')
+  if (plain === '') return { first: text || null, last: null, company: null }
+  const eastern = familyFirst(plain)
+  if (eastern) return { ...eastern, company: null }
+  return { ...western(cased(plain)), company: null }
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+
+const bare = (word: string): string => word.toLowerCase().replace(/[.’']/g, '')
+
+/** Legal forms that are nobody's name, wherever they end a text. */
+const forms = words(`
+  llc llp lllp pllc inc incorporated ltd corp corporation gmbh plc sarl srl bvba pty ulc lda ltda eirl kft sro oyj aps
+  company foundation university associates holdings enterprises partnership
+`)
+/** Forms that are also names: they count behind a comma, an ampersand, or with their dots. */
+const doubtful = words('lp pc pa co sa ag ab as bv nv kg oy spa limited trust')
+const easternForms = /(?:有限公司|股份公司|株式会社|有限会社|合同会社|㈜|\(주\)|주식회사)/u
+
+function isCompany(text: string): boolean {
+  if (easternForms.test(text)) return true
+  const parts = text.split(/[\s,]+/)
+  const last = parts.at(-1) ?? ''
+  if (parts.length < 2) return false
+  if (forms.has(bare(last))) return true
+  const marked = /,\s*\S+$/.test(text) || /&\s*\S+$/.test(text) || /\.\S*\.$|^co\.$/i.test(last)
+  return (doubtful.has(bare(last)) && marked) || /^(?:the )?(?:estate|law offices?|bank|church) of\b/i.test(text)
+}
+
+const titles = words(`
+  mr mrs ms miss mx dr prof professor hon honorable rev reverend fr father sister rabbi sir dame lady lord capt captain col maj sgt lt judge
+  justice sra srta señor señora señorita sr don doña m mme mlle madame monsieur herr frau sig signor signora senhor senhora dott ing dra mevrouw
+  pan pani г г-н г-жа atty attorney
+`)
+const generations = words('jr junior júnior sr senior snr jnr ii iii iv 2nd 3rd 4th filho neto')
+const degrees = words(`
+  esq esquire md phd jd llm llb cpa dds dmd dvm rn np mba mfa msw lcsw mph edd psyd dphil do od pe cfa cfp aprn fnp pharmd bsn msn obe mbe qc kc
+  sj ret usn usmc usaf
+`)
+/** Degrees that are names too, unless they are written as degrees are. */
+const alsoNames = words('do np pe od md qc kc rn jd')
+
+const isGeneration = (word: string, at: number): boolean =>
+  generations.has(bare(word)) || (at >= 2 && /^(?:VI{0,3}|V)$/.test(word))
+
+function isDegree(word: string, behindComma: boolean): boolean {
+  const plain = bare(word)
+  if (!degrees.has(plain)) return false
+  return behindComma || !alsoNames.has(plain) || /\..*\./.test(word) || /^[A-Z]{2,}$/.test(word)
+}
+
+function western(text: string): { first: string | null; last: string | null } {
+  const [head = '', ...tail] = text
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
+  const suffixes: string[] = []
+  const rest = tail.filter(part => {
+    const all = part.split(' ')
+    if (!all.every((word, at) => isGeneration(word, at) || isDegree(word, true))) return true
+    suffixes.push(...all.filter(isGeneration))
+    return false
+  })
+  if (rest.length === 0) return inOrder(named(head.split(' '), suffixes), suffixes)
+  const given = named(rest.join(' ').split(' '), suffixes)
+  const family = named(head.split(' '), suffixes)
+  return { first: given.words.join(' ') || null, last: [...family.words, ...suffixes].join(' ') || null }
+}
+
+interface Named {
+  readonly words: readonly string[]
+  readonly titled: boolean
+}
+
+/** The words without titles before and degrees behind; generations go to the suffixes. */
+function named(all: readonly string[], suffixes: string[]): Named {
+  let [from, to] = [0, all.length]
+  // The title is not all there is; `Sr.` ahead is señor.
+  while (to - from > 1 && titles.has(bare(all[from]!)) && (bare(all[from]!) !== 'sr' || to - from > 1)) from++
+  const found: string[] = []
+  for (; to - from > 1; to--) {
+    const word = all[to - 1]!
+    if (isGeneration(word, to - 1 - from)) found.unshift(word)
+    else if (!isDegree(word, false)) break
+  }
+  suffixes.push(...found)
+  return { words: all.slice(from, to), titled: from > 0 }
+}
+
+/** What belongs to the family name behind it. */
+const particles = words(`
+  van von vom zu zum zur der den de del della dello delle degli dei di da das do dos du la le los las ter ten te tot op bin binti ibn ben abu abd al
+  el ap af av och st st. san santa mac y e i
+`)
+/** Given names that hold particles: María de los Ángeles. */
+const givenWith =
+  /^(?:de los (?:angeles|ángeles|santos)|de las (?:mercedes|nieves)|del (?:carmen|pilar|rosario|mar|socorro|valle)|de (?:jesus|jesús|la luz|la paz|la cruz|lourdes|fatima|fátima))(?= \S)/i
+
+function inOrder({ words: all, titled }: Named, suffixes: readonly string[]) {
+  const [only] = all
+  if (all.length === 1) {
+    // Of `Mr. Smith` and `Dunmore Jr.` it is the family name that is known.
+    const family = titled || suffixes.length > 0
+    return family ? { first: null, last: [only!, ...suffixes].join(' ') } : { first: only!, last: null }
+  }
+  const at = familyAt(all)
+  return { first: all.slice(0, at).join(' '), last: [...all.slice(at), ...suffixes].join(' ') }
+}
+
+/** Where the family name begins. */
+function familyAt(all: readonly string[]): number {
+  let from = 1
+  const compound = all.findIndex((_, at) => at > 0 && at < all.length - 1 && givenWith.test(all.slice(at).join(' ')))
+  if (compound > 0) {
+    const [given = ''] = givenWith.exec(all.slice(compound).join(' ')) ?? []
+    from = compound + given.split(' ').length
+    if (from >= all.length) from = all.length - 1
+  }
+  for (let at = from; at < all.length - 1; at++) {
+    const word = all[at]!.toLowerCase()
+    if (!particles.has(word)) continue
+    // `Ortega y Gasset`: what stands before belongs to it too.
+    if (/^[yei]$/.test(word)) {
+      if (/^[A-ZYEI]$/.test(all[at]!) || at < 2) continue
+      return at - 1
+    }
+    return at
+  }
+  return all.length - 1
+}
+
+const compounds = words(
+  '欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 司徒 東方 东方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 宇文 长孙 長孫 남궁 황보 제갈 사공 선우 서문 독고',
+)
+
+/** Names of Chinese, Japanese and Korean letters have the family name first, with a blank between or without. */
+function familyFirst(text: string): { first: string | null; last: string | null } | null {
+  const han = /^[\p{Script=Han}々]+$/u
+  const letters = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}々ー・·]+$/u
+  const [family = '', ...given] = text.split(' ')
+  if (given.length > 0) {
+    return [family, ...given].every(word => letters.test(word)) ? { last: family, first: given.join(' ') } : null
+  }
+  const signs = [...text]
+  const whole = han.test(text) || /^\p{Script=Hangul}+$/u.test(text)
+  if (!whole || signs.length < 2 || signs.length > 4) return null
+  // Four Chinese signs are most often a Japanese name, and two of them its family's.
+  const two = compounds.has(signs.slice(0, 2).join('')) || (signs.length === 4 && han.test(text))
+  const length = two && signs.length > 2 ? 2 : 1
+  return { last: signs.slice(0, length).join(''), first: signs.slice(length).join('') }
+}
+
+/** A name in capitals alone, as caller-id writes it, in the letters of names. */
+function cased(text: string): string {
+  if (!/\p{Lu}/u.test(text) || /\p{Ll}/u.test(text) || !/^[\p{Script=Latin}\p{N}\s.,'’-]+$/u.test(text)) return text
+  const all = text.split(' ')
+  return all
+    .map((word, at) => {
+      const plain = bare(word.replace(/,$/, ''))
+      // Initials and generations stay; `JR` is written Jr.
+      if (/^(?:II|III|IV|VI{0,3})$/.test(word) || degrees.has(plain)) return word
+      if (/^[BCDFGHJKLMNPQRSTVWXZ]{2}$/.test(word) && !generations.has(plain)) return word
+      if (at > 0 && at < all.length - 1 && particles.has(plain) && plain.length > 1) return word.toLowerCase()
+      return capital(word)
+    })
+    .join(' ')
+}
+
+const capital = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/(^|[-'’,.])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())
+    .replace(/^Mc(\p{L})/u, (_, letter: string) => `Mc${letter.toUpperCase()}`)

@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { splitName } from '../../src/reading/names.ts'
+
+describe('a name in one box', () => {
+  it.each<[string, string | null, string | null]>([
+    ['Nora Falk', 'Nora', 'Falk'],
+    ['Nora', 'Nora', null],
+    ['Nora Jane Falk', 'Nora Jane', 'Falk'],
+    ['Falk, Nora', 'Nora', 'Falk'],
+    ['Falk,Nora', 'Nora', 'Falk'],
+    ['Falk-Berg, Nora Jane', 'Nora Jane', 'Falk-Berg'],
+    ['Falk, Nora Jr.', 'Nora', 'Falk Jr.'],
+    ['Falk Jr., Nora', 'Nora', 'Falk Jr.'],
+    ['Falk, Nora, Jr.', 'Nora', 'Falk Jr.'],
+    ['Nora Falk Jr.', 'Nora', 'Falk Jr.'],
+    ['Nora Falk, Jr.', 'Nora', 'Falk Jr.'],
+    ['Nora Falk Sr', 'Nora', 'Falk Sr'],
+    ['Nora Falk III', 'Nora', 'Falk III'],
+    ['Nora Jane Falk V', 'Nora Jane', 'Falk V'],
+    ['Nora Falk, Esq.', 'Nora', 'Falk'],
+    ['Nora Falk Esq', 'Nora', 'Falk'],
+    ['Nora Falk, M.D., Ph.D.', 'Nora', 'Falk'],
+    ['Nora Falk MD', 'Nora', 'Falk'],
+    ['Nora Falk Jr., MD', 'Nora', 'Falk Jr.'],
+    ['Dr. Nora Falk', 'Nora', 'Falk'],
+    ['Mrs Nora Falk', 'Nora', 'Falk'],
+    ['Mr. Falk', null, 'Falk'],
+    ['Sr. Juan Ortiz', 'Juan', 'Ortiz'],
+    ['Nora Falk (Mrs)', 'Nora', 'Falk'],
+    ['Nora Falk [she/her]', 'Nora', 'Falk'],
+    ['Nora (Nonie) Falk', 'Nora', 'Falk'],
+    ['Nora\u00a0Falk', 'Nora', 'Falk'],
+    ['  Nora   Falk ', 'Nora', 'Falk'],
+    ['Nora\tFalk,', 'Nora', 'Falk'],
+    ['Willem van der Berg', 'Willem', 'van der Berg'],
+    ['Mary Van Dyke', 'Mary', 'Van Dyke'],
+    ['Ann Lee de la Cruz', 'Ann Lee', 'de la Cruz'],
+    ['Ludwig von Bergen', 'Ludwig', 'von Bergen'],
+    ['José Ortega y Gasset', 'José', 'Ortega y Gasset'],
+    ['María de los Ángeles López', 'María de los Ángeles', 'López'],
+    ['Van Morrow', 'Van', 'Morrow'],
+    ['Omar bin Said', 'Omar', 'bin Said'],
+    ["Siobhan O'Brien", 'Siobhan', "O'Brien"],
+    ['NORA FALK', 'Nora', 'Falk'],
+    ["SIOBHAN O'BRIEN", 'Siobhan', "O'Brien"],
+    ['JOHN MCDONALD JR', 'John', 'McDonald Jr'],
+    ['FALK,NORA', 'Nora', 'Falk'],
+    ['ANN DE LA CRUZ', 'Ann', 'de la Cruz'],
+    ['JT FALK', 'JT', 'Falk'],
+    ['nora falk', 'nora', 'falk'],
+    ['John and Jane Falk', 'John and Jane', 'Falk'],
+    ['张三', '三', '张'],
+    ['張小明', '小明', '張'],
+    ['欧阳娜娜', '娜娜', '欧阳'],
+    ['山田太郎', '太郎', '山田'],
+    ['山田 太郎', '太郎', '山田'],
+    ['山田\u3000太郎', '太郎', '山田'],
+    ['김민수', '민수', '김'],
+    ['남궁민수', '민수', '남궁'],
+    ['김 민수', '민수', '김'],
+    ['Иван Петров', 'Иван', 'Петров'],
+    ['Nguyễn An', 'Nguyễn', 'An'],
+    ['Jean Do', 'Jean', 'Do'],
+    ['Nora Sa', 'Nora', 'Sa'],
+  ])('%s', (full, first, last) => {
+    expect(splitName(full)).toEqual({ first, last, company: null })
+  })
+
+  it.each([
+    'Acorn Widgets, LLC',
+    'Acorn Widgets LLC',
+    'Acorn Widgets L.L.C.',
+    'Acorn & Co.',
+    'Acorn Widgets, Inc.',
+    'Berg GmbH',
+    'Falk Legal, P.C.',
+    'Estate of Nora Falk',
+    'Banco Norte, S.A.',
+    '株式会社ドングリ',
+    '(주)도토리',
+  ])('of %s is a company’s', full => {
+    expect(splitName(full)).toEqual({ first: null, last: full, company: full })
+  })
+
+  it('loses no letters of a name without titles, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[A-Z][a-z]{5,9}$/), { minLength: 1, maxLength: 4 }), parts => {
+        const { first, last } = splitName(parts.join(' '))
+        expect([first, last].filter(Boolean).join(' ')).toBe(parts.join(' '))
+      }),
+    )
+  })
+
+  it('is read whatever stands there', () => {
+    fc.assert(
+      fc.property(fc.string(), text => {
+        splitName(text)
+      }),
+    )
+  })
+})
