@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { failureLine } from '../lib/failure.ts'
 import { problem, problemResponse } from '../lib/problem.ts'
 import type { DocketRpc } from '../model/docket-rpc.ts'
+import { unfitIn } from '../model/unfit.ts'
 import { notFound } from './reply.ts'
 
 /** Calls on a firm: the one in the path, and its Docket. */
@@ -32,8 +33,9 @@ export function withDocket(dockets: Dockets, handler: Handler): (c: Context) => 
       return await handler(ask, c, firm)
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
-      console.error(`The Docket of firm ${firm} cannot be reached: ${failureLine(error.cause)}`)
-      return problemResponse(unreachable)
+      const why = unfitIn(error.cause)
+      if (!why) console.error(`The Docket of firm ${firm} cannot be reached: ${failureLine(error.cause)}`)
+      return problemResponse(why ?? unreachable)
     }
   }
 }

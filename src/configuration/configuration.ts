@@ -5,6 +5,7 @@ import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { nearest } from '../lib/nearest.ts'
+import { once } from '../lib/once.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import { rule } from '../model/rule.ts'
@@ -44,50 +45,53 @@ const webhook = z.strictObject({
   secret: secretOption,
 })
 
-/** A channel where people are, by the source through which they are talked with: `{ "slack": "#intake" }`. */
-const people = [...registry.values()]
-  .filter(({ conversation }) => conversation !== undefined)
-  .map(({ name }) => z.strictObject({ [name]: z.string().min(1) }))
+/** The document's shape. Made when it is first needed: most requests of a Worker read no configuration. */
+export const schema = once(() => {
+  /** A channel where people are, by the source through which they are talked with: `{ "slack": "#intake" }`. */
+  const people = [...registry.values()]
+    .filter(({ conversation }) => conversation !== undefined)
+    .map(({ name }) => z.strictObject({ [name]: z.string().min(1) }))
 
-const schema = z.strictObject({
-  $schema: z.string().optional().describe('For editors.'),
-  timezone: timezone.describe("The firm's time zone, such as America/New_York: dates are reckoned in it."),
-  country: country.describe("The firm's country, such as US: phone numbers are read as its own."),
-  language: z
-    .string()
-    .refine(isLanguage, 'is the two small letters of a language, such as en, es or fr (ISO 639)')
-    .optional()
-    .describe('How days, times and amounts are written in texts, such as en or es. Default: en.'),
-  connection: z
-    .uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80')
-    .optional()
-    .describe("The gateway's connection to Clio. Left out: the only active one."),
-  pace: z
-    .strictObject({ requests: z.int().min(1).max(10_000), seconds: z.int().min(1).max(3600) })
-    .optional()
-    .describe("At most so many calls in so many seconds. Left out: what Clio's answers say."),
-  endpoints: z.record(
-    z
+  return z.strictObject({
+    $schema: z.string().optional().describe('For editors.'),
+    timezone: timezone.describe("The firm's time zone, such as America/New_York: dates are reckoned in it."),
+    country: country.describe("The firm's country, such as US: phone numbers are read as its own."),
+    language: z
       .string()
-      .regex(
-        /^[a-z0-9][a-z0-9-]{0,62}$/,
-        'an endpoint is named in small letters, digits and -: it stands in its address',
-      ),
-    endpoint,
-  ),
-  rules: z.array(rule),
-  channels: z
-    .record(z.string().min(1), z.union([webhook, ...people]))
-    .optional()
-    .describe('Where `notify` steps tell: by name, a webhook or a Slack channel.'),
-  alerts: z
-    .union([z.string().min(1), webhook])
-    .optional()
-    .describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.'),
-  retention: z
-    .strictObject({ days: z.int().min(1).max(3650) })
-    .optional()
-    .describe('Days after which the payload of an ended run is removed. Default: 90.'),
+      .refine(isLanguage, 'is the two small letters of a language, such as en, es or fr (ISO 639)')
+      .optional()
+      .describe('How days, times and amounts are written in texts, such as en or es. Default: en.'),
+    connection: z
+      .uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80')
+      .optional()
+      .describe("The gateway's connection to Clio. Left out: the only active one."),
+    pace: z
+      .strictObject({ requests: z.int().min(1).max(10_000), seconds: z.int().min(1).max(3600) })
+      .optional()
+      .describe("At most so many calls in so many seconds. Left out: what Clio's answers say."),
+    endpoints: z.record(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9-]{0,62}$/,
+          'an endpoint is named in small letters, digits and -: it stands in its address',
+        ),
+      endpoint,
+    ),
+    rules: z.array(rule),
+    channels: z
+      .record(z.string().min(1), z.union([webhook, ...people]))
+      .optional()
+      .describe('Where `notify` steps tell: by name, a webhook or a Slack channel.'),
+    alerts: z
+      .union([z.string().min(1), webhook])
+      .optional()
+      .describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.'),
+    retention: z
+      .strictObject({ days: z.int().min(1).max(3650) })
+      .optional()
+      .describe('Days after which the payload of an ended run is removed. Default: 90.'),
+  })
 })
 
 /** Whether a channel is an address of the firm's, rather than a place where people are. */
@@ -96,7 +100,7 @@ export function isWebhook(channel: NonNullable<Configuration['channels']>[string
 }
 
 /** A document that has been checked. */
-export type Configuration = z.infer<typeof schema>
+export type Configuration = z.infer<ReturnType<typeof schema>>
 
 export type Reading =
   | {
@@ -124,9 +128,9 @@ export function readConfiguration(text: string, sources: Sources = registry, cli
     }
   const read = readJsonc(text)
   if (!read.ok) return refused(read.errors)
-  const parsed = schema.safeParse(read.value)
+  const parsed = schema().safeParse(read.value)
   const errors = [
-    ...(parsed.success ? [] : remarksOf(parsed.error, schema, read.value)),
+    ...(parsed.success ? [] : remarksOf(parsed.error, schema(), read.value)),
     ...endpointErrors(read.value, sources),
   ]
   if (!parsed.success) return refused(errors)
@@ -136,14 +140,9 @@ export function readConfiguration(text: string, sources: Sources = registry, cli
   return { ok: true, configuration: parsed.data, document: read.value, warnings: checked.warnings }
 }
 
-/** A stored document, which was checked when it was saved. @throws ZodError when it is none */
-export function configurationOf(document: Json): Configuration {
-  return schema.parse(document)
-}
-
 /** JSON Schema (draft 2020-12) of the document, for editors. */
 export function configurationSchema(sources: Sources = registry): JsonObject {
-  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonObject
+  const described = z.toJSONSchema(schema(), { io: 'input', unrepresentable: 'any' }) as JsonObject
   const forms = [...sources.values()].map(source => {
     const { $schema, ...form } = z.toJSONSchema(source.options, { io: 'input', unrepresentable: 'any' }) as JsonObject
     const properties = isObject(form.properties) ? form.properties : {}

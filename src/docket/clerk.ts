@@ -1,4 +1,4 @@
-import { type Configuration, configurationOf } from '../configuration/configuration.ts'
+import { type StoredConfiguration, storedConfiguration } from '../configuration/stored.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import type { Action } from '../model/conversation.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
@@ -49,7 +49,7 @@ export class Clerk {
   readonly #keeper: Keeper
   readonly #platform: Platform
   readonly #files: KeptFiles
-  readonly #configurations = new Map<number, Configuration>()
+  readonly #configurations = new Map<number, StoredConfiguration>()
   #draining = false
   #armedFor: number | null = null
 
@@ -95,17 +95,17 @@ export class Clerk {
 
   // ---- configuration
 
-  configuration(version: number): Configuration {
+  configuration(version: number): StoredConfiguration {
     const known = this.#configurations.get(version)
     if (known) return known
     const stored = this.ledger.configs.get(version)
     if (!stored) throw new Error(`Version ${version} of the configuration is not kept.`)
-    const configuration = configurationOf(stored.document)
+    const configuration = storedConfiguration(stored.document)
     this.#configurations.set(version, configuration)
     return configuration
   }
 
-  newest(): Configuration | null {
+  newest(): StoredConfiguration | null {
     const version = this.ledger.version
     return version === null ? null : this.configuration(version)
   }

@@ -20,6 +20,7 @@ import type {
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
 import type { FirmReport } from '../model/registry-rpc.ts'
+import { unfit } from '../model/unfit.ts'
 import { registryOf } from '../platform/registry.ts'
 import { isDataKey, seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
@@ -38,7 +39,7 @@ import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
 export class Docket extends DurableObject<Env> implements DocketRpc {
-  readonly #clerk: Clerk
+  readonly #made: Clerk
   readonly #reporter: Reporter
   /** The configuration that is being saved. */
   #saving: Promise<unknown> = Promise.resolve()
@@ -54,7 +55,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       expect: async at => registryOf(this.env).expect(this.#firm, at),
       report: async (nextWake, visited) => registryOf(this.env).report({ ...this.#standing(), nextWake, visited }),
     })
-    this.#clerk = new Clerk({
+    this.#made = new Clerk({
       storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
       vault: isDataKey(env.DATA_KEY) ? webVault(env.DATA_KEY, this.#firm) : null,
       firm: this.#firm,
@@ -78,15 +79,22 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     })
     // An alarm that fell out of the platform's hands is set again.
     ctx.blockConcurrencyWhile(async () => {
-      if (!this.#clerk.hasWork()) return
+      if (!this.#made.hasWork()) return
       const at = await ctx.storage.getAlarm()
-      if (at === null) await this.#clerk.wake()
+      if (at === null) await this.#made.wake()
       else this.#reporter.armed(at)
     })
   }
 
   get #firm(): string {
     return this.ctx.id.name ?? ''
+  }
+
+  /** @throws Error for every call, when the database is not this code's to use (`unfitIn` tells why) */
+  get #clerk(): Clerk {
+    const { standing } = this.#made.ledger
+    if (standing === 'newer' || standing === 'failed') throw new Error(unfit[standing].code)
+    return this.#made
   }
 
   get #ledger(): Ledger {
@@ -123,6 +131,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     text: string,
     dry: boolean,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
+    const ledger = this.#ledger
     const read = readConfiguration(text)
     if (!read.ok) return read.problem
     const warnings = [...read.warnings]
@@ -133,12 +142,12 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const choosing = { firm, current: before, plane, registry, dry }
     const connection = await connectionFor(read.configuration.connection, choosing)
     if (isProblem(connection)) return connection
-    if (dry) return { version: this.#ledger.version ?? 0, warnings }
-    const version = this.#ledger.transaction(() => {
-      const made = this.#ledger.putConfig(text, read.document, Date.now())
-      this.#ledger.meta.set('connection', connection)
+    if (dry) return { version: ledger.version ?? 0, warnings }
+    const version = ledger.transaction(() => {
+      const made = ledger.putConfig(text, read.document, Date.now())
+      ledger.meta.set('connection', connection)
       // Ids that were looked up belong to the account behind the connection.
-      if (before?.toLowerCase() !== connection) this.#ledger.cache.forget(listKey(''))
+      if (before?.toLowerCase() !== connection) ledger.cache.forget(listKey(''))
       return made
     })
     this.#clerk.connected()
@@ -211,26 +220,35 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async wake(): Promise<boolean> {
-    const open = await this.#clerk.wake()
+    const open = await this.#made.wake()
     this.#reporter.visited()
     return open
   }
 
   override async alarm(): Promise<void> {
     this.#reporter.rings()
-    await this.#clerk.alarm()
+    await this.#made.alarm()
     this.#reporter.drained()
   }
 
   get #connection(): string | null {
-    return this.#ledger.made ? this.#ledger.meta.get<string>('connection') : null
+    const { ledger } = this.#made
+    return ledger.made ? ledger.meta.get<string>('connection') : null
   }
 
   /** How the docket stands, for the registry. */
   #standing(): Omit<FirmReport, 'nextWake' | 'visited'> {
-    const counters = this.#ledger.made ? this.#ledger.runs.counters() : noRuns
-    const held = heldIn(this.#ledger) ? counters.open : 0
-    return { firm: this.#firm, connection: this.#connection?.toLowerCase() ?? null, ...counters, held }
+    const { ledger } = this.#made
+    const counters = ledger.made ? ledger.runs.counters() : noRuns
+    const held = heldIn(ledger) ? counters.open : 0
+    const connection = this.#connection?.toLowerCase() ?? null
+    return {
+      firm: this.#firm,
+      connection,
+      ...counters,
+      held,
+      unfit: ledger.standing === 'newer' || ledger.standing === 'failed',
+    }
   }
 
   #tell(notice: Notice, configuration: Configuration): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Configuration } from '../configuration/configuration.ts'
+import type { StoredConfiguration } from '../configuration/stored.ts'
 import type { Call, Outcome } from '../model/call.ts'
 import { noContacts } from '../model/intent.ts'
 import { Hold } from './calls/hold.ts'
@@ -27,7 +28,7 @@ const callsMost = 40
 export interface DrainDeps {
   readonly platform: Platform
   readonly ledger: Ledger
-  configuration(version: number): Configuration
+  configuration(version: number): StoredConfiguration
   newest(): Configuration | null
   cap(): Pace | undefined
   /** Slots that only runs may take which somebody waits for. */

@@ -8,6 +8,7 @@ import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Inbound, Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
 import type { Desk, DoorDocket, Source } from '../model/source.ts'
+import { unfitIn } from '../model/unfit.ts'
 import type { FileStore } from '../platform/file-store.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { receiptResponse } from '../reading/receipt.ts'
@@ -105,7 +106,8 @@ async function receive(visit: Visit): Promise<Response> {
     }
     if (!(error instanceof Unreachable)) throw error
     console.error(`The Docket of firm ${visit.firm} cannot be reached (${error.message}); the sender is told to retry.`)
-    return problemResponse(refusals.unreachable)
+    const { headers } = unfitIn(error.cause) ?? refusals.unreachable
+    return problemResponse({ ...refusals.unreachable, ...(headers && { headers }) })
   }
 }
 
@@ -116,7 +118,8 @@ async function ask<T>(visit: Visit, call: (docket: DoorDocket) => Promise<T>): P
   try {
     return await call(visit.door.docket(visit.firm))
   } catch (error) {
-    throw new Unreachable(error instanceof Error ? error.name : typeof error)
+    const name = unfitIn(error)?.code ?? (error instanceof Error ? error.name : typeof error)
+    throw new Unreachable(name, { cause: error })
   }
 }
 

@@ -32,6 +32,7 @@ export const reasons = {
   'gave-up': 'Trouble did not pass within a day',
   'event-gone': 'The event is no longer kept',
   'step-gone': 'The step is not in this version of the configuration',
+  'configuration-unfit': 'The configuration does not fit this version of Docketed',
   'call-lost': 'A call was lost before it was sent',
   'file-not-taken': 'A file could not be brought to Clio',
   'changed-since': 'The record was changed since',

@@ -14,6 +14,8 @@ export interface FirmCounters {
   lastEventAt: number | null
   /** The gateway's connection that the firm runs on. */
   connection: string | null
+  /** Its database was written by a newer version, or could not be brought up to this one: nothing of it goes on. */
+  unfit: boolean
 }
 
 /** What a Docket tells of itself after a drain. */
@@ -75,4 +77,6 @@ export interface RegistryRpc {
   /** The firm was erased, and its name with it. Its connections are free. */
   bury(firm: string, by: string): Promise<void>
   tombstone(firm: string): Promise<Tombstone | null>
+  /** How many firms' databases this code cannot use, as far as they have said. */
+  unfit(): Promise<number>
 }

@@ -57,13 +57,14 @@ export class Firms {
   }
 
   /** False for a firm that was erased. */
-  report({ firm, open, parked, held, connection, lastEventAt, nextWake, visited }: FirmReport, now: number): boolean {
+  report(report: FirmReport, now: number): boolean {
+    const { firm, open, parked, held, connection, lastEventAt, nextWake, visited, unfit } = report
     const written = this.#rows(
-      `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by)
-        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10 ${unburied}
+      `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by, unfit)
+        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12 ${unburied}
         on conflict (firm) do update set open = excluded.open, parked = excluded.parked, held = excluded.held,
           connection = coalesce(excluded.connection, connection), last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
-          next_wake = excluded.next_wake, wake_by = excluded.wake_by,
+          next_wake = excluded.next_wake, wake_by = excluded.wake_by, unfit = excluded.unfit,
           visit_by = case when ?11 then excluded.visit_by else visit_by end
         returning firm`,
       firm,
@@ -77,6 +78,7 @@ export class Firms {
       nextWake === null ? null : nextWake + grace,
       now + visitEvery,
       visited ? 1 : 0,
+      unfit ? 1 : 0,
     )
     return written.length > 0
   }
@@ -98,6 +100,10 @@ export class Firms {
       now,
       most,
     ).map(row => String(row.firm))
+  }
+
+  unfit(): number {
+    return Number(this.#rows('select count(*) as n from firms where unfit = 1')[0]?.n)
   }
 
   page(limit: number, cursor: string | null): FirmsPage {

@@ -23,6 +23,8 @@ export const migrations: readonly string[] = [
   create table connections (connection text primary key, firm text, taken_at integer not null) without rowid;
   create index connections_firm on connections (firm);
   create table tombstones (firm text primary key, at integer not null, by text not null) without rowid;`,
+  `alter table firms add column unfit integer not null default 0;
+  create index firms_unfit on firms (firm) where unfit = 1;`,
 ]
 
 /** Brings the database to the newest version, in one transaction. One that is newer than the code is left alone. */

@@ -79,6 +79,10 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     return this.#firms.tombstone(firm)
   }
 
+  async unfit(): Promise<number> {
+    return this.#firms.unfit()
+  }
+
   override async alarm(): Promise<void> {
     await this.#seed()
   }

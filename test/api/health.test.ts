@@ -19,7 +19,7 @@ describe('/healthz', () => {
     const answer = await stranger('GET', '/healthz')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(await answer.json()).toEqual({ status: 'ok', checks: { kv: 'ok', docket: 'ok' } })
+    expect(await answer.json()).toEqual({ status: 'ok', checks: { kv: 'ok', docket: 'ok', ledgers: 'ok' } })
   })
 
   it('answers HEAD, which watchers like', async () => {
@@ -44,7 +44,9 @@ describe('/healthz', () => {
     ['both fail', { KV: kv(broken), DOCKET: dockets(broken) }, { kv: 'failing', docket: 'failing' }],
   ])('fails when %s, and names the part', async (_, parts, checks) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
-    expect(await health(parts, 100)).toEqual({ status: 'failing', checks })
+    const { REGISTRY } = env
+    const found = await health({ ...parts, REGISTRY }, 100)
+    expect(found).toEqual({ status: 'failing', checks: { ...checks, ledgers: 'ok' } })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')
   })
@@ -54,6 +56,6 @@ describe('/healthz', () => {
     const app = createApp({ ...env, KV: kv(broken) })
     const answer = await app.request('/healthz')
     expect(answer.status).toBe(503)
-    expect(await answer.json()).toEqual({ status: 'failing', checks: { kv: 'failing', docket: 'ok' } })
+    expect(await answer.json()).toEqual({ status: 'failing', checks: { kv: 'failing', docket: 'ok', ledgers: 'ok' } })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { configurationOf, configurationSchema, readConfiguration } from '../../src/configuration/configuration.ts'
+import { configurationSchema, readConfiguration } from '../../src/configuration/configuration.ts'
+import { storedConfiguration } from '../../src/configuration/stored.ts'
 import type { Json } from '../../src/lib/json.ts'
 import { type Change, changed, refusals } from '../change.ts'
 import { example } from '../example.ts'
@@ -23,7 +24,7 @@ describe('a configuration', () => {
     expect(Object.getPrototypeOf(reading.document)).toBe(Object.prototype)
     const steps = Object.keys(reading.configuration.rules[0]!.steps)
     expect(steps).toEqual(['client', 'conflicts', 'stop', 'matter', 'papers', 'call', 'tell'])
-    expect(configurationOf(reading.document)).toEqual(reading.configuration)
+    expect(storedConfiguration(reading.document)).toEqual({ ...reading.configuration, unfit: [] })
   })
 
   it('may hold what it needs and nothing more', () => {

@@ -91,6 +91,11 @@ export class Turnstile {
     return this.#inFlight
   }
 
+  /** No more calls in this invocation. */
+  get spent(): boolean {
+    return this.#budget <= 0
+  }
+
   /** How many runs of the backlog could have a call under way just now, those that have one included. */
   room(): number {
     const now = this.#deps.now()

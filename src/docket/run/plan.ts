@@ -1,4 +1,4 @@
-import type { Configuration } from '../../configuration/configuration.ts'
+import { type StoredConfiguration, stopped } from '../../configuration/stored.ts'
 import type { RunKind } from '../../model/docket-rpc.ts'
 import { plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
@@ -9,7 +9,7 @@ import { ownWrite } from './own-writes.ts'
 import { planJoining } from './rejoin.ts'
 import { writesOf } from './undo.ts'
 
-type Planner = (run: StoredRun, configuration: Configuration, deps: WorkDeps) => Result | Promise<Result>
+type Planner = (run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps) => Result | Promise<Result>
 
 /** How a run of each kind begins: which steps it has. */
 const planners: Readonly<Record<RunKind, Planner>> = {
@@ -20,13 +20,13 @@ const planners: Readonly<Record<RunKind, Planner>> = {
   undo: planUndo,
 }
 
-export function planRun(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result | Promise<Result> {
+export function planRun(run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps): Result | Promise<Result> {
   if (!run.event) return { input: eventGone }
   return planners[run.kind](run, configuration, deps)
 }
 
 /** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
-function planEvent(run: StoredRun, configuration: Configuration, deps: WorkDeps): Result {
+function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps): Result {
   const { ledger, firm } = deps
   const { endpoint, thread } = run
   const event = run.event!
@@ -37,6 +37,8 @@ function planEvent(run: StoredRun, configuration: Configuration, deps: WorkDeps)
     const reason = 'Overtaken: a later event about the same subject was carried out before.'
     return { input: { kind: 'ignored', code: 'overtaken', reason } }
   }
+  const why = stopped(configuration, endpoint, event.type)
+  if (why !== null) return { input: { kind: 'park', code: 'configuration-unfit', reason: why } }
   const links = thread === null ? {} : ledger.links.current(endpoint, thread)
   const made = plan(withSpokenRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
   if (made.kind === 'park') return { input: made }
@@ -45,7 +47,7 @@ function planEvent(run: StoredRun, configuration: Configuration, deps: WorkDeps)
 }
 
 /** One step for every write of the other run, the last first. */
-function planUndo(run: StoredRun, _: Configuration, { ledger }: WorkDeps): Result {
+function planUndo(run: StoredRun, _: StoredConfiguration, { ledger }: WorkDeps): Result {
   const undone = run.undoOf === null ? null : ledger.runs.get(run.undoOf)
   const writes = undone ? writesOf(undone, ledger) : []
   const steps = writes.map((write, position) => {

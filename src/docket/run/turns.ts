@@ -49,6 +49,11 @@ export class Turns {
   /** Takes up whoever may go now. */
   fill(): void {
     const { ledger, turnstile, now } = this.#deps
+    // Whatever is taken up now would only be sent away: the rest is the next invocation's.
+    if (turnstile.spent) {
+      for (const kind of kinds) this.#paused[kind] = Math.max(this.#paused[kind], now() + 1)
+      return
+    }
     const room = Math.max(0, Math.min(runsMost, turnstile.room()) - this.#active.size)
     if (room === 0 && turnstile.inFlight === 0 && this.#active.size === 0)
       this.#paused.backlog = Math.max(this.#paused.backlog, turnstile.opensAt())

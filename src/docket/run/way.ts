@@ -1,5 +1,5 @@
 import { targetCall } from '../../clio/operations/documents.ts'
-import type { Configuration } from '../../configuration/configuration.ts'
+import type { StoredConfiguration } from '../../configuration/stored.ts'
 import type { Upload } from '../../model/call.ts'
 import { Refused } from '../../model/intent.ts'
 import type { Hold } from '../calls/hold.ts'
@@ -29,7 +29,7 @@ export interface WayDeps {
   readonly settle: number
   now(): number
   random(): number
-  configuration(version: number): Configuration
+  configuration(version: number): StoredConfiguration
   /** A run is planned: what else hangs on its event is written in the same transaction. */
   planned(run: StoredRun): void
   /** A call of a run is given up before anybody knows what became of it: what is known of contacts may be wrong. */
@@ -84,7 +84,7 @@ export class Way {
     }
   }
 
-  async #send(run: StoredRun, configuration: Configuration): Promise<Result> {
+  async #send(run: StoredRun, configuration: StoredConfiguration): Promise<Result> {
     const { ledger, passage, lookups } = this.#deps
     const { ready } = run
     if (!ready) return { input: { kind: 'park', code: 'call-lost', reason: 'A call was lost before it was sent.' } }
@@ -101,7 +101,7 @@ export class Way {
     step: string,
     ready: ReadyCall,
     upload: Upload,
-    configuration: Configuration,
+    configuration: StoredConfiguration,
   ): Promise<Result> {
     const { work, passage, lookups } = this.#deps
     const place = `Step ${step}: document ${upload.document}`

@@ -1,0 +1,28 @@
+import { type Problem, problem } from '../lib/problem.ts'
+
+/**
+ * A Docket whose database is not this code's to use. It is left as it is: nothing is read, written or lost. An RPC call cannot carry a
+ * class, so the code goes in the error's message.
+ */
+export const unfit = {
+  newer: problem(
+    503,
+    'ledger-newer',
+    'The firm’s docket was written by a newer version',
+    'An older version of Docketed was deployed than the one that last wrote this firm’s docket. Nothing was changed or lost: deploy the newer version again, and everything goes on.',
+    { headers: { 'retry-after': '300' } },
+  ),
+  failed: problem(
+    503,
+    'ledger-not-upgraded',
+    'The firm’s docket could not be brought up to this version',
+    'The upgrade of the firm’s database was undone as a whole. Nothing was changed or lost: deploy the version before again, and report what the log says.',
+    { headers: { 'retry-after': '300' } },
+  ),
+} as const satisfies Record<string, Problem>
+
+/** What a call on a Docket failed for, when its database is not fit for this code; null: for something else. */
+export function unfitIn(error: unknown): Problem | null {
+  const message = error instanceof Error ? error.message : ''
+  return Object.values(unfit).find(({ code }) => message.includes(code)) ?? null
+}
