@@ -21,7 +21,6 @@ import { kindOf } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
 import { parkedBy } from './run/step.ts'
 import { undoable } from './run/undo.ts'
-import { Keeper } from './timers/subscriptions.ts'
 import { Timetable } from './timers/timetable.ts'
 
 const day = 86_400_000
@@ -46,7 +45,6 @@ export class Clerk {
   readonly ledger: Ledger
   readonly drain: Drain
   readonly #timetable: Timetable
-  readonly #keeper: Keeper
   readonly #platform: Platform
   readonly #files: KeptFiles
   readonly #configurations = new Map<number, StoredConfiguration>()
@@ -60,16 +58,9 @@ export class Clerk {
     const { files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
     this.#files = new KeptFiles({ ledger, store, firm, now, log })
+    const providers = { ledger, firm, env: platform.env, outside, now }
     this.#timetable = new Timetable({
-      ledger,
-      now,
-      runId: () => platform.runId(),
-      newest: () => this.newest(),
-      log,
-    })
-    const reach = { ledger, memories: ledger.memories, firm, env: platform.env, outside, now }
-    this.#keeper = new Keeper({
-      ...reach,
+      ...providers,
       newest: () => this.newest(),
       claim: (endpoint, delivery) => this.#bring(endpoint, [delivery]),
       log,
@@ -86,8 +77,8 @@ export class Clerk {
         line: (via, at) => lineOf(via, at, { ledger, firm, env: platform.env, fetch: outside.fetch }),
         act: (action, id) => this.#act(action, id),
       },
-      follow: run => follow(run, { ...reach, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
-      keep: clio => this.#keeper.keep(clio),
+      follow: run => follow(run, { ...providers, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
+      keep: clio => this.#timetable.attend(clio),
       planned: run => this.#timetable.booked(run, this.configuration(run.version)),
       ended: run => this.#ended(run),
     })
@@ -253,13 +244,13 @@ export class Clerk {
   connected(): void {
     this.drain.hold.probeNow()
     this.drain.reopen()
-    this.#keeper.retry()
+    this.#timetable.retry()
     this.rouse()
   }
 
   /** A secret was stored: what could not be subscribed to for want of it is tried at once. */
   secretStored(): void {
-    this.#keeper.retry()
+    this.#timetable.retry()
     if (this.hasWork()) this.rouse()
   }
 
@@ -308,7 +299,7 @@ export class Clerk {
   /** When a run or the clock has something to do next. */
   #comeBack(): number | null {
     if (!this.ledger.made) return null
-    const moments = [this.drain.comeBack(), this.#timetable.next(), this.#keeper.next()].filter(at => at !== null)
+    const moments = [this.drain.comeBack(), this.#timetable.next()].filter(at => at !== null)
     return moments.length === 0 ? null : Math.min(...moments)
   }
 
@@ -338,7 +329,6 @@ export class Clerk {
       if (touched < purgedMost) break
       await this.#platform.sleep(0)
     }
-    ledger.transaction(() => this.#timetable.tidy())
   }
 
   async #arm(at: number): Promise<void> {

@@ -20,8 +20,8 @@ export interface Answered {
   readonly body: Json
 }
 
-/** How a source reaches its provider, and what it remembers between two runs. */
-export interface Reach<Options = unknown> {
+/** An endpoint's provider, as its source sees it: what may be asked of it, and what was remembered of it between two runs. */
+export interface Provider<Options = unknown> {
   readonly endpoint: Endpoint<Options>
   /** ms since the epoch. */
   readonly now: number
@@ -38,11 +38,11 @@ export interface Reach<Options = unknown> {
   recall(name: string): Json
   /** Everything whose name begins so. */
   recallAll(prefix: string): ReadonlyMap<string, Json>
-  /** Ids of what is kept open at the provider. */
-  readonly kept: readonly string[]
+  /** Ids of the subscriptions that stand there. */
+  readonly subscriptions: readonly string[]
 }
 
-/** A value of null forgets the name. */
+/** What is to be remembered, by name; null: forgotten. */
 export type Memory = Readonly<Record<string, Json>>
 
 export type Followed =
@@ -51,28 +51,34 @@ export type Followed =
       readonly deliveries: readonly Delivery[]
       /** Written in one transaction with the events. */
       readonly memory?: Memory
-      /** What is kept open under these names has to be made anew at once. */
+      /** Subscriptions of these names have to be made anew at once. */
       readonly renew?: readonly string[]
     }
   | { readonly kind: 'ignored'; readonly reason: string }
 
-/** A subscription at the provider. */
-export interface Held {
+/** What stands at the provider, so that it notifies: a channel, a subscription, a webhook. */
+export interface Subscription {
   readonly id: string
   /** ms since the epoch. */
   readonly expiresAt: number
   readonly data?: Json
 }
 
-/** What a source keeps open at its provider, so that notifications come: channels, subscriptions, webhooks. */
-export interface Keeping<Options> {
-  /** Names of what an endpoint keeps; none when it is not set up for it. */
+/** Of a provider that notifies only whoever has subscribed, for as long as that lasts. */
+export interface Subscribing<Options> {
+  /** Names of an endpoint's subscriptions; none when it is not set up for them. */
   names(options: Options): readonly string[]
   /**
-   * Makes it, or makes it last longer. `held` null: there is none, or it has expired.
+   * Makes one, or makes it last longer.
+   * @param standing null: there is none, or it has expired
    * @param clio one call on Clio, at the pace
    */
-  renew(name: string, held: Held | null, reach: Reach<Options>, clio: (call: Call) => Promise<Outcome>): Promise<Held>
+  renew(
+    name: string,
+    standing: Subscription | null,
+    provider: Provider<Options>,
+    clio: (call: Call) => Promise<Outcome>,
+  ): Promise<Subscription>
   /** The event that looks for what no notification told of, every so many ms. @default none */
   readonly poll?: { readonly every: number; event(): Promise<Delivery> }
 }
@@ -80,7 +86,7 @@ export interface Keeping<Options> {
 export interface Following<Options> {
   /** Types of event that only say where to look. */
   readonly types: readonly string[]
-  follow(event: InboundEvent, reach: Reach<Options>): Promise<Followed>
+  follow(event: InboundEvent, provider: Provider<Options>): Promise<Followed>
 }
 
 /** Trouble that passes. The message is for people and quotes no payload. */

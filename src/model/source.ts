@@ -4,7 +4,7 @@ import type { Conversation } from './conversation.ts'
 import type { DocketRpc } from './docket-rpc.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from './endpoint.ts'
 import type { Delivery } from './event.ts'
-import type { Following, Keeping } from './follow.ts'
+import type { Following, Subscribing } from './follow.ts'
 import type { Settings } from './settings.ts'
 
 /** What a source may use to answer at once. */
@@ -44,7 +44,7 @@ export interface Source<Options = never> {
   /** Of a provider whose notifications carry ids only. */
   readonly following?: Following<Options>
   /** Of a provider that wants to be asked, again and again, to notify. */
-  readonly keeping?: Keeping<Options>
+  readonly subscribing?: Subscribing<Options>
   /** Of a provider behind which people wait. */
   readonly conversation?: Conversation<Options>
   verify(request: Inbound, endpoint: Endpoint<Options>): Promise<Verdict>

@@ -107,6 +107,7 @@ function complete(office: TodaysOffice): void {
 }
 
 const states = ['accepted', 'running', 'waiting', 'held', 'done', 'ignored', 'spam', 'parked', 'discarded']
+const timers = ['tick', 'reminder', 'poll', 'renewal']
 const conditions: Record<string, string> = {
   ...Object.fromEntries(states.map(state => [`a run that is ${state}`, `runs where state = '${state}'`])),
   'a run that waits for another try': "runs where state = 'waiting' and tries > 0 and attempt is null",
@@ -131,7 +132,9 @@ const conditions: Record<string, string> = {
   'a notice that is due': 'notices where next_at is not null and tries = 0',
   'a notice that was tried': 'notices where next_at is not null and tries > 0',
   'a notice that was taken': 'notices where next_at is null',
-  'a reminder': 'timers where at is not null',
+  ...Object.fromEntries(
+    timers.map(kind => [`a timer for a ${kind}`, `timers where kind = '${kind}' and due_at is not null`]),
+  ),
   'a record kept for later events': 'links',
 }
 

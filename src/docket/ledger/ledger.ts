@@ -1,14 +1,14 @@
 import type { Json } from '../../lib/json.ts'
 import type { Storage } from '../../platform/storage.ts'
 import { Audit } from './firm/audit.ts'
-import { Clocks } from './firm/clocks.ts'
 import { Configs } from './firm/configs.ts'
 import { Files } from './firm/files.ts'
 import { Intake } from './firm/intake.ts'
 import { KeptRows } from './firm/kept-lists.ts'
 import { Notices } from './firm/notices.ts'
 import { Refusals } from './firm/refusals.ts'
-import { Memories } from './firm/standing.ts'
+import { SourceMemory } from './firm/source-memory.ts'
+import { Timers } from './firm/timers.ts'
 import { Tokens } from './firm/tokens.ts'
 import { Unfinished } from './firm/unfinished.ts'
 import { Cache, Meta } from './firm/values.ts'
@@ -44,8 +44,8 @@ export class Ledger {
   readonly notices: Notices
   readonly files: Files
   readonly unfinished: Unfinished
-  readonly clocks: Clocks
-  readonly memories: Memories
+  readonly timers: Timers
+  readonly sourceMemory: SourceMemory
   readonly contacts: KeptRows
   readonly matters: KeptRows
 
@@ -61,7 +61,8 @@ export class Ledger {
     this.#standing = migrate(sql, false)
     this.runs = new Runs(sql)
     this.links = new Links(sql, this.runs)
-    this.subjects = new Subjects(sql, this.runs, this.links)
+    this.timers = new Timers(sql)
+    this.subjects = new Subjects(sql, this.runs, this.links, this.timers)
     this.claims = new Claims(this.runs, this.subjects)
     this.steps = new Steps(sql)
     this.attempts = new Attempts(sql)
@@ -72,8 +73,7 @@ export class Ledger {
     this.notices = new Notices(sql)
     this.files = new Files(sql)
     this.unfinished = new Unfinished(sql)
-    this.clocks = new Clocks(sql)
-    this.memories = new Memories(sql)
+    this.sourceMemory = new SourceMemory(sql)
     this.tokens = new Tokens(sql)
     this.audit = new Audit(sql)
     this.refusals = new Refusals(sql)

@@ -2,6 +2,7 @@ import { first } from './migrations/1.ts'
 import { kinds } from './migrations/2.ts'
 import { candidates } from './migrations/3.ts'
 import { access } from './migrations/4.ts'
+import { later } from './migrations/5.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -13,6 +14,7 @@ export const migrations: readonly Migration[] = [
   { id: 2, up: sql => void sql.rows(kinds) },
   { id: 3, up: sql => void sql.rows(candidates) },
   { id: 4, up: sql => void sql.rows(access) },
+  { id: 5, up: sql => void sql.rows(later) },
 ]
 
 export interface Migration {

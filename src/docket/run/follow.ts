@@ -2,9 +2,9 @@ import type { Delivery } from '../../model/event.ts'
 import { Later, Stuck } from '../../model/follow.ts'
 import type { Result } from '../calls/result.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
-import { type ReachDeps, reachOf } from '../timers/reach.ts'
+import { type ProviderDeps, providerOf } from '../timers/provider.ts'
 
-export interface FollowerDeps extends ReachDeps {
+export interface FollowerDeps extends ProviderDeps {
   /** Puts what came of a run on the docket, in the transaction in which it ends. */
   bring(run: StoredRun, deliveries: readonly Delivery[]): void
 }
@@ -12,14 +12,14 @@ export interface FollowerDeps extends ReachDeps {
 /** Follows a notification: what it points at is fetched, and what comes of it is put on the docket as the notification's run ends. */
 export async function follow(run: StoredRun, deps: FollowerDeps): Promise<Result> {
   try {
-    const { source, reach } = await reachOf(run.endpoint, deps)
+    const { source, provider } = await providerOf(run.endpoint, deps)
     if (!source.following || !run.event) throw new Stuck('This endpoint follows no notifications any more.')
-    const followed = await source.following.follow(run.event, reach)
+    const followed = await source.following.follow(run.event, provider)
     if (followed.kind === 'ignored') return { input: { ...followed, code: 'nothing-to-follow' } }
     const { deliveries, memory = {}, renew = [] } = followed
     const write = () => {
-      deps.memories.remember(run.endpoint, memory)
-      deps.memories.renew(run.endpoint, renew, deps.now())
+      deps.ledger.sourceMemory.remember(run.endpoint, memory)
+      deps.ledger.timers.renew(run.endpoint, renew, deps.now())
       deps.bring(run, deliveries)
     }
     return { input: { kind: 'step-done', last: true }, write }

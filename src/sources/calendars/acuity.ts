@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
-import { type Followed, type Reach, Stuck } from '../../model/follow.ts'
+import { type Followed, type Provider, Stuck } from '../../model/follow.ts'
 import type { Source } from '../../model/source.ts'
 import type { Answer } from '../../reading/answers.ts'
 import { parseUrlencoded } from '../../reading/body.ts'
@@ -48,16 +48,16 @@ export const acuity: Source<Options> = {
   },
 }
 
-async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
+async function follow({ fields }: InboundEvent, provider: Provider<Options>): Promise<Followed> {
   const id = String(fields.id)
-  const { secret, user } = reach.endpoint.options
-  const authorization = `Basic ${btoa(`${user}:${reach.secret(secret)}`)}`
-  const answer = await reach.ask(`${api}/appointments/${id}`, { headers: { authorization } })
+  const { secret, user } = provider.endpoint.options
+  const authorization = `Basic ${btoa(`${user}:${provider.secret(secret)}`)}`
+  const answer = await provider.ask(`${api}/appointments/${id}`, { headers: { authorization } })
   if (answer.status === 404) return { kind: 'ignored', reason: `Acuity has no appointment ${id}.` }
   if (answer.status !== 200 || !isObject(answer.body))
     throw new Stuck(`Acuity did not tell appointment ${id} (${answer.status}).`)
   const name = memoryOf(user, id)
-  const change = await changeOf('acuity', appointmentOf(id, answer.body, reach.now), name, reach.recall(name))
+  const change = await changeOf('acuity', appointmentOf(id, answer.body, provider.now), name, provider.recall(name))
   return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Delivery, InboundEvent } from '../../model/event.ts'
-import { type Followed, type Held, Later, type Reach, Stuck } from '../../model/follow.ts'
+import { type Followed, Later, type Provider, Stuck, type Subscription } from '../../model/follow.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { delivery } from '../../reading/delivery.ts'
@@ -40,7 +40,7 @@ export const googleCalendar: Source<Options> = {
   signed: false,
   options,
   following: { types: [notice], follow },
-  keeping: {
+  subscribing: {
     names: ({ url }) => (url === undefined ? [] : ['channel']),
     renew,
     poll: { every: 30 * 60_000, event: pollEvent },
@@ -66,43 +66,46 @@ function pollEvent(): Promise<Delivery> {
   return noticeOf(crypto.randomUUID(), { state: 'poll' })
 }
 
-async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
+async function follow({ fields }: InboundEvent, provider: Provider<Options>): Promise<Followed> {
   const channel = textAt(fields, 'channel')
-  if (channel !== null && !reach.kept.includes(channel))
+  if (channel !== null && !provider.subscriptions.includes(channel))
     return { kind: 'ignored', reason: 'The push is of a channel that is not ours, or no longer.' }
-  const { connection, calendar } = reach.endpoint.options
+  const { connection, calendar } = provider.endpoint.options
   const scope = `${connection}/${calendar}`
   const token = `sync token ${scope}`
-  const sync = reach.recall(token)
-  const listed = typeof sync === 'string' ? await list(reach, sync) : null
-  const { items, next } = listed ?? (await list(reach, null))!
+  const sync = provider.recall(token)
+  const listed = typeof sync === 'string' ? await list(provider, sync) : null
+  const { items, next } = listed ?? (await list(provider, null))!
   const memory: Record<string, Json> = { [token]: next }
   // What stands in the calendar when it is first looked at is nobody's news.
   const first = sync === null
-  const known = listed === null ? reach.recallAll(memoryOf(scope, '')) : new Map<string, Json>()
-  const found = [...items, ...(listed === null && !first ? gone(items, known, scope, reach.now) : [])]
+  const known = listed === null ? provider.recallAll(memoryOf(scope, '')) : new Map<string, Json>()
+  const found = [...items, ...(listed === null && !first ? gone(items, known, scope, provider.now) : [])]
   const deliveries: Delivery[] = []
   for (const item of found) {
-    const appointment = appointmentOf(item, reach.now)
+    const appointment = appointmentOf(item, provider.now)
     if (appointment === null) continue
     const name = memoryOf(scope, appointment.subject)
-    const change = await changeOf('google-calendar', appointment, name, reach.recall(name))
+    const change = await changeOf('google-calendar', appointment, name, provider.recall(name))
     Object.assign(memory, change.memory)
     if (change.delivery && !first) deliveries.push(change.delivery)
   }
-  return { kind: 'events', deliveries, memory: { ...memory, ...outlived(known, reach.now) } }
+  return { kind: 'events', deliveries, memory: { ...memory, ...outlived(known, provider.now) } }
 }
 
 /** Every event since the token, or all to come without one; null when the token is too old. */
-async function list(reach: Reach<Options>, sync: string | null): Promise<{ items: JsonObject[]; next: string } | null> {
+async function list(
+  provider: Provider<Options>,
+  sync: string | null,
+): Promise<{ items: JsonObject[]; next: string } | null> {
   const items: JsonObject[] = []
   let page: string | null = null
   for (let count = 0; count < pagesMost; count++) {
     const query = new URLSearchParams({ maxResults: '250', singleEvents: 'true', showDeleted: 'true' })
     if (sync !== null) query.set('syncToken', sync)
-    else query.set('timeMin', new Date(reach.now).toISOString())
+    else query.set('timeMin', new Date(provider.now).toISOString())
     if (page !== null) query.set('pageToken', page)
-    const { status, body } = await call(reach, `events?${query}`)
+    const { status, body } = await call(provider, `events?${query}`)
     if (status === 410 && sync !== null) return null
     if (status !== 200 || !isObject(body)) throw new Stuck(`Google did not list the calendar (${status}).`)
     items.push(...(Array.isArray(body.items) ? body.items.filter(isObject) : []))
@@ -114,10 +117,10 @@ async function list(reach: Reach<Options>, sync: string | null): Promise<{ items
   throw new Stuck(`The calendar has more than ${pagesMost * 250} events to come.`)
 }
 
-const call = (reach: Reach<Options>, path: string, body?: Json) => {
-  const { connection, calendar } = reach.endpoint.options
+const call = (provider: Provider<Options>, path: string, body?: Json) => {
+  const { connection, calendar } = provider.endpoint.options
   const whole = `calendar/v3/calendars/${encodeURIComponent(calendar)}/${path}`
-  return reach.app('google-calendar', connection, whole, body === undefined ? {} : { method: 'POST', body })
+  return provider.app('google-calendar', connection, whole, body === undefined ? {} : { method: 'POST', body })
 }
 
 /** Marks in the calendar that nobody meets at. */
@@ -167,22 +170,25 @@ function appointmentOf(item: JsonObject, now: number): Appointment | null {
 const at = (item: JsonObject, edge: string) => textAt(item, `${edge}.dateTime`) ?? undefined
 
 /** A channel cannot be made to last longer: a new one is opened, then the old one closed. */
-async function renew(_name: string, held: Held | null, reach: Reach<Options>): Promise<Held> {
-  const { options } = reach.endpoint
-  const expiresAt = reach.now + week
+async function renew(_name: string, standing: Subscription | null, provider: Provider<Options>): Promise<Subscription> {
+  const { options } = provider.endpoint
+  const expiresAt = provider.now + week
   const id = crypto.randomUUID()
   const wanted = {
     id,
     type: 'web_hook',
     address: options.url ?? '',
-    token: reach.secret(options.secret),
+    token: provider.secret(options.secret),
     expiration: expiresAt,
   }
-  const { status, body } = await call(reach, 'events/watch', wanted)
+  const { status, body } = await call(provider, 'events/watch', wanted)
   if (status !== 200 || !isObject(body)) throw new Stuck(`Google opened no channel (${status}).`)
-  if (held && isObject(held.data)) {
-    const old = { id: held.id, resourceId: held.data.resource ?? null }
-    await reach.app('google-calendar', options.connection, 'calendar/v3/channels/stop', { method: 'POST', body: old })
+  if (standing && isObject(standing.data)) {
+    const old = { id: standing.id, resourceId: standing.data.resource ?? null }
+    await provider.app('google-calendar', options.connection, 'calendar/v3/channels/stop', {
+      method: 'POST',
+      body: old,
+    })
   }
   return { id, expiresAt: Number(body.expiration) || expiresAt, data: { resource: textAt(body, 'resourceId') } }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Endpoint, Inbound } from '../../model/endpoint.ts'
 import type { Delivery, InboundEvent } from '../../model/event.ts'
-import { type Followed, type Held, Later, type Reach, Stuck } from '../../model/follow.ts'
+import { type Followed, Later, type Provider, Stuck, type Subscription } from '../../model/follow.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { readJson } from '../../reading/body.ts'
@@ -55,7 +55,7 @@ export const microsoftGraph: Source<Options> = {
   signed: false,
   options,
   following: { types: [notice], follow },
-  keeping: {
+  subscribing: {
     names: ({ url }) => (url === undefined ? [] : ['subscription']),
     renew,
     poll: { every: 30 * 60_000, event: pollEvent },
@@ -130,49 +130,49 @@ function pollEvent(): Promise<Delivery> {
   })
 }
 
-async function follow({ fields }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
+async function follow({ fields }: InboundEvent, provider: Provider<Options>): Promise<Followed> {
   const subscription = textAt(fields, 'subscription')
-  if (subscription !== null && !reach.kept.includes(subscription))
+  if (subscription !== null && !provider.subscriptions.includes(subscription))
     return { kind: 'ignored', reason: 'The notification is of a subscription that is not ours, or no longer.' }
   const lifecycle = textAt(fields, 'lifecycle')
   const id = textAt(fields, 'event')
-  if (lifecycle === null && id !== null) return changed(id, textAt(fields, 'change') === 'deleted', reach)
-  const looked = await look(reach)
+  if (lifecycle === null && id !== null) return changed(id, textAt(fields, 'change') === 'deleted', provider)
+  const looked = await look(provider)
   // `missed` asks for a look only; the others for a subscription that is valid again.
   return lifecycle === 'poll' || lifecycle === 'missed' ? looked : { ...looked, renew: ['subscription'] }
 }
 
 const headers = { prefer: 'outlook.timezone="UTC", IdType="ImmutableId"' }
-const read = (reach: Reach<Options>, path: string) =>
-  reach.app('outlook', reach.endpoint.options.connection, `v1.0/me/${path}`, { headers })
+const read = (provider: Provider<Options>, path: string) =>
+  provider.app('outlook', provider.endpoint.options.connection, `v1.0/me/${path}`, { headers })
 
-async function changed(id: string, deleted: boolean, reach: Reach<Options>): Promise<Followed> {
-  const answer = deleted ? null : await read(reach, `events/${encodeURIComponent(id)}`)
+async function changed(id: string, deleted: boolean, provider: Provider<Options>): Promise<Followed> {
+  const answer = deleted ? null : await read(provider, `events/${encodeURIComponent(id)}`)
   const gone = answer === null || answer.status === 404
   if (!gone && (answer.status !== 200 || !isObject(answer.body)))
     throw new Stuck(`Outlook did not tell the event (${answer.status}).`)
   const given = gone ? { id, isCancelled: true } : (answer.body as JsonObject)
-  const appointment = appointmentOf(id, given, reach.now)
-  const name = memoryOf(reach.endpoint.options.connection, id)
-  const change = await changeOf('microsoft-graph', appointment, name, reach.recall(name))
+  const appointment = appointmentOf(id, given, provider.now)
+  const name = memoryOf(provider.endpoint.options.connection, id)
+  const change = await changeOf('microsoft-graph', appointment, name, provider.recall(name))
   return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
 }
 
 /** Everything to come, against what is remembered: for the first time only to remember it. */
-async function look(reach: Reach<Options>): Promise<Extract<Followed, { kind: 'events' }>> {
-  const scope = reach.endpoint.options.connection
+async function look(provider: Provider<Options>): Promise<Extract<Followed, { kind: 'events' }>> {
+  const scope = provider.endpoint.options.connection
   const looked = `looked ${scope}`
-  const first = reach.recall(looked) === null
-  const known = reach.recallAll(memoryOf(scope, ''))
-  const items = await list(reach)
-  const missing = first ? [] : missingFrom(new Set(items.map(one => String(one.id))), known, scope, reach.now)
+  const first = provider.recall(looked) === null
+  const known = provider.recallAll(memoryOf(scope, ''))
+  const items = await list(provider)
+  const missing = first ? [] : missingFrom(new Set(items.map(one => String(one.id))), known, scope, provider.now)
   const found = [...items, ...missing.map(id => ({ id, isCancelled: true }))]
-  const memory: Record<string, Json> = { [looked]: true, ...outlived(known, reach.now) }
+  const memory: Record<string, Json> = { [looked]: true, ...outlived(known, provider.now) }
   const deliveries: Delivery[] = []
   for (const one of found) {
     const id = idAt(one, 'id') ?? ''
     const name = memoryOf(scope, id)
-    const appointment = appointmentOf(id, one, reach.now)
+    const appointment = appointmentOf(id, one, provider.now)
     const change = await changeOf('microsoft-graph', appointment, name, known.get(name) ?? null)
     Object.assign(memory, change.memory)
     if (change.delivery && !first) deliveries.push(change.delivery)
@@ -180,15 +180,15 @@ async function look(reach: Reach<Options>): Promise<Extract<Followed, { kind: 'e
   return { kind: 'events', deliveries, memory }
 }
 
-async function list(reach: Reach<Options>): Promise<JsonObject[]> {
+async function list(provider: Provider<Options>): Promise<JsonObject[]> {
   const items: JsonObject[] = []
   const span = {
-    startDateTime: new Date(reach.now).toISOString(),
-    endDateTime: new Date(reach.now + horizon).toISOString(),
+    startDateTime: new Date(provider.now).toISOString(),
+    endDateTime: new Date(provider.now + horizon).toISOString(),
   }
   for (let page = 0; page < pagesMost; page++) {
     const query = new URLSearchParams({ ...span, $top: '100', $skip: String(items.length) })
-    const { status, body } = await read(reach, `calendarView?${query}`)
+    const { status, body } = await read(provider, `calendarView?${query}`)
     if (status !== 200 || !isObject(body) || !Array.isArray(body.value))
       throw new Stuck(`Outlook did not list the calendar (${status}).`)
     items.push(...body.value.filter(isObject).filter(one => idAt(one, 'id') !== null))
@@ -229,15 +229,15 @@ function appointmentOf(id: string, given: JsonObject, now: number): Appointment 
 /** Asked for in UTC, times come without an offset: `2026-12-01T15:00:00.0000000`. */
 const utc = (time: string | null) => time?.replace(/(\.\d{1,9})?Z?$/, 'Z')
 
-async function renew(_name: string, held: Held | null, reach: Reach<Options>): Promise<Held> {
-  const { options } = reach.endpoint
-  const expiresAt = reach.now + life
+async function renew(_name: string, standing: Subscription | null, provider: Provider<Options>): Promise<Subscription> {
+  const { options } = provider.endpoint
+  const expiresAt = provider.now + life
   const expirationDateTime = new Date(expiresAt).toISOString()
   const ask = (path: string, method: 'POST' | 'PATCH', body: Json) =>
-    reach.app('outlook', options.connection, `v1.0/${path}`, { method, body })
-  if (held) {
-    const { status } = await ask(`subscriptions/${encodeURIComponent(held.id)}`, 'PATCH', { expirationDateTime })
-    if (status === 200) return { ...held, expiresAt }
+    provider.app('outlook', options.connection, `v1.0/${path}`, { method, body })
+  if (standing) {
+    const { status } = await ask(`subscriptions/${encodeURIComponent(standing.id)}`, 'PATCH', { expirationDateTime })
+    if (status === 200) return { ...standing, expiresAt }
     if (status !== 404) throw new Later(`Microsoft did not renew the subscription (${status}).`)
   }
   const url = options.url ?? ''
@@ -247,7 +247,7 @@ async function renew(_name: string, held: Held | null, reach: Reach<Options>): P
     lifecycleNotificationUrl: url,
     resource: 'me/events',
     expirationDateTime,
-    clientState: reach.secret(options.secret),
+    clientState: provider.secret(options.secret),
   }
   const { status, body } = await ask('subscriptions', 'POST', wanted)
   const id = isObject(body) ? idAt(body, 'id') : null

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Problem } from '../../lib/problem.ts'
 import type { Endpoint, Inbound } from '../../model/endpoint.ts'
 import type { Delivery, InboundEvent } from '../../model/event.ts'
-import { type Followed, type Reach, Stuck } from '../../model/follow.ts'
+import { type Followed, type Provider, Stuck } from '../../model/follow.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { answersOf, submission } from '../../reading/answers.ts'
@@ -106,13 +106,13 @@ const isNewContact = ({ subscriptionType, objectTypeId }: z.infer<typeof change>
 
 const wanted = 'firstname,lastname,email,phone,mobilephone,company,message,hs_lead_status,lifecyclestage,createdate'
 
-async function follow({ id: key, fields, time }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
+async function follow({ id: key, fields, time }: InboundEvent, provider: Provider<Options>): Promise<Followed> {
   const id = String(fields.objectId)
-  const { token } = reach.endpoint.options
+  const { token } = provider.endpoint.options
   if (token === undefined) throw new Stuck('The endpoint names no `token` any more, so the contact cannot be fetched.')
   if (!/^\d{1,32}$/.test(id)) return { kind: 'ignored', reason: 'HubSpot told a contact without a number.' }
-  const authorization = `Bearer ${reach.secret(token)}`
-  const answer = await reach.ask(`${api}/${id}?properties=${wanted}`, { headers: { authorization } })
+  const authorization = `Bearer ${provider.secret(token)}`
+  const answer = await provider.ask(`${api}/${id}?properties=${wanted}`, { headers: { authorization } })
   if (answer.status === 404) return { kind: 'ignored', reason: `HubSpot has no contact ${id}.` }
   if (answer.status !== 200 || !isObject(answer.body))
     throw new Stuck(`HubSpot did not tell contact ${id} (${answer.status}).`)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
-import { type Followed, type Reach, Stuck } from '../../model/follow.ts'
+import { type Followed, type Provider, Stuck } from '../../model/follow.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
@@ -70,15 +70,15 @@ function leadOf(given: z.infer<typeof lead>, type: string) {
 }
 
 /** The answers: `field_data: [{name, values}]`. Only those who saw the form can have written them: what is fetched is what Meta keeps. */
-async function follow({ fields, time }: InboundEvent, reach: Reach<Options>): Promise<Followed> {
+async function follow({ fields, time }: InboundEvent, provider: Provider<Options>): Promise<Followed> {
   const id = String(fields.leadgen_id)
-  const { page } = reach.endpoint.options
+  const { page } = provider.endpoint.options
   if (page === undefined)
     throw new Stuck('The endpoint names no `page` token any more, so the answers of the lead cannot be fetched.')
   if (!/^\d{1,32}$/.test(id)) return { kind: 'ignored', reason: 'Meta told a lead without a number.' }
-  const authorization = `Bearer ${reach.secret(page)}`
+  const authorization = `Bearer ${provider.secret(page)}`
   const wanted = 'id,created_time,ad_name,campaign_name,form_id,platform,field_data'
-  const answer = await reach.ask(`${api}/${id}?fields=${wanted}`, { headers: { authorization } })
+  const answer = await provider.ask(`${api}/${id}?fields=${wanted}`, { headers: { authorization } })
   if (answer.status === 404) return { kind: 'ignored', reason: `Meta has no lead ${id}.` }
   if (answer.status !== 200 || !isObject(answer.body))
     throw new Stuck(`Meta did not tell lead ${id} (${answer.status}). ${whyNot}`)

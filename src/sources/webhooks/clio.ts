@@ -4,7 +4,7 @@ import { problem } from '../../lib/problem.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { Endpoint, Inbound, Verdict } from '../../model/endpoint.ts'
 import type { Delivery } from '../../model/event.ts'
-import { type Held, Later, type Reach, Stuck } from '../../model/follow.ts'
+import { Later, type Provider, Stuck, type Subscription } from '../../model/follow.ts'
 import type { Desk, Source } from '../../model/source.ts'
 import { secretName, secretOption } from '../../platform/secrets.ts'
 import { readJson } from '../../reading/body.ts'
@@ -67,7 +67,7 @@ export const clio: Source<Options> = {
   options,
   verify,
   answer,
-  keeping: { names: ({ watch }) => Object.keys(watch), renew },
+  subscribing: { names: ({ watch }) => Object.keys(watch), renew },
 
   async parse(request, { options }) {
     const read = readJson(request)
@@ -133,10 +133,10 @@ const life = 30 * 86_400_000
 /** The list is looked through before one is made: an answer that got lost may have left one behind. */
 async function renew(
   name: string,
-  _held: Held | null,
-  { endpoint, now, secret }: Reach<Options>,
+  _standing: Subscription | null,
+  { endpoint, now, secret }: Provider<Options>,
   call: (call: Call) => Promise<Outcome>,
-): Promise<Held> {
+): Promise<Subscription> {
   const { options } = endpoint
   const url = `${options.url}/${encodeURIComponent(secret(options.secret))}?watch=${name}`
   const expiresAt = now + life

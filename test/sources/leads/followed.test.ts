@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
-import type { Reach } from '../../../src/model/follow.ts'
+import type { Provider } from '../../../src/model/follow.ts'
 import { sources } from '../../../src/sources/index.ts'
 import { openDoor } from '../../door/door.ts'
 import { standardHeaders } from '../../door/requests.ts'
@@ -9,8 +9,8 @@ import { deliver } from '../deliver.ts'
 
 /** Leads of which only ids come, and what is fetched with them; events that the gateway hands on. */
 
-/** A reach that answers every request so. */
-function reach(name: string, options: JsonObject, status: number, body: Json) {
+/** A provider that answers every request so. */
+function provider(name: string, options: JsonObject, status: number, body: Json) {
   const asked: { url: string; authorization: string }[] = []
   const stand = {
     endpoint: {
@@ -26,7 +26,7 @@ function reach(name: string, options: JsonObject, status: number, body: Json) {
       return { status, body }
     },
   }
-  return { asked, reach: stand as unknown as Reach<never> }
+  return { asked, provider: stand as unknown as Provider<never> }
 }
 
 const bodyFor = (name: string) => bodyOf(cases.find(one => one.name === name)!)
@@ -35,8 +35,8 @@ async function followed(name: string, options: JsonObject, status: number, body:
   const { deliveries } = await deliver(name, bodyFor(name), { options: options as Record<string, Json> })
   const source = sources.get(name)!
   const notice = deliveries.find(({ event }) => source.following!.types.includes(event.type))!
-  const around = reach(name, { secret: '$SECRET', token: '$TOKEN', ...options }, status, body)
-  return { notice, asked: around.asked, found: source.following!.follow(notice.event, around.reach) }
+  const around = provider(name, { secret: '$SECRET', token: '$TOKEN', ...options }, status, body)
+  return { notice, asked: around.asked, found: source.following!.follow(notice.event, around.provider) }
 }
 
 describe('a lead of Meta’s', () => {

@@ -1,23 +1,26 @@
-import { type Sql, textIn } from '../sql.ts'
+import type { Timers } from '../firm/timers.ts'
+import { numberIn, type Sql, textIn } from '../sql.ts'
 import type { Links } from './links.ts'
 import type { Runs } from './runs.ts'
 
 /**
- * The tables `subjects` and `threads`: which thread a subject belongs to, and the time of the newest event of a thread that was carried
- * out. A thread is the subjects that turned out to be one: a booking and the one that it was moved to.
+ * The tables `subjects` and `threads`: which thread a subject belongs to; the time of the newest event of a thread that was carried
+ * out, and of the newest that its reminders rest on. A thread is the subjects that turned out to be one: a booking and the one that it was moved to.
  */
 export class Subjects {
   readonly #sql: Sql
   readonly #runs: Runs
   readonly #links: Links
+  readonly #timers: Timers
 
-  constructor(sql: Sql, runs: Runs, links: Links) {
+  constructor(sql: Sql, runs: Runs, links: Links, timers: Timers) {
     this.#sql = sql
     this.#runs = runs
     this.#links = links
+    this.#timers = timers
   }
 
-  /** The thread that a subject belongs to; a subject that follows another joins its thread, runs and links included. */
+  /** The thread that a subject belongs to; a subject that follows another joins its thread, runs, links and reminders included. */
   join(endpoint: string, subject: string, follows: string | null): { thread: string; joined: boolean } {
     const own = this.#threadOf(endpoint, subject)
     const known = follows === null ? null : this.#threadOf(endpoint, follows)
@@ -30,6 +33,7 @@ export class Subjects {
       this.#links.moveThread(endpoint, own, thread)
       const carried = this.carried(endpoint, own)
       if (carried !== null) this.setCarried(endpoint, thread, carried)
+      this.#joinReminders(endpoint, own, thread)
     }
     if (follows !== null) this.#sql.rows('insert or ignore into subjects values (?, ?, ?)', endpoint, follows, thread)
     return { thread, joined: known !== null && own !== null && own !== thread }
@@ -48,10 +52,36 @@ export class Subjects {
 
   setCarried(endpoint: string, thread: string, time: string): void {
     this.#sql.rows(
-      'insert into threads values (?, ?, ?) on conflict do update set carried = max(carried, excluded.carried)',
+      `insert into threads (endpoint, thread, carried) values (?, ?, ?)
+        on conflict do update set carried = max(coalesce(carried, ''), excluded.carried)`,
       endpoint,
       thread,
       time,
     )
+  }
+
+  /** ms since the epoch: the time of the newest event that set a thread's reminders or called them off; null: none did. */
+  remindersAsOf(endpoint: string, thread: string): number | null {
+    const row = this.#sql.row('select reminders_as_of from threads where endpoint = ? and thread = ?', endpoint, thread)
+    return numberIn(row?.reminders_as_of ?? null)
+  }
+
+  setRemindersAsOf(endpoint: string, thread: string, asOf: number): void {
+    this.#sql.rows(
+      `insert into threads (endpoint, thread, reminders_as_of) values (?, ?, ?)
+        on conflict do update set reminders_as_of = excluded.reminders_as_of`,
+      endpoint,
+      thread,
+      asOf,
+    )
+  }
+
+  /** Of two threads that are one, the reminders that rest on the newer event stand. */
+  #joinReminders(endpoint: string, from: string, to: string): void {
+    const [ours, theirs] = [this.remindersAsOf(endpoint, from), this.remindersAsOf(endpoint, to)]
+    if (ours === null) return
+    if (theirs !== null && theirs !== ours) this.#timers.forgetReminders(endpoint, ours < theirs ? from : to)
+    this.#timers.moveThread(endpoint, from, to)
+    if (theirs === null || theirs < ours) this.setRemindersAsOf(endpoint, to, ours)
   }
 }

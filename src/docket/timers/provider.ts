@@ -1,17 +1,15 @@
 import type { Outside } from '../../clio/operations/documents.ts'
 import type { Json } from '../../lib/json.ts'
-import { type Answered, type Asked, Later, type Reach, Stuck } from '../../model/follow.ts'
+import { type Answered, type Asked, Later, type Provider, Stuck } from '../../model/follow.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Source } from '../../model/source.ts'
 import { settingsOf } from '../../platform/settings.ts'
 import { sources } from '../../sources/index.ts'
 import { type Located, locate } from '../../sources/locate.ts'
-import type { Memories } from '../ledger/firm/standing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
-export interface ReachDeps {
+export interface ProviderDeps {
   readonly ledger: Ledger
-  readonly memories: Memories
   readonly firm: string
   /** The Worker's bindings: secrets by name, and where the gateway is. */
   readonly env: object
@@ -20,14 +18,17 @@ export interface ReachDeps {
 }
 
 /** An endpoint's source, and the way from it to its provider. @throws Stuck when the endpoint is none any more */
-export async function reachOf(name: string, deps: ReachDeps): Promise<{ source: Source<unknown>; reach: Reach }> {
-  const { ledger, memories, firm, env, now } = deps
+export async function providerOf(
+  name: string,
+  deps: ProviderDeps,
+): Promise<{ source: Source<unknown>; provider: Provider }> {
+  const { ledger, firm, env, now } = deps
   const mirror = ledger.configs.mirror()
   const located = mirror === null ? 'unknown' : await locate(mirror, firm, name, env, sources)
   if (typeof located === 'string') throw new Stuck(`The firm has no endpoint '${name}' any more. Discard this run.`)
   const settings = settingsOf(env)
   const key = String((env as Record<string, unknown>).MATON_API_KEY ?? '')
-  const reach: Reach = {
+  const provider: Provider = {
     endpoint: located.endpoint,
     now: now(),
     secret: option => secretOf(located, name, option),
@@ -36,11 +37,11 @@ export async function reachOf(name: string, deps: ReachDeps): Promise<{ source: 
       const authorized = { ...headers, authorization: `Bearer ${key}`, 'maton-connection': connection }
       return ask(`${gatewayOf(settings)}/${app}/${path}`, { ...asked, headers: authorized }, deps.outside)
     },
-    recall: entry => memories.recall(name, entry),
-    recallAll: prefix => memories.recallAll(name, prefix),
-    kept: memories.keeps().flatMap(({ endpoint, held }) => (endpoint === name && held ? [held.id] : [])),
+    recall: entry => ledger.sourceMemory.recall(name, entry),
+    recallAll: prefix => ledger.sourceMemory.recallAll(name, prefix),
+    subscriptions: ledger.timers.of('renewal', name).flatMap(({ data }) => (data === null ? [] : [data.id])),
   }
-  return { source: located.source, reach }
+  return { source: located.source, provider }
 }
 
 function secretOf({ endpoint, faults }: Located, name: string, option: string | readonly string[]): string {

@@ -1,0 +1,55 @@
+import type { Json } from '../../../lib/json.ts'
+import type { Memory } from '../../../model/follow.ts'
+import { prefixed, type Sql } from '../sql.ts'
+
+/** The table `source_memory`: what an endpoint's source remembers of its provider between two runs. */
+export class SourceMemory {
+  readonly #sql: Sql
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+  }
+
+  recall(endpoint: string, name: string): Json {
+    const row = this.#sql.row('select value from source_memory where endpoint = ? and name = ?', endpoint, name)
+    return row ? (JSON.parse(String(row.value)) as Json) : null
+  }
+
+  recallAll(endpoint: string, prefix: string): Map<string, Json> {
+    const rows = this.#sql.rows(
+      'select name, value from source_memory where endpoint = ? and name >= ? and name < ?',
+      endpoint,
+      ...prefixed(prefix),
+    )
+    return new Map(rows.map(row => [String(row.name), JSON.parse(String(row.value)) as Json]))
+  }
+
+  remember(endpoint: string, memory: Memory): void {
+    for (const [name, value] of Object.entries(memory)) {
+      if (value === null) this.#sql.rows('delete from source_memory where endpoint = ? and name = ?', endpoint, name)
+      else
+        this.#sql.rows('insert or replace into source_memory values (?, ?, ?)', endpoint, name, JSON.stringify(value))
+    }
+  }
+
+  /** Whose source remembers something: asked of the index from one to the next, since each may remember thousands of things. */
+  endpoints(): string[] {
+    return this.#sql
+      .rows(
+        `with recursive found(endpoint) as (
+          select min(endpoint) from source_memory
+          union all
+          select (select min(endpoint) from source_memory where endpoint > found.endpoint) from found where endpoint is not null
+        ) select endpoint from found where endpoint is not null`,
+      )
+      .map(row => String(row.endpoint))
+  }
+
+  isEmpty(): boolean {
+    return this.#sql.row('select 1 from source_memory limit 1') === undefined
+  }
+
+  forget(endpoint: string): void {
+    this.#sql.rows('delete from source_memory where endpoint = ?', endpoint)
+  }
+}
