@@ -135,7 +135,7 @@ describe('files of an event', () => {
     const id = world.sends('one')
     await world.passes(10_000)
     const [, upload] = world.clerk.ledger.attempts.of(id)
-    expect(JSON.parse(String(upload!.request))).toEqual({
+    expect(upload!.request).toEqual({
       file: { name: 'one.pdf', content_type: 'application/pdf', size: 3 },
     })
   })

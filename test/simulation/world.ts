@@ -166,6 +166,8 @@ export class World {
         fetch: async (input, init) => {
           gate('before call')
           const answered = this.#outside(input as string, init as RequestInit)
+          // Nobody may be left to hear of it.
+          answered.catch(() => {})
           gate('after call')
           const response = await answered
           return alive() ? response : never
