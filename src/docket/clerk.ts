@@ -1,3 +1,4 @@
+import { listKey } from '../clio/names/resolve.ts'
 import { type StoredConfiguration, storedConfiguration } from '../configuration/stored.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import type { Action } from '../model/conversation.ts'
@@ -19,11 +20,12 @@ import type { Platform } from './platform.ts'
 import { follow } from './run/follow.ts'
 import { kindOf } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
-import { parkedBy } from './run/step.ts'
+import { currentStep, parkedBy } from './run/step.ts'
 import { undoable } from './run/undo.ts'
 import { Timetable } from './timers/timetable.ts'
 
 const day = 86_400_000
+const hour = 3_600_000
 /** Payloads of ended runs, unless the configuration says otherwise. */
 const retentionDays = 90
 /** Keys: longer than any provider redelivers. */
@@ -112,17 +114,26 @@ export class Clerk {
     const version = this.ledger.version
     if (version === null || version > claim.version)
       return { kind: 'stale', mirror: this.ledger.configs.mirror() ?? none }
-    const answer = this.ledger.transaction((): ClaimAnswer => {
-      const receipts: Receipt[] = []
-      for (const delivery of claim.deliveries) {
-        const claimed = this.#claimOne(delivery, claim)
-        if (claimed.kind === 'conflict') return { kind: 'conflict', run: claimed.run }
-        receipts.push({ run: claimed.run, status: 'accepted', duplicate: claimed.kind === 'duplicate' })
-      }
-      return { kind: 'receipts', receipts }
-    })
+    const answer = this.#claimAll(claim)
     if (answer.kind === 'receipts' && answer.receipts.some(receipt => !receipt.duplicate)) this.rouse(claim.interactive)
     return answer
+  }
+
+  /** All of a request's events, or none of them. */
+  #claimAll(claim: Claim): ClaimAnswer {
+    try {
+      return this.ledger.transaction((): ClaimAnswer => {
+        const receipts = claim.deliveries.map((delivery): Receipt => {
+          const claimed = this.#claimOne(delivery, claim)
+          if (claimed.kind === 'conflict') throw new Conflict(claimed.run)
+          return { run: claimed.run, status: 'accepted', duplicate: claimed.kind === 'duplicate' }
+        })
+        return { kind: 'receipts', receipts }
+      })
+    } catch (error) {
+      if (error instanceof Conflict) return { kind: 'conflict', run: error.message }
+      throw error
+    }
   }
 
   #claimOne(delivery: Delivery, claim: Omit<Claim, 'deliveries'>): Claimed {
@@ -151,15 +162,25 @@ export class Clerk {
     const run = this.find(id)
     if ('code' in run) return run
     if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
+    if (!this.ledger.accounts.has(run.seq)) return elsewhere(run, 'resumed')
     this.drain.way.apply(id, {
       input: { kind: 'resume' },
       write: () => {
-        const chosen = version === 'mended' ? this.ledger.version! : run.version
+        const chosen = version === 'mended' && this.#mayMend(run) ? this.ledger.version! : run.version
         this.ledger.runs.resumed(id, chosen, this.#platform.now())
         this.#passPark(run)
       },
     })
     return this.#changed(id)
+  }
+
+  /** A call in doubt is found out under the rules that made it: another step's record is not what a mended one wants. */
+  #mayMend(run: StoredRun): boolean {
+    if (run.attempt === null) return true
+    const [own, mended] = [run.version, this.ledger.version!].map(version =>
+      currentStep(run, this.configuration(version), { ledger: this.ledger }),
+    )
+    return JSON.stringify(own) === JSON.stringify(mended)
   }
 
   /** A run that a rule parked on purpose goes on behind that step: the operator's resume is the answer it waited for. */
@@ -199,6 +220,7 @@ export class Clerk {
     if ('code' in run) return run
     const before = this.ledger.runs.undoOf(id)
     if (before !== null) return this.ledger.runs.get(before)!
+    if (!this.ledger.accounts.has(run.seq)) return elsewhere(run, 'taken back')
     const refused = undoable(run, this.ledger, anyway)
     if (refused) return refused
     const fresh: NewRun = {
@@ -215,7 +237,11 @@ export class Clerk {
       replayOf: null,
       undoOf: id,
     }
-    this.ledger.transaction(() => this.ledger.claims.claim(fresh, this.#platform.now()))
+    this.ledger.transaction(() => {
+      this.ledger.claims.claim(fresh, this.#platform.now())
+      // Nothing of it goes on any more: resumed, it would make anew what is being taken away.
+      if (run.state === 'parked') this.drain.way.apply(id, { input: { kind: 'discard' } })
+    })
     return this.#changed(fresh.id)
   }
 
@@ -238,6 +264,21 @@ export class Clerk {
     const needed = run.event?.files.length !== 0
     if (needed && (run.state === 'done' || run.state === 'discarded')) await this.#files.release(run.id)
     await this.#platform.ended(run)
+  }
+
+  /**
+   * The firm's connection is this one now, in the caller's transaction.
+   * @param account the Clio account behind it; null: nobody could say, and no call goes before it is known
+   */
+  connect(connection: string, account: string | null): void {
+    const { meta, cache } = this.ledger
+    const before = meta.get<string>('connection')
+    const same = before?.toLowerCase() === connection.toLowerCase()
+    meta.set('connection', connection)
+    // Ids that were looked up belong to the account behind the connection.
+    if (!same) cache.forget(listKey(''))
+    if (account !== null) this.drain.enter(account)
+    else if (!same && before !== null) this.drain.hold.unknown()
   }
 
   /** An operator has connected the firm anew: a queue that is held is tried at once. */
@@ -329,6 +370,7 @@ export class Clerk {
       if (touched < purgedMost) break
       await this.#platform.sleep(0)
     }
+    ledger.transaction(() => ledger.locks.forget(now - hour))
   }
 
   async #arm(at: number): Promise<void> {
@@ -356,6 +398,9 @@ export class Clerk {
   }
 }
 
+/** Its message is the run that the request contradicts. */
+class Conflict extends Error {}
+
 function newRun(delivery: Delivery, claim: Omit<Claim, 'deliveries'>, id: string): NewRun {
   const given = delivery.key.kind === 'given'
   return {
@@ -381,6 +426,11 @@ export const unknownFirm = problem(
   'No such firm',
   'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
 )
+
+function elsewhere({ id }: StoredRun, done: string): Problem {
+  const detail = `Run ${id} was carried out in another Clio account than the one that the firm is connected to. Connect that one again first.`
+  return problem(409, 'other-account', `The run cannot be ${done} from here`, detail)
+}
 
 function notIn(run: StoredRun, done: string, states: string): Problem {
   const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
+import { accountOf } from '../clio/gateway/account.ts'
 import { send } from '../clio/gateway/gateway.ts'
-import { listKey } from '../clio/names/resolve.ts'
 import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
 import { remember } from '../kv/keys.ts'
 import { writeMirror } from '../kv/mirror.ts'
@@ -143,11 +143,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const connection = await connectionFor(read.configuration.connection, choosing)
     if (isProblem(connection)) return connection
     if (dry) return { version: ledger.version ?? 0, warnings }
+    const account = await this.#accountBehind(connection, before)
     const version = ledger.transaction(() => {
       const made = ledger.putConfig(text, read.document, Date.now())
-      ledger.meta.set('connection', connection)
-      // Ids that were looked up belong to the account behind the connection.
-      if (before?.toLowerCase() !== connection) ledger.cache.forget(listKey(''))
+      this.#clerk.connect(connection, account)
       return made
     })
     this.#clerk.connected()
@@ -157,6 +156,19 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       .uses(firm, connection)
       .catch(error => console.warn(`Firm ${firm}: the registry does not answer: ${failureLine(error)}`))
     return { version, warnings }
+  }
+
+  /** Asked once for every connection that is new; null: it is the same, or nobody can say now. */
+  async #accountBehind(connection: string, before: string | null): Promise<string | null> {
+    if (before?.toLowerCase() === connection) return null
+    const { gatewayUrl, timeout } = settingsOf(this.env)
+    return accountOf({
+      url: gatewayUrl,
+      key: this.env.MATON_API_KEY,
+      timeout,
+      fetch: fetch.bind(globalThis),
+      connection,
+    })
   }
 
   async putSecret(firm: string, name: string, value: string): Promise<null | Problem> {

@@ -1,5 +1,7 @@
+import { listKey } from '../clio/names/resolve.ts'
 import type { Configuration } from '../configuration/configuration.ts'
 import type { StoredConfiguration } from '../configuration/stored.ts'
+import { failureLine } from '../lib/failure.ts'
 import type { Call, Outcome } from '../model/call.ts'
 import { noContacts } from '../model/intent.ts'
 import { Hold } from './calls/hold.ts'
@@ -20,6 +22,10 @@ import type { Platform } from './platform.ts'
 import { Lookups } from './run/lookups.ts'
 import { Turns } from './run/turns.ts'
 import { Way } from './run/way.ts'
+
+const elsewhere =
+  'The firm’s connection reaches another Clio account than when this event was accepted. Connect the first one again and resume, or ' +
+  'replay the event to carry it out in the present one, or discard it.'
 
 /** Calls in one invocation: the Free plan allows 50 subrequests. @source Cloudflare Workers limits (2026-11) */
 const callsMost = 40
@@ -56,6 +62,7 @@ export class Drain {
   readonly #teller: Teller
   readonly #fillings: Fillings
   readonly #unfinished: UnfinishedDocuments
+  readonly #doubt: () => void
   #ring: () => void = () => {}
 
   constructor(deps: DrainDeps) {
@@ -68,7 +75,8 @@ export class Drain {
     this.#teller = new Teller({ ledger, firm, now, newest, tell, log })
     const alert = (type: 'connection.lost' | 'connection.mended') =>
       this.#teller.alert(type, type === 'connection.lost' ? causeOf('connection-lost', null) : {})
-    this.hold = new Hold({ ledger, firm, now, alert, log })
+    const entered = (account: string) => this.enter(account)
+    this.hold = new Hold({ ledger, firm, now, alert, entered, log })
     this.turnstile = new Turnstile({
       now,
       random,
@@ -100,10 +108,12 @@ export class Drain {
     this.#unfinished = new UnfinishedDocuments({ ledger, now, call: remove, log })
     const lookups = new Lookups({
       ledger,
+      settle,
       now,
       contacts: run => contacts?.of(run) ?? noContacts,
       read: (run, step, call) => this.#passage.read(run, step, call),
     })
+    this.#doubt = () => contacts?.sync.doubt()
     this.way = new Way({
       ledger,
       lookups,
@@ -113,6 +123,7 @@ export class Drain {
       work: {
         ledger,
         firm,
+        settle,
         now,
         clio: (run, step, { timezone, country }) => lookups.clio(run, step, { timezone, country }),
         follow: run => deps.follow(run),
@@ -124,7 +135,7 @@ export class Drain {
       random,
       configuration: version => deps.configuration(version),
       planned: run => deps.planned(run),
-      doubt: () => contacts?.sync.doubt(),
+      doubt: this.#doubt,
       ended: run => deps.ended(run),
       log,
     })
@@ -135,9 +146,29 @@ export class Drain {
   /** Where an earlier life of this object left it: its calls in the air, and the pace, which counts them too. */
   #goOn(): void {
     const { platform, ledger } = this.#deps
-    this.way.recover(platform.instance)
+    try {
+      this.way.recover(platform.instance)
+    } catch (error) {
+      // Nothing throws while the object comes to life: what the disk refuses now is done before anything goes out.
+      platform.log(`firm ${platform.firm}: ${failureLine(error)}: what a restart cut is seen to later`)
+    }
     const answered = ledger.attempts.answersSince(platform.now() - 3_600_000, platform.settle)
     this.turnstile.goOn(answered, Number(ledger.meta.get('pausedUntil') ?? 0))
+  }
+
+  /** It is known which account the connection reaches. What was begun in another one waits for a person: its ids are strangers' here. */
+  enter(account: string): void {
+    const { ledger, platform } = this.#deps
+    ledger.transaction(() => {
+      if (!ledger.accounts.enter(account, ledger.runs.next)) return
+      platform.log(`firm ${platform.firm}: the connection reaches another Clio account than before`)
+      ledger.cache.forget(listKey(''))
+      this.#doubt()
+      for (const id of ledger.runs.open()) {
+        if (ledger.accounts.has(ledger.runs.get(id)!.seq)) continue
+        this.way.apply(id, { input: { kind: 'park', code: 'other-account', reason: elsewhere } })
+      }
+    })
   }
 
   /** Somebody claimed a run or freed one while the drain is at work. */
@@ -158,6 +189,7 @@ export class Drain {
 
   /** Takes every run as far as it goes now. */
   async run(): Promise<void> {
+    this.way.recover(this.#deps.platform.instance)
     this.turnstile.open(callsMost)
     this.#fillings.open()
     this.#teller.open()
@@ -165,6 +197,9 @@ export class Drain {
     // Beside the runs: nobody waits for a channel or a provider that is deaf, and who waits in Slack for no other's run.
     let keeping: Promise<void> | null = this.#deps
       .keep(call => this.#passage.own(call, call.path.split('/')[0]!))
+      .catch(() =>
+        this.#deps.platform.log(`firm ${this.#deps.platform.firm}: what is kept at providers was not seen to`),
+      )
       .finally(() => {
         keeping = null
       })

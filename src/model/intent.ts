@@ -70,8 +70,11 @@ export interface Clio {
   cached(key: string, age: number, load: () => Promise<Json>): Promise<Json>
   /** Forgets every kept value whose key begins with the prefix. */
   forget(prefix: string): void
-  /** Takes the values for this step until its outcome is known; throws `Behind` when another step has one of them. */
-  lock(values: readonly string[]): void
+  /**
+   * Takes the values for this step until its outcome is known; throws `Behind` when another step has one of them.
+   * @returns outputs of steps that worked under one of them lately: Clio's lists may not show yet what they made
+   */
+  lock(values: readonly string[]): readonly JsonObject[]
   /** Those of some record ids of a resource that other steps made. */
   owned(resource: string, ids: readonly string[]): ReadonlySet<string>
   /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */

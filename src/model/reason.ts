@@ -39,6 +39,7 @@ export const reasons = {
   'cannot-undo': 'What was done cannot be taken back',
   provider: 'The provider does not let us in, or answers what cannot be read',
   loop: 'The same step comes back to itself again and again',
+  'other-account': 'The connection reaches another Clio account than when the event was accepted',
   unread: 'Clio answered with something that cannot be read',
 } as const
 

@@ -113,7 +113,10 @@ export function startFirm(
     forget(prefix) {
       for (const key of kept.keys()) if (key.startsWith(prefix)) kept.delete(key)
     },
-    lock: values => void taken.push(...values),
+    lock: values => {
+      taken.push(...values)
+      return []
+    },
     owned: () => others,
     mine: () => new Set(),
     inDoubt: () => doubted,

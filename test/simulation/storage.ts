@@ -1,6 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Storage } from '../../src/platform/storage.ts'
 
+/** A write that the disk does not take. */
+export class DiskRefused extends Error {}
+
 /**
  * A Durable Object's SQLite storage on Node's own SQLite. It outlives the objects that use it, as on the platform; `access` hands each
  * of them a door that can be shut, so that a killed object's hand never reaches it again.
@@ -10,6 +13,8 @@ export class Disk {
   readonly #statements: Map<string, StatementSync>
   readonly #opened: boolean
   #depth = 0
+  /** So many durable writes fail from now on. */
+  refusals = 0
   /** Called with every statement, for the bench to count them. */
   watch: ((query: string) => void) | null = null
 
@@ -31,7 +36,10 @@ export class Disk {
       sql: {
         exec: (query, ...bindings) => {
           const writes = !/^\s*select/i.test(query) && this.#depth === 0
-          if (writes) gate('before write')
+          if (writes) {
+            gate('before write')
+            this.#refuse()
+          }
           const rows = this.#run(query, bindings)
           if (writes) gate('after write')
           return { toArray: () => rows }
@@ -39,12 +47,21 @@ export class Disk {
       },
       transactionSync: work => {
         const outermost = this.#depth === 0
-        if (outermost) gate('before write')
+        if (outermost) {
+          gate('before write')
+          this.#refuse()
+        }
         const result = this.#transaction(work)
         if (outermost) gate('after write')
         return result
       },
     }
+  }
+
+  #refuse(): void {
+    if (this.refusals <= 0) return
+    this.refusals--
+    throw new DiskRefused('database or disk is full')
   }
 
   #run(query: string, bindings: (string | number | null)[]): Record<string, unknown>[] {

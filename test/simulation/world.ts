@@ -13,7 +13,7 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import { random } from '../../src/sandbox/trouble.ts'
 import { Clock } from './clock.ts'
 import { MemoryFiles } from './files.ts'
-import { Disk } from './storage.ts'
+import { Disk, DiskRefused } from './storage.ts'
 import { nodeVault } from './vault.ts'
 
 export const start = Date.parse('2026-11-24T15:00:00Z')
@@ -68,6 +68,10 @@ export class World {
   /** Notices that were delivered, and whether they are taken. */
   readonly told: Notice[] = []
   hears: () => boolean = () => true
+  /** Whether telling throws. */
+  throws: () => boolean = () => false
+  /** ms by which the object's clock is off. */
+  skew = 0
   /** Of the next life, when it is changed. */
   dataKey = dataKey
   /** Which points the living object passes, counted; it dies at this one. */
@@ -75,6 +79,7 @@ export class World {
   #points = 0
   #rebirth = 500
   readonly passed: KillPoint[] = []
+  readonly #connections = new Map([['smith', connection]])
   #alarm: number | null = null
   #life = 0
   #ids = 0
@@ -116,7 +121,7 @@ export class World {
     const { ledger } = this.#clerk
     const version = ledger.transaction(() => {
       const made = ledger.putConfig(text, document, this.clock.now)
-      ledger.meta.set('connection', connection)
+      this.#clerk.connect(connection, this.#accountOf('smith'))
       return made
     })
     this.#clerk.connected()
@@ -144,7 +149,7 @@ export class World {
       firm: 'smith',
       settle: this.#options.settle ?? 90_000,
       instance: `${this.#prefix}life ${life}`,
-      now: () => this.clock.now,
+      now: () => this.#now,
       random: this.random,
       sleep: ms => this.clock.sleep(ms).then(() => (alive() ? undefined : never)),
       runId: () => `${this.#prefix}run_${String(++this.#ids).padStart(4, '0')}`,
@@ -176,15 +181,21 @@ export class World {
       ended: async (_run: StoredRun) => {},
       tell: async notice => {
         this.told.push(notice)
+        if (this.throws()) throw new Error('The token of the channel does not open.')
         return this.hears()
       },
       log: line => void this.log.push(line),
     })
   }
 
+  /** What the object takes for the time. */
+  get #now(): number {
+    return this.clock.now + this.skew
+  }
+
   #setAlarm(at: number): void {
     this.#alarm = at
-    this.clock.at(at, () => {
+    this.clock.at(at - this.skew, () => {
       if (this.#alarm === at) this.#fire()
     })
   }
@@ -194,7 +205,7 @@ export class World {
     const life = this.#life
     this.#clerk.alarm().catch(() => {
       // The platform runs a failed alarm again.
-      if (life === this.#life) this.#setAlarm(this.clock.now + 2000)
+      if (life === this.#life) this.#setAlarm(this.#now + 2000)
     })
   }
 
@@ -210,7 +221,7 @@ export class World {
       try {
         this.#clerk = this.#born()
       } catch (error) {
-        if (!(error instanceof Killed)) throw error
+        if (!(error instanceof Killed || error instanceof DiskRefused)) throw error
         this.restart(after)
         return
       }
@@ -227,6 +238,31 @@ export class World {
 
   get life(): number {
     return this.#life
+  }
+
+  /** A person does something; what the object died of, or the disk refused, was not done. */
+  operate(act: (clerk: Clerk) => unknown): void {
+    try {
+      act(this.#clerk)
+    } catch (error) {
+      if (!(error instanceof Killed || error instanceof DiskRefused)) throw error
+    }
+  }
+
+  /** The firm is connected to another Clio account, or back to its first one, `smith`. */
+  move(account: string): void {
+    const used = this.#connections.get(account) ?? this.sandbox.connect(account)
+    this.#connections.set(account, used)
+    this.operate(clerk => {
+      clerk.ledger.transaction(() => clerk.connect(used, this.random() < 0.5 ? this.#accountOf(account) : null))
+      clerk.connected()
+    })
+  }
+
+  #accountOf(account: string): string {
+    const users = this.sandbox.account(account).all('users')
+    const owner = users.find(({ data }) => data.account_owner === true)!
+    return String((owner.data.account as JsonObject).id)
   }
 
   // ---- Clio
@@ -303,7 +339,7 @@ export class World {
       const answer = this.#clerk.claim({ endpoint, version, interactive, deliveries: [delivery] })
       return answer.kind === 'receipts' ? (answer.receipts[0]?.run ?? null) : null
     } catch (error) {
-      if (error instanceof Killed) return null
+      if (error instanceof Killed || error instanceof DiskRefused) return null
       throw error
     }
   }

@@ -39,10 +39,11 @@ export async function upsert(
       'empty-value',
     )
   }
-  clio.lock(match.values)
+  const lately = clio.lock(match.values)
   const gone = goneIn(past)
   for (const id of gone) if (resource === 'contacts') await clio.contacts.forget(id)
-  const found = (await match.search()).filter(one => !gone.has(String(one.id)))
+  const searched = (await match.search()).filter(one => !gone.has(String(one.id)))
+  const found = searched.length > 0 ? searched : await match.standing(unseen(resource, lately, gone))
   if (found.length > 1 && intent.several === 'park') {
     throw new Park(
       `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume.`,
@@ -65,6 +66,25 @@ export async function upsert(
 }
 
 const isGone = (status: number) => status === 404 || status === 410
+
+/** Ids of records that other steps made or found lately, which a search may not find yet. */
+function unseen(resource: string, lately: readonly JsonObject[], gone: ReadonlySet<string>): string[] {
+  const made = lately.filter(output => output.resource === resource && (output.id ?? null) !== null)
+  return [...new Set(made.map(output => String(output.id)))].filter(id => !gone.has(id))
+}
+
+/** Records as they stand now; those that are gone are left out. */
+async function each(ids: readonly string[], resource: string, fields: string, clio: Clio): Promise<JsonObject[]> {
+  const records: JsonObject[] = []
+  for (const id of ids) {
+    try {
+      records.push(recordOf(await clio.read({ method: 'GET', path: `${resource}/${id}`, query: { fields } })))
+    } catch (error) {
+      if (!(error instanceof Refused) || !isGone(error.status)) throw error
+    }
+  }
+  return records
+}
 
 /** Ids of records that were gone when they were to be changed: they are matched anew. */
 function goneIn(past: readonly PastCall[]): Set<string> {
@@ -134,6 +154,8 @@ interface Match {
   /** What is taken while this step runs. */
   readonly values: readonly string[]
   readonly search: () => Promise<JsonObject[]>
+  /** Those of some records that fit. */
+  readonly standing: (ids: readonly string[]) => Promise<JsonObject[]>
 }
 
 function matchOf(intent: Upsert, body: JsonObject, clio: Clio): Match {
@@ -145,6 +167,10 @@ function matchOf(intent: Upsert, body: JsonObject, clio: Clio): Match {
   const besides = comparableIn(body, others, intent.resource)
   return {
     values: Object.keys(besides).length === others.length ? values : [],
+    standing: async ids => {
+      const all = (await each(ids, 'contacts', fieldsBesides(besides), clio)).filter(one => says(besides, one))
+      return matching(wanted, all, clio.country)
+    },
     search: async () => {
       const indexed = Object.keys(besides).every(isTold) ? await clio.contacts.find(body) : null
       if (indexed === null) return searchContacts(wanted, besides, clio)
@@ -170,10 +196,12 @@ async function standing(
   return fitting(there)
 }
 
+const fieldsBesides = (besides: JsonObject): string =>
+  Object.keys(besides).length > 0 ? `${contactFields},${fieldsOf(besides, resourceNamed('contacts')!)}` : contactFields
+
 /** E-mail first; the phone's spellings are only tried, one call each, when no e-mail address was found. */
 async function searchContacts(wanted: Wanted, besides: JsonObject, clio: Clio): Promise<JsonObject[]> {
-  const more = fieldsOf(besides, resourceNamed('contacts')!)
-  const fields = Object.keys(besides).length > 0 ? `${contactFields},${more}` : contactFields
+  const fields = fieldsBesides(besides)
   const ask = async (query: string) => {
     const call: Call = { method: 'GET', path: 'contacts', query: { query, type: wanted.type, fields } }
     return (await listAll(call, clio)).filter(one => says(besides, one))
@@ -217,6 +245,8 @@ function matchByKeys(intent: Upsert, body: JsonObject, clio: Clio): Match {
     query: { ...query, fields: `etag,${fieldsOf(sent, resource)}` },
   }
   return {
+    standing: async ids =>
+      (await each(ids, intent.resource, String(call.query?.fields), clio)).filter(one => says(sent, one)),
     values: Object.keys(sent).length === keys.length ? [`${intent.resource}:${canonical(sent).toLowerCase()}`] : [],
     search: async () => {
       const fitting = (all: readonly JsonObject[]) => all.filter(record => says(sent, record))

@@ -1,3 +1,5 @@
+import { accountIn, whoAmI } from '../../clio/gateway/account.ts'
+import { longestWait } from '../../clio/gateway/gateway.ts'
 import { backoff } from '../../lib/backoff.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -15,6 +17,8 @@ export interface HoldDeps {
   readonly ledger: Ledger
   readonly firm: string
   now(): number
+  /** It is known in which Clio account the connection is. */
+  entered(account: string): void
   /** Tells the firm, in the transaction in which it happened. */
   alert(type: 'connection.lost' | 'connection.mended'): void
   log(message: string): void
@@ -24,8 +28,6 @@ export interface HoldDeps {
 const probing = { base: 30_000, longest: 10 * 60_000 }
 /** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
 const errorsMost = 3
-
-const probe: Call = { method: 'GET', path: 'users/who_am_i', query: { fields: 'id' } }
 
 export const heldIn = (ledger: Ledger): Held | null => (ledger.made ? (ledger.meta.get('hold') as Held | null) : null)
 
@@ -45,6 +47,9 @@ export class Hold {
   /** An answer of Clio's came in: before the next call is let in, which would only meet the same. */
   watch(outcome: Outcome): void {
     if (outcome.kind === 'refused' && outcome.why === 'connection') this.lost(outcome.message)
+    // Told to wait for longer than anybody believes: one call asks again then, not all of them.
+    if (outcome.kind === 'refused' && (outcome.retryAfter ?? 0) >= longestWait)
+      this.#begin(`Clio wants no calls for now: ${outcome.message}`, this.#deps.now() + longestWait)
     const failed = outcome.kind === 'unknown' && outcome.status !== null && outcome.status >= 500
     this.#errors = failed ? this.#errors + 1 : 0
     if (!failed || this.#errors < errorsMost) return
@@ -55,6 +60,13 @@ export class Hold {
   /** @param words Clio's, or the gateway's */
   lost(words: string): void {
     this.#begin(`The connection to Clio is lost: ${words}`, this.#deps.now() + backoff(0, probing))
+  }
+
+  /** No call goes before Clio has said in which account the firm is now. */
+  unknown(): void {
+    const { ledger, now } = this.#deps
+    const reason = 'It is not known yet which Clio account the new connection reaches.'
+    ledger.meta.set('hold', { since: now(), reason, probeAt: now(), probes: 0 })
   }
 
   #begin(reason: string, probeAt: number): void {
@@ -74,13 +86,15 @@ export class Hold {
 
   /** Asks Clio who we are, if it is time to. @param ask null: no call may go just now */
   async probe(ask: (call: Call) => Promise<Outcome | null>): Promise<void> {
-    const { ledger, firm, alert, log, now } = this.#deps
+    const { ledger, firm, alert, entered, log, now } = this.#deps
     const held = this.standing
     if (!held || held.probeAt > now()) return
-    const outcome = await ask(probe)
+    const outcome = await ask(whoAmI)
     // 403 comes from a Clio that knows who asks.
     if (outcome?.kind === 'applied' || (outcome?.kind === 'refused' && outcome.why === 'forbidden')) {
+      const account = outcome.kind === 'applied' ? accountIn(outcome.answer) : null
       ledger.transaction(() => {
+        if (account !== null) entered(account)
         ledger.meta.set('hold', null)
         ledger.runs.releaseHeld()
         alert('connection.mended')

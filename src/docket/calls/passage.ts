@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { isSettled, type ReadyCall } from '../ledger/run/run-state.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
 import type { Hold } from './hold.ts'
-import { Behind } from './trouble.ts'
+import { Behind, Standing } from './trouble.ts'
 import { Paused, type Turnstile } from './turnstile.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -61,7 +61,7 @@ export class Passage {
     return this.#asked(null, null, call, resource, own)
   }
 
-  /** A run's write. @throws Paused, Closed, Behind */
+  /** A run's write. @throws Paused, Closed, Behind, Standing */
   async write(run: StoredRun, step: string | null, ready: ReadyCall): Promise<Sent> {
     let attempt = 0
     const outcome = await this.#passed(run, () => {
@@ -93,6 +93,8 @@ export class Passage {
   #begin(run: StoredRun, step: string | null, { call, resource, before }: ReadyCall): number {
     const { ledger, instance, now } = this.#deps
     return ledger.transaction(() => {
+      const own = ledger.attempts.standing(run.id)
+      if (own) throw new Standing(own.id)
       const others = ledger.attempts.underWay(call.method, call.path, run.id)
       const other = others.find(one => mistakable(call, one.call, resource))
       if (other) throw new Behind(other.run, 'its equal call is not known to be done or not.')

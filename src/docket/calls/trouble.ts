@@ -9,6 +9,24 @@ export class Unread extends Error {
   }
 }
 
+/** A call of the run's own went out, and nobody wrote down what came of it. */
+export class Standing extends Error {
+  readonly attempt: number
+  constructor(attempt: number) {
+    super('An earlier call of the run is not known to be done or not.')
+    this.attempt = attempt
+  }
+}
+
+/** Not before a moment (ms since the epoch): what somebody left in the air may land until then. */
+export class NotYet extends Error {
+  readonly until: number
+  constructor(until: number, why: string) {
+    super(why)
+    this.until = until
+  }
+}
+
 /** Another run's step has to end first. */
 export class Behind extends Error {
   readonly run: string

@@ -1,5 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 import type { Storage } from '../../platform/storage.ts'
+import { Accounts } from './firm/accounts.ts'
 import { Audit } from './firm/audit.ts'
 import { Configs } from './firm/configs.ts'
 import { Files } from './firm/files.ts'
@@ -40,6 +41,7 @@ export class Ledger {
 
   readonly configs: Configs
   readonly meta: Meta
+  readonly accounts: Accounts
   readonly cache: Cache
   readonly notices: Notices
   readonly files: Files
@@ -59,16 +61,17 @@ export class Ledger {
     const sql = new Sql(storage)
     this.#sql = sql
     this.#standing = migrate(sql, false)
+    this.meta = new Meta(sql)
+    this.accounts = new Accounts(this.meta)
     this.runs = new Runs(sql)
-    this.links = new Links(sql, this.runs)
+    this.links = new Links(sql, this.runs, this.accounts)
     this.timers = new Timers(sql)
     this.subjects = new Subjects(sql, this.runs, this.links, this.timers)
     this.claims = new Claims(this.runs, this.subjects)
     this.steps = new Steps(sql)
-    this.attempts = new Attempts(sql)
+    this.attempts = new Attempts(sql, this.accounts)
     this.locks = new Locks(sql)
     this.configs = new Configs(sql, () => this.made)
-    this.meta = new Meta(sql)
     this.cache = new Cache(sql)
     this.notices = new Notices(sql)
     this.files = new Files(sql)

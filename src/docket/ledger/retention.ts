@@ -25,6 +25,7 @@ export function forget(ledger: Ledger, before: number): number {
   const runs = ledger.runs.endedBefore(before, false, purgedMost)
   for (const run of runs) {
     ledger.attempts.forget(run)
+    ledger.locks.drop(run)
     ledger.steps.forget(run)
     ledger.runs.forget(run)
   }

@@ -66,7 +66,10 @@ export class Teller {
     const configuration = newest()
     if (!configuration) return
     for (const notice of notices) {
-      const taken = await tell(notice, configuration)
+      // Whatever goes wrong in telling is the channel's: a token that no longer opens stops no run.
+      const taken = await Promise.resolve()
+        .then(() => tell(notice, configuration))
+        .catch(() => false)
       const late = givenUp(notice, now())
       if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up`)
       ledger.notices.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))

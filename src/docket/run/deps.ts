@@ -9,6 +9,8 @@ import type { StoredRun } from '../ledger/run/runs.ts'
 export interface WorkDeps {
   readonly ledger: Ledger
   readonly firm: string
+  /** ms from an unknown outcome until a late write would have landed. */
+  readonly settle: number
   now(): number
   clio(run: StoredRun, step: string, configuration: Configuration): Clio
   /** Follows a run whose event only says where to look. */

@@ -1,13 +1,16 @@
 import { urlOf } from '../../clio/gateway/gateway.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import { type Clio, type Contacts, Refused } from '../../model/intent.ts'
-import { Behind, Unread } from '../calls/trouble.ts'
+import { Behind, NotYet, Unread } from '../calls/trouble.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { isFinal } from '../ledger/run/run-state.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
 
 export interface LookupDeps {
   readonly ledger: Ledger
+  /** ms from an unknown outcome until a late write would have landed. */
+  readonly settle: number
   now(): number
   /** The index of contacts as a run may use it. */
   contacts(run: StoredRun): Contacts
@@ -17,6 +20,8 @@ export interface LookupDeps {
 
 /** An answer that a step got is good for its next try, unless something was written in between. */
 const memory = 60_000
+/** ms after which Clio's lists and search show what was made. */
+const lately = 10 * 60_000
 
 /** What operations may ask of the world, for all runs of a firm. */
 export class Lookups {
@@ -50,15 +55,27 @@ export class Lookups {
       read: call => this.#read(run, step, call),
       cached: (key, age, load) => this.#cached(key, age, load),
       forget: prefix => ledger.cache.forget(prefix),
-      lock: values => {
-        const holder = ledger.transaction(() => ledger.locks.take(values, run.id, step))
-        if (holder !== null)
-          throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
-      },
+      lock: values => ledger.transaction(() => this.#taken(values, run.id, step)),
       owned: (resource, ids) => ledger.attempts.owned(resource, ids, run.id, step),
       inDoubt: path => ledger.attempts.inDoubt(path, run.id),
       mine: resource => new Set(ledger.steps.of(run.id).flatMap(({ output }) => recordIn(output, resource))),
       contacts: this.#deps.contacts(run),
+    }
+  }
+
+  /** What a discarded run left in the air may still land: until then its values stay taken. */
+  #taken(values: readonly string[], run: string, step: string): JsonObject[] {
+    const { ledger, settle, now } = this.#deps
+    for (;;) {
+      const taken = ledger.locks.take(values, run, step)
+      if ('made' in taken) return taken.made.filter(one => now() - one.at < lately).map(one => one.output)
+      const { holder } = taken
+      if (!isFinal(ledger.runs.get(holder)?.state ?? 'discarded'))
+        throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
+      const landed = Math.max(0, ...ledger.attempts.doubted(holder).map(one => (one.endedAt ?? now()) + settle))
+      if (landed > now())
+        throw new NotYet(landed, `Waiting until what discarded run ${holder} left in the air would have landed.`)
+      ledger.locks.release(holder)
     }
   }
 

@@ -3,11 +3,12 @@ import type { RunKind } from '../../model/docket-rpc.ts'
 import { plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
 import { planSpoken, withSpokenRules } from '../conversation/conversation.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import { happened, type StoredRun } from '../ledger/run/runs.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
+import { loopOf } from './loop.ts'
 import { ownWrite } from './own-writes.ts'
 import { planJoining } from './rejoin.ts'
-import { writesOf } from './undo.ts'
+import { findOut, writesOf } from './undo.ts'
 
 type Planner = (run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps) => Result | Promise<Result>
 
@@ -32,8 +33,11 @@ function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: Wor
   const event = run.event!
   const own = ownWrite(run, ledger)
   if (own) return own
+  const loop = loopOf(run, ledger)
+  if (loop) return loop
   const carried = thread === null || run.replayOf !== null ? null : ledger.subjects.carried(endpoint, thread)
-  if (carried !== null && event.time !== null && Date.parse(event.time) < Date.parse(carried)) {
+  const time = happened(event.time, run.acceptedAt)
+  if (carried !== null && time !== null && time < Date.parse(carried)) {
     const reason = 'Overtaken: a later event about the same subject was carried out before.'
     return { input: { kind: 'ignored', code: 'overtaken', reason } }
   }
@@ -46,9 +50,12 @@ function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: Wor
   return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.steps.add(run.id, steps) }
 }
 
-/** One step for every write of the other run, the last first. */
-function planUndo(run: StoredRun, _: StoredConfiguration, { ledger }: WorkDeps): Result {
+/** One step for every write of the other run, the last first. What it left in doubt is found out before. */
+async function planUndo(run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps): Promise<Result> {
+  const { ledger } = deps
   const undone = run.undoOf === null ? null : ledger.runs.get(run.undoOf)
+  const unclear = undone && (await findOut(undone, run, configuration, deps))
+  if (unclear) return unclear
   const writes = undone ? writesOf(undone, ledger) : []
   const steps = writes.map((write, position) => {
     const name = `${write.resource}-${write.record}`

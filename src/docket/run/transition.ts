@@ -63,6 +63,8 @@ export function transition(run: Run, input: Input, at: Circumstances): { run: Ru
       return unknown(run, input.attempt, 'Docketed restarted while the call was under way.', at)
     case 'behind':
       return behind(run, input, at)
+    case 'wait':
+      return wait(run, input)
   }
 }
 
@@ -94,6 +96,11 @@ function afterCall(run: Run, input: Extract<Input, { kind: 'outcome' }>, at: Cir
 /** Clio's word on what a call says. */
 const isWord = (why: Refusal['why']): boolean => why === 'missing' || why === 'invalid' || why === 'changed'
 type Refusal = Extract<Outcome, { kind: 'refused' }>
+
+function wait(run: Run, { until, reason }: Extract<Input, { kind: 'wait' }>) {
+  const phase: Phase = run.phase === 'send' ? 'work' : run.phase
+  return rest({ ...run, state: 'waiting', phase, ready: null, reasonCode: 'answer-lost', reason, wakeAt: until })
+}
 
 /** What it had ready rests on what the other is about to change. The moment only counts when the other has ended meanwhile. */
 function behind(run: Run, { run: other, what }: Extract<Input, { kind: 'behind' }>, at: Circumstances) {

@@ -1,10 +1,15 @@
+import { reconcile } from '../../clio/compare/reconcile.ts'
 import { versioned } from '../../clio/compare/versions.ts'
 import { resourceNamed } from '../../clio/contract/index.ts'
+import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { recordOf, type Write } from '../../model/intent.ts'
+import type { Result } from '../calls/result.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { callOf } from '../ledger/run/attempts.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
+import type { WorkDeps } from './deps.ts'
 
 /** What a run wrote in Clio, the last first, as far as it can be taken back. */
 export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
@@ -29,6 +34,37 @@ export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
     .filter(write => write.method === 'POST' || !made.has(`${write.resource} ${write.record}`))
     .map(write => ({ ...write, etag: etags.get(`${write.resource} ${write.record}`) ?? null }))
     .reverse()
+}
+
+/**
+ * What the lost calls of a run that is taken back have done, each once it would have landed. null: it is known now, and written down.
+ * @returns else what the undo has to wait for, or a person to decide
+ */
+export async function findOut(
+  undone: StoredRun,
+  undo: StoredRun,
+  configuration: Configuration,
+  { ledger, settle, now, clio }: WorkDeps,
+): Promise<Result | null> {
+  for (const attempt of ledger.attempts.doubted(undone.id)) {
+    const until = (attempt.endedAt ?? now()) + settle
+    if (until > now()) {
+      const reason = `Waiting until a call of run ${undone.id}, whose answer was lost, would have landed.`
+      return { input: { kind: 'wait', until, reason } }
+    }
+    const step = attempt.step ?? ''
+    const asks = clio(undo, step, configuration)
+    const looks = {
+      ...asks,
+      mark: `${undone.id}/${step}`,
+      inDoubt: (path: string) => asks.inDoubt(path).filter(one => one.run !== undone.id),
+    }
+    const found = await reconcile(callOf(attempt), attempt.resource, attempt.startedAt, looks)
+    if (found.kind === 'doubtful') return { input: { kind: 'park', code: 'doubtful', reason: found.reason } }
+    const { answer, record } = found.kind === 'adopt' ? found : { answer: null, record: null }
+    ledger.attempts.settle(attempt.id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)
+  }
+  return null
 }
 
 /** What stays as it is when a run is undone, in words; said before anything is done. */
@@ -63,7 +99,7 @@ export function undoable(run: StoredRun, ledger: Ledger, anyway: boolean): Probl
   }
   if (run.event === null)
     return problem(409, 'event-gone', 'The run is no longer kept whole', 'Its retention time has passed.')
-  if (writesOf(run, ledger).length === 0)
+  if (writesOf(run, ledger).length === 0 && ledger.attempts.doubted(run.id).length === 0)
     return problem(409, 'nothing-to-undo', 'There is nothing to undo', `Run ${id} made nothing in Clio.`)
   const said = anyway ? [] : lasting(run, ledger)
   if (said.length === 0) return null

@@ -5,12 +5,12 @@ import { Refused } from '../../model/intent.ts'
 import type { Hold } from '../calls/hold.ts'
 import { Closed, type Passage, type Sent } from '../calls/passage.ts'
 import type { Result } from '../calls/result.ts'
-import { Behind, Unread } from '../calls/trouble.ts'
+import { Behind, NotYet, Standing, Unread } from '../calls/trouble.ts'
 import { Paused } from '../calls/turnstile.ts'
 import { tellOutcome } from '../conversation/conversation.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { type Input, isFinal, isSettled, type Next, type ReadyCall } from '../ledger/run/run-state.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import { happened, type StoredRun } from '../ledger/run/runs.ts'
 import { causeOf, type Teller } from '../notices/teller.ts'
 import type { WorkDeps } from './deps.ts'
 import type { Lookups } from './lookups.ts'
@@ -137,11 +137,24 @@ export class Way {
       const write = () => ledger.runs.setBehind(run.id, error.run)
       return { input: { kind: 'behind', run: error.run, what: error.what }, write }
     }
+    if (error instanceof NotYet) return { input: { kind: 'wait', until: error.until, reason: error.message } }
+    if (error instanceof Standing) return this.#stood(error.attempt)
     // A fault of ours: tried again like any trouble, and shown to a person when it stays. Its words may quote a client.
     const name = error instanceof Error ? error.name : 'unknown error'
     log(`run ${run.id}: ${name} while it was worked on`)
     const message = `Docketed itself failed: ${error instanceof Error ? error.message : 'unknown error'}`
     return { input: { kind: 'unread', outcome: { kind: 'unknown', status: null, message } } }
+  }
+
+  /** The disk refused to say what came of a call, twice: it is looked for like one that a restart cut. */
+  #stood(attempt: number): Result {
+    const { ledger, now } = this.#deps
+    const message = 'Docketed could not write down what came of the call.'
+    const write = () => {
+      if (ledger.attempts.get(attempt)?.outcome === 'sending')
+        ledger.attempts.end(attempt, { kind: 'unknown', status: null, message }, null, now())
+    }
+    return { input: { kind: 'cut', attempt }, write }
   }
 
   /** What cannot be written down is a fault of ours like any other; when it was a call's outcome, that is unknown. */
@@ -188,14 +201,16 @@ export class Way {
     const parked = after.state === 'parked'
     const final = isFinal(after.state)
     if (after.state === 'discarded' && before.state !== 'discarded') ledger.unfinished.left(id, now() + settle)
-    if (final && before.attempt !== null) {
-      ledger.attempts.abandon(id)
-      doubt()
-    }
+    if (final && before.attempt !== null) ledger.attempts.abandon(id)
+    // A contact may stand in Clio that nobody told the index of: its call was given up, or was looked for in vain.
+    const inVain = input.kind === 'found' && input.verdict.kind === 'absent'
+    if ((final || inVain) && before.attempt !== null) doubt()
     // Who waits for another keeps nothing that others wait for: so nobody ever waits in a ring.
     const lets = input.kind === 'step-done' || input.kind === 'behind'
+    // What is discarded in doubt may still land: its values are let go of when it would have (`Lookups.lock`).
+    const left = after.state === 'discarded' && before.attempt !== null
     if (lets || final || (parked && after.attempt === null)) {
-      ledger.locks.release(id)
+      if (!left) ledger.locks.release(id)
       ledger.runs.freeStep(id)
     }
     tellOutcome(before, after, ledger, now())
@@ -207,8 +222,8 @@ export class Way {
     if (parked || input.kind === 'resume') ledger.runs.tellFollowers(id, after.state)
     if (!final) return
     ledger.runs.freeSubject(id)
-    const time = Date.parse(event?.time ?? '')
-    if (after.state === 'done' && !Number.isNaN(time))
+    const time = happened(event?.time ?? null, before.acceptedAt)
+    if (after.state === 'done' && time !== null)
       ledger.subjects.setCarried(endpoint, thread, new Date(time).toISOString())
   }
 

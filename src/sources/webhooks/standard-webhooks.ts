@@ -37,13 +37,13 @@ export const standardWebhooks: Source<z.infer<typeof options>> = {
     const read = readJson(request)
     if (!read.ok) return read.problem
     const id = request.headers.get('webhook-id')!
-    const event = eventOf(id, Number(request.headers.get('webhook-timestamp')) * 1000, read.value)
+    const event = eventOf(id, read.value)
     const content = await sha256(canonical(read.value))
     return [{ event, key: { kind: 'given', value: id }, content, strict: false }]
   },
 }
 
-function eventOf(id: string, sent: number, payload: Json): InboundEvent {
+function eventOf(id: string, payload: Json): InboundEvent {
   const envelope = isObject(payload) ? payload : {}
   const fields = isObject(envelope.data) ? envelope.data : envelope
   const { type, timestamp } = envelope
@@ -53,7 +53,8 @@ function eventOf(id: string, sent: number, payload: Json): InboundEvent {
     type: typeof type === 'string' && type !== '' ? type : anyType,
     subject: null,
     follows: null,
-    time: isoTime(timestamp) ?? new Date(sent).toISOString(),
+    // The header's time is of the delivery, and another at each attempt: it says nothing of when the event was.
+    time: isoTime(timestamp),
     data: payload,
     fields,
     person: personOf(fields),

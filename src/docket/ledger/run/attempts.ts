@@ -3,6 +3,7 @@ import type { Call, Outcome } from '../../../model/call.ts'
 import type { Doubted, PastCall } from '../../../model/intent.ts'
 import { recordOf } from '../../../model/intent.ts'
 import type { Row } from '../../../platform/storage.ts'
+import type { Accounts } from '../firm/accounts.ts'
 import { jsonIn, numberIn, type Sql, textIn, toJson } from '../sql.ts'
 
 /** What a call asked, without its path. Of a file what it is, for people; not where its bytes are. */
@@ -51,9 +52,11 @@ const writes = "method <> 'GET'"
 /** The table `attempts`: every HTTP call that goes out (I4). */
 export class Attempts {
   readonly #sql: Sql
+  readonly #accounts: Accounts
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, accounts: Accounts) {
     this.#sql = sql
+    this.#accounts = accounts
   }
 
   /** The `sending` row, before the call goes. @returns its id */
@@ -106,7 +109,7 @@ export class Attempts {
   settle(id: number, settled: 'adopted' | 'absent', answer: Json, record: string | null): void {
     const { etag } = recordOf(answer)
     this.#sql.rows(
-      'update attempts set settled = ?, answer = ?, record = ?, etag = ? where id = ? and settled is null',
+      "update attempts set settled = ?, answer = ?, record = ?, etag = ? where id = ? and (settled is null or settled = 'discarded')",
       settled,
       toJson(answer),
       record,
@@ -133,9 +136,25 @@ export class Attempts {
     return this.#sql.rows('select * from attempts where run = ? order by id', run).map(storedAttempt)
   }
 
-  /** True while a call of the run is under way. */
+  /** True while a write of the run is under way. */
   sending(run: string): boolean {
-    return this.#sql.row("select 1 from attempts where run = ? and outcome = 'sending' limit 1", run) !== undefined
+    const query = `select 1 from attempts where run = ? and ${writes} and outcome = 'sending' limit 1`
+    return this.#sql.row(query, run) !== undefined
+  }
+
+  /** The run's own write of which nobody knows yet what came of it; null: there is none. */
+  standing(run: string): { id: number; sending: boolean } | null {
+    const row = this.#sql.row(
+      `select id, outcome from attempts where run = ? and ${writes} and ${inTheAir} limit 1`,
+      run,
+    )
+    return row ? { id: Number(row.id), sending: row.outcome === 'sending' } : null
+  }
+
+  /** Writes of a run of which nobody found out what they did, oldest first; those that were left alone with it, too. */
+  doubted(run: string): StoredAttempt[] {
+    const query = `select * from attempts where run = ? and method in ('POST', 'PATCH') and ${doubted} order by id`
+    return this.#sql.rows(query, run).map(storedAttempt)
   }
 
   /** Other runs' writes at a path whose outcome is not known yet. */
@@ -210,15 +229,17 @@ export class Attempts {
 
   /** Those of some records that steps made, other than this one: never adopted by another. */
   owned(resource: string, ids: readonly string[], run: string, step: string): Set<string> {
-    const made = ids.filter(
-      id =>
-        this.#sql.row(
-          `select 1 from attempts where resource = ? and record = ? and method = 'POST' and not (run = ? and step = ?) limit 1`,
+    const made = ids.filter(id =>
+      this.#sql
+        .rows(
+          `select seq from attempts left join runs on runs.id = run where resource = ? and record = ? and method = 'POST'
+            and not (run = ? and step = ?) limit 10`,
           resource,
           id,
           run,
           step,
-        ) !== undefined,
+        )
+        .some(({ seq }) => !this.#accounts.moved || this.#accounts.has(Number(seq ?? 0))),
     )
     return new Set(made)
   }

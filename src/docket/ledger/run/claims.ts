@@ -30,9 +30,15 @@ export class Claims {
       subject === null || run.spam
         ? { thread: null, joined: false }
         : this.#subjects.join(run.endpoint, subject, follows)
-    const before = thread === null ? null : this.#runs.lastOpen(run.endpoint, thread)
+    const before = thread === null ? null : this.#runs.lastOpen(run.endpoint, thread, this.#turnOf(run))
     this.#runs.insert(run, thread, before && { id: before.id, reason: behindReason(before) }, now)
     return { kind: 'new', run: run.id, joined }
+  }
+
+  /** Whoever takes back a run that nobody decided takes its place. */
+  #turnOf({ undoOf }: NewRun): number | undefined {
+    const undone = undoOf === undefined ? null : this.#runs.get(undoOf)
+    return undone?.state === 'parked' ? undone.seq : undefined
   }
 
   #earlier(run: NewRun, now: number): { id: string; content: string } | null {

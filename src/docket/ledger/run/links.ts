@@ -1,3 +1,4 @@
+import type { Accounts } from '../firm/accounts.ts'
 import type { Sql } from '../sql.ts'
 import type { Runs } from './runs.ts'
 
@@ -24,10 +25,12 @@ export interface Link {
 export class Links {
   readonly #sql: Sql
   readonly #runs: Runs
+  readonly #accounts: Accounts
 
-  constructor(sql: Sql, runs: Runs) {
+  constructor(sql: Sql, runs: Runs, accounts: Accounts) {
     this.#sql = sql
     this.#runs = runs
+    this.#accounts = accounts
   }
 
   /** Under each name one record: the other of two is stale. */
@@ -37,12 +40,14 @@ export class Links {
   }
 
   records(endpoint: string, thread: string): LinkedRecord[] {
-    const rows = this.#sql.rows(
-      `select links.* from links left join runs on runs.id = links.run where links.endpoint = ? and links.thread = ?
+    // Ids of another account are no records of ours here.
+    const all = this.#sql.rows(
+      `select links.*, runs.seq from links left join runs on runs.id = links.run where links.endpoint = ? and links.thread = ?
         order by coalesce(event_time, 0) desc, seq desc`,
       endpoint,
       thread,
     )
+    const rows = this.#accounts.moved ? all.filter(row => row.seq !== null && this.#accounts.has(Number(row.seq))) : all
     return rows.map((row, at) => ({
       name: String(row.name),
       resource: String(row.resource),

@@ -1,6 +1,17 @@
-import type { Sql } from '../sql.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { jsonIn, type Sql } from '../sql.ts'
 
-/** The table `locks`: what one step works on, and no other may until its outcome is known, across crashes. */
+/** What came of a step that worked under a value. */
+export interface Made {
+  readonly output: JsonObject
+  /** ms since the epoch. */
+  readonly at: number
+}
+
+/**
+ * The table `locks`: what one step works on, and no other may until its outcome is known, across crashes. The row of a step that is done
+ * holds nobody up: it tells for a while what came of it, since Clio's lists and search may not show it yet.
+ */
 export class Locks {
   readonly #sql: Sql
   /** Runs that hold any; null: not read yet. */
@@ -10,22 +21,52 @@ export class Locks {
     this.#sql = sql
   }
 
-  /** Takes all values or none; the run that holds one of them, when somebody else does. */
-  take(values: readonly string[], run: string, step: string): string | null {
-    const missing: string[] = []
-    for (const value of values) {
-      const holder = this.#sql.row('select run, step from locks where value = ?', value)
-      if (holder && !(holder.run === run && holder.step === step)) return String(holder.run)
-      if (!holder) missing.push(value)
-    }
-    for (const value of missing)
-      this.#sql.rows('insert into locks (value, run, step) values (?, ?, ?)', value, run, step)
+  /** Takes all values or none. @returns the run that holds one of them, when somebody else does; else what came of the steps before */
+  take(values: readonly string[], run: string, step: string): { holder: string } | { made: Made[] } {
+    const rows = values.flatMap(value =>
+      this.#sql.rows(
+        `select locks.run, locks.step, steps.state, steps.output, (select max(ended_at) from attempts
+            where attempts.run = locks.run and attempts.step = locks.step) as at
+          from locks left join steps on steps.run = locks.run and steps.path = locks.step where value = ?`,
+        value,
+      ),
+    )
+    const others = rows.filter(row => !(row.run === run && row.step === step))
+    const holder = others.find(row => row.state === 'ready')
+    if (holder) return { holder: String(holder.run) }
+    if (others.length > 0 || rows.length < values.length)
+      for (const value of values)
+        this.#sql.rows('insert or replace into locks (value, run, step) values (?, ?, ?)', value, run, step)
     this.#holdersNow().add(run)
-    return null
+    const made = others.flatMap(row => {
+      const output = row.state === 'done' ? jsonIn<JsonObject>(row.output) : null
+      return output && row.at !== null ? [{ output, at: Number(row.at) }] : []
+    })
+    return { made }
   }
 
+  /** Nothing that the run has yet to do holds anybody up any more. */
   release(run: string): void {
-    if (this.#holdersNow().delete(run)) this.#sql.rows('delete from locks where run = ?', run)
+    if (!this.#holdersNow().delete(run)) return
+    this.#sql.rows(
+      `delete from locks where run = ? and not exists (select 1 from steps
+        where steps.run = locks.run and steps.path = locks.step and steps.state = 'done')`,
+      run,
+    )
+  }
+
+  /** Forgets the run altogether. */
+  drop(run: string): void {
+    this.#holders?.delete(run)
+    this.#sql.rows('delete from locks where run = ?', run)
+  }
+
+  /** Forgets what came of steps of runs that ended before a moment. */
+  forget(before: number): void {
+    this.#sql.rows(
+      'delete from locks where exists (select 1 from runs where runs.id = locks.run and finished_at < ?)',
+      before,
+    )
   }
 
   /** A transaction was undone: what was read may never have been. */

@@ -61,6 +61,8 @@ export type Input =
   | { readonly kind: 'cut'; readonly attempt: number }
   /** Another run's step has to end first. */
   | { readonly kind: 'behind'; readonly run: string; readonly what: string }
+  /** Not before a moment, ms since the epoch. */
+  | { readonly kind: 'wait'; readonly until: number; readonly reason: string }
   | { readonly kind: 'resume' }
   | { readonly kind: 'discard' }
 

@@ -73,6 +73,8 @@ const readMost = 16
 // The conditions of partial indexes, word for word as migration 2 made them: SQLite uses an index only for what it can prove.
 const goes = "state in ('accepted', 'running', 'waiting') and behind is null"
 const open = "state in ('accepted', 'running', 'waiting', 'held')"
+/** Whom a person holds up, nobody who is through with something sets going. */
+const moves = "state in ('waiting', 'accepted')"
 const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
 
 const nextWake = (kind: 0 | 1) =>
@@ -128,7 +130,7 @@ export class Runs {
       key: run.key,
       content: run.content,
       event: JSON.stringify(event),
-      event_time: instantIn(event.time),
+      event_time: happened(event.time, now),
       type: event.type,
       subject: event.subject,
       thread,
@@ -274,13 +276,14 @@ export class Runs {
   freeSubject(id: string): void {
     if (!this.#awaitedNow().delete(id)) return
     // Who waits for its step is freed before (`freeStep`).
-    const followers = "behind = ? and behind_kind = 'subject' and state = 'waiting'"
+    const followers = "behind = ? and behind_kind = 'subject'"
     for (const row of this.#sql.rows(`select id, seq, endpoint, thread from runs where ${followers}`, id)) {
       const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq))
       if (ahead) this.#awaitedNow().add(ahead.id)
       this.#read.delete(String(row.id))
       this.#sql.rows(
-        'update runs set behind = ?, behind_kind = ?, state = ?, reason = ?, reason_code = ? where id = ?',
+        `update runs set behind = ?, behind_kind = ?, state = iif(${moves}, ?, state), reason = iif(${moves}, ?, reason),
+          reason_code = iif(${moves}, ?, reason_code) where id = ?`,
         ahead ? ahead.id : null,
         ahead ? 'subject' : null,
         ahead ? 'waiting' : 'accepted',
@@ -300,6 +303,16 @@ export class Runs {
       behindReason({ id, state }),
       id,
     )
+  }
+
+  /** The number that the next run gets. */
+  get next(): number {
+    return Number(this.#sql.row('select max(seq) as seq from runs')?.seq ?? 0) + 1
+  }
+
+  /** Ids of all that go on by themselves. */
+  open(): string[] {
+    return this.#sql.rows(`select id from runs where ${open}`).map(row => String(row.id))
   }
 
   releaseHeld(): void {
@@ -335,6 +348,24 @@ export class Runs {
       thread,
     )
     return row ? storedRun(row) : null
+  }
+
+  /** Events of an endpoint that were answered by a change in Clio, since a moment, the last first. */
+  rounds(
+    endpoint: string,
+    before: number,
+    since: number,
+  ): { thread: string | null; type: string; finishedAt: number }[] {
+    return this.#sql
+      .rows(
+        `select thread, type, finished_at from (select * from runs where endpoint = ? and seq < ? order by seq desc limit 200) as late
+          where accepted_at > ? and state = 'done' and kind = 'event' and exists (select 1 from attempts
+            where run = late.id and method <> 'GET' and (outcome = 'applied' or settled = 'adopted'))`,
+        endpoint,
+        before,
+        since,
+      )
+      .map(row => ({ thread: textIn(row.thread), type: String(row.type), finishedAt: Number(row.finished_at) }))
   }
 
   // ---- retention
@@ -410,10 +441,13 @@ export function behindReason(run: { readonly id: string; readonly state: string 
     : `Waiting for run ${run.id} about the same subject.`
 }
 
-/** ms since the epoch; null for no time, or one that cannot be read. */
-function instantIn(time: string | null): number | null {
+/**
+ * When an event happened, ms since the epoch; null for no time, or one that cannot be read. It came no later than it was accepted: a
+ * sender whose clock is ahead silences nobody.
+ */
+export function happened(time: string | null, acceptedAt: number): number | null {
   const at = Date.parse(time ?? '')
-  return Number.isNaN(at) ? null : at
+  return Number.isNaN(at) ? null : Math.min(at, acceptedAt)
 }
 
 function storedRun(row: Row): StoredRun {

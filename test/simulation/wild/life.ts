@@ -1,0 +1,379 @@
+import { rewrites } from '../../../src/sandbox/clio/rewrite.ts'
+import { strayNames } from '../../../src/sandbox/maton/strays.ts'
+import { type Rule, random } from '../../../src/sandbox/trouble.ts'
+import { Violation } from '../life.ts'
+import { World } from '../world.ts'
+import { corrected, standing, tokenOf, told } from './clio.ts'
+import { endings, wildConfiguration } from './firm.ts'
+
+/**
+ * One random life in the world as it is: Clio rewrites and lags, strangers answer in its place, the disk refuses, people act at any
+ * moment, the connection moves to another account and back, the clock jumps, channels throw.
+ * Lateness, lag and jumps together stay within the settle time.
+ */
+export interface WildLife {
+  readonly runs: number
+  readonly calls: number
+  /** Calls that wrote and whose answer was lost. */
+  readonly lost: number
+  /** Runs that were parked because nobody could tell what a lost call had done. */
+  readonly doubtful: number
+  readonly acts: number
+  readonly moved: boolean
+}
+
+const minute = 60_000
+const settle = 90_000
+/** Kinds of event that make records, and of which resources. */
+const makes: Readonly<Record<string, readonly string[]>> = {
+  intake: ['matters', 'tasks'],
+  ditto: ['tasks'],
+  filed: ['notes', 'activities'],
+  booked: ['calendar_entries'],
+  moved: [],
+  off: [],
+}
+
+export async function liveWildly(seed: number): Promise<WildLife> {
+  const life = new Wild(seed)
+  try {
+    return await life.live()
+  } finally {
+    life.world.close()
+  }
+}
+
+export class Wild {
+  readonly seed: number
+  readonly world: World
+  readonly #chance: () => number
+  readonly #finals = new Map<string, string>()
+  /** The account in which each run was accepted. */
+  readonly #accounts = new Map<string, string>()
+  /** Tokens of records that people deleted, by account. */
+  readonly #deleted = new Map<string, number>()
+  #account = 'smith'
+  #applied = 0
+  #acts = 0
+  #moved = false
+  readonly #doubtful = new Set<string>()
+  readonly #strangers: string
+
+  constructor(seed: number) {
+    this.seed = seed
+    this.#chance = random(seed * 104_729 + 7)
+    const pace = this.#one({ requests: 50, seconds: 60 }, { requests: 10, seconds: 5 }, { requests: 5, seconds: 2 })
+    const latency = this.#one<readonly [number, number]>([10, 60], [10, 60], [500, 4000], [20, 20_000])
+    this.world = new World({
+      seed,
+      config: wildConfiguration(pace),
+      settle,
+      latency,
+      sandbox: { limit: pace },
+      index: this.#chance() < 0.7,
+    })
+    // In the other account stand records under all ids that this firm's will get.
+    const other = this.world.sandbox.account('other')
+    for (let n = 0; n < 60; n++)
+      other.insert(this.#one('calendar_entries', 'tasks', 'matters', 'contacts'), {
+        name: 'Stranger',
+        summary: 'Stranger',
+      })
+    this.#strangers = this.#othersRecords()
+  }
+
+  #one<T>(...of: readonly T[]): T {
+    return of[Math.floor(this.#chance() * of.length)]!
+  }
+  #upTo(n: number): number {
+    return Math.floor(this.#chance() * n)
+  }
+  #fail(what: string): never {
+    throw new Violation(this.seed, what)
+  }
+
+  async live(): Promise<WildLife> {
+    const { world } = this
+    this.#habits()
+    this.#misfortunes()
+    this.#deliveries()
+    this.#people()
+    await world.clock.run({ until: world.clock.now + 10 * minute, check: () => this.#check() })
+    world.sandbox.trouble.clear()
+    world.disk.refusals = 0
+    world.skew = 0
+    world.throws = () => false
+    for (const each of world.sandbox.connections.all()) world.sandbox.connections.expire(each, null)
+    this.#move('smith')
+    for (let round = 0; round < 6; round++) {
+      await world.clock.run({ check: () => this.#check() })
+      if (!this.#decide(round)) break
+    }
+    return this.#end()
+  }
+
+  // ---- what the world does
+
+  #habits(): void {
+    const { behaviour } = this.world.sandbox
+    behaviour.rewrites = rewrites.filter(() => this.#chance() < 0.3)
+    behaviour.listDelay = this.#one(0, 0, this.#upTo(25_000))
+    behaviour.indexDelay = this.#one(0, 0, this.#upTo(25_000))
+  }
+
+  #misfortunes(): void {
+    const { world } = this
+    const method = () => this.#one('POST', 'POST', 'PATCH', 'DELETE', 'GET', undefined)
+    const actions = (): Rule['action'] =>
+      this.#one<Rule['action']>(
+        { do: 'lose' },
+        { do: 'lose' },
+        { do: 'drop' },
+        { do: 'late', ms: 1 + this.#upTo(25_000) },
+        { do: 'fail', status: 500, applied: true },
+        { do: 'fail', status: this.#one(408, 409, 421, 423, 425, 499, 502), html: this.#chance() < 0.5 },
+        { do: 'stray', shape: this.#one(...strayNames) },
+        { do: 'hang', applied: this.#chance() < 0.5 },
+        { do: 'slow', ms: this.#upTo(20_000) },
+      )
+    for (let n = this.#upTo(4); n > 0; n--)
+      world.sandbox.trouble.add({
+        method: method(),
+        chance: 0.2 + this.#chance() * 0.5,
+        times: 1 + this.#upTo(5),
+        action: actions(),
+      })
+    for (let n = this.#upTo(3); n > 0; n--) {
+      this.#at(2 * minute, () => {
+        if (this.#chance() < 0.5) {
+          world.kill()
+          world.restart(50 + this.#upTo(3000))
+        } else world.dieAtPoint(this.#upTo(12), 50 + this.#upTo(3000))
+      })
+    }
+    for (let n = this.#one(0, 0, 1, 2); n > 0; n--)
+      this.#at(2 * minute, () => {
+        world.disk.refusals = this.#one(1, 2, 2, 3, 1000)
+        world.clock.in(this.#upTo(20_000), () => {
+          world.disk.refusals = 0
+        })
+      })
+    if (this.#chance() < 0.2)
+      this.#at(2 * minute, () => {
+        world.skew = this.#upTo(20_000) - 10_000
+      })
+    if (this.#chance() < 0.3) world.throws = () => this.#chance() < 0.7
+    if (this.#chance() < 0.15) {
+      this.#at(2 * minute, () => this.#move('other'))
+      this.#at(6 * minute, () => this.#move('smith'))
+    }
+  }
+
+  #at(within: number, act: () => void): void {
+    this.world.clock.at(this.world.clock.now + this.#upTo(within), act)
+  }
+
+  #move(account: string): void {
+    this.#stamp()
+    if (account === this.#account) return
+    this.#account = account
+    this.#moved = true
+    this.world.move(account)
+  }
+
+  #deliveries(): void {
+    const { world } = this
+    const people = 1 + this.#upTo(3)
+    for (let n = 1 + this.#upTo(6); n > 0; n--) {
+      const kind = this.#one('intake', 'intake', 'ditto', 'filed', 'booked', 'moved', 'off')
+      const who = this.#upTo(people)
+      const ending = this.#one(...endings)
+      const deliver = (left: number): void => {
+        const run = world.deliver(
+          'website',
+          {
+            fields: { kind, n, ending },
+            subject: kind in { booked: 1, moved: 1, off: 1 } ? 'the booking' : null,
+            person: {
+              first_name: 'Pat',
+              last_name: `Doe${who} O'Neil`,
+              email: `pat${who}@x.example`,
+              phone: null,
+              company: null,
+            },
+          },
+          `key ${n}`,
+        )
+        if (left > 0 && (run === null || this.#chance() < 0.2))
+          world.clock.in(run === null ? 4000 : this.#upTo(minute), () => deliver(left - 1))
+      }
+      this.#at(30_000, () => deliver(3))
+    }
+  }
+
+  // ---- what people do
+
+  #people(): void {
+    for (let n = this.#one(0, 0, 1, 2, 3); n > 0; n--) this.#at(8 * minute, () => this.#act())
+  }
+
+  #act(): void {
+    this.#acts++
+    const { world } = this
+    const act = this.#one('edit', 'edit', 'delete', 'discard', 'undo', 'undo', 'resume', 'replay')
+    if (act === 'edit' || act === 'delete') this.#inClio(act)
+    else {
+      const run = this.#one(...world.runs())
+      if (run) this.#operate(act, run.id)
+    }
+  }
+
+  #operate(act: 'discard' | 'undo' | 'resume' | 'replay', id: string): void {
+    const { world } = this
+    world.operate(clerk => {
+      switch (act) {
+        case 'discard':
+          return clerk.discard(id)
+        case 'undo':
+          return clerk.undo(id, true)
+        case 'resume':
+          return clerk.resume(id, 'own')
+        case 'replay':
+          return clerk.replay(id)
+      }
+    })
+    this.#stamp()
+  }
+
+  #inClio(act: 'edit' | 'delete'): void {
+    const store = this.world.sandbox.account(this.#account)
+    const rows = told.flatMap(resource => store.all(resource)).filter(row => tokenOf(row) !== null)
+    const row = this.#one(...rows)
+    if (!row) return
+    if (act === 'edit') {
+      if (row.resource !== 'contacts') store.replace(row, corrected(row))
+      return
+    }
+    const key = `${this.#account} ${tokenOf(row)}`
+    this.#deleted.set(key, (this.#deleted.get(key) ?? 0) + 1)
+    store.remove(row)
+  }
+
+  /** What is parked, a person decides. @returns whether there was anything */
+  #decide(round: number): boolean {
+    const { world } = this
+    const parked = world.runs().filter(run => run.state === 'parked')
+    for (const run of parked) {
+      const doubt = /was lost\./.test(run.reason ?? '')
+      if (
+        doubt &&
+        !/Record \S+ in Clio|Record \S+ says|Several records in Clio could be the one \(.+\)/.test(run.reason!)
+      )
+        this.#fail(`${run.id} is in doubt and names no record: ${run.reason}`)
+      this.#operate(doubt || round > 2 ? 'discard' : 'resume', run.id)
+    }
+    return parked.length > 0
+  }
+
+  // ---- what has to hold
+
+  #stamp(): void {
+    for (const { id } of this.world.disk.query('select id from runs') as { id: string }[])
+      if (!this.#accounts.has(id)) this.#accounts.set(id, this.#account)
+  }
+
+  #check(): void {
+    const { world } = this
+    this.#stamp()
+    const rows = world.disk.query('select id, state from runs') as { id: string; state: string }[]
+    for (const { id, state } of rows) {
+      const before = this.#finals.get(id)
+      if (before !== undefined && before !== state) this.#fail(`I4: ${id} was ${before}, is ${state}`)
+      if (state === 'done' || state === 'ignored' || state === 'discarded') this.#finals.set(id, state)
+      if (state === 'parked' && !this.#doubtful.has(id) && /was lost\./.test(world.run(id).reason ?? ''))
+        this.#doubtful.add(id)
+    }
+    const applied = world.sandbox.ledger.entries.filter(entry => entry.appliedAt !== null).length
+    if (applied === this.#applied) return
+    this.#applied = applied
+    if (this.#othersRecords() !== this.#strangers) this.#fail('a stranger’s record was touched')
+    for (const account of ['smith', 'other'])
+      for (const [token, count] of standing(world.sandbox.account(account))) {
+        const wanted = this.#wanted(account, token)
+        if (count > wanted) this.#fail(`I2: ${wanted} of ${token} wanted in ${account}, ${count} stand`)
+      }
+    if (world.skew === 0 && !this.#moved && world.sandbox.ledger.entries.some(entry => entry.status === 429))
+      this.#fail('I3: a call too many')
+  }
+
+  #othersRecords(): string {
+    const other = this.world.sandbox.account('other')
+    return JSON.stringify(told.flatMap(resource => other.all(resource)).filter(row => row.data.name === 'Stranger'))
+  }
+
+  /** Runs that were accepted in an account for what a token stands for. */
+  #runsFor(account: string, token: string) {
+    const [resource = '', n] = token.split(' ')
+    const runs = this.world.runs().filter(run => run.undoOf === null && this.#accounts.get(run.id) === account)
+    return runs.filter(({ event }) => {
+      const { kind, n: number } = (event?.fields ?? {}) as { kind?: string; n?: number }
+      const fits = makes[kind ?? '']?.includes(resource) || (kind === 'moved' && resource === 'calendar_entries')
+      if (!fits) return false
+      return n === 'ditto' ? kind === 'ditto' : kind !== 'ditto' && String(number) === n
+    })
+  }
+
+  #wanted(account: string, token: string): number {
+    return token.startsWith('contacts ') ? 1 : this.#runsFor(account, token).length
+  }
+
+  #end(): WildLife {
+    const { world } = this
+    const runs = world.runs()
+    const open = runs.filter(run => !['done', 'ignored', 'discarded', 'parked'].includes(run.state))
+    if (open.length > 0) this.#fail(`I1: ${open.map(run => `${run.id} is ${run.state} (${run.reason})`).join('; ')}`)
+    for (const account of ['smith', 'other']) this.#settled(account)
+    const { keys, fields, query } = world.sandbox.ledger.view().unknown
+    if (keys + fields + query > 0) this.#fail('the contract: unknown keys, fields or query parameters were sent')
+    const lost = world.disk.query(
+      "select count(*) as n from attempts where outcome = 'unknown' and method in ('POST', 'PATCH', 'DELETE')",
+    )[0]?.n
+    return {
+      runs: runs.length,
+      calls: world.sandbox.ledger.entries.length,
+      lost: Number(lost),
+      doubtful: this.#doubtful.size,
+      acts: this.#acts,
+      moved: this.#moved,
+    }
+  }
+
+  /** Of what is done all stands, unless a person or an undo took it away; of what was undone nothing. */
+  #settled(account: string): void {
+    const stand = standing(this.world.sandbox.account(account))
+    const runs = this.world.runs()
+    const undoing = runs.filter(run => run.undoOf !== null)
+    const undone = new Set(undoing.filter(run => run.state === 'done').map(run => run.undoOf))
+    // One that was discarded half way has taken away what it had come to.
+    const begun = new Set(undoing.map(run => run.undoOf))
+    const resources = ['matters', 'tasks', 'notes', 'activities']
+    const tokens = new Set(
+      runs.flatMap(({ event }) => {
+        const { kind, n } = (event?.fields ?? {}) as { kind?: string; n?: number }
+        return resources
+          .filter(resource => makes[kind ?? '']?.includes(resource))
+          .map(resource => `${resource} ${kind === 'ditto' ? 'ditto' : n}`)
+      }),
+    )
+    for (const token of tokens) {
+      const made = this.#runsFor(account, token)
+      const count = stand.get(token) ?? 0
+      const kept = made.filter(run => !undone.has(run.id))
+      const done = kept.filter(run => run.state === 'done' && !begun.has(run.id)).length
+      const deleted = this.#deleted.get(`${account} ${token}`) ?? 0
+      if (count > kept.length)
+        this.#fail(`undo: ${kept.length} of ${token} were to be left in ${account}, ${count} stand`)
+      if (count < done - deleted) this.#fail(`I1: ${done} runs are done for ${token} in ${account}, ${count} stand`)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { Violation } from '../life.ts'
+import { liveWildly, type WildLife } from './life.ts'
+
+/**
+ * Random lives in the world as it is (I1–I4). `WILD=100000` lives so many; `SEED=123` lives that one again and tells where it went wrong.
+ */
+const seed = Number(process.env.SEED ?? 0)
+const count = Number(process.env.WILD ?? 3000)
+const part = 1000
+
+describe('random lives in a world that rewrites, lags, moves and is not alone', () => {
+  if (seed > 0) {
+    it(`seed ${seed}`, async () => {
+      expect((await liveWildly(seed)).runs).toBeGreaterThan(0)
+    })
+    return
+  }
+  const lives: WildLife[] = []
+  const sum = (of: (life: WildLife) => number) => lives.reduce((total, life) => total + of(life), 0)
+  for (let from = 1; from <= count; from += part) {
+    const to = Math.min(from + part - 1, count)
+    it(`seeds ${from}–${to}: no double, no loss, no stranger’s record touched, no false “done”`, {
+      timeout: 3_600_000,
+    }, async () => {
+      for (let n = from; n <= to; n++) {
+        const life = await liveWildly(n).catch((error: unknown) => {
+          if (error instanceof Violation) throw error
+          throw new Violation(n, `${error instanceof Error ? error.stack : error}`)
+        })
+        lives.push(life)
+      }
+    })
+  }
+
+  it('parks in doubt at most one in fifty of the lost answers', () => {
+    const [lost, doubtful] = [sum(life => life.lost), sum(life => life.doubtful)]
+    console.log(
+      `${lives.length} lives, ${sum(life => life.runs)} runs, ${sum(life => life.calls)} calls, ${lost} lost answers, ${doubtful} parked in doubt, ` +
+        `${sum(life => life.acts)} acts of people, ${sum(life => Number(life.moved))} moves to another account and back`,
+    )
+    expect(lost).toBeGreaterThan(lives.length / 2)
+    expect(doubtful * 50).toBeLessThanOrEqual(lost)
+  })
+})
