@@ -19,6 +19,9 @@ export type Id = string | number
  */
 export async function resolve(resource: string, name: Json, path: string, body: JsonObject, clio: Clio): Promise<Id> {
   if (typeof name === 'number' && Number.isSafeInteger(name)) return name
+  const via = resourceNamed(resource)?.names?.via
+  if (via && isObject(name) && name.type === 'User' && digits.test(String(name.id)))
+    return ownOf(via, Number(name.id), path, clio)
   if (isObject(name)) return resolveObject(resource, name, path, body, clio)
   if (typeof name !== 'string' || name.trim() === '') throw none(resource, path)
   const wanted = name.trim()
@@ -48,6 +51,16 @@ async function resolveObject(resource: string, value: JsonObject, path: string, 
   if (digits.test(text)) return Number(text)
   // Some of Clio's ids are text (`991-20260504`): of records that have no name.
   return text !== '' && !resourceNamed(resource)?.names ? text : resolve(resource, text, path, body, clio)
+}
+
+/** `{id, type: "User"}`, as the gateway's own samples write the owner of a calendar entry: the user's calendar. */
+async function ownOf(via: { resource: string; key: string }, id: number, path: string, clio: Clio): Promise<Id> {
+  const carrier = (await list(via.resource, clio)).find(record => record.id === id)
+  const own = carrier?.[via.key]
+  if (typeof own === 'number' || typeof own === 'string') return own
+  throw new Park(
+    `${path} names user ${id}, ${carrier ? 'who has no calendar of their own' : 'whom Clio does not know'}.`,
+  )
 }
 
 const digits = /^\d{1,15}$/

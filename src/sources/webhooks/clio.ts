@@ -25,11 +25,14 @@ const models: Readonly<Record<string, string>> = {
   activity: 'id,etag,type,date,quantity,total,note,matter{id},user{id}',
   bill: 'id,etag,number,state,due_at,total,balance',
   calendar_entry: 'id,etag,summary,start_at,end_at,matter{id}',
+  clio_payments_payment:
+    'id,amount,currency,state,description,email_address,confirmation_number,created_at,updated_at,contact{id,name}',
   communication: 'id,etag,type,subject,date,matter{id}',
   contact: 'id,etag,type,name,first_name,last_name,primary_email_address,primary_phone_number',
   document: 'id,etag,name,parent{id},matter{id}',
   folder: 'id,etag,name,parent{id}',
-  matter: 'id,etag,number,display_number,description,status,client{id,name},practice_area{id,name}',
+  matter:
+    'id,etag,number,display_number,description,status,client{id,name},practice_area{id,name},matter_stage{id,name},matter_stage_updated_at,responsible_attorney{id,name,email}',
   task: 'id,etag,name,status,priority,due_at,completed_at,matter{id},assignee{id,name}',
 }
 const changes = ['created', 'updated', 'deleted']
@@ -38,10 +41,20 @@ const types = [
   'matter.opened',
   'matter.pended',
   'matter.closed',
+  'matter.stage_changed',
   'task.completed',
 ]
 
 const model = z.enum(Object.keys(models) as [string, ...string[]])
+/** Clio takes a thousand characters and one level of nesting; without the id nobody knows which record it is. */
+const fieldList = z
+  .string()
+  .max(990)
+  .regex(
+    /^[a-z_]+(\{[a-z_,]+\})?(,[a-z_]+(\{[a-z_,]+\})?)*$/,
+    'lists fields as Clio writes them: id,etag,matter_stage{name}',
+  )
+  .transform(list => (/(^|,)id(,|$)/.test(list) ? list : `id,${list}`))
 const options = z.strictObject({
   secret: secretOption.describe('A secret of ours, the last part of the address that Clio is given.'),
   url: z.url({ protocol: /^https$/ }).describe('The address of this endpoint, without that secret.'),
@@ -49,6 +62,12 @@ const options = z.strictObject({
     .partialRecord(model, secretName)
     .describe(
       'Which models, each with the name under which Clio\'s secret for it is kept: {"matter": "$CLIO_MATTER_HOOK"}.',
+    ),
+  fields: z
+    .partialRecord(model, fieldList)
+    .optional()
+    .describe(
+      'What the events of a model tell, as Clio\'s `fields`: {"matter": "id,etag,matter_stage{name}"}. Left out: the usual.',
     ),
 })
 type Options = z.infer<typeof options>
@@ -61,7 +80,7 @@ const payload = z.object({
 export const clio: Source<Options> = {
   name: 'clio',
   verifiedBy: `${schemeWords(schemes.clio)}, keyed with what Clio brought; the handshake by a secret of ours in the address`,
-  keyedBy: 'the webhook, the event, the record and its etag; of a completed task when it was',
+  keyedBy: 'the webhook, the event, the record and its etag; of a completed task, and of a stage, when it was',
   types,
   signed: true,
   options,
@@ -76,7 +95,7 @@ export const clio: Source<Options> = {
     const watched = watchedBy(request, options)
     if (!parsed.success || watched === null) return notFrom('Clio')
     const { data, meta } = parsed.data
-    return eventsOf(watched.model, meta.event, String(meta.webhook_id), data as JsonObject, read.value)
+    return eventsOf(watched.model, meta.event, String(meta.webhook_id), data as JsonObject, read.value, request.now)
   },
 }
 
@@ -113,22 +132,38 @@ const noHandshake = problem(
   "The address wants ?watch= with a model that the endpoint watches, and X-Hook-Secret. The firm's Docket makes such webhooks itself.",
 )
 
-/** A completed task is an event once, whatever changes about it later. */
-function eventsOf(model: string, event: string, hook: string, data: JsonObject, whole: Json): Promise<Delivery[]> {
+/** ms in which Clio delivers at the latest: a stage that is older has not changed now. */
+const recent = 86_400_000
+
+/** A completed task is an event once, whatever changes about it later; so is a matter's new stage. */
+function eventsOf(
+  model: string,
+  event: string,
+  hook: string,
+  data: JsonObject,
+  whole: Json,
+  now: number,
+): Promise<Delivery[]> {
   const own = event.startsWith(`${model}_`) ? event.slice(model.length + 1) : event
   const id = String(data.id)
   const of = (type: string, key: string) =>
     delivery({ source: 'clio', type, id: key, subject: `${model} ${id}`, data: whole, fields: data })
   const completed = textAt(data, 'completed_at')
   const done = model === 'task' && own !== 'deleted' && textAt(data, 'status') === 'complete' && completed !== null
+  const staged = textAt(data, 'matter_stage_updated_at')
+  const changed = model === 'matter' && own === 'updated' && staged !== null
+  const moved = changed && now - Date.parse(staged) < recent
   return Promise.all([
     of(`${model}.${own}`, [hook, event, id, textAt(data, 'etag')].join(':')),
+    ...(moved ? [of('matter.stage_changed', [hook, 'stage', id, staged].join(':'))] : []),
     ...(done ? [of('task.completed', [hook, 'completed', id, completed].join(':'))] : []),
   ])
 }
 
 /** Clio lets a webhook live for 31 days at most. */
 const life = 30 * 86_400_000
+/** ms, of which three quarters pass before one that was just made is looked at. */
+const glance = 20 * 60_000
 
 /** The list is looked through before one is made: an answer that got lost may have left one behind. */
 async function renew(
@@ -141,18 +176,24 @@ async function renew(
   const url = `${options.url}/${encodeURIComponent(secret(options.secret))}?watch=${name}`
   const expiresAt = now + life
   const expires_at = new Date(expiresAt).toISOString()
-  const fields = 'id,etag,url,model,status'
-  const listed = dataOf(await call({ method: 'GET', path: 'webhooks', query: { fields, limit: '200' } }))
+  const listed = dataOf(
+    await call({ method: 'GET', path: 'webhooks', query: { fields: 'id,etag,url,model,status', limit: '200' } }),
+  )
   const own = (Array.isArray(listed) ? listed : []).filter(isObject).find(one => one.url === url && one.model === name)
-  if (own && own.status !== 'suspended') {
-    dataOf(await call({ method: 'PATCH', path: `webhooks/${own.id}`, query: { fields: 'id' }, body: { expires_at } }))
+  const fields = options.fields?.[name] ?? models[name]!
+  if (own?.status === 'enabled') {
+    const body = { expires_at, fields }
+    dataOf(await call({ method: 'PATCH', path: `webhooks/${own.id}`, query: { fields: 'id' }, body }))
     return { id: String(own.id), expiresAt }
   }
+  // One whose handshake failed stays `pending` for ever, one that failed too often is `suspended`: neither can be opened again.
   if (own) dataOf(await call({ method: 'DELETE', path: `webhooks/${own.id}` }))
   const events = name === 'matter' ? [...changes, 'matter_opened', 'matter_pended', 'matter_closed'] : changes
-  const body = { url, model: name, fields: models[name]!, events, expires_at }
-  const made = dataOf(await call({ method: 'POST', path: 'webhooks', query: { fields: 'id' }, body }))
-  return { id: isObject(made) ? String(made.id) : '', expiresAt }
+  const body = { url, model: name, fields, events, expires_at }
+  const made = dataOf(await call({ method: 'POST', path: 'webhooks', query: { fields: 'id,status' }, body }))
+  // Until it has been seen open it is looked at again soon.
+  const open = isObject(made) && made.status === 'enabled'
+  return { id: isObject(made) ? String(made.id) : '', expiresAt: open ? expiresAt : now + glance }
 }
 
 function dataOf(outcome: Outcome): Json {

@@ -107,6 +107,17 @@ describe('names become ids', () => {
     })
   })
 
+  test('a calendar entry of a user, as the gateway’s samples write it: the user’s own calendar, never one of the same number', async () => {
+    const firm = startFirm()
+    const user = firm.idOf('users', 'sam@smith.example')
+    const times = { summary: 'Meeting', start_at: '2026-11-02T10:00', end_at: '2026-11-02T11:00' }
+    const body = await made(firm, 'calendar_entries', { ...times, calendar_owner: { id: user, type: 'User' } })
+    expect(body.calendar_owner).toEqual({ id: firm.record('users', user).default_calendar_id })
+    expect(await parked('calendar_entries', { ...times, calendar_owner: { id: 999_999, type: 'User' } })).toMatch(
+      /names user 999999, whom Clio does not know/,
+    )
+  })
+
   test('a document: its parent a matter, or what is said; a category by name', async () => {
     const firm = startFirm()
     const body = (parent: Json) => made(firm, 'documents', { name: 'Will', parent, document_category: 'Evidence' })

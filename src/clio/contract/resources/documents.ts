@@ -49,6 +49,7 @@ export const documents = {
     },
     update: 'create',
     createOnly: ['content_type', 'filename'],
+    addedOnly: ['multiparts'],
     updateOnly: { ...booleans('copy_version fully_uploaded restore'), uuid: 'text' },
     get: true,
     delete: true,

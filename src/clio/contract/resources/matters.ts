@@ -103,6 +103,8 @@ export const matters = {
       practice_area: id,
       relationships: [{ 'description!': 'text', 'contact!': someId }],
       responsible_attorney: id,
+      // Corrected: see corrections.ts.
+      responsible_staff: id,
       split_invoice_payers: [
         { 'contact_id!': 'integer', send_to_bill_recipients: 'boolean', 'split_portion!': 'number' },
       ],
@@ -116,6 +118,7 @@ export const matters = {
       ],
     },
     update: 'create',
+    addedOnly: ['task_template_list_instances'],
     get: true,
     delete: true,
     refs: { 'task_template_list_instances.assignee_id': 'users' },

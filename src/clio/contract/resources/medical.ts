@@ -56,6 +56,7 @@ export const medical = {
     },
     update: 'create',
     createOnly: ['matter_id'],
+    addedOnly: ['medical_bills', 'medical_bills.payers', 'medical_records'],
     get: true,
     delete: true,
   },

@@ -64,6 +64,11 @@ export interface Resource {
   readonly update?: 'create' | Shape
   /** Keys of create that update does not take, when update is `'create'`. */
   readonly createOnly?: readonly string[]
+  /**
+   * Arrays of create (dotted paths) to which an update only adds, when update is `'create'`: Clio drops `id` and `_destroy` inside them
+   * without a word, so they are refused.
+   */
+  readonly addedOnly?: readonly string[]
   /** Keys that update takes besides, when update is `'create'`. */
   readonly updateOnly?: Shape
   readonly get?: true

@@ -49,20 +49,23 @@ export function bodyShape(resource: Resource, verb: 'create' | 'update'): Shape 
   if (resource.update === undefined) return null
   if (resource.update !== 'create') return resource.update
   const left = Object.entries(resource.create ?? {}).filter(([key]) => !resource.createOnly?.includes(keyOf(key).name))
-  return { ...loosened(Object.fromEntries(left), resource.read), ...resource.updateOnly }
+  return { ...loosened(Object.fromEntries(left), resource.read, resource.addedOnly), ...resource.updateOnly }
 }
 
 /** As `shape`, nothing required, and what stands in arrays may be named by its id: `{id}` changes, `{id, _destroy}` removes. */
-function loosened(shape: Shape, read: Shape): Shape {
+function loosened(shape: Shape, read: Shape, addedOnly: readonly string[] = [], above = ''): Shape {
   return Object.fromEntries(
     Object.entries(shape).map(([key, field]) => {
       const { name } = keyOf(key)
       const answered = fieldOf(read, name)
       const item = itemOf(field)
-      if (item === null) return [name, isShape(field) ? loosened(field, isShape(answered) ? answered : {}) : field]
+      const path = above + name
+      const inside = (shape: Shape, read: Shape) => loosened(shape, read, addedOnly, `${path}.`)
+      if (item === null) return [name, isShape(field) ? inside(field, isShape(answered) ? answered : {}) : field]
       if (!isShape(item)) return [name, field]
       const known = answered === null ? null : itemOf(answered)
-      return [name, [changeable(loosened(item, {}), isShape(known) ? known : {})]]
+      if (addedOnly.includes(path)) return [name, [inside(item, {})]]
+      return [name, [changeable(inside(item, {}), isShape(known) ? known : {})]]
     }),
   )
 }
