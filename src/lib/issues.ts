@@ -92,7 +92,7 @@ function valueAt(document: Json, place: Place): Json | undefined {
 }
 
 /** The keys that a schema knows at a place, read from its JSON Schema. */
-export function keysAt(schema: z.ZodType, place: Place): string[] {
+function keysAt(schema: z.ZodType, place: Place): string[] {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonObject
   const found = place.reduce<Json | undefined>((at, part) => {
     if (!isObject(at)) return undefined

@@ -33,7 +33,7 @@ const value = z.looseObject({
   selected_date: absent,
 })
 
-export const view = z.looseObject({
+const view = z.looseObject({
   id,
   hash: z.string().default(''),
   callback_id: z.string().default(''),

@@ -6,6 +6,7 @@ const steps: readonly { readonly script: string; readonly shows: string }[] = [
   { script: 'format:check', shows: 'form and lint' },
   { script: 'types:check', shows: 'bindings as wrangler.toml has them' },
   { script: 'typecheck', shows: 'types' },
+  { script: 'unused', shows: 'what nobody uses' },
   { script: 'size', shows: 'size of the bundle' },
   { script: 'specs', shows: 'tests' },
 ]

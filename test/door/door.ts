@@ -6,7 +6,7 @@ import type { Matter } from '../../src/model/matter.ts'
 import type { Source } from '../../src/model/source.ts'
 
 /** A Docket in memory that does what the door relies on: unique (endpoint, key), versions, and conflicts. */
-export class MemoryDocket {
+class MemoryDocket {
   readonly claims: Claim[] = []
   readonly runs = new Map<string, { run: string; content: string }>()
   asked = 0

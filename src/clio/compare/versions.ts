@@ -4,7 +4,7 @@ import type { Clio } from '../../model/intent.ts'
 import { listAll } from '../gateway/paging.ts'
 import type { Found } from './found.ts'
 
-export const undecided = 'Resume the run to bring the file once more, or discard it.'
+const undecided = 'Resume the run to bring the file once more, or discard it.'
 
 // ---- versions
 /** The document that a body makes a new version of; null when it makes a document. */

@@ -13,7 +13,7 @@ import { tasks } from './resources/tasks.ts'
 import type { Resource } from './shapes/contract.ts'
 import { withRefs } from './shapes/refs.ts'
 
-export type { Field, Kind, Lookup, Names, Ref, Resource, Shape } from './shapes/contract.ts'
+export type { Field, Kind, Resource, Shape } from './shapes/contract.ts'
 export { refOf, type Target } from './shapes/refs.ts'
 export { answerPath, bodyShape, fieldAt, fieldOf, isShape, itemOf, keyOf, wordsOf } from './shapes/shape.ts'
 
@@ -31,8 +31,6 @@ const resources = {
   ...account,
   ...reports,
 }
-
-export type ResourceName = keyof typeof resources
 
 /** Every resource that a rule can write, find or name, by its path. What else Clio serves stands in `all.ts`. */
 export const contract: Readonly<Record<string, Resource>> = withRefs(resources)

@@ -65,7 +65,7 @@ async function filter(name: string, key: string, value: Json, kind: string, wher
 }
 
 /** Every plain value, and id and name of what stands one level below. */
-export function plainFields(read: Shape): string {
+function plainFields(read: Shape): string {
   const fields: string[] = []
   for (const [key, shape] of Object.entries(read)) {
     if (typeof shape === 'string') fields.push(key)

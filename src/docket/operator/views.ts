@@ -62,7 +62,7 @@ const said: Readonly<Record<'adopted' | 'absent' | 'discarded', string>> = {
   discarded: 'The answer was lost, and the run was discarded before anybody looked.',
 }
 
-export const runStates: readonly RunState[] = [
+const runStates: readonly RunState[] = [
   'accepted',
   'running',
   'waiting',

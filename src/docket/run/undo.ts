@@ -68,7 +68,7 @@ export async function findOut(
 }
 
 /** What stays as it is when a run is undone, in words; said before anything is done. */
-export function lasting(run: StoredRun, ledger: Ledger): string[] {
+function lasting(run: StoredRun, ledger: Ledger): string[] {
   const said: string[] = []
   for (const row of ledger.attempts.of(run.id)) {
     if (row.outcome === 'applied' && row.method === 'DELETE') said.push(`${row.path} was deleted, and stays so.`)

@@ -18,7 +18,7 @@ import { checkRequire, merged, readBody, withItemIds } from './write.ts'
 
 /** Clio's API v4: one call, carried out at once, on one account. */
 
-export const apiVersion = '4.0.9'
+const apiVersion = '4.0.9'
 
 /**
  * Carries a call out. What the contract does not know is noted in the ledger's entry.

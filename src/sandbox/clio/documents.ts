@@ -11,7 +11,7 @@ export const uploadLifetime = 8 * 3_600_000
 
 const items = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
-export function latestVersion(row: Row): JsonObject | undefined {
+function latestVersion(row: Row): JsonObject | undefined {
   return items(row.data.document_versions).at(-1)
 }
 

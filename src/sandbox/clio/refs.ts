@@ -19,7 +19,7 @@ const onlyRead: Readonly<Record<string, string>> = {
 }
 
 /** The resource that a reference at `path` names; null when nothing says so. */
-export function targetOf(resource: Resource, path: string, value: Json | undefined): string | null {
+function targetOf(resource: Resource, path: string, value: Json | undefined): string | null {
   const type = isObject(value) && typeof value.type === 'string' ? value.type : undefined
   return refOf(resource, path, type)?.resource ?? onlyRead[path.split('.').at(-1) ?? path] ?? null
 }

@@ -6,8 +6,6 @@ export interface Limit {
 
 /** Clio's limit at peak hours, per access token. */
 export const clioLimit: Limit = { requests: 50, seconds: 60 }
-/** The gateway's own, per account: over all connections of one key. */
-export const matonLimit: Limit = { requests: 10, seconds: 1 }
 
 export interface Taken {
   readonly allowed: boolean

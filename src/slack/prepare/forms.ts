@@ -24,7 +24,7 @@ export interface Carried {
 /** Slack's most for `private_metadata` and for the text of an input. */
 const longest = 3000
 
-export const matterAction = 'matter'
+const matterAction = 'matter'
 
 const label = (text: string) => plain(text, 48)
 

@@ -22,7 +22,7 @@ export async function matterMeant(wanted: Wanted, search: Search): Promise<Meant
 }
 
 /** The best kind of agreement decides; closed matters only when no other one fits. */
-export function fitting(matters: readonly Matter[], name: string, certain: boolean): Matter[] {
+function fitting(matters: readonly Matter[], name: string, certain: boolean): Matter[] {
   const ranked = matters.map(matter => ({ matter, rank: rankOf(matter, name, certain) }))
   for (const rank of [0, 1, 2]) {
     const found = ranked.filter(one => one.rank === rank).map(one => one.matter)

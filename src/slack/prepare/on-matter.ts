@@ -10,7 +10,7 @@ export interface OnMatter {
   cleaned(note: string, name: string): string
 }
 
-export function noMatter({ names, certain }: Wanted): string {
+function noMatter({ names, certain }: Wanted): string {
   const looked = names.map(name => `“${name}”`).join(', ')
   if (certain)
     return `No matter fits ${looked}. Write its number, or the client’s name; \`matter ${names[0]}\` searches.`
@@ -18,7 +18,7 @@ export function noMatter({ names, certain }: Wanted): string {
   return `Which matter?${where} Write its number, or put the client’s name in front with a colon: \`Alvarez: …\`.`
 }
 
-export async function meantBy(wanted: Wanted, { search, chosen }: Acting): Promise<Meant> {
+async function meantBy(wanted: Wanted, { search, chosen }: Acting): Promise<Meant> {
   if (chosen?.matter === undefined || chosen.matter === null) return matterMeant(wanted, search)
   const { name, matter } = chosen
   const found = (await search(name)).find(one => one.id === matter)

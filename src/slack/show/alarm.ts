@@ -18,8 +18,8 @@ export interface Alarm {
   readonly mendedAt: number | null
 }
 
-export const resumeAction = 'resume'
-export const discardAction = 'discard'
+const resumeAction = 'resume'
+const discardAction = 'discard'
 export const openAction = 'open'
 
 /** After a day a cause that comes again is told anew: a message far up in the channel is read by nobody. */

@@ -97,7 +97,7 @@ interface Sentence {
 }
 
 /** What was filed, as one reads it aloud. */
-export function sentenceOf({ type, fields }: InboundEvent): Sentence | null {
+function sentenceOf({ type, fields }: InboundEvent): Sentence | null {
   const text = (key: string) => (typeof fields[key] === 'string' ? (fields[key] as string) : '')
   const on = text('matter_title') === '' ? '' : ` on ${text('matter_title')}`
   const about = (note: string) => (note === '' ? '' : `: ${note}`)

@@ -72,7 +72,7 @@ const quotedIn = (text: Text) =>
     .filter(one => !isAction(one) && one.length <= 60)
 
 /** Words of a text that could be a client's name: what stands behind `for`, then capitalised words, then the first word. */
-export function candidates(text: string): string[] {
+function candidates(text: string): string[] {
   const bare = (word: string) => word.replace(/^[("']+|[)"',.;:!?]+$/g, '').replace(/'s$/i, '')
   const words = text.split(' ').map(bare)
   const able = (word: string | undefined): word is string =>

@@ -24,7 +24,6 @@ export const bookingTypes = [
   'booking.reminder',
   'booking.replaced',
 ] as const
-export type BookingType = (typeof bookingTypes)[number]
 
 /** What every source of bookings may be told. */
 export const bookingOptions = {

@@ -20,7 +20,7 @@ crypto.subtle.digest = async (_algorithm, data) => {
 /** Where the recipes stand. */
 export const folder = fileURLToPath(new URL('../../../src/rules/recipes/', import.meta.url).href)
 
-export function recipe(name: string): JsonObject {
+function recipe(name: string): JsonObject {
   const read = readJsonc(readFileSync(`${folder}${name}.jsonc`).toString('utf8'))
   if (!read.ok || !isObject(read.value)) throw new Error(`recipe ${name} is not JSONC`)
   return read.value

@@ -6,10 +6,10 @@ import { World, type WorldOptions } from '../world.ts'
 
 /** What the specifications of the clerk share: small rules of one or two calls, and how to ask what came of them. */
 
-export const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
+const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
 
 /** Any event of this type from the signed endpoint. */
-export const on = (type: string): JsonObject => ({ endpoint: 'hooks', type })
+const on = (type: string): JsonObject => ({ endpoint: 'hooks', type })
 
 export function firm(rules: readonly JsonObject[], more: JsonObject = {}): JsonObject {
   return {

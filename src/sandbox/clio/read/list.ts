@@ -13,7 +13,7 @@ import { valueAt } from './view.ts'
 /** List calls: filters, `query=`, order and pages. */
 
 /** Offset pages end here; only `order=id(asc)` goes on. */
-export const offsetLimit = 10_000
+const offsetLimit = 10_000
 
 /** Query parameters of every call that answers records. */
 const always = new Set(['fields', 'limit', 'page_token', 'order'])
