@@ -8,7 +8,7 @@ export function unescaped(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unescaped(inner)]))
 }
 
-export function unescapedText(text: string): string {
+function unescapedText(text: string): string {
   const lines = text.replace(/<br\s{0,3}\/?>\r?\n?/gi, '\n')
   const once = unslashed(withoutEntities(lines))
   // Some plug-ins escape what another has escaped.

@@ -72,7 +72,7 @@ export function readPath(path: readonly string[]): Reading | null {
 const isPath = /^[\w.-]{1,60}(?:\[[\w.-]{0,60}\]){1,4}$/
 
 /** @param label as the form has it, with its remarks and greetings */
-export function readLabel(label: string): Reading | null {
+function readLabel(label: string): Reading | null {
   const text = label.slice(0, longest)
   if (isSomeoneElse(text)) return null
   const bare = text.replace(/\*|[([（【［][^)\]）】］]*[)\]）】］]?/gu, ' ')

@@ -9,7 +9,7 @@ import type { Sql } from './sql.ts'
  * How the database became what it is (I8): numbered and append-only. Whoever changes a table freezes a ledger of the version before
  * (`node test/upgrade/freeze.ts N`) and adds a migration here; none that was ever released is changed.
  */
-const migrations: readonly Migration[] = [
+export const migrations: readonly Migration[] = [
   { id: 1, up: sql => complete(sql, first) },
   { id: 2, up: sql => void sql.rows(kinds) },
   { id: 3, up: sql => void sql.rows(candidates) },
