@@ -3,10 +3,10 @@ import type { Row } from '../../../src/sandbox/clio/store.ts'
 import { World, type WorldOptions } from '../world.ts'
 
 export const minute = 60_000
-const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
+export const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
 
 /** A firm with one rule for every form: these steps. */
-function firmWith(steps: JsonObject, more: JsonObject = {}): JsonObject {
+export function firmWith(steps: JsonObject, more: JsonObject = {}): JsonObject {
   return {
     timezone: 'America/New_York',
     country: 'US',
