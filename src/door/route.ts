@@ -14,8 +14,9 @@ import { settingsOf } from '../platform/settings.ts'
 import { receiptResponse } from '../reading/receipt.ts'
 import * as refusals from '../reading/refusals.ts'
 import { sources as registry } from '../sources/index.ts'
-import { type Located, locate } from '../sources/locate.ts'
+import type { Located } from '../sources/locate.ts'
 import { drop, keep, Unkept } from './keep-bytes.ts'
+import { type Place, Places, placeIn } from './places.ts'
 
 /**
  * The door: `/in/{firm}/{endpoint}` and, for providers that can set no header, `/in/{firm}/{endpoint}/{token}`.
@@ -45,7 +46,8 @@ const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
 /** @param sources by name; @default every source there is */
 export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<unknown>> = registry): Hono {
   const app = new Hono()
-  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf(door, sources, c)))
+  const places = new Places()
+  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf({ door, sources, places }, c)))
   app.onError(error => {
     console.error(`The door failed: ${error.name} ${frameOf(error)}`)
     return problemResponse(refusals.failed)
@@ -57,6 +59,7 @@ export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<un
 interface Visit {
   readonly door: Door
   readonly sources: ReadonlyMap<string, Source<unknown>>
+  readonly places: Places
   readonly request: Request
   readonly firm: string
   readonly name: string
@@ -78,9 +81,9 @@ type Outcome =
 
 const answer = (response: Response): Outcome => ({ kind: 'answer', response })
 
-function visitOf(door: Door, sources: ReadonlyMap<string, Source<unknown>>, c: Context): Visit {
+function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places'>, c: Context): Visit {
   const { firm = '', endpoint = '', token = null } = c.req.param() as Record<string, string | undefined>
-  return { door, sources, request: c.req.raw, firm, name: endpoint, token, now: door.now() }
+  return { ...known, request: c.req.raw, firm, name: endpoint, token, now: known.door.now() }
 }
 
 async function receive(visit: Visit): Promise<Response> {
@@ -88,9 +91,10 @@ async function receive(visit: Visit): Promise<Response> {
   if (!isName(visit.firm) || !isName(visit.name)) return problemResponse(refusals.notFound)
   try {
     // KV may be a minute behind, misses included: nobody is refused before the Docket was asked, once.
-    let outcome = await attempt(visit, await readMirror(visit.door.kv, visit.firm))
-    if (outcome.kind === 'refused') outcome = await attempt(visit, await ask(visit, docket => docket.mirror()))
-    if (outcome.kind === 'stale') outcome = await attempt(visit, outcome.mirror)
+    let outcome = await attempt(visit, await placeKnown(visit))
+    if (outcome.kind === 'refused')
+      outcome = await attempt(visit, await placeOf(visit, await ask(visit, docket => docket.mirror())))
+    if (outcome.kind === 'stale') outcome = await attempt(visit, await placeOf(visit, outcome.mirror))
     if (outcome.kind === 'stale') return problemResponse(refusals.changing)
     if (outcome.kind === 'refused' && outcome.log) {
       // 503 is for the operator to mend; a forged request is not.
@@ -123,11 +127,22 @@ async function ask<T>(visit: Visit, call: (docket: DoorDocket) => Promise<T>): P
   }
 }
 
+/** The endpoint as it was a moment ago, or as KV has it. */
+async function placeKnown(visit: Visit): Promise<Place> {
+  const { door, places, firm, name, now } = visit
+  return places.get(firm, name, now) ?? placeOf(visit, await readMirror(door.kv, firm))
+}
+
+async function placeOf({ door, places, sources, firm, name, now }: Visit, mirror: Mirror | null): Promise<Place> {
+  const place = await placeIn(mirror, firm, name, door.env, sources)
+  places.put(firm, name, place, now)
+  return place
+}
+
 /** The way of a request under one version of the configuration. */
-async function attempt(visit: Visit, mirror: Mirror | null): Promise<Outcome> {
-  const { firm, name, door, sources } = visit
-  const located = mirror === null ? 'unknown' : await locate(mirror, firm, name, door.env, sources)
-  if (mirror === null || located === 'unknown') return { kind: 'refused', response: problemResponse(refusals.notFound) }
+async function attempt(visit: Visit, { version, located }: Place): Promise<Outcome> {
+  const { firm, name } = visit
+  if (located === 'unknown') return { kind: 'refused', response: problemResponse(refusals.notFound) }
   if (located === 'unusable') {
     const log = `Endpoint ${firm}/${name}: its configuration does not fit this version of the Worker; save it again.`
     return { kind: 'refused', response: problemResponse(refusals.unusable), log }
@@ -156,7 +171,7 @@ async function attempt(visit: Visit, mirror: Mirror | null): Promise<Outcome> {
   const deliveries = await source.parse(inbound, endpoint)
   if (isProblem(deliveries)) return answer(refuse(deliveries))
 
-  const claimed = await claim(visit, mirror, source, deliveries)
+  const claimed = await claim(visit, version, source, deliveries)
   if (claimed.kind === 'stale') return claimed
   if (claimed.kind === 'conflict') return answer(refuse(refusals.conflict(claimed.run)))
   const { receipts } = claimed
@@ -186,7 +201,7 @@ function inboundOf(visit: Visit): Inbound {
 }
 
 /** The keys in KV first; then the Docket, which alone decides who is first. */
-async function claim(visit: Visit, mirror: Mirror, source: Source<unknown>, deliveries: Delivery[]) {
+async function claim(visit: Visit, version: number, source: Source<unknown>, deliveries: Delivery[]) {
   const { door, firm, name, now } = visit
   const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now)))
   const conflict = known.find(entry => entry?.kind === 'conflict')
@@ -196,7 +211,6 @@ async function claim(visit: Visit, mirror: Mirror, source: Source<unknown>, deli
     const receipts = found.map(({ run }): Receipt => ({ run, status: 'accepted', duplicate: true }))
     return { kind: 'receipts' as const, receipts }
   }
-  const { version } = mirror
   const kept = await keep(door.files, firm, deliveries)
   // Should the Docket not be reached, nobody knows whether it has them: what no run names, the sweep removes.
   const claimed = await ask(visit, docket =>
