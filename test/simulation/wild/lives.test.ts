@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Violation } from '../life.ts'
 import { liveWildly, type WildLife } from './life.ts'
+import { wildLives } from './lives.ts'
 
 /**
  * Random lives in the world as it is (I1–I4). `WILD=100000` lives so many; `SEED=123` lives that one again and tells where it went wrong.
@@ -23,13 +23,7 @@ describe('random lives in a world that rewrites, lags, moves and is not alone', 
     it(`seeds ${from}–${to}: no double, no loss, no stranger’s record touched, no false “done”`, {
       timeout: 3_600_000,
     }, async () => {
-      for (let n = from; n <= to; n++) {
-        const life = await liveWildly(n).catch((error: unknown) => {
-          if (error instanceof Violation) throw error
-          throw new Violation(n, `${error instanceof Error ? error.stack : error}`)
-        })
-        lives.push(life)
-      }
+      lives.push(...(await wildLives(from, to)))
     })
   }
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../src/lib/json.ts'
+import { World } from '../world.ts'
+import { firmWith, made, minute } from './house.ts'
+
+const entry = {
+  summary: 'Meeting',
+  start_at: '2026-12-01T15:00:00Z',
+  end_at: '2026-12-01T16:00:00Z',
+  calendar_owner: 'sam@smith.example',
+}
+const steps: JsonObject = {
+  meeting: { create: 'calendar_entries', link: 'meeting', if: "fields.kind == 'booked'", with: entry },
+  off: { delete: 'calendar_entries', id: '{{ links.meeting }}', if: "fields.kind == 'off'" },
+}
+
+/** A firm with one booking, and another account in which strangers' entries stand under the ids that the firm's get. */
+async function booked() {
+  const world = new World({ config: firmWith(steps), index: false })
+  const other = world.sandbox.account('other')
+  const strangers = Array.from({ length: 60 }, () => other.insert('calendar_entries', { summary: 'Stranger' }).id)
+  const deliver = (kind: string, key: string) =>
+    world.deliver('website', { fields: { kind }, subject: 'the booking' }, key)!
+  const run = deliver('booked', '1')
+  await world.clock.run()
+  const untouched = () => strangers.filter(id => other.get('calendar_entries', id)).length
+  return { world, run, deliver, untouched, strangers }
+}
+
+describe('the connection moves to another account', () => {
+  it('a cancellation deletes no stranger’s entry, there or back again', async () => {
+    const { world, deliver, untouched, strangers } = await booked()
+    world.move('other')
+    const off = deliver('off', '2')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(untouched()).toBe(strangers.length)
+    expect(world.run(off).state).toBe('done')
+    world.move('smith')
+    deliver('off', '3')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(made(world, 'calendar_entries')).toHaveLength(0)
+    expect(untouched()).toBe(strangers.length)
+    world.close()
+  })
+
+  it('an undo is refused in words there, and done back again', async () => {
+    const { world, run, untouched, strangers } = await booked()
+    world.move('other')
+    await world.clock.run({ until: world.clock.now + minute })
+    expect(world.clerk.undo(run, true)).toMatchObject({ status: 409, code: 'other-account' })
+    world.move('smith')
+    await world.clock.run({ until: world.clock.now + minute })
+    const undo = world.clerk.undo(run, true)
+    await world.clock.run({ until: world.clock.now + minute })
+    expect(world.run((undo as { id: string }).id).state).toBe('done')
+    expect(made(world, 'calendar_entries')).toHaveLength(0)
+    expect(untouched()).toBe(strangers.length)
+    world.close()
+  })
+
+  it('what was begun parks there with its reason, and goes on back again; a redelivery changes nothing', async () => {
+    const { world, deliver } = await booked()
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'lose' } })
+    const second = deliver('booked', '2')
+    await world.clock.run({ until: world.clock.now + 10_000 })
+    world.move('other')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(world.run(second)).toMatchObject({
+      state: 'parked',
+      reason: expect.stringContaining('another Clio account'),
+    })
+    expect(world.clerk.resume(second, 'own')).toMatchObject({ status: 409, code: 'other-account' })
+    expect(deliver('booked', '2')).toBe(second)
+    world.move('smith')
+    await world.clock.run({ until: world.clock.now + minute })
+    world.operate(clerk => clerk.resume(second, 'own'))
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(world.run(second).state).toBe('done')
+    expect(made(world, 'calendar_entries')).toHaveLength(2)
+    expect(made(world, 'calendar_entries', 'other').filter(row => row.data.summary === 'Meeting')).toHaveLength(0)
+    world.close()
+  })
+})
