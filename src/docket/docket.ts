@@ -6,6 +6,7 @@ import { remember } from '../kv/keys.ts'
 import { writeMirror } from '../kv/mirror.ts'
 import { failureLine } from '../lib/failure.ts'
 import type { Json } from '../lib/json.ts'
+import type { Remark } from '../lib/path.ts'
 import { isProblem, type Problem, problem } from '../lib/problem.ts'
 import type {
   Claim,
@@ -24,6 +25,7 @@ import { unfit } from '../model/unfit.ts'
 import { registryOf } from '../platform/registry.ts'
 import { isDataKey, seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
+import { neverBrought } from '../rules/check/check-reads.ts'
 import { heldIn } from './calls/hold.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { runId } from './ids.ts'
@@ -134,7 +136,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const ledger = this.#ledger
     const read = readConfiguration(text)
     if (!read.ok) return read.problem
-    const warnings = [...read.warnings]
+    const warnings = [...read.warnings, ...this.#neverBrought(read.configuration)]
     const before = this.#connection
     const { controlUrl, timeout } = settingsOf(this.env)
     const plane = { url: controlUrl, key: this.env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
@@ -169,6 +171,13 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       fetch: fetch.bind(globalThis),
       connection,
     })
+  }
+
+  /** What the rules read and the latest deliveries have not had. */
+  #neverBrought(configuration: Configuration): Remark[] {
+    if (!this.#ledger.made) return []
+    const latest = (endpoint: string) => this.#ledger.runs.list({ endpoint }, 20).flatMap(({ event }) => event ?? [])
+    return neverBrought(configuration, latest)
   }
 
   async putSecret(firm: string, name: string, value: string): Promise<null | Problem> {

@@ -31,6 +31,8 @@ export interface Source<Options = never> {
   readonly signed: boolean
   /** The same for one endpoint, of a source that its options let do without. @default `signed` */
   signs?(options: Options): boolean
+  /** What an endpoint can bring, as far as its options tell: the names of its answers, and whether files come. For the check of rules. */
+  brings?(options: Options): { readonly fields?: readonly string[]; readonly files?: boolean }
   /** True when a person waits for the outcome. */
   readonly interactive?: boolean
   /** Largest body in bytes. @default 1 MiB */

@@ -70,7 +70,6 @@ const booking: Record<keyof Booking, true> = {
   seconds: true,
 }
 const event: Record<keyof InboundEvent, true> = {
-  recognized: true,
   id: true,
   source: true,
   type: true,
@@ -83,6 +82,7 @@ const event: Record<keyof InboundEvent, true> = {
   message: true,
   files: true,
   booking: true,
+  recognized: true,
 }
 
 /** Names whose keys are the same for every source: another key is a slip of the pen. */

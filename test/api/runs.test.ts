@@ -85,6 +85,7 @@ describe('the list of runs', () => {
         id: run,
         state: 'ignored',
         reason: expect.any(String),
+        reasonCode: 'no-rule',
         endpoint: 'website',
         type: 'form.submitted',
         subject: null,

@@ -68,7 +68,7 @@ describe('a plan', () => {
 
   it('parks when a condition cannot be worked out, before any step', () => {
     const rules = configuration.rules.map(rule => ({ ...rule, if: 'fields.matter_type > 3' }))
-    expect(plan({ ...configuration, rules }, submitted, 'website', bound)).toEqual({
+    expect(plan({ ...configuration, rules }, submitted, 'website', bound)).toMatchObject({
       kind: 'park',
       reason:
         "Rule 'new-client': if: 'fields.matter_type > 3' cannot be worked out: text and a number cannot be compared.",
@@ -113,7 +113,7 @@ describe('the steps of the example', () => {
     expect(prepared('conflicts')).toMatchObject({ intent: { verb: 'check_conflicts', parties: ['Bob Lee'] } })
     expect(prepared('stop')).toEqual({ kind: 'skip' })
     const conflicted = { ...at, steps: { ...done, conflicts: { found: true } } }
-    expect(prepared('stop', conflicted)).toEqual({ kind: 'park', reason: 'Possible conflict of interest' })
+    expect(prepared('stop', conflicted)).toMatchObject({ kind: 'park', reason: 'Possible conflict of interest' })
   })
 
   it('make the matter of the client, without the custom field that nobody answered', () => {
@@ -246,7 +246,7 @@ describe('a step', () => {
   it('parks with the step, the place, the expression and the cause, and no client data', () => {
     const planned = step({ create: 'tasks', with: { name: 'x', due_at: '{{ date(fields.when) }}' } })
     const prepared = prepare(planned, scope({ fields: { when: 'hunter2' } }))
-    expect(prepared).toEqual({
+    expect(prepared).toMatchObject({
       kind: 'park',
       reason: expect.stringMatching(
         /^Step 'r\/s': with\.due_at: 'date\(fields\.when\)' cannot be worked out: this is not a date/,
@@ -260,13 +260,13 @@ describe('a step', () => {
     name => {
       const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as Json
       const prepared = prepare(step({ create: 'tasks', with: { name } }), scope({ fields: { deep } }))
-      expect(prepared).toEqual({ kind: 'park', reason: expect.stringMatching(/nested too deeply|too much work/) })
+      expect(prepared).toMatchObject({ kind: 'park', reason: expect.stringMatching(/nested too deeply|too much work/) })
     },
   )
 
   it('parks for a person in words with holes', () => {
     const planned = step({ park: 'Look at {{ fields.party }}' })
-    expect(prepare(planned, scope({ fields: { party: 'Bob' } }))).toEqual({ kind: 'park', reason: 'Look at Bob' })
+    expect(prepare(planned, scope({ fields: { party: 'Bob' } }))).toMatchObject({ kind: 'park', reason: 'Look at Bob' })
   })
 
   it.each<[Step, Json]>([
@@ -303,7 +303,7 @@ describe('a step', () => {
 
   it('never finds by a filter that came out empty: Clio would answer every record', () => {
     const planned = { find: 'contacts', where: { type: 'Person', query: '{{ person.email }}' } }
-    expect(prepare(step(planned), scope())).toEqual({
+    expect(prepare(step(planned), scope())).toMatchObject({
       kind: 'park',
       reason: expect.stringContaining("'where.query' came out empty"),
     })
@@ -312,7 +312,7 @@ describe('a step', () => {
 
   it('never updates or deletes without a record, unless it is a link that was never made', () => {
     const update = { update: 'matters', with: { status: 'open' } }
-    expect(prepare(step({ ...update, id: '{{ steps.old }}' }), scope())).toEqual({
+    expect(prepare(step({ ...update, id: '{{ steps.old }}' }), scope())).toMatchObject({
       kind: 'park',
       reason: expect.stringContaining("'id' came out empty"),
     })

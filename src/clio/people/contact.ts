@@ -87,10 +87,30 @@ export function wordsIn(name: string): string[] {
 
 const isInitial = (a: string, b: string) => Math.min(a.length, b.length) === 1 && a[0] === b[0]
 
-/** Companies that share an office and its telephone differ in a word. */
+/** Legal forms, as they are written with dots and without; one that a name lacks is the same company's. */
+const forms = new Set(
+  'llc llp lllp pllc inc incorporated ltd limited corp corporation co company pc pa plc gmbh ag sa sarl bv nv pty'.split(
+    ' ',
+  ),
+)
+
+/** Companies that share an office and its telephone differ in a word, or in their legal form. */
 const companiesAgree = (a: string, b: string) => {
-  const [one, other] = [wordsIn(a), wordsIn(b)].map(name => name.sort().join(' '))
-  return one !== '' && one === other
+  const [one, other] = [a, b].map(name => {
+    const words = wordsIn(name.replace(/\b(\p{L})\.(?=\p{L}\.|\s|,|$)/gu, '$1'))
+    return {
+      name: words
+        .filter(word => !forms.has(word))
+        .sort()
+        .join(' '),
+      form: words
+        .filter(word => forms.has(word))
+        .sort()
+        .join(' '),
+    }
+  })
+  const sameForm = one!.form === '' || other!.form === '' || one!.form === other!.form
+  return one!.name !== '' && one!.name === other!.name && sameForm
 }
 
 /**

@@ -7,6 +7,7 @@ import type { InboundEvent } from '../../model/event.ts'
 import type { Intent } from '../../model/intent.ts'
 import { readFields } from '../../reading/fields.ts'
 import { recognize } from '../../reading/person.ts'
+import { absentIn } from '../../rules/check/check-reads.ts'
 import { type EachItem, plan, prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import { sources } from '../../sources/index.ts'
@@ -67,6 +68,11 @@ export function previewOf(body: Json, configuration: Configuration, firm: string
       if (prepared.kind === 'intent') calls.push(...callsOf(step.path, prepared.intent))
     }
     steps[step.name] = first.kind === 'skip' ? null : { id: `‹${step.name}›`, found: true, created: true }
+  }
+  for (const [at, one] of configuration.rules.entries()) {
+    if (!planned.rules.includes(one.name)) continue
+    for (const { path, name: field, near } of absentIn(one, ['rules', at], [event]))
+      warnings.push({ path, message: `reads fields.${field}, which this event does not have${near}` })
   }
   if (planned.rules.length === 0)
     warnings.push({ path: 'rules', message: 'No rule matches: the run would end “ignored”.' })

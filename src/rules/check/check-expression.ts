@@ -47,10 +47,16 @@ export function checkTemplates(value: Json | undefined, place: Place, around: Ar
     findings.refuse(place, `column ${parts.at + 1}: ${parts.message}`)
     return false
   }
+  const single = parts.pieces.map(piece => ('text' in piece ? (singleBraces.exec(piece.text)?.[0] ?? null) : null))
+  for (const words of single)
+    if (words !== null) findings.warn(place, `holds ${words}, which stays as it is: an expression stands in two braces`)
   return parts.pieces
     .map(piece => 'expression' in piece && checkExpression(piece.expression, piece.at, place, around, findings)?.each)
     .some(Boolean)
 }
+
+/** `{person.first_name}`: what other programs write for an expression. */
+const singleBraces = /\{ ?(?:event|fields|person|message|files|booking|steps|links|item|index|firm)\b[^{}]{0,100}\}/
 
 function checkExpression(
   text: string,

@@ -4,6 +4,7 @@ import type { Place, Remark } from '../../lib/path.ts'
 import { listed, type Rule, verbsOf } from '../../model/rule.ts'
 import type { Source } from '../../model/source.ts'
 import { type Around, checkCondition } from './check-expression.ts'
+import { type Brought, checkReads } from './check-reads.ts'
 import { checkStep } from './check-step.ts'
 import { Findings } from './findings.ts'
 
@@ -34,6 +35,8 @@ export function check(
     checkName(rule, rules.slice(0, at), ['rules', at, 'name'], findings)
     checkTrigger(rule, doors, ['rules', at, 'on'], findings)
     checkSteps(rule, rules, doors, clio, ['rules', at], findings)
+    const own = endpointsOf(rule, doors).map(name => broughtBy(configuration.endpoints[name]!, sources))
+    checkReads(rule, own, ['rules', at], findings)
   })
   checkLinks(rules, doors, findings)
   for (const [name] of doors) {
@@ -50,6 +53,16 @@ type Doors = ReadonlyMap<string, Source<unknown> | null>
 function doorOf(source: Source<unknown> | undefined, options: object): Source<unknown> | null {
   const read = source?.signs && source.options.safeParse(options)
   return source && read?.success ? { ...source, signed: source.signs!(read.data) } : (source ?? null)
+}
+
+/** What an endpoint brings, where its options say so. */
+function broughtBy(
+  { source: name, ...options }: Checked['endpoints'][string],
+  sources: ReadonlyMap<string, Source<unknown>>,
+): Brought {
+  const source = sources.get(name) ?? null
+  const read = source?.brings && source.options.safeParse(options)
+  return { source, brings: read?.success ? source!.brings!(read.data) : null }
 }
 
 /** The endpoints that a rule is for, as far as they exist. */

@@ -56,6 +56,10 @@ export const form: Source<FormOptions> = {
   types: ['form.submitted'],
   signed: false,
   options,
+  brings: ({ form, files }) => ({
+    ...(form && { fields: [...form.fields.map(({ name }) => name), 'consent'] }),
+    files: files !== undefined,
+  }),
   bodyLimit: ({ files }) => files && files.maxBytes + room,
 
   async handshake(request, endpoint) {
