@@ -32,7 +32,7 @@ export class Locks {
       ),
     )
     const others = rows.filter(row => !(row.run === run && row.step === step))
-    const holder = others.find(row => row.state === 'ready')
+    const holder = others.find(row => row.state !== 'done')
     if (holder) return { holder: String(holder.run) }
     if (others.length > 0 || rows.length < values.length)
       for (const value of values)
