@@ -17,15 +17,17 @@ export function plansAnything({ endpoints }: Configuration): boolean {
  */
 export function planOf({ endpoints, timezone }: Configuration, now: number): (Timer & Planned)[] {
   return Object.entries(endpoints).flatMap(([endpoint, { source, ...options }]): (Timer & Planned)[] => {
+    const { subscribing, options: form } = sources.get(source) ?? {}
+    const read = form?.safeParse(options)
+    // Stored by an earlier version, and no longer fit: its endpoint stands still, the others go on (I8).
+    if (!read?.success) return []
     if (source === schedule) {
       const cron = String(options.cron)
       const madeFor = JSON.stringify([cron, timezone])
       const dueAt = nextTick(cron, timezone, now)
       return [{ kind: 'tick', endpoint, name: '', madeFor, dueAt, tries: 0, data: { cron, timezone } }]
     }
-    const { subscribing, options: form } = sources.get(source) ?? {}
-    const read = form?.safeParse(options)
-    if (!subscribing || !read?.success) return []
+    if (!subscribing) return []
     const { reminders: _, ...concerned } = options
     const first = { endpoint, madeFor: JSON.stringify([source, concerned]), dueAt: now, tries: 0, data: null }
     const renewals = subscribing.names(read.data).map(name => ({ ...first, kind: 'renewal' as const, name }))
