@@ -5,7 +5,7 @@ import { instantAt, isRealDate } from './time.ts'
  * A day, with or without its time, as people and their programs write it. The whole text has to be one: “about March” or “not sure” is
  * none, and is never made into one.
  */
-export interface WrittenDate {
+interface WrittenDate {
   /** What stands written, `YYYY-MM-DD`: a day that the calendar has. */
   readonly day: string
   /** `14:30` or `14:30:05`; null when no time of day is written. */

@@ -122,7 +122,7 @@ export async function readForm(request: Inbound, files: FileOptions | undefined)
 }
 
 /** Answers, and what a key is hashed from where they make one: `keys.ts`. */
-export type ReadAnswers = { readonly ok: true; readonly value: JsonObject; readonly keyed: JsonObject } | Refused
+type ReadAnswers = { readonly ok: true; readonly value: JsonObject; readonly keyed: JsonObject } | Refused
 
 /**
  * The answers of a form by name: URL-encoded, multipart (without files) or a JSON object. Repeated names and `name[]`

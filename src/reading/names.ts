@@ -1,6 +1,6 @@
 /** A person's name in one box, taken apart: docs/decisions/names-of-people.md. */
 
-export interface SplitName {
+interface SplitName {
   readonly first: string | null
   readonly last: string | null
   /** Set when the text names a company: then `last` is all of it, and `first` null. */

@@ -18,7 +18,7 @@ interface Read {
 }
 
 /** Every expression of a rule, bare or between braces, with what it reads. */
-export function readsOf(rule: Rule, place: Place): Read[] {
+function readsOf(rule: Rule, place: Place): Read[] {
   const bare = (text: string | undefined, at: Place): Read[] => (text === undefined ? [] : [readIn(text, at)])
   return [
     ...bare(rule.if, [...place, 'if']),
