@@ -33,7 +33,7 @@ const workerd = () =>
       },
       bindings: {
         MATON_API_KEY: 'maton-test-key',
-        ADMIN_TOKEN: 'admin-test-token',
+        ADMIN_TOKEN: 'admin-test-token-of-forty-characters-long',
         FUZZ_RUNS: process.env.FUZZ_RUNS ?? '300',
         DATA_KEY: 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE=',
       },

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { Access } from './api/access-jwt.ts'
 import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiRoutes } from './api/route.ts'
 import { schemaRoute } from './api/schema.ts'
@@ -25,14 +26,23 @@ export function doorOf(env: Env): Door {
  * @throws ZodError when a variable is malformed, with its name
  */
 export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(...call)): Hono {
-  const { controlUrl, timeout } = settingsOf(env)
+  const { controlUrl, timeout, access } = settingsOf(env)
   const docket = (firm: string) => docketOf(env, firm)
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
   const app = new Hono()
   app.route('/', inboundRoutes(doorOf(env)))
   app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
-  app.route('/api', apiRoutes({ adminToken: env.ADMIN_TOKEN, docket, registry: () => registryOf(env), connections }))
+  const api = apiRoutes({
+    adminToken: env.ADMIN_TOKEN,
+    access: access && new Access({ settings: access, fetch: outside, now: Date.now }),
+    admit: async address => (await env.GUESS_LIMIT.limit({ key: address })).success,
+    now: Date.now,
+    docket,
+    registry: () => registryOf(env),
+    connections,
+  })
+  app.route('/api', api)
   schemaRoute(app, '/schema/config.json')
   resource(app, '/healthz', {
     GET: async () => {

@@ -1,24 +1,28 @@
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 import { isSecretName } from '../platform/secrets.ts'
-import { type Dockets, withDocket } from './firm.ts'
 import { readJson, readQuery, readText } from './read.ts'
-import { done, reply, resource } from './reply.ts'
+import { done, reply } from './reply.ts'
+import type { Route } from './table.ts'
 
 /** A firm's configuration and secrets. */
 
 /** As large as the configuration check allows. */
 const largestConfig = 512 * 1024
 const largestSecret = 8 * 1024
+/** Characters: what signs or opens is not to be guessed. Providers' own are longer. */
+const shortestSecret = 16
 
 const secretBody = z.strictObject({ value: z.string() })
 const putQuery = z.strictObject({ dry: z.enum(['0', '1']).optional() })
 
-export function configRoutes(app: Hono, dockets: Dockets): void {
-  resource(app, '/firms/:firm/config', {
-    /** The text as it was saved, comments included; its version is the ETag. */
-    GET: withDocket(dockets, async (ask, _c, firm) => {
+export const configRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/firms/:firm/config',
+    role: 'admin',
+    summary: 'The text as it was saved, comments included; its version is the ETag',
+    handle: async ({ ask, firm }) => {
       const config = await ask(docket => docket.config())
       if (config === null) return problemResponse(noConfig(firm))
       const headers = {
@@ -27,40 +31,54 @@ export function configRoutes(app: Hono, dockets: Dockets): void {
         ...versionHeaders(config.version),
       }
       return new Response(config.text, { headers })
-    }),
-
-    /** `?dry=1` only checks. With `If-Match` it replaces no other version than that one (RFC 9110 §13.1.1). */
-    PUT: withDocket(dockets, async (ask, c, firm) => {
-      const query = readQuery(c.req.url, putQuery)
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/firms/:firm/config',
+    role: 'admin',
+    summary:
+      'Replaces the configuration; `?dry=1` only checks; with `If-Match`, no other version than that one (RFC 9110 §13.1.1)',
+    handle: async ({ request, ask, caller, firm }) => {
+      const query = readQuery(request.url, putQuery)
       if (isProblem(query)) return problemResponse(query)
-      const text = await readText(c.req.raw, largestConfig)
+      const text = await readText(request, largestConfig)
       if (typeof text !== 'string') return problemResponse(text)
-      const wanted = c.req.header('if-match')
-      if (wanted !== undefined) {
+      const wanted = request.headers.get('if-match')
+      if (wanted !== null) {
         const version = (await ask(docket => docket.config()))?.version ?? null
         if (!matches(wanted, version)) return problemResponse(overtaken(version))
       }
       const dry = query.dry === '1'
-      const saved = await ask(docket => docket.putConfig(firm, text, dry))
+      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller))
       return reply(saved, 200, isProblem(saved) || dry ? {} : versionHeaders(saved.version))
-    }),
-  })
-
-  resource(app, '/firms/:firm/secrets/:name', {
-    PUT: withDocket(dockets, async (ask, c, firm) => {
-      const name = c.req.param('name') ?? ''
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/firms/:firm/secrets/:name',
+    role: 'admin',
+    summary: 'Stores a secret of the firm, which nobody can read again',
+    handle: async ({ request, ask, caller, firm, param }) => {
+      const name = param('name')
       if (!isSecretName(name)) return problemResponse(badName)
-      const value = await secretOf(c.req.raw)
+      const value = await secretOf(request)
       if (typeof value !== 'string') return problemResponse(value)
-      return done(await ask(docket => docket.putSecret(firm, name, value)))
-    }),
-    DELETE: withDocket(dockets, async (ask, c, firm) => {
-      const name = c.req.param('name') ?? ''
+      return done(await ask(docket => docket.putSecret(firm, name, value, caller)))
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/firms/:firm/secrets/:name',
+    role: 'admin',
+    summary: 'Forgets a secret of the firm',
+    handle: async ({ ask, caller, firm, param }) => {
+      const name = param('name')
       if (!isSecretName(name)) return problemResponse(badName)
-      return done(await ask(docket => docket.deleteSecret(firm, name)))
-    }),
-  })
-}
+      return done(await ask(docket => docket.deleteSecret(firm, name, caller)))
+    },
+  },
+]
 
 /** The value stands in the body as text, without the line break that `echo` leaves, or as JSON: `{"value":"…"}`. */
 async function secretOf(request: Request): Promise<string | Problem> {
@@ -68,7 +86,8 @@ async function secretOf(request: Request): Promise<string | Problem> {
   const body = json ? await readJson(request, largestSecret, secretBody) : await readText(request, largestSecret)
   if (isProblem(body)) return body
   const value = typeof body === 'string' ? body.replace(/\r?\n$/, '') : body.value
-  return value === '' ? emptySecret : value
+  if (value === '') return emptySecret
+  return value.length < shortestSecret ? shortSecret : value
 }
 
 const versionHeaders = (version: number) => ({ etag: `"${version}"`, 'x-config-version': String(version) })
@@ -110,4 +129,11 @@ const emptySecret = problem(
   'empty-secret',
   'The secret is empty',
   'The body of the request is the value of the secret. Nothing was changed; to forget a secret, send DELETE.',
+)
+
+const shortSecret = problem(
+  422,
+  'secret-too-short',
+  'The secret could be guessed',
+  `A secret has at least ${shortestSecret} characters. Nothing was changed; make one with \`openssl rand -hex 32\`, and set it at the sender too.`,
 )

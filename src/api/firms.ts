@@ -1,9 +1,9 @@
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import { isProblem, problemResponse } from '../lib/problem.ts'
 import { readQuery } from './read.ts'
-import { ask, type Registry } from './registry.ts'
-import { reply, resource } from './reply.ts'
+import { ask } from './registry.ts'
+import { reply } from './reply.ts'
+import type { Route } from './table.ts'
 
 /** All firms, as the registry knows them: no Docket is woken for it, and each line says how old it is. */
 
@@ -12,12 +12,16 @@ const firmsQuery = z.strictObject({
   cursor: z.string().min(1).max(63).exactOptional(),
 })
 
-export function firmRoutes(app: Hono, registry: Registry): void {
-  resource(app, '/firms', {
-    GET: async c => {
-      const query = readQuery(c.req.url, firmsQuery)
+export const firmRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/firms',
+    role: 'vendor',
+    summary: 'All firms, as the registry knows them',
+    handle: async ({ request, registry }) => {
+      const query = readQuery(request.url, firmsQuery)
       if (isProblem(query)) return problemResponse(query)
       return reply(await ask(registry, all => all.firms(query.limit, query.cursor ?? null)))
     },
-  })
-}
+  },
+]

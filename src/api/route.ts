@@ -1,36 +1,65 @@
-import { Hono } from 'hono'
-import type { ControlPlane } from '../clio/gateway/connections.ts'
-import { problemResponse } from '../lib/problem.ts'
-import { bearer } from './auth.ts'
-import { configRoutes } from './config.ts'
-import { connectionRoutes } from './connections.ts'
-import type { Dockets } from './firm.ts'
-import { firmRoutes } from './firms.ts'
-import type { Registry } from './registry.ts'
-import { notFound } from './reply.ts'
-import { runRoutes } from './runs.ts'
-import { schemaRoute } from './schema.ts'
-import { slackRoutes } from './slack.ts'
+import { type Context, Hono } from 'hono'
+import { isProblem, problemResponse } from '../lib/problem.ts'
+import { type Caller, includes } from '../model/access.ts'
+import { askOf, isFirm, Unreachable } from './firm.ts'
+import { notFound, resource } from './reply.ts'
+import { routes } from './routes.ts'
+import type { Beyond, Method, Route } from './table.ts'
+import { type Doorkeeper, forbidden, Who } from './who.ts'
 
-/** The operator's HTTP API, to be mounted on `/api`. Whoever has no token learns nothing, not even which paths there are. */
+/** The HTTP API, to be mounted on `/api`: the table of routes, and who may call which. */
 
-export interface ApiOptions {
-  /** The secret ADMIN_TOKEN; without one the API is shut. */
-  readonly adminToken: string | undefined
-  readonly docket: Dockets
-  readonly registry: Registry
-  readonly connections: ControlPlane
-}
+export interface ApiOptions extends Beyond, Omit<Doorkeeper, 'ask'> {}
 
-export function apiRoutes({ adminToken, docket, registry, connections }: ApiOptions): Hono {
+/** Who makes a request, as long as it lasts. */
+type Callers = WeakMap<Request, Caller>
+
+export function apiRoutes(options: ApiOptions): Hono {
   const app = new Hono()
-  schemaRoute(app, '/schema/config.json')
-  app.use(bearer(adminToken))
-  configRoutes(app, docket)
-  runRoutes(app, docket)
-  firmRoutes(app, registry)
-  connectionRoutes(app, connections, registry)
-  slackRoutes(app, docket)
+  const { docket } = options
+  const who = new Who({ ...options, ask: firm => askOf(docket, firm) })
+  const callers: Callers = new WeakMap()
+  mount(app, options, callers, ({ role }) => role === 'anybody')
+  app.use(async (c, next) => {
+    const caller = await who.calls(c.req.raw.headers, firmIn(c.req.path))
+    if (isProblem(caller)) return problemResponse(caller)
+    callers.set(c.req.raw, caller)
+    return next()
+  })
+  mount(app, options, callers, ({ role }) => role !== 'anybody')
   app.all('*', () => problemResponse(notFound))
+  app.onError(error => {
+    if (error instanceof Unreachable) return problemResponse(error.problem)
+    throw error
+  })
   return app
 }
+
+/** The firm that a path is about; null: about none, so only the vendor has business there. */
+function firmIn(path: string): string | null {
+  const [, firm] = /\/firms\/([^/]+)/.exec(path) ?? []
+  return firm ?? null
+}
+
+type Handlers = Partial<Record<Method, (c: Context) => Response | Promise<Response>>>
+
+function mount(app: Hono, beyond: Beyond, callers: Callers, which: (route: Route) => boolean): void {
+  const paths = new Map<string, Handlers>()
+  for (const route of routes.filter(which))
+    paths.set(route.path, { ...paths.get(route.path), [route.method]: handler(route, beyond, callers) })
+  for (const [path, handlers] of paths) resource(app, path, handlers)
+}
+
+function handler({ role, path, handle }: Route, beyond: Beyond, callers: Callers) {
+  return (c: Context): Response | Promise<Response> => {
+    const firm = c.req.param('firm') ?? ''
+    if (path.includes(':firm') && !isFirm(firm)) return problemResponse(notFound)
+    const caller = callers.get(c.req.raw) ?? nobody
+    if (role !== 'anybody' && !includes(caller.role, role)) return problemResponse(forbidden(caller, role))
+    const ask = askOf(beyond.docket, firm)
+    return handle({ ...beyond, request: c.req.raw, firm, caller, ask, param: name => c.req.param(name) ?? '' })
+  }
+}
+
+/** Of a call that wants no token. */
+const nobody: Caller = { role: 'viewer', actor: 'nobody' }

@@ -1,11 +1,12 @@
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
+import { includes } from '../model/access.ts'
 import type { RunSummary } from '../model/docket-rpc.ts'
-import { type Dockets, withDocket } from './firm.ts'
 import { readJson, readQuery } from './read.ts'
-import { reply, resource } from './reply.ts'
+import { reply } from './reply.ts'
+import type { Route } from './table.ts'
+import { forbidden } from './who.ts'
 
 /** What an operator sees of a firm's runs, and does with them. */
 
@@ -29,50 +30,88 @@ const resumeBody = z.strictObject({ config: z.enum(['mended', 'own']).default('o
 const undoBody = z.strictObject({ anyway: z.boolean().default(false) })
 const json = z.json() as z.ZodType<Json>
 
-export function runRoutes(app: Hono, dockets: Dockets): void {
-  resource(app, '/firms/:firm/runs', {
-    GET: withDocket(dockets, async (ask, c) => {
-      const query = readQuery(c.req.url, runQuery)
-      return isProblem(query) ? problemResponse(query) : reply(await ask(docket => docket.runs(query)))
-    }),
-  })
-  resource(app, '/firms/:firm/runs/:id', {
-    GET: withDocket(dockets, async (ask, c) => reply(await ask(docket => docket.run(idOf(c.req.param('id')))))),
-  })
-  resource(app, '/firms/:firm/runs/:id/resume', {
-    POST: withDocket(dockets, async (ask, c) => {
-      const body = await readJson(c.req.raw, largestChoice, resumeBody)
-      if (isProblem(body)) return problemResponse(body)
-      return reply(await ask(docket => docket.resume(idOf(c.req.param('id')), body.config)))
-    }),
-  })
-  resource(app, '/firms/:firm/runs/:id/discard', {
-    POST: withDocket(dockets, async (ask, c) => reply(await ask(docket => docket.discard(idOf(c.req.param('id')))))),
-  })
-  /** Both make a new run, which `Location` names; it is carried out after the answer. */
-  const made = (firm: string, run: RunSummary | Problem): Response =>
-    reply(run, 202, isProblem(run) ? {} : { location: `/api/firms/${firm}/runs/${run.id}` })
-  resource(app, '/firms/:firm/runs/:id/replay', {
-    POST: withDocket(dockets, async (ask, c, firm) =>
-      made(firm, await ask(docket => docket.replay(idOf(c.req.param('id'))))),
-    ),
-  })
-  resource(app, '/firms/:firm/runs/:id/undo', {
-    POST: withDocket(dockets, async (ask, c, firm) => {
-      const body = await readJson(c.req.raw, largestChoice, undoBody)
-      if (isProblem(body)) return problemResponse(body)
-      return made(firm, await ask(docket => docket.undo(idOf(c.req.param('id')), body.anyway)))
-    }),
-  })
-  resource(app, '/firms/:firm/preview', {
-    POST: withDocket(dockets, async (ask, c) => {
-      const body = await readJson(c.req.raw, largestPreview, json)
-      return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.preview(body as Json)))
-    }),
-  })
-  resource(app, '/firms/:firm/stats', {
-    GET: withDocket(dockets, async ask => reply(await ask(docket => docket.stats()))),
-  })
-}
+/** `reveal`: what came in and went out as it is, and not masked. The audit says who asked for it. */
+const revealQuery = z.strictObject({ reveal: z.enum(['0', '1']).exactOptional() })
 
-const idOf = (param: string | undefined) => param ?? ''
+export const runRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/firms/:firm/runs',
+    role: 'viewer',
+    summary: 'Runs, newest first; values masked',
+    handle: async ({ request, ask, caller }) => {
+      const query = readQuery(request.url, runQuery)
+      return isProblem(query) ? problemResponse(query) : reply(await ask(docket => docket.runs(query, caller)))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/firms/:firm/runs/:id',
+    role: 'viewer',
+    summary: 'Event, steps and calls of a run; values masked unless `?reveal=1` (operator; the audit says who)',
+    handle: async ({ request, ask, caller, param }) => {
+      const query = readQuery(request.url, revealQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const reveal = query.reveal === '1'
+      if (reveal && !includes(caller.role, 'operator')) return problemResponse(forbidden(caller, 'operator'))
+      return reply(await ask(docket => docket.run(param('id'), caller, reveal)))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/runs/:id/resume',
+    role: 'operator',
+    summary: 'Goes on where it parked',
+    handle: async ({ request, ask, caller, param }) => {
+      const body = await readJson(request, largestChoice, resumeBody)
+      if (isProblem(body)) return problemResponse(body)
+      return reply(await ask(docket => docket.resume(param('id'), body.config, caller)))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/runs/:id/discard',
+    role: 'operator',
+    summary: 'Closes a run; nothing more is done',
+    handle: async ({ ask, caller, param }) => reply(await ask(docket => docket.discard(param('id'), caller))),
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/runs/:id/replay',
+    role: 'operator',
+    summary: 'Runs the same event again as a new run, on purpose',
+    handle: async ({ ask, caller, firm, param }) => made(firm, await ask(docket => docket.replay(param('id'), caller))),
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/runs/:id/undo',
+    role: 'operator',
+    summary: 'A new run that takes back what this one made',
+    handle: async ({ request, ask, caller, firm, param }) => {
+      const body = await readJson(request, largestChoice, undoBody)
+      if (isProblem(body)) return problemResponse(body)
+      return made(firm, await ask(docket => docket.undo(param('id'), body.anyway, caller)))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/preview',
+    role: 'operator',
+    summary: 'The calls that an event would make; writes nothing, calls nothing',
+    handle: async ({ request, ask }) => {
+      const body = await readJson(request, largestPreview, json)
+      return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.preview(body as Json)))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/firms/:firm/stats',
+    role: 'viewer',
+    summary: 'Counts by state, age of the oldest open run, pace, connection',
+    handle: async ({ ask }) => reply(await ask(docket => docket.stats())),
+  },
+]
+
+/** A new run, which `Location` names; it is carried out after the answer. */
+const made = (firm: string, run: RunSummary | Problem): Response =>
+  reply(run, 202, isProblem(run) ? {} : { location: `/api/firms/${firm}/runs/${run.id}` })

@@ -1,10 +1,9 @@
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import { isProblem, problem, problemResponse } from '../lib/problem.ts'
 import { isCommand, manifest } from '../slack/show/manifest.ts'
-import { type Dockets, withDocket } from './firm.ts'
 import { readQuery } from './read.ts'
-import { reply, resource } from './reply.ts'
+import { reply } from './reply.ts'
+import type { Route } from './table.ts'
 
 /** The manifest of a firm's Slack app, for the address at which the API was asked. */
 
@@ -14,23 +13,27 @@ const query = z.strictObject({
   org: z.enum(['0', '1']).optional(),
 })
 
-export function slackRoutes(app: Hono, dockets: Dockets): void {
-  resource(app, '/firms/:firm/slack/manifest', {
-    GET: withDocket(dockets, async (ask, c, firm) => {
-      const asked = readQuery(c.req.url, query)
+export const slackRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/firms/:firm/slack/manifest',
+    role: 'admin',
+    summary: "The manifest of the firm's Slack app, for the address at which it is asked",
+    handle: async ({ request, ask, firm }) => {
+      const asked = readQuery(request.url, query)
       if (isProblem(asked)) return problemResponse(asked)
       const { endpoint, command, org } = asked
       const mirror = await ask(docket => docket.mirror())
       const endpoints = (mirror?.document as { endpoints?: Record<string, { source?: string }> } | undefined)?.endpoints
       const configured = endpoints !== undefined && Object.hasOwn(endpoints, endpoint) ? endpoints[endpoint] : undefined
       if (configured?.source !== 'slack') return problemResponse(noEndpoint(endpoint))
-      const { origin } = new URL(c.req.url)
+      const { origin } = new URL(request.url)
       return reply(
         manifest({ url: origin, firm, endpoint, ...(command !== undefined && { command }), org: org === '1' }),
       )
-    }),
-  })
-}
+    },
+  },
+]
 
 const noEndpoint = (endpoint: string) =>
   problem(

@@ -2,12 +2,23 @@ import { DurableObject } from 'cloudflare:workers'
 import { accountOf } from '../clio/gateway/account.ts'
 import { send } from '../clio/gateway/gateway.ts'
 import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
+import { foreignSecrets, secretsNamed } from '../configuration/secrets-named.ts'
 import { remember } from '../kv/keys.ts'
 import { writeMirror } from '../kv/mirror.ts'
 import { failureLine } from '../lib/failure.ts'
 import type { Json } from '../lib/json.ts'
 import type { Remark } from '../lib/path.ts'
 import { isProblem, type Problem, problem } from '../lib/problem.ts'
+import {
+  type AuditEntry,
+  type Caller,
+  type NewSeat,
+  type RefusalCount,
+  type RefusalView,
+  type Shown,
+  type TokenView,
+  vendor,
+} from '../model/access.ts'
 import type {
   Claim,
   ClaimAnswer,
@@ -34,7 +45,9 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/runs.ts'
 import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
+import { Access } from './operator/access.ts'
 import { connectionFor } from './operator/connection.ts'
+import { maskedSummary, maskedView } from './operator/mask.ts'
 import { previewOf } from './operator/preview.ts'
 import { Reporter } from './operator/reporter.ts'
 import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
@@ -43,6 +56,7 @@ import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
 export class Docket extends DurableObject<Env> implements DocketRpc {
   readonly #made: Clerk
   readonly #reporter: Reporter
+  readonly #access: Access
   /** The configuration that is being saved. */
   #saving: Promise<unknown> = Promise.resolve()
 
@@ -79,6 +93,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       tell: (notice, configuration) => this.#tell(notice, configuration),
       log: message => console.warn(message),
     })
+    this.#access = new Access(this.#made.ledger, Date.now)
     // An alarm that fell out of the platform's hands is set again.
     ctx.blockConcurrencyWhile(async () => {
       if (!this.#made.hasWork()) return
@@ -122,8 +137,9 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     firm: string,
     text: string,
     dry: boolean,
+    by: Caller = vendor,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
-    const saved = this.#saving.then(() => this.#save(firm, text, dry))
+    const saved = this.#saving.then(() => this.#save(firm, text, dry, by))
     this.#saving = saved.catch(() => {})
     return saved
   }
@@ -132,10 +148,15 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     firm: string,
     text: string,
     dry: boolean,
+    by: Caller,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
     const ledger = this.#ledger
     const read = readConfiguration(text)
     if (!read.ok) return read.problem
+    const named = secretsNamed(read.document)
+    const refused =
+      by.role === 'vendor' ? null : foreignSecrets(named, this.#ledger.configs.lent(), this.#ledger.configs.owns())
+    if (refused) return refused
     const warnings = [...read.warnings, ...this.#neverBrought(read.configuration)]
     const before = this.#connection
     const { controlUrl, timeout } = settingsOf(this.env)
@@ -148,6 +169,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const account = await this.#accountBehind(connection, before)
     const version = ledger.transaction(() => {
       const made = ledger.putConfig(text, read.document, Date.now())
+      if (by.role === 'vendor') ledger.configs.lend(named.map(({ name }) => name))
+      this.#access.note(by, { action: 'config.saved', detail: `version ${made}` })
       this.#clerk.connect(connection, account)
       return made
     })
@@ -180,18 +203,20 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return neverBrought(configuration, latest)
   }
 
-  async putSecret(firm: string, name: string, value: string): Promise<null | Problem> {
+  async putSecret(firm: string, name: string, value: string, by: Caller = vendor): Promise<null | Problem> {
     if (!this.#ledger.made) return unknownFirm
     const sealed = await seal(this.env.DATA_KEY, firm, name, value)
     this.#ledger.configs.putSecret(name, sealed, Date.now())
+    this.#access.note(by, { action: 'secret.stored', detail: name })
     this.#clerk.secretStored()
     await this.#publish(firm)
     return null
   }
 
-  async deleteSecret(firm: string, name: string): Promise<null | Problem> {
+  async deleteSecret(firm: string, name: string, by: Caller = vendor): Promise<null | Problem> {
     if (!this.#ledger.made) return unknownFirm
     const known = this.#ledger.configs.deleteSecret(name)
+    if (known) this.#access.note(by, { action: 'secret.forgotten', detail: name })
     await this.#publish(firm)
     if (known) return null
     return problem(404, 'unknown-secret', 'No such secret', `The firm has stored no secret of the name ${name}.`)
@@ -202,29 +227,73 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     await writeMirror(this.env.KV, firm, this.#ledger.configs.mirror())
   }
 
-  async runs(query: RunQuery): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
-    return this.#ledger.made ? pageOf(this.#ledger, query) : unknownFirm
+  async runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
+    if (!this.#ledger.made) return unknownFirm
+    const page = pageOf(this.#ledger, query)
+    return isProblem(page) || !by ? page : { ...page, runs: page.runs.map(maskedSummary) }
   }
 
-  async run(id: string): Promise<RunView | Problem> {
+  async run(id: string, by?: Caller, reveal = false): Promise<RunView | Problem> {
     const run = this.#clerk.find(id)
-    return 'code' in run ? run : viewOf(run, this.#ledger)
+    if ('code' in run) return run
+    if (by && reveal) this.#access.note(by, { action: 'run.revealed', run: id })
+    const view = viewOf(run, this.#ledger)
+    return by && !reveal ? maskedView(view) : view
   }
 
-  async resume(id: string, version: 'own' | 'mended'): Promise<RunSummary | Problem> {
-    return summarised(this.#clerk.resume(id, version))
+  async resume(id: string, version: 'own' | 'mended', by: Caller = vendor): Promise<RunSummary | Problem> {
+    return this.#done('run.resumed', id, by, this.#clerk.resume(id, version))
   }
 
-  async replay(id: string): Promise<RunSummary | Problem> {
-    return summarised(this.#clerk.replay(id))
+  async replay(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {
+    return this.#done('run.replayed', id, by, this.#clerk.replay(id))
   }
 
-  async discard(id: string): Promise<RunSummary | Problem> {
-    return summarised(this.#clerk.discard(id))
+  async discard(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {
+    return this.#done('run.discarded', id, by, this.#clerk.discard(id))
   }
 
-  async undo(id: string, anyway: boolean): Promise<RunSummary | Problem> {
-    return summarised(this.#clerk.undo(id, anyway))
+  async undo(id: string, anyway: boolean, by: Caller = vendor): Promise<RunSummary | Problem> {
+    return this.#done('run.undone', id, by, this.#clerk.undo(id, anyway))
+  }
+
+  /** What an operator did to a run, written down in the turn in which it was done. */
+  #done(action: string, id: string, by: Caller, run: StoredRun | Problem): RunSummary | Problem {
+    if ('code' in run) return run
+    this.#access.note(by, { action, run: id, ...(run.id !== id && { detail: `made ${run.id}` }) })
+    return maskedSummary(summaryOf(run))
+  }
+
+  async identify(shown: Shown): Promise<Caller | null> {
+    return this.#access.identify(shown)
+  }
+
+  async tokens(): Promise<{ tokens: TokenView[] } | Problem> {
+    return this.#access.tokens()
+  }
+
+  async addToken(firm: string, seat: NewSeat, by: Caller): Promise<(TokenView & { token?: string }) | Problem> {
+    return this.#access.add(firm, seat, by)
+  }
+
+  async removeToken(id: string, by: Caller): Promise<null | Problem> {
+    return this.#access.remove(id, by)
+  }
+
+  async audit(
+    limit: number,
+    cursor: number | null,
+    runsOnly: boolean,
+  ): Promise<{ entries: AuditEntry[]; cursor: string | null } | Problem> {
+    return this.#access.audit(limit, cursor, runsOnly)
+  }
+
+  async refusals(): Promise<{ refusals: RefusalView[] } | Problem> {
+    return this.#access.refusals()
+  }
+
+  async refused(counts: RefusalCount[]): Promise<void> {
+    this.#access.refused(counts)
   }
 
   async preview(body: Json): Promise<Preview | Problem> {
@@ -236,7 +305,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return this.#clerk.suggest(text)
   }
 
-  async stats(): Promise<Stats> {
+  async stats(): Promise<Stats | Problem> {
+    if (this.#ledger.standing === 'none') return unknownFirm
     return statsOf(this.#ledger, this.#clerk.drain.turnstile, Date.now())
   }
 
@@ -293,7 +363,3 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 }
 
 const noRuns = { open: 0, parked: 0, lastEventAt: null }
-
-function summarised(run: StoredRun | Problem): RunSummary | Problem {
-  return 'code' in run ? run : summaryOf(run)
-}

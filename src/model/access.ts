@@ -24,6 +24,12 @@ export interface Caller {
   agent?: AgentMay
 }
 
+/** Who has ADMIN_TOKEN; and this Worker itself. */
+export const vendor: Caller = { role: 'vendor', actor: 'vendor' }
+
+/** A token or a seat that somebody is to have. */
+export type NewSeat = { role: FirmRole } & ({ name: string; agent?: AgentMay } | { email: string })
+
 export interface TokenView {
   id: string
   name: string
@@ -34,6 +40,9 @@ export interface TokenView {
   createdAt: string
   lastUsedAt: string | null
 }
+
+/** A firm's token names its firm: nobody else's Docket is asked about it. */
+export const tokenOf = (firm: string, random: string): string => `dkt_${firm}_${random}`
 
 /** What shows who asks: the SHA-256 of a token, or an address that Cloudflare Access vouches for. */
 export type Shown = { kind: 'token'; hash: string } | { kind: 'person'; email: string }

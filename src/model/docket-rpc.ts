@@ -1,5 +1,6 @@
 import type { Json } from '../lib/json.ts'
 import type { Problem } from '../lib/problem.ts'
+import type { AuditEntry, Caller, NewSeat, RefusalCount, RefusalView, Shown, TokenView } from './access.ts'
 import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
@@ -35,6 +36,8 @@ export interface Mirror {
   document: Json
   /** The firm's own secrets, sealed with DATA_KEY: name -> base64 of iv and ciphertext. */
   secrets: Record<string, string>
+  /** Names of the Worker's own secrets that this firm may use. Left out, as before tokens were: any. */
+  lent?: string[]
 }
 
 export interface Claim {
@@ -146,19 +149,37 @@ export interface DocketRpc {
     firm: string,
     text: string,
     dry: boolean,
+    by?: Caller,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem>
-  putSecret(firm: string, name: string, value: string): Promise<null | Problem>
-  deleteSecret(firm: string, name: string): Promise<null | Problem>
-  runs(query: RunQuery): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem>
-  run(id: string): Promise<RunView | Problem>
+  putSecret(firm: string, name: string, value: string, by?: Caller): Promise<null | Problem>
+  deleteSecret(firm: string, name: string, by?: Caller): Promise<null | Problem>
+  /** @param by who asks from outside: values are masked for them */
+  runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem>
+  /** @param reveal what came in and went out as it is; the audit says who asked */
+  run(id: string, by?: Caller, reveal?: boolean): Promise<RunView | Problem>
   /** `version`: 'mended' goes on with the newest configuration, 'own' with the one the run began with. */
-  resume(id: string, version: 'own' | 'mended'): Promise<RunSummary | Problem>
-  replay(id: string): Promise<RunSummary | Problem>
-  discard(id: string): Promise<RunSummary | Problem>
+  resume(id: string, version: 'own' | 'mended', by?: Caller): Promise<RunSummary | Problem>
+  replay(id: string, by?: Caller): Promise<RunSummary | Problem>
+  discard(id: string, by?: Caller): Promise<RunSummary | Problem>
   /** `anyway`: also when part of it cannot be taken back. */
-  undo(id: string, anyway: boolean): Promise<RunSummary | Problem>
+  undo(id: string, anyway: boolean, by?: Caller): Promise<RunSummary | Problem>
   preview(body: Json): Promise<Preview | Problem>
-  stats(): Promise<Stats>
+  stats(): Promise<Stats | Problem>
+  /** Who shows this; null: nobody that the firm knows. */
+  identify(shown: Shown): Promise<Caller | null>
+  tokens(): Promise<{ tokens: TokenView[] } | Problem>
+  /** The token itself is in no other answer. */
+  addToken(firm: string, seat: NewSeat, by: Caller): Promise<(TokenView & { token?: string }) | Problem>
+  removeToken(id: string, by: Caller): Promise<null | Problem>
+  /** Newest first; the cursor is the place where the next page begins. */
+  audit(
+    limit: number,
+    cursor: number | null,
+    runsOnly: boolean,
+  ): Promise<{ entries: AuditEntry[]; cursor: string | null } | Problem>
+  refusals(): Promise<{ refusals: RefusalView[] } | Problem>
+  /** What the door refused since it told the last time. */
+  refused(counts: RefusalCount[]): Promise<void>
   /** Matters that somebody who talks with the docket could mean, as far as they are known here: at once, without a call on Clio. */
   suggest(text: string): Promise<Matter[]>
   /** Goes on with open work; called by the sweep. True when there was some. */

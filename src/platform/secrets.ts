@@ -5,11 +5,26 @@ import * as z from 'zod'
  * the Worker's. The operator's own are never a firm's to use.
  */
 
-const operators = new Set(['ADMIN_TOKEN', 'MATON_API_KEY', 'DATA_KEY'])
+const operators = new Set(['ADMIN_TOKEN', 'MATON_API_KEY', 'DATA_KEY', 'DATA_KEY_OLD'])
+
+/** The Worker's settings are nobody's secret: what a firm signs with is not to be read in a public file. */
+const settings = new Set([
+  'CLIO_GATEWAY_URL',
+  'MATON_CONTROL_URL',
+  'SETTLE_SECONDS',
+  'SLACK_API_URL',
+  'SLACK_HOOKS_ORIGIN',
+  'CALL_TIMEOUT_SECONDS',
+  'ACCESS_TEAM_DOMAIN',
+  'ACCESS_AUDIENCE',
+  'ACCESS_KEYS_URL',
+  'DAILY_MEGABYTES',
+  'SANDBOX_URL',
+])
 
 /** True for a name that a firm's secret may have: `SLACK_SIGNING_SECRET`. */
 export function isSecretName(name: string): boolean {
-  return /^[A-Z][A-Z0-9_]{0,63}$/.test(name) && !operators.has(name)
+  return /^[A-Z][A-Z0-9_]{0,63}$/.test(name) && !operators.has(name) && !settings.has(name)
 }
 
 /** An option that names one secret: `"$NAME"`. */
@@ -92,6 +107,7 @@ export async function unseal(dataKey: string | undefined, firm: string, name: st
 /**
  * The value behind a name: what the firm stored, else the Worker's secret of that name, else null.
  * @param env the Worker's bindings; only texts count
+ * @param lent names of the Worker's secrets that the firm may use; left out: any
  * @throws SecretError as `unseal`
  */
 export async function resolveSecret(
@@ -99,11 +115,13 @@ export async function resolveSecret(
   firm: string,
   sealed: Readonly<Record<string, string>>,
   name: string,
+  lent?: readonly string[],
 ): Promise<string | null> {
   if (!isSecretName(name)) return null
   const own = Object.hasOwn(sealed, name) ? sealed[name] : undefined
   const values = env as Readonly<Record<string, unknown>>
   if (own !== undefined) return unseal(values.DATA_KEY as string | undefined, firm, name, own)
+  if (lent && !lent.includes(name)) return null
   const shared = values[name]
   return typeof shared === 'string' && shared !== '' ? shared : null
 }

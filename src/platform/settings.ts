@@ -11,6 +11,10 @@ const settings = z.object({
   SETTLE_SECONDS: z.coerce.number().min(0).max(3600).default(90),
   SLACK_API_URL: trimmedUrl.default('https://slack.com/api'),
   SLACK_HOOKS_ORIGIN: trimmedUrl.default('https://hooks.slack.com'),
+  ACCESS_TEAM_DOMAIN: trimmedUrl.optional(),
+  ACCESS_AUDIENCE: z.string().min(1).optional(),
+  ACCESS_KEYS_URL: trimmedUrl.optional(),
+  DAILY_MEGABYTES: z.coerce.number().min(1).max(100_000).default(512),
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(0.05).max(60).default(30),
 })
 
@@ -23,6 +27,13 @@ export function settingsOf(env: object): Settings {
     slackUrl: parsed.SLACK_API_URL,
     hooksOrigin: parsed.SLACK_HOOKS_ORIGIN,
     settle: parsed.SETTLE_SECONDS * 1000,
+    access: accessIn(parsed),
+    dailyBytes: parsed.DAILY_MEGABYTES * 1_000_000,
     timeout: parsed.CALL_TIMEOUT_SECONDS * 1000,
   }
+}
+
+function accessIn({ ACCESS_TEAM_DOMAIN: team, ACCESS_AUDIENCE: audience, ACCESS_KEYS_URL }: z.infer<typeof settings>) {
+  if (team === undefined || audience === undefined) return null
+  return { team, audience, keysUrl: ACCESS_KEYS_URL ?? `${team}/cdn-cgi/access/certs` }
 }

@@ -89,3 +89,20 @@ export const tooMany = problem(
   'Many messages came from this address within a minute. Nothing is lost if you wait a minute and send it again.',
   { headers: { 'retry-after': '60' } },
 )
+
+/** What a code of the door's counts means, for the firm: nothing of what was sent. */
+export function whyRefused(code: string): string {
+  return Object.hasOwn(why, code) ? why[code]! : 'The request could not be read, or did not fit the endpoint.'
+}
+
+const why: Readonly<Record<string, string>> = {
+  'endpoint-not-found': 'Somebody sent to an endpoint that the configuration does not have.',
+  'endpoint-unusable': 'The configuration of the endpoint does not fit this version; save it again.',
+  'too-large': 'The body was larger than the endpoint takes.',
+  'body-cut': 'The connection broke before the whole body had come.',
+  'method-not-allowed': 'Events come in with POST.',
+  'too-many-requests': 'An address sent more in a minute than one may.',
+  'too-much-at-once': 'The endpoint took as many large messages as it takes in a minute.',
+  'day-full': 'As many bytes came in today as may; small messages still come through.',
+  'idempotency-conflict': 'A key was used again for other content.',
+}

@@ -62,7 +62,7 @@ type Found = { readonly value: string } | { readonly value: null; readonly fault
 /** A secret that does not open is as good as none: the source fails closed, and the log says what to mend. */
 async function valueBehind(mirror: Mirror, firm: string, env: object, name: string): Promise<Found> {
   try {
-    const value = await resolveSecret(env, firm, mirror.secrets, name)
+    const value = await resolveSecret(env, firm, mirror.secrets, name, mirror.lent)
     return value === null ? { value, fault: `${name} is not set` } : { value }
   } catch (error) {
     if (!(error instanceof SecretError)) throw error

@@ -65,7 +65,15 @@ describe('who may call', () => {
       throw new Error('was asked')
     }
     const plane = { url: '', key: '', timeout: 1, fetch: nothing as unknown as typeof fetch }
-    const app = apiRoutes({ adminToken, docket: nothing, registry: nothing, connections: plane })
+    const app = apiRoutes({
+      adminToken,
+      access: null,
+      admit: async () => true,
+      now: Date.now,
+      docket: nothing,
+      registry: nothing,
+      connections: plane,
+    })
     for (const authorization of ['Bearer ', 'Bearer undefined', 'Bearer x']) {
       const refused = await app.request('/connections', { headers: { authorization } })
       expect(refused.status).toBe(503)

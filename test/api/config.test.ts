@@ -171,10 +171,10 @@ describe('a secret', () => {
   })
 
   it.each([
-    ['the line break of echo is no part of it', 'abc\n', 'abc'],
-    ['nor that of Windows', 'abc\r\n', 'abc'],
-    ['but white space is', ' a b ', ' a b '],
-    ['and so is JSON', '{"a":1}', '{"a":1}'],
+    ['the line break of echo is no part of it', 'a-secret-of-enough-letters\n', 'a-secret-of-enough-letters'],
+    ['nor that of Windows', 'a-secret-of-enough-letters\r\n', 'a-secret-of-enough-letters'],
+    ['but white space is', ' a secret with blanks ', ' a secret with blanks '],
+    ['and so is JSON', '{"a":1,"b":2,"c":3}', '{"a":1,"b":2,"c":3}'],
   ])('is the body: %s', async (_, body, value) => {
     if ((await call('GET', '/api/firms/verbatim/config')).status === 404) await put('verbatim', await document())
     expect((await secret('verbatim', 'KEY', body)).status).toBe(204)
@@ -185,18 +185,18 @@ describe('a secret', () => {
     await put('jsonic', await document())
     const json = { 'content-type': 'application/json' }
     const send = (body: string) => call('PUT', '/api/firms/jsonic/secrets/KEY', body, json)
-    expect((await send('{"value":"abc\\n"}')).status).toBe(204)
-    expect(await opened('jsonic', 'KEY')).toBe('abc\n')
+    expect((await send('{"value":"a-secret-of-enough-letters\\n"}')).status).toBe(204)
+    expect(await opened('jsonic', 'KEY')).toBe('a-secret-of-enough-letters\n')
     for (const body of ['abc', '"abc"', '{}', '{"value":1}', '{"value":"a","valeu":"b"}', '']) {
       expect((await send(body)).status).toBe(400)
     }
     expect((await send('{"value":""}')).status).toBe(400)
-    expect(await opened('jsonic', 'KEY')).toBe('abc\n')
+    expect(await opened('jsonic', 'KEY')).toBe('a-secret-of-enough-letters\n')
   })
 
   it('is forgotten, once', async () => {
     await put('forgetful', await document())
-    await secret('forgetful', 'KEY', 'abc')
+    await secret('forgetful', 'KEY', 'a-secret-of-enough-letters')
     expect((await secret('forgetful', 'KEY', undefined, 'DELETE')).status).toBe(204)
     expect(await opened('forgetful', 'KEY')).toBeNull()
     const again = await secret('forgetful', 'KEY', undefined, 'DELETE')
@@ -226,7 +226,7 @@ describe('a secret', () => {
   })
 
   it('needs a firm', async () => {
-    expect((await secret('unheard-of', 'KEY', 'abc')).status).toBe(404)
+    expect((await secret('unheard-of', 'KEY', 'a-secret-of-enough-letters')).status).toBe(404)
     expect(await env.KV.get('firm:unheard-of')).toBeNull()
   })
 })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import type { AuditEntry } from '../../src/model/access.ts'
 import type { Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
@@ -84,7 +85,7 @@ describe('the list of runs', () => {
       {
         id: run,
         state: 'ignored',
-        reason: expect.any(String),
+        reason: 'No rule matches.',
         reasonCode: 'no-rule',
         endpoint: 'website',
         type: 'form.submitted',
@@ -131,10 +132,22 @@ describe('the list of runs', () => {
 describe('a run', () => {
   it('shows its event and its steps', async () => {
     const run = await submit({ kind: 'odd', first_name: 'Ada' }, 'parked')
-    const view = await read<RunView>(await call('GET', at(`runs/${run}`)))
+    const view = await read<RunView>(await call('GET', at(`runs/${run}?reveal=1`)))
     expect(view).toMatchObject({ id: run, state: 'parked', reason: 'Somebody should look', version: 1, replayOf: null })
     expect(view.event?.fields).toMatchObject({ kind: 'odd', first_name: 'Ada' })
     expect(view.steps.map(({ path }) => path)).toEqual(['look/stop', 'look/rest'])
+  })
+
+  it('is masked for everybody who does not ask to see it, and the audit says who asked', async () => {
+    const run = await submit({ kind: 'odd', first_name: 'Ada Lovelace', matter_no: '7' }, 'parked')
+    const masked = await (await call('GET', at(`runs/${run}`))).text()
+    for (const said of ['Ada', 'Lovelace', 'odd', 'Somebody should look']) expect(masked).not.toContain(said)
+    const view = JSON.parse(masked) as RunView
+    expect(view).toMatchObject({ state: 'parked', reasonCode: 'by-rule', reason: 'A rule stops here on purpose.' })
+    expect(view.event).toMatchObject({ source: 'form', type: 'form.submitted', fields: { first_name: '‹text, 12›' } })
+    await call('GET', at(`runs/${run}?reveal=1`))
+    const { entries } = await read<{ entries: AuditEntry[] }>(await call('GET', at('audit?limit=1')))
+    expect(entries).toEqual([{ at: expect.any(String), actor: 'vendor', action: 'run.revealed', run }])
   })
 
   it('is where the receipt says', async () => {
@@ -247,10 +260,8 @@ describe('the figures of a firm', () => {
     expect(stats.pace).toMatchObject({ requests: 50, seconds: 60 })
   })
 
-  it('are all nought for a firm that there is not, and nothing is written for it', async () => {
-    const stats = await read<Stats>(await call('GET', '/api/firms/unheard-of/stats'))
-    expect(stats.version).toBeNull()
-    expect(Object.values(stats.counts).every(count => count === 0)).toBe(true)
+  it('are those of no firm that there is not', async () => {
+    expect((await call('GET', '/api/firms/unheard-of/stats')).status).toBe(404)
     expect((await call('GET', '/api/firms/unheard-of/runs')).status).toBe(404)
   })
 })

@@ -31,7 +31,7 @@ export async function withOffice<T>(
   work: (office: Office) => Promise<T>,
 ): Promise<T> {
   const served = await serveSandbox({ limit: boundless })
-  const adminToken = 'admin-token-of-the-bench'
+  const adminToken = 'admin-token-of-the-bench-which-nobody-guesses'
   const worker = await startWorker(place, ours, {
     CLIO_GATEWAY_URL: `${served.url}/clio`,
     MATON_CONTROL_URL: served.url,

@@ -13,7 +13,7 @@ import { serveSandbox } from '../../src/sandbox/run/serve.ts'
  * these are left out and everything else about the form is held to by test/forms.
  */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const token = 'browser-test-token'
+const token = 'browser-test-token-which-nobody-guesses'
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
 const definition = {
@@ -169,7 +169,7 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
       await thanked(page)
     })
     expect(runs).toHaveLength(1)
-    const run = (await (await api('GET', `runs/${runs[0]!.id}`)).json()) as {
+    const run = (await (await api('GET', `runs/${runs[0]!.id}?reveal=1`)).json()) as {
       event: { fields: object; person: object }
     }
     expect(run.event.fields).toEqual({
@@ -277,7 +277,7 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
       await thanked(page)
     })
     expect(runs).toHaveLength(1)
-    const run = (await (await api('GET', `runs/${runs[0]!.id}`)).json()) as { event: { files: object[] } }
+    const run = (await (await api('GET', `runs/${runs[0]!.id}?reveal=1`)).json()) as { event: { files: object[] } }
     expect(run.event.files).toMatchObject([
       { name: 'letter.txt', size: 9 },
       { name: 'scan.pdf', size: 200_009 },

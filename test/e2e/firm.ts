@@ -82,7 +82,7 @@ export async function runsOf(runtime: Runtime): Promise<RunSummary[]> {
 }
 
 export async function runOf(runtime: Runtime, id: string): Promise<RunView> {
-  return (await (await api(runtime, 'GET', `runs/${id}`)).json()) as RunView
+  return (await (await api(runtime, 'GET', `runs/${id}?reveal=1`)).json()) as RunView
 }
 
 export async function statsOf(runtime: Runtime): Promise<Stats> {

@@ -58,7 +58,7 @@ export async function startRuntime({
   const port = await freePort(22_000 + Math.floor(Math.random() * 4000))
   if (port === undefined) throw new Error('No port is free for the Worker.')
   const url = `http://127.0.0.1:${port}`
-  const adminToken = 'admin-token-of-the-test'
+  const adminToken = 'admin-token-of-the-test-which-nobody-guesses'
   const vars = {
     CLIO_GATEWAY_URL: `${clio}/clio`,
     MATON_CONTROL_URL: clio,

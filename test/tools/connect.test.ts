@@ -7,7 +7,7 @@ import { connect, Failed } from '../../src/tools/connect.ts'
 
 /** The operator's way to a connection: the real API and the sandbox's control plane; a person who signs in, or does not. */
 
-const token = 'the-admin-token'
+const token = 'the-admin-token-of-forty-characters-here'
 
 function operator(config: string | null): { sandbox: Sandbox; stored: string[]; fetch: typeof fetch } {
   const sandbox = createSandbox()
@@ -24,6 +24,9 @@ function operator(config: string | null): { sandbox: Sandbox; stored: string[]; 
     '/api',
     apiRoutes({
       adminToken: token,
+      access: null,
+      admit: async () => true,
+      now: Date.now,
       docket: () => docket as never,
       registry: () => {
         throw new Error('was asked')

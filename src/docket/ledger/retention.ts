@@ -30,5 +30,6 @@ export function forget(ledger: Ledger, before: number): number {
     ledger.runs.forget(run)
   }
   ledger.attempts.forgetOwn(before)
+  ledger.audit.forget(before)
   return runs.length
 }

@@ -48,6 +48,6 @@ export async function secretBehind(
   { ledger, firm, env }: Pick<LineDeps, 'ledger' | 'firm' | 'env'>,
 ): Promise<string | null> {
   const [first] = [names].flat()
-  const sealed = ledger.configs.mirror()?.secrets ?? {}
-  return first === undefined ? null : resolveSecret(env, firm, sealed, first.slice(1))
+  const mirror = ledger.configs.mirror()
+  return first === undefined ? null : resolveSecret(env, firm, mirror?.secrets ?? {}, first.slice(1), mirror?.lent)
 }

@@ -58,8 +58,26 @@ export class Configs {
     if (version === null || !config) return null
     const rows = this.#sql.rows('select name, sealed from secrets')
     const secrets = Object.fromEntries(rows.map(row => [String(row.name), String(row.sealed)]))
-    this.#mirror = { version, document: config.document, secrets }
+    const lent = this.lent()
+    this.#mirror = { version, document: config.document, secrets, ...(lent && { lent: [...lent] }) }
     return this.#mirror
+  }
+
+  /** Names of the Worker's secrets that the vendor handed to the firm, by naming them in its configuration; null: all of them. */
+  lent(): ReadonlySet<string> | null {
+    if (!this.#made()) return new Set()
+    const row = this.#sql.row("select value from meta where key = 'lent'")
+    return row ? new Set(JSON.parse(String(row.value)) as string[]) : null
+  }
+
+  lend(names: readonly string[]): void {
+    this.#sql.rows("insert or replace into meta values ('lent', ?)", JSON.stringify([...new Set(names)]))
+    this.#mirror = null
+  }
+
+  /** Names of the secrets that the firm has stored. */
+  owns(): ReadonlySet<string> {
+    return new Set(this.#made() ? this.#sql.rows('select name from secrets').map(row => String(row.name)) : [])
   }
 
   putSecret(name: string, sealed: string, now: number): void {

@@ -2,6 +2,8 @@ import type { RefusalCount, RefusalView } from '../../../model/access.ts'
 import type { Sql } from '../sql.ts'
 
 const hour = 3_600_000
+/** ms that a count is kept. */
+const kept = 30 * 24 * hour
 
 /** The table `refusals`: how often the door sent somebody away, by endpoint, cause and hour. Nothing of what they sent. */
 export class Refusals {
@@ -21,6 +23,7 @@ export class Refusals {
       now,
       times,
     )
+    this.#sql.rows('delete from refusals where at < ?', now - kept)
   }
 
   /** The latest first. */
@@ -31,9 +34,5 @@ export class Refusals {
       code: String(row.code),
       times: Number(row.times),
     }))
-  }
-
-  forget(before: number): void {
-    this.#sql.rows('delete from refusals where at < ?', before)
   }
 }

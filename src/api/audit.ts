@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { isProblem, problemResponse } from '../lib/problem.ts'
+import { includes } from '../model/access.ts'
+import { readQuery } from './read.ts'
+import { reply } from './reply.ts'
+import type { Route } from './table.ts'
+
+/** Who did what at a firm, and what its door refused. */
+
+const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.coerce.number().int().min(1).exactOptional(),
+})
+
+export const auditRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/firms/:firm/audit',
+    role: 'viewer',
+    summary: 'Who did what, newest first; below admin, only what was done with runs',
+    handle: async ({ request, ask, caller }) => {
+      const query = readQuery(request.url, pageQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const runsOnly = !includes(caller.role, 'admin')
+      return reply(await ask(docket => docket.audit(query.limit, query.cursor ?? null, runsOnly)))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/firms/:firm/refusals',
+    role: 'viewer',
+    summary: 'What the door refused lately, counted by endpoint and cause',
+    handle: async ({ ask }) => reply(await ask(docket => docket.refusals())),
+  },
+]

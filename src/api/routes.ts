@@ -1,0 +1,21 @@
+import { auditRoutes } from './audit.ts'
+import { configRoutes } from './config.ts'
+import { connectionRoutes } from './connections.ts'
+import { firmRoutes } from './firms.ts'
+import { runRoutes } from './runs.ts'
+import { schemaRoutes } from './schema.ts'
+import { slackRoutes } from './slack.ts'
+import type { Route } from './table.ts'
+import { tokenRoutes } from './tokens.ts'
+
+/** Every call of the API, with who may make it. The app is built from this table, and so are its test and its description. */
+export const routes: readonly Route[] = [
+  ...schemaRoutes,
+  ...configRoutes,
+  ...runRoutes,
+  ...tokenRoutes,
+  ...auditRoutes,
+  ...firmRoutes,
+  ...connectionRoutes,
+  ...slackRoutes,
+]

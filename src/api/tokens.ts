@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import { isProblem, problemResponse } from '../lib/problem.ts'
+import { agentMays, firmRoles, type NewSeat } from '../model/access.ts'
+import { readJson } from './read.ts'
+import { done, reply } from './reply.ts'
+import type { Route } from './table.ts'
+
+/** A firm's tokens, and the seats of its people. */
+
+const largest = 4096
+const role = z.enum(firmRoles)
+const seat = z.union([
+  z.strictObject({ name: z.string().trim().min(1).max(64), role, agent: z.enum(agentMays).exactOptional() }),
+  z.strictObject({ email: z.email().max(254).toLowerCase(), role }),
+])
+
+export const tokenRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/firms/:firm/tokens',
+    role: 'admin',
+    summary: "The firm's tokens and seats, without the tokens themselves",
+    handle: async ({ ask }) => reply(await ask(docket => docket.tokens())),
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/tokens',
+    role: 'admin',
+    summary: 'Makes a token ({"name","role"}), shown once, or gives a person a seat ({"email","role"})',
+    handle: async ({ request, ask, caller, firm }) => {
+      const body = await readJson(request, largest, seat)
+      if (isProblem(body)) return problemResponse(body)
+      const made = await ask(docket => docket.addToken(firm, body as NewSeat, caller))
+      return reply(made, 201, isProblem(made) ? {} : { location: `/api/firms/${firm}/tokens/${made.id}` })
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/firms/:firm/tokens/:id',
+    role: 'admin',
+    summary: 'Ends a token or a seat; what it signed in to ends with it',
+    handle: async ({ ask, caller, param }) => done(await ask(docket => docket.removeToken(param('id'), caller))),
+  },
+]

@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+import type { RunSummary, RunView } from '../../model/docket-rpc.ts'
+import { reasons } from '../../model/reason.ts'
+
+/**
+ * A run for eyes that have not asked to see: every value that is kept sealed is told as its kind and length. Nothing is guessed from
+ * names, for a client writes into any field. What stands in clear (states, codes, times, paths, ids of records) is told as it is.
+ */
+
+export function maskedSummary(run: RunSummary): RunSummary {
+  const { reason, reasonCode, subject } = run
+  const words = reasonCode === null ? (reason === null ? null : String(masked(reason))) : `${reasons[reasonCode]}.`
+  return { ...run, reason: words, subject: subject === null ? null : String(masked(subject)) }
+}
+
+export function maskedView(run: RunView): RunView {
+  const { event, steps } = run
+  return {
+    ...run,
+    ...maskedSummary(run),
+    event: event && {
+      ...(masked(event as unknown as JsonObject) as unknown as NonNullable<RunView['event']>),
+      source: event.source,
+      type: event.type,
+      time: event.time,
+    },
+    steps: steps.map(step => ({
+      ...step,
+      output: maskedOutput(step.output),
+      attempts: step.attempts.map(attempt => ({
+        ...attempt,
+        request: masked(attempt.request),
+        message: attempt.message === null ? null : String(masked(attempt.message)),
+      })),
+    })),
+  }
+}
+
+/** Which record a step made or found stands in clear on its call too. */
+const clear = ['id', 'resource', 'created', 'found']
+
+function maskedOutput(output: Json): Json {
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return masked(output)
+  return Object.fromEntries(
+    Object.entries(output).map(([key, value]) => [
+      key,
+      clear.includes(key) && (typeof value !== 'object' || value === null) ? value : masked(value),
+    ]),
+  )
+}
+
+function masked(value: Json): Json {
+  if (Array.isArray(value)) return value.map(masked)
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, masked(one)]))
+  if (typeof value === 'string') return `‹text, ${value.length}›`
+  if (typeof value === 'number') return '‹number›'
+  return typeof value === 'boolean' ? '‹yes or no›' : value
+}
