@@ -128,7 +128,8 @@ export function standing(sandbox: Sandbox): { contacts: string[]; matters: strin
   const values = (resource: string, key: string, ours: RegExp) =>
     store
       .all(resource)
-      .map(({ data }) => String(data[key]))
+      // A Clio that writes texts otherwise wraps some of them in HTML.
+      .map(({ data }) => String(data[key]).replace(/<[^>]*>/g, ''))
       .filter(value => ours.test(value))
       .sort()
   return {

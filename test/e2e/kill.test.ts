@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { rewrites } from '../../src/sandbox/clio/rewrite.ts'
 import { answers, configuration, configure, onceEach, post, runsOf, standing } from './firm.ts'
 import { boundless, type Runtime, startRuntime, until } from './runtime.ts'
 
@@ -45,6 +46,34 @@ describe('sixty runs under way, and a Clio that takes a second or two', () => {
     )
     expect(runs).toHaveLength(60)
     expect(runtime.sandbox.ledger.peak).toBeLessThanOrEqual(12)
+  })
+})
+
+describe('a Clio that writes texts otherwise, half of all calls failing, and five kills', () => {
+  it('thirty contacts, thirty matters, thirty tasks, each once', { timeout: 300_000 }, async () => {
+    runtime.sandbox.behaviour.rewrites = rewrites
+    runtime.sandbox.trouble.add(
+      { method: 'POST', chance: 0.2, action: { do: 'lose' } },
+      { method: 'POST', chance: 0.15, action: { do: 'late', ms: 1000 } },
+      { chance: 0.1, action: { do: 'stray', shape: 'no-route' } },
+      { method: 'POST', chance: 0.2, action: { do: 'drop' } },
+      { method: 'POST', action: { do: 'slow', ms: 500 } },
+    )
+    const accepted = await Promise.all(Array.from({ length: 30 }, (_, n) => post(runtime, answers(n))))
+    expect(accepted.map(({ status }) => status)).toEqual(Array(30).fill(202))
+    for (const progress of [3, 10, 25, 40, 60]) {
+      await until(written, done => done.length >= progress, { every: 20, seconds: 60 })
+      await runtime.kill()
+      await runtime.start()
+    }
+    runtime.sandbox.trouble.clear()
+    await allServed(30)
+    expect(served()).toEqual(onceEach(30))
+    const ended = await until(
+      () => runsOf(runtime),
+      all => all.every(({ state }) => state === 'done'),
+    )
+    expect(ended).toHaveLength(30)
   })
 })
 

@@ -38,13 +38,6 @@ export const mutations: readonly Mutation[] = [
     by: 'once/01-rewritten',
   },
   {
-    what: 'no `sending` row of an earlier life is looked for',
-    file: 'src/docket/ledger/run/attempts.ts',
-    from: "where outcome = 'sending' and instance <> ?",
-    to: "where outcome = 'none' and instance <> ?",
-    by: 'crash-points',
-  },
-  {
     what: 'no match lock',
     file: `${run}/lookups.ts`,
     from: "if ('made' in taken) return",
@@ -61,8 +54,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'ids that other steps own are adopted',
     file: `${compare}/reconcile.ts`,
-    from: '!owned.has(String(record.id)) &&',
-    to: '',
+    from: '!owned.has(String(id))',
+    to: 'id !== null',
     by: 'wild',
     env: { WILD: '600' },
   },
