@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Delivery, InboundFile } from '../model/event.ts'
+import { parseJson } from './body.ts'
 import { delivery } from './delivery.ts'
 import { unescaped } from './escapes.ts'
 import { readFields } from './fields.ts'
@@ -153,18 +154,28 @@ const unknownType = 'application/octet-stream'
  * that ends as files do. A link in any other answer is an answer: whoever writes it must not choose what we fetch.
  */
 function filesOf({ label, value, kind }: Answer): InboundFile[] {
-  return [value].flat().flatMap(item => {
-    if (isObject(item)) {
-      const name = textAt(item, 'name') ?? textAt(item, 'filename')
-      const url = textAt(item, 'url')
-      const file = name === null || url === null ? null : fileAt(url)
-      const type = textAt(item, 'mimeType') ?? textAt(item, 'type') ?? file?.content_type ?? unknownType
-      return file && name ? [{ ...file, name, content_type: type, size: sizeOf(item.size) }] : []
-    }
-    const file = typeof item === 'string' ? fileAt(item.trim()) : null
-    const meant = kind === 'file' || (kind === undefined && isFileLabel(label) && file?.content_type !== unknownType)
-    return file && meant ? [file] : []
-  })
+  return [value]
+    .flat()
+    .flatMap(severalIn)
+    .flatMap(item => {
+      if (isObject(item)) {
+        const name = textAt(item, 'name') ?? textAt(item, 'filename')
+        const url = textAt(item, 'url')
+        const file = name === null || url === null ? null : fileAt(url)
+        const type = textAt(item, 'mimeType') ?? textAt(item, 'type') ?? file?.content_type ?? unknownType
+        return file && name ? [{ ...file, name, content_type: type, size: sizeOf(item.size) }] : []
+      }
+      const file = typeof item === 'string' ? fileAt(item.trim()) : null
+      const meant = kind === 'file' || (kind === undefined && isFileLabel(label) && file?.content_type !== unknownType)
+      return file && meant ? [file] : []
+    })
+}
+
+/** Addresses of several files come as the JSON text of a list, or with commas between them. */
+function severalIn(item: Json): Json[] {
+  if (typeof item !== 'string' || !/https:/.test(item)) return [item]
+  const list = /^\s*\[\s*"https:/.test(item) ? parseJson(item) : undefined
+  return Array.isArray(list) ? list : item.split(/[\s,]+(?=https:\/\/)/)
 }
 
 const isFileLabel = (label: string) => /file|upload|attach|document|photo|picture|scan|resume|\bcv\b/i.test(label)

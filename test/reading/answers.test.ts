@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../src/lib/json.ts'
+import { submission } from '../../src/reading/answers.ts'
+
+const filesOf = async (label: string, value: Json) => {
+  const told = { source: 'webhook', id: null, time: null, data: null, answers: [{ label, value }] }
+  return (await submission(told)).event.files.map(({ name }) => name)
+}
+
+describe('files that stay with their service', () => {
+  const [one, two] = ['https://a.example/u/r.pdf', 'https://a.example/u/s.jpg']
+
+  it.each<[string, Json, string[]]>([
+    ['an address', one, ['r.pdf']],
+    ['a list', [one, two], ['r.pdf', 's.jpg']],
+    ['the JSON text of a list', JSON.stringify([one, two]), ['r.pdf', 's.jpg']],
+    ['addresses with commas', `${one}, ${two}`, ['r.pdf', 's.jpg']],
+    ['addresses on lines', `${one}\n${two}`, ['r.pdf', 's.jpg']],
+    ['text without an address', 'none yet', []],
+  ])('come as %s', async (_, value, names) => {
+    expect(await filesOf('Upload your documents', value)).toEqual(names)
+  })
+
+  it('are no links in an answer that asks for none', async () => {
+    expect(await filesOf('Your website', `${one}, ${two}`)).toEqual([])
+  })
+})
