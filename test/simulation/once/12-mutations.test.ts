@@ -7,7 +7,9 @@ const person = {
   last_name: 'Doe',
   email_addresses: [{ name: 'Work', address: 'pat@x.example' }],
 }
-const steps = { it: { upsert: 'contacts', match: ['email_addresses'], with: person } }
+const steps = {
+  it: { upsert: 'contacts', match: ['email_addresses'], with: { ...person, last_name: '{{ fields.name }}' } },
+}
 
 describe('what two mutations of an earlier search showed that no test held to', () => {
   it('a call that was ready for minutes is worked out anew: a person may have made the contact', async () => {
@@ -26,7 +28,7 @@ describe('what two mutations of an earlier search showed that no test held to', 
         reply: { kind: 'answer', after: 0, answer: { status: 429, headers: { 'retry-after': '300' }, body } },
       }
     }
-    const run = world.deliver('website', { fields: {} }, 'key')!
+    const run = world.deliver('website', { fields: { name: 'Doe' } }, 'key')!
     world.clock.in(minute, () => world.sandbox.account('smith').insert('contacts', person))
     await world.clock.run({ until: world.clock.now + 10 * minute })
     const stand = world.sandbox
@@ -40,12 +42,12 @@ describe('what two mutations of an earlier search showed that no test held to', 
   it('a run that parks in doubt keeps its match values: an overlapping one waits for it', async () => {
     const world = worldOf(steps)
     world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'drop' } })
-    const first = world.deliver('website', { fields: { n: 1 } }, 'key 1')!
+    const first = world.deliver('website', { fields: { name: 'Doe' } }, 'key 1')!
     await world.clock.run({ until: world.clock.now + 5000 })
     world.sandbox.trouble.add({ method: 'GET', path: '^contacts', times: 1, action: { do: 'fail', status: 403 } })
     await world.clock.run({ until: world.clock.now + 3 * minute })
     expect(world.run(first)).toMatchObject({ state: 'parked', attempt: expect.any(Number) })
-    const second = world.deliver('website', { fields: { n: 2 } }, 'key 2')!
+    const second = world.deliver('website', { fields: { name: 'Okonkwo' } }, 'key 2')!
     await world.clock.run({ until: world.clock.now + 10 * minute })
     expect(world.run(second)).toMatchObject({ state: 'waiting', reason: expect.stringContaining(first) })
     world.operate(clerk => clerk.resume(first, 'own'))
