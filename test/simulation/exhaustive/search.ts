@@ -40,7 +40,7 @@ export const moments = [2_000, 40_000, 130_000]
 /** The n-th decision of a path, and which of its options is taken: 0, the plain one, where nothing is written. */
 type Path = ReadonlyMap<number, number>
 
-export class Wrong extends Error {}
+class Wrong extends Error {}
 
 /** @param departures how many decisions of one path may depart from the plain course */
 export async function search(scenario: Scenario, departures: number): Promise<Searched> {

@@ -43,7 +43,7 @@ export async function liveWildly(seed: number): Promise<WildLife> {
   }
 }
 
-export class Wild {
+class Wild {
   readonly seed: number
   readonly world: World
   readonly #chance: () => number

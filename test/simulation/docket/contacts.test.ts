@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Json, JsonObject } from '../../src/lib/json.ts'
-import type { Row } from '../../src/sandbox/clio/store.ts'
-import type { Entry } from '../../src/sandbox/ledger.ts'
-import { configuration, intake, onceEach, standing } from './firm.ts'
-import { World, type WorldOptions } from './world.ts'
+import type { Json, JsonObject } from '../../../src/lib/json.ts'
+import type { Row } from '../../../src/sandbox/clio/store.ts'
+import type { Entry } from '../../../src/sandbox/ledger.ts'
+import { configuration, intake, onceEach, standing } from '../firm.ts'
+import { World, type WorldOptions } from '../world.ts'
 
 /** The firm's own index of its contacts: what an intake costs, and that it never knows less than Clio's search would have found. */
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts'
-import type { InboundFile } from '../../src/model/event.ts'
-import type { Row } from '../../src/sandbox/clio/store.ts'
-import { type Rule, random } from '../../src/sandbox/trouble.ts'
-import { Firm, firm, rule } from './docket/firm.ts'
-import type { WorldOptions } from './world.ts'
+import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
+import type { InboundFile } from '../../../src/model/event.ts'
+import type { Row } from '../../../src/sandbox/clio/store.ts'
+import { type Rule, random } from '../../../src/sandbox/trouble.ts'
+import type { WorldOptions } from '../world.ts'
+import { Firm, firm, rule } from './firm.ts'
 
 /** Files become documents in Clio, whole and once, or nothing of them is left: whatever is lost, hangs or dies on the way. */
 

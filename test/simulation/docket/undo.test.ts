@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/lib/json.ts'
-import { configuration, intake, standing } from './firm.ts'
-import { World } from './world.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
+import { configuration, intake, standing } from '../firm.ts'
+import { World } from '../world.ts'
 
 /** Taking back what a run made (design §5): all of it, only once, and nothing that somebody has changed since. */
 
