@@ -170,6 +170,8 @@ async function attempt(visit: Visit, { version, located }: Place): Promise<Outco
   if (said) return answer(isProblem(said) ? refuse(said) : said)
   const deliveries = await source.parse(inbound, endpoint)
   if (isProblem(deliveries)) return answer(refuse(deliveries))
+  if (visit.body.byteLength * timesMost > storedMost && deliveries.some(isTooMuch))
+    return answer(refuse(refusals.tooMuch))
 
   const claimed = await claim(visit, version, source, deliveries)
   if (claimed.kind === 'stale') return claimed
@@ -201,6 +203,15 @@ function inboundOf(visit: Visit): Inbound {
 }
 
 /** The keys in KV first; then the Docket, which alone decides who is first. */
+/** Bytes of an event that a row of the Docket has room for, beside what else stands in it. @source Durable Objects: a row is 2 MB (2026-11) */
+const storedMost = 1_900_000
+/** A byte of a body becomes no more of an event: read twice, and six characters for one that JSON escapes. */
+const timesMost = 12
+
+/** Accepted, it could not be written down, however often it was sent. */
+const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
+  new TextEncoder().encode(JSON.stringify(delivery.event)).byteLength > storedMost
+
 async function claim(visit: Visit, version: number, source: Source<unknown>, deliveries: Delivery[]) {
   const { door, firm, name, now } = visit
   const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now)))

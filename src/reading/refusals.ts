@@ -28,6 +28,13 @@ export const tooLarge = (maxBytes: number) =>
     `This endpoint takes at most ${maxBytes} bytes. Nothing was recorded; send less.`,
   )
 
+export const tooMuch = problem(
+  413,
+  'too-large',
+  'The answers are too long',
+  'What was sent is more than can be kept of one event. Nothing was recorded; send less, or send files as files.',
+)
+
 export const cut = problem(
   400,
   'body-cut',
