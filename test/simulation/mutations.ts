@@ -176,13 +176,6 @@ export const mutations: readonly Mutation[] = [
     by: 'once/05-undo-in-doubt',
   },
   {
-    what: 'a parked run is undone behind itself',
-    file: 'src/docket/ledger/run/claims.ts',
-    from: "undone?.state === 'parked' ? undone.seq : undefined",
-    to: 'undefined',
-    by: 'once/05-undo-in-doubt',
-  },
-  {
     what: 'a discarded run lets go of its values at once',
     file: `${run}/way.ts`,
     from: 'if (!left) ledger.locks.release(id)',
