@@ -178,6 +178,8 @@ class Wild {
     if (account === this.#account) return
     this.#account = account
     this.#moved = true
+    // Nobody moves a firm while its disk refuses.
+    this.world.disk.refusals = 0
     this.world.move(account)
   }
 
