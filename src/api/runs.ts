@@ -97,10 +97,11 @@ export const runRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/preview',
     role: 'operator',
-    summary: 'The calls that an event would make; writes nothing, calls nothing',
-    handle: async ({ request, ask }) => {
+    summary:
+      'What a run of an event would do, without the sending: its calls, and every reason to park that can be known',
+    handle: async ({ request, ask, caller }) => {
       const body = await readJson(request, largestPreview, json)
-      return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.preview(body as Json)))
+      return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.preview(body as Json, caller)))
     },
   },
   {

@@ -19,9 +19,11 @@ import {
   type TokenView,
   vendor,
 } from '../model/access.ts'
+import type { Call } from '../model/call.ts'
 import type {
   Claim,
   ClaimAnswer,
+  ClioAnswer,
   DocketRpc,
   Mirror,
   Preview,
@@ -48,7 +50,9 @@ import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { connectionFor } from './operator/connection.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
-import { previewOf } from './operator/preview.ts'
+import { preview } from './operator/preview.ts'
+import { previewed } from './operator/preview-request.ts'
+import { answered } from './operator/reads.ts'
 import { Reporter } from './operator/reporter.ts'
 import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
 
@@ -296,13 +300,25 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     this.#access.refused(counts)
   }
 
-  async preview(body: Json): Promise<Preview | Problem> {
-    const configuration = this.#clerk.newest()
-    return configuration ? previewOf(body, configuration, this.#firm, Date.now()) : unknownFirm
+  async preview(body: Json, by: Caller = vendor): Promise<Preview | Problem> {
+    const newest = this.#clerk.newest()
+    if (!newest) return unknownFirm
+    const deps = { ledger: this.#ledger, firm: this.#firm, env: this.env, newest, now: Date.now, by }
+    const asked = await previewed(body, deps)
+    if (isProblem(asked)) return asked
+    // It shows what the run says, so it is a reveal.
+    const past = asked.events[0]?.replayOf ?? null
+    if (past !== null) this.#access.note(by, { action: 'run.previewed', run: past })
+    return preview(asked, { ...deps, read: call => this.#clerk.drain.reads.read(call) })
   }
 
   async suggest(text: string): Promise<Matter[]> {
     return this.#clerk.suggest(text)
+  }
+
+  async clio(call: Call): Promise<ClioAnswer | Problem> {
+    if (!this.#ledger.made) return unknownFirm
+    return answered(await this.#clerk.drain.reads.read(call))
   }
 
   async stats(): Promise<Stats | Problem> {

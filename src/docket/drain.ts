@@ -18,6 +18,7 @@ import { MatterIndex, type Matters, noMatters } from './index/matters.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/runs.ts'
 import { causeOf, Teller } from './notices/teller.ts'
+import { Reads } from './operator/reads.ts'
 import type { Platform } from './platform.ts'
 import { Lookups } from './run/lookups.ts'
 import { Turns } from './run/turns.ts'
@@ -57,6 +58,7 @@ export class Drain {
   readonly hold: Hold
   readonly matters: Matters
   readonly way: Way
+  readonly reads: Reads
   readonly #passage: Passage
   readonly #turns: Turns
   readonly #teller: Teller
@@ -83,6 +85,7 @@ export class Drain {
       sleep: ms => platform.sleep(ms),
       cap: deps.cap,
       reserve: deps.reserve,
+      busy: () => ledger.made && ledger.runs.oldestOpen() !== null,
     })
     this.#passage = new Passage({
       ledger,
@@ -94,6 +97,7 @@ export class Drain {
       send: call => platform.send(call, String(ledger.meta.get('connection') ?? '')),
       counted: () => this.#fillings.count(),
     })
+    this.reads = new Reads({ passage: this.#passage, hold: this.hold, now })
     const read = (call: Call, own: Own) => this.#passage.own(call, call.path, own)
     const index = vault && { ledger, vault, turnstile: this.turnstile, now, newest, call: read }
     const contacts = index && new ContactIndex(index)

@@ -1,6 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Problem } from '../lib/problem.ts'
 import type { AuditEntry, Caller, NewSeat, RefusalCount, RefusalView, Shown, TokenView } from './access.ts'
+import type { Call } from './call.ts'
 import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
@@ -132,10 +133,33 @@ export interface PreviewCall {
   note?: string
 }
 
-export interface Preview {
+export interface PreviewWarning {
+  /** A step (`rule/step`), or `rules`, `event`, `connection`. */
+  path: string
+  message: string
+  /** Why the run would park, wait or be ignored; left out: only a remark. */
+  code?: ReasonCode
+}
+
+/** What a run of an event would do. */
+export interface EventPreview {
+  /** How the run would end, as far as can be known. */
+  state: 'done' | 'parked' | 'ignored' | 'spam'
   rules: string[]
   calls: PreviewCall[]
-  warnings: { path: string; message: string }[]
+  warnings: PreviewWarning[]
+}
+
+/** Of a delivery that holds several events, all together; each stands in `events`. */
+export interface Preview extends EventPreview {
+  events: (EventPreview & { event: InboundEvent })[]
+}
+
+/** What Clio answered to a read. */
+export interface ClioAnswer {
+  status: number
+  /** Clio's own JSON; of a download `{location}`. */
+  answer: Json
 }
 
 /** What the Docket does for the Worker. Every method is one RPC call; a refusal is a `Problem`, never an exception. */
@@ -163,7 +187,7 @@ export interface DocketRpc {
   discard(id: string, by?: Caller): Promise<RunSummary | Problem>
   /** `anyway`: also when part of it cannot be taken back. */
   undo(id: string, anyway: boolean, by?: Caller): Promise<RunSummary | Problem>
-  preview(body: Json): Promise<Preview | Problem>
+  preview(body: Json, by?: Caller): Promise<Preview | Problem>
   stats(): Promise<Stats | Problem>
   /** Who shows this; null: nobody that the firm knows. */
   identify(shown: Shown): Promise<Caller | null>
@@ -180,6 +204,8 @@ export interface DocketRpc {
   refusals(): Promise<{ refusals: RefusalView[] } | Problem>
   /** What the door refused since it told the last time. */
   refused(counts: RefusalCount[]): Promise<void>
+  /** One GET on Clio, at the firm's pace. */
+  clio(call: Call): Promise<ClioAnswer | Problem>
   /** Matters that somebody who talks with the docket could mean, as far as they are known here: at once, without a call on Clio. */
   suggest(text: string): Promise<Matter[]>
   /** Goes on with open work; called by the sweep. True when there was some. */

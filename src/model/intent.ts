@@ -60,6 +60,8 @@ export interface PastCall {
 export interface Clio {
   readonly timezone: string
   readonly country: string
+  /** Nobody is asked: a name stands for itself. Of a preview that makes no calls. */
+  readonly unasked?: true
   /** What marks a record as this step's own, where Clio keeps external properties: `run/step`. */
   readonly mark: string
   /** What the event is about; null when its source does not say. */

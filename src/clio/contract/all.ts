@@ -5,7 +5,7 @@ import { views } from './resources/views.ts'
 import type { Resource } from './shapes/contract.ts'
 import { withRefs } from './shapes/refs.ts'
 
-/** Everything Clio serves, by path: for a stand-in of Clio. No rule can use what is here besides, so the Worker does without it. */
+/** Everything Clio serves, by path: what a rule can write or find, and what can only be read besides. */
 export const everything: Readonly<Record<string, Resource>> = {
   ...contract,
   ...withRefs({ ...nested, ...rates, ...views }),

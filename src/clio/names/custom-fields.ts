@@ -25,13 +25,18 @@ export async function customFieldValues(
   const written: JsonObject[] = []
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === '') continue
-    const { field, text } = await fieldWith(parent, name, value, clio)
+    const { field, text } = clio.unasked ? unasked(name, value) : await fieldWith(parent, name, value, clio)
     const stands = standing.find(one => plain(one.field_name) === plain(name))
     if (!stands) written.push({ custom_field: { id: field.id ?? null }, value: text })
     else if (String(stands.value ?? '') !== text) written.push({ id: stands.id ?? null, value: text })
   }
   return written
 }
+
+const unasked = (name: string, value: Json): { field: JsonObject; text: string } => ({
+  field: { id: name },
+  text: typeof value === 'string' ? value : JSON.stringify(value),
+})
 
 /** The field of that name, and the text that Clio keeps for the value. What the kept list lacks is asked of Clio once more. */
 async function fieldWith(parent: string, name: string, value: Json, clio: Clio) {

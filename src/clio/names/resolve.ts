@@ -30,6 +30,7 @@ export async function resolve(resource: string, name: Json, path: string, body: 
     if (digits.test(wanted)) return Number(wanted)
     throw new Park(`${path} wants the id of a record of ${resource}; Clio cannot look one up by name.`)
   }
+  if (clio.unasked) return wanted
   if (names.via) {
     const carrier = await find(names.via.resource, wanted, body, clio)
     const ids = carrier.found

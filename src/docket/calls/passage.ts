@@ -18,6 +18,8 @@ export class Closed extends Error {}
 export interface Own {
   readonly interactive: boolean
   readonly turn: number
+  /** Of a read that a caller of the API waits for (`turnstile.ts`). */
+  readonly patience?: number
   /** It goes now. */
   went(): void
 }
@@ -138,7 +140,7 @@ export class Passage {
       return outcome
     } finally {
       if (outcome) hold.watch(outcome)
-      turnstile.leave(outcome)
+      turnstile.leave(outcome, own)
       if (outcome?.kind === 'refused' && outcome.why === 'limit') ledger.meta.set('pausedUntil', turnstile.pausedUntil)
     }
   }

@@ -16,9 +16,16 @@ export interface Caller {
   readonly interactive: boolean
   /** Fair share: a lower turn goes first. */
   readonly turn: number
+  /**
+   * Of a read that a caller of the API waits for: ms that it waits at most. It is a request of its own, and no part of the drain's; while
+   * runs are open, reads take at most half the pace.
+   */
+  readonly patience?: number
 }
 
 interface Waiter extends Caller {
+  /** Of a read: until when it waits. */
+  readonly until: number
   readonly admit: () => void
   readonly refuse: (paused: Paused) => void
 }
@@ -31,6 +38,8 @@ export interface TurnstileDeps {
   cap(): Pace | undefined
   /** Slots that only interactive callers may take. */
   reserve(): number
+  /** Whether runs are open that reads must leave room for. */
+  busy(): boolean
 }
 
 /** After a 429 that does not say how long. */
@@ -39,6 +48,8 @@ const limited = { base: 500, longest: 30_000 }
 const nap = 1000
 /** Of so many slots in a row that somebody in a hurry could take, one goes to the backlog, so that it never starves. */
 const backlogShare = 4
+/** While somebody reads, the backlog leaves them so much of the pace: one in. */
+const readsShare = 4
 
 /** Where every call of a firm passes, one at a time, when the pace allows it. */
 export class Turnstile {
@@ -54,7 +65,13 @@ export class Turnstile {
   #hurried = 0
   /** Somebody of the backlog was sent away since one last went. */
   #sentAway = false
-  #asleep = false
+  /** When it wakes next; null: nobody waits for a moment. */
+  #wakesAt: number | null = null
+  /** Answered moments of the reads within the window, oldest first, and those under way. */
+  #reads: number[] = []
+  #readsInFlight = 0
+  /** When somebody wanted to read last. */
+  #askedToReadAt = Number.NEGATIVE_INFINITY
   /** Calls that may still go before this invocation has to end. */
   #budget = 0
 
@@ -100,14 +117,14 @@ export class Turnstile {
   room(): number {
     const now = this.#deps.now()
     const soon = now + nap
-    const free = freeSlots(this.#traffic, this.pace, soon, this.#owed ? 0 : this.#deps.reserve())
+    const free = freeSlots(this.#traffic, this.pace, soon, this.#kept)
     return this.#pausedUntil > soon ? this.#inFlight : this.#inFlight + Math.min(free, Math.max(0, this.#budget))
   }
 
   /** When the backlog may go on: a handful of calls together rather than each by itself, unless that costs it its pace. */
   opensAt(): number {
     if (this.#budget <= 0) return this.#deps.now() + 1
-    const kept = this.#owed ? 0 : this.#deps.reserve()
+    const kept = this.#kept
     const [now, pace] = [this.#deps.now(), this.pace]
     const first = nextSlot(this.#traffic, pace, now, kept)
     if (first === Number.POSITIVE_INFINITY || first <= now) return first === Number.POSITIVE_INFINITY ? 0 : first
@@ -128,20 +145,26 @@ export class Turnstile {
 
   /** Resolves when the caller may send its call; rejects with `Paused` when that is too far off. */
   enter(caller: Caller): Promise<void> {
+    const { patience } = caller
+    if (patience !== undefined) this.#askedToReadAt = this.#deps.now()
+    const until = this.#deps.now() + (patience ?? Number.POSITIVE_INFINITY)
     return new Promise((admit, refuse) => {
-      this.#waiting.push({ ...caller, admit, refuse })
+      this.#waiting.push({ ...caller, until, admit, refuse })
       this.#admit()
     })
   }
 
   /** The call has its outcome; null: it did not go after all. */
-  leave(outcome: Outcome | null): void {
+  leave(outcome: Outcome | null, { patience }: Pick<Caller, 'patience'> = {}): void {
     const now = this.#deps.now()
     this.#inFlight--
+    if (patience !== undefined) this.#readsInFlight--
     if (outcome) this.#answered.push(now)
-    else this.#budget++
+    else if (patience === undefined) this.#budget++
+    if (outcome && patience !== undefined) this.#reads.push(now)
     const oldest = now - this.pace.seconds * 1000
-    while (this.#answered[0] !== undefined && this.#answered[0] <= oldest) this.#answered.shift()
+    for (const moments of [this.#answered, this.#reads])
+      while (moments[0] !== undefined && moments[0] <= oldest) moments.shift()
     if (outcome?.rate) {
       this.#limit = outcome.rate.limit
       this.#foreign = foreignIn(outcome.rate, this.#traffic, this.pace, now)
@@ -164,15 +187,17 @@ export class Turnstile {
   #admit(): void {
     while (this.#waiting.length > 0) {
       const now = this.#deps.now()
-      if (this.#budget <= 0) {
-        this.#refuse(this.#waiting, now + 1)
-        return
-      }
+      if (this.#budget <= 0)
+        this.#refuse(
+          this.#waiting.filter(one => one.patience === undefined),
+          now + 1,
+        )
       const slots = this.#groups().map(group => ({ group, at: this.#slotFor(group, now) }))
       const open = slots.find(({ at }) => at <= now)
       if (!open) {
         for (const { group, at } of slots) {
-          if (at !== Number.POSITIVE_INFINITY && at - now > nap)
+          if (group[0]!.patience !== undefined) this.#wait(group, at, now)
+          else if (at !== Number.POSITIVE_INFINITY && at - now > nap)
             this.#refuse(group, group[0]!.interactive ? at : Math.max(at, this.opensAt()))
           else if (at !== Number.POSITIVE_INFINITY) this.#sleepUntil(at)
         }
@@ -180,18 +205,50 @@ export class Turnstile {
       }
       const next = open.group.reduce((best, one) => (one.turn < best.turn ? one : best))
       this.#waiting.splice(this.#waiting.indexOf(next), 1)
-      this.#hurried = next.interactive ? this.#hurried + 1 : 0
-      if (!next.interactive) this.#sentAway = false
       this.#inFlight++
-      this.#budget--
+      if (next.patience !== undefined) this.#readsInFlight++
+      else {
+        this.#hurried = next.interactive ? this.#hurried + 1 : 0
+        if (!next.interactive) this.#sentAway = false
+        this.#budget--
+      }
       next.admit()
     }
   }
 
+  /** Reads wait here for as long as they may, and are told when it would have been their turn. */
+  #wait(group: readonly Waiter[], at: number, now: number): void {
+    const late = group.filter(one => now >= one.until || (at !== Number.POSITIVE_INFINITY && at > one.until))
+    this.#refuse(late, at === Number.POSITIVE_INFINITY ? now + nap : at)
+    const rest = group.filter(one => !late.includes(one))
+    if (rest.length > 0) this.#sleepUntil(Math.min(at, ...rest.map(one => one.until)))
+  }
+
   #slotFor([one]: readonly Waiter[], now: number): number {
+    if (one?.patience !== undefined) return this.#slotForRead(now)
     // Whoever was sent away comes back a moment after those in a hurry: the slot that is owed is not theirs to take.
-    const kept = one?.interactive ? Number(this.#owed && this.#sentAway) : this.#owed ? 0 : this.#deps.reserve()
+    const kept = one?.interactive ? Number(this.#owed && this.#sentAway) : this.#kept
     return nextSlot(this.#traffic, this.pace, now, kept)
+  }
+
+  /** At most half the pace while runs are open, and never what is reserved for people who wait. */
+  #slotForRead(now: number): number {
+    const all = nextSlot(this.#traffic, this.pace, now, this.#deps.reserve())
+    if (!this.#deps.busy()) return all
+    const { requests, seconds } = this.pace
+    const half = { requests: Math.max(1, Math.floor(requests / 2)), seconds }
+    const own = { answered: this.#reads, inFlight: this.#readsInFlight, foreign: null, pausedUntil: 0 }
+    return Math.max(all, nextSlot(own, half, now))
+  }
+
+  /** What the backlog leaves to others: to people who wait, and to whoever reads, as long as somebody does. */
+  get #kept(): number {
+    if (this.#owed) return 0
+    const { requests, seconds } = this.pace
+    const [now, window] = [this.#deps.now(), seconds * 1000]
+    if (this.#askedToReadAt < now - 2 * window) return this.#deps.reserve()
+    const taken = this.#readsInFlight + answeredSince(this.#reads, now - window)
+    return this.#deps.reserve() + Math.max(0, Math.floor(requests / readsShare) - taken)
   }
 
   get #traffic(): Traffic {
@@ -208,26 +265,30 @@ export class Turnstile {
     return this.#hurried >= backlogShare - 1
   }
 
-  /** Who waits: those in a hurry and the others, whose turn it is first. */
+  /** Who waits: those in a hurry, reads and the others, whose turn it is first. */
   #groups(): Waiter[][] {
-    const hurried = this.#waiting.filter(one => one.interactive)
-    const backlog = this.#waiting.filter(one => !one.interactive)
-    return (this.#owed ? [backlog, hurried] : [hurried, backlog]).filter(group => group.length > 0)
+    const reads = this.#waiting.filter(one => one.patience !== undefined)
+    const runs = this.#waiting.filter(one => one.patience === undefined)
+    const hurried = runs.filter(one => one.interactive)
+    const backlog = runs.filter(one => !one.interactive)
+    const groups = this.#owed ? [backlog, hurried, reads] : [hurried, reads, backlog]
+    return groups.filter(group => group.length > 0)
   }
 
   #refuse(group: readonly Waiter[], until: number): void {
+    if (group.length === 0) return
     this.#waiting = this.#waiting.filter(one => !group.includes(one))
     for (const one of group) {
-      if (!one.interactive) this.#sentAway = true
+      if (!one.interactive && one.patience === undefined) this.#sentAway = true
       one.refuse(new Paused(until))
     }
   }
 
   #sleepUntil(at: number): void {
-    if (this.#asleep) return
-    this.#asleep = true
+    if (this.#wakesAt !== null && this.#wakesAt <= at) return
+    this.#wakesAt = at
     void this.#deps.sleep(at - this.#deps.now()).then(() => {
-      this.#asleep = false
+      if (this.#wakesAt === at) this.#wakesAt = null
       this.#admit()
     })
   }

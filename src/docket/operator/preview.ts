@@ -1,168 +1,238 @@
-import * as z from 'zod'
-import type { Configuration } from '../../configuration/configuration.ts'
+import { advance } from '../../clio/operations/operation.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import { type Problem, problem } from '../../lib/problem.ts'
-import type { Preview, PreviewCall } from '../../model/docket-rpc.ts'
-import type { InboundEvent } from '../../model/event.ts'
-import type { Intent } from '../../model/intent.ts'
-import { readFields } from '../../reading/fields.ts'
-import { recognize } from '../../reading/person.ts'
+import type { Problem } from '../../lib/problem.ts'
+import type { Call, Outcome } from '../../model/call.ts'
+import type { EventPreview, Preview, PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
+import type { Intent, PastCall } from '../../model/intent.ts'
 import { absentIn } from '../../rules/check/check-reads.ts'
-import { type EachItem, plan, prepare } from '../../rules/plan.ts'
+import { type EachItem, type PlannedStep, prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
-import { sources } from '../../sources/index.ts'
+import { heldIn } from '../calls/hold.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { kindOf } from '../run/kind.ts'
+import { begin } from '../run/plan.ts'
+import { DryClio, Stopped } from './dry-clio.ts'
+import type { Previewed } from './preview-request.ts'
 
-const json = z.json() as z.ZodType<Json>
-const object = z.record(z.string(), json)
-const request = z.object({
-  endpoint: z.string(),
-  type: z.string().optional(),
-  subject: z.string().nullable().default(null),
-  fields: object.default({}),
-  data: json.optional(),
-  person: object.optional(),
-  message: z.string().optional(),
-  booking: object.optional(),
-})
+/** What a run of an event would do: the run itself, without the sending. */
 
-/** Which calls an event would make. Writes nothing, calls nothing: names stand where ids would, an upsert shows both ways. */
-export function previewOf(body: Json, configuration: Configuration, firm: string, now: number): Preview | Problem {
-  const parsed = request.safeParse(body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return problem(
-      400,
-      'bad-preview',
-      'Not an event to preview',
-      `${issue?.path.join('.') || 'body'}: ${issue?.message}`,
-    )
+export interface PreviewDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  now(): number
+  /** One read of Clio at the firm's pace. */
+  read(call: Call): Promise<Outcome | Problem>
+}
+
+/** Calls that one step makes at the most: a document's three, and one more. */
+const callsMost = 8
+
+export async function preview(asked: Previewed, deps: PreviewDeps): Promise<Preview | Problem> {
+  try {
+    const events: Preview['events'] = []
+    for (const one of asked.events) events.push({ event: one.event, ...(await new Dry(asked, one, deps).run()) })
+    const state = worst.find(each => events.some(one => one.state === each)) ?? 'ignored'
+    const all = <T>(of: (one: EventPreview) => readonly T[]): T[] => events.flatMap(of)
+    const rules = [...new Set(all(one => one.rules))]
+    return { state, rules, calls: all(one => one.calls), warnings: all(one => one.warnings), events }
+  } catch (error) {
+    if (error instanceof Stopped) return error.problem
+    throw error
   }
-  const { endpoint } = parsed.data
-  const source = sources.get(configuration.endpoints[endpoint]?.source ?? '')
-  if (!source) {
-    const known = Object.keys(configuration.endpoints).join(', ')
-    return problem(
-      404,
-      'unknown-endpoint',
-      'No such endpoint',
-      `The firm has no endpoint “${endpoint}”. It has: ${known}.`,
-    )
+}
+
+/** Of several events, what somebody has to know first. */
+const worst = ['parked', 'spam', 'done', 'ignored'] as const
+
+class Dry {
+  readonly #asked: Previewed
+  readonly #one: Previewed['events'][number]
+  readonly #deps: PreviewDeps
+  readonly #dry: DryClio
+  readonly #calls: PreviewCall[] = []
+  readonly #warnings: PreviewWarning[] = []
+  readonly #thread: string | null
+  readonly #links: Record<string, Json>
+
+  constructor(asked: Previewed, one: Previewed['events'][number], deps: PreviewDeps) {
+    this.#asked = asked
+    this.#one = one
+    this.#deps = deps
+    const { ledger } = deps
+    const { configuration, endpoint, names } = asked
+    const { event } = one
+    this.#dry = new DryClio({
+      ledger,
+      timezone: configuration.timezone,
+      country: configuration.country,
+      subject: event.subject,
+      now: deps.now,
+      read: names ? call => deps.read(call) : null,
+    })
+    const thread = (subject: string | null) => (subject === null ? null : ledger.subjects.threadOf(endpoint, subject))
+    this.#thread = thread(event.follows) ?? thread(event.subject)
+    this.#links = this.#thread === null ? this.#pretendedLinks() : ledger.links.current(endpoint, this.#thread)
   }
-  const event = eventOf(parsed.data, source.name, source.types[0] ?? '')
-  const bound = { firm, now, ...readersOf(configuration) }
-  const planned = plan(configuration, event, endpoint, bound)
-  if (planned.kind === 'park') return { rules: [], calls: [], warnings: [{ path: 'rules', message: planned.reason }] }
-  const calls: PreviewCall[] = []
-  const warnings: Preview['warnings'] = []
-  let steps: Record<string, Json> = {}
-  let rule = ''
-  for (const step of planned.steps) {
-    if (step.rule !== rule) steps = {}
-    rule = step.rule
-    const known = (one?: EachItem) => ({ steps, links: stand(step.path, configuration), ...one })
-    const first = prepare(step, scopeOf(event, bound, known()))
-    const items =
-      first.kind === 'each' ? first.items.map(item => prepare(step, scopeOf(event, bound, known(item)))) : [first]
-    for (const prepared of items) {
-      if (prepared.kind === 'park') warnings.push({ path: step.path, message: prepared.reason })
-      if (prepared.kind === 'intent') calls.push(...callsOf(step.path, prepared.intent))
+
+  /** Of an event that somebody made up, earlier runs are made up too. */
+  #pretendedLinks(): Record<string, Json> {
+    if (!this.#one.madeUp) return {}
+    const { rules } = this.#asked.configuration
+    const names = rules.flatMap(rule => Object.values(rule.steps).flatMap(step => (step.link ? [step.link] : [])))
+    return Object.fromEntries([...new Set(names)].map(name => [name, String(this.#dry.pretend(name))]))
+  }
+
+  async run(): Promise<EventPreview> {
+    const { ledger, firm, now } = this.#deps
+    const { configuration, endpoint } = this.#asked
+    const { event, spam, replayOf } = this.#one
+    const held = heldIn(ledger)
+    if (held) this.#warn('connection', held.reason, 'connection-lost')
+    if (spam !== null) {
+      this.#warn(
+        'event',
+        `It would be kept apart as spam: ${spam}. A person who resumes it lets the rules run.`,
+        'spam',
+      )
+      return this.#end('spam', [])
     }
-    steps[step.name] = first.kind === 'skip' ? null : { id: `‹${step.name}›`, found: true, created: true }
-  }
-  for (const [at, one] of configuration.rules.entries()) {
-    if (!planned.rules.includes(one.name)) continue
-    for (const { path, name: field, near } of absentIn(one, ['rules', at], [event]))
-      warnings.push({ path, message: `reads fields.${field}, which this event does not have${near}` })
-  }
-  if (planned.rules.length === 0)
-    warnings.push({ path: 'rules', message: 'No rule matches: the run would end “ignored”.' })
-  return { rules: [...planned.rules], calls, warnings }
-}
-
-const readersOf = ({ timezone, country, language }: Configuration) => ({ timezone, country, language })
-
-/** Links would be there from earlier runs. */
-function stand(_path: string, configuration: Configuration): Record<string, Json> {
-  const names = configuration.rules.flatMap(rule =>
-    Object.values(rule.steps).flatMap(step => (step.link ? [step.link] : [])),
-  )
-  return Object.fromEntries(names.map(name => [name, `‹${name}›`]))
-}
-
-function eventOf(given: z.infer<typeof request>, source: string, type: string): InboundEvent {
-  const fields = readFields(given.fields)
-  const found = recognize(fields)
-  const person = { ...found.person, ...(given.person as Partial<InboundEvent['person']> | undefined) }
-  return {
-    id: null,
-    source,
-    type: given.type ?? type,
-    subject: given.subject,
-    follows: null,
-    time: null,
-    data: given.data ?? given.fields,
-    fields,
-    person,
-    message: given.message ?? found.message,
-    recognized: found.recognized,
-    files: [],
-    booking: (given.booking as unknown as InboundEvent['booking']) ?? null,
-  }
-}
-
-function callsOf(step: string, intent: Intent): PreviewCall[] {
-  switch (intent.verb) {
-    case 'create':
-      if (intent.resource === 'documents' && intent.with.content !== undefined) return documentCalls(step, intent.with)
-      return [{ step, method: 'POST', path: intent.resource, body: intent.with }]
-    case 'update':
-      return [{ step, method: 'PATCH', path: `${intent.resource}/${name(intent.id)}`, body: intent.with }]
-    case 'delete':
-      return [{ step, method: 'DELETE', path: `${intent.resource}/${name(intent.id)}` }]
-    case 'find':
-      return [{ step, method: 'GET', path: intent.resource, query: intent.where }]
-    case 'upsert': {
-      const match = Object.fromEntries(intent.match.map(key => [key, intent.with[key] ?? null])) as JsonObject
-      const found = {
-        fill: 'only what stands blank is filled in',
-        keep: 'nothing is changed',
-        replace: 'these values replace what stands',
-      }
-      const change: PreviewCall = {
-        step,
-        method: 'PATCH',
-        path: `${intent.resource}/‹found›`,
-        body: intent.with,
-        note: `when one is found: ${found[intent.existing]}`,
-      }
-      return [
-        { step, method: 'GET', path: intent.resource, query: match, note: 'looks for it' },
-        { step, method: 'POST', path: intent.resource, body: intent.with, note: 'when none is found' },
-        ...(intent.existing === 'keep' ? [] : [change]),
-      ]
+    const kind = kindOf(event)
+    if (kind !== 'event') this.#warn('event', elsewhere[kind] ?? elsewhere.notice!)
+    if (kind !== 'event') return this.#end('done', [])
+    const ahead = this.#thread === null || replayOf !== null ? null : ledger.runs.lastOpen(endpoint, this.#thread)
+    if (ahead) this.#warn('event', `It would wait for run ${ahead.id} about the same subject.`, 'behind-subject')
+    const run = { id: 'run_preview', event, endpoint, thread: this.#thread, replayOf, acceptedAt: now() }
+    const begun = begin(run, configuration, { ledger, firm })
+    if ('input' in begun) {
+      const { input } = begun
+      if (input.kind === 'ignored' || input.kind === 'park') this.#warn('rules', input.reason, input.code)
+      return this.#end(input.kind === 'ignored' ? 'ignored' : 'parked', [])
     }
-    case 'check_conflicts':
-      return intent.parties.map(party => ({
-        step,
-        method: 'GET',
-        path: 'matters',
-        query: { query: party },
-        note: 'looks for the party, among contacts too',
-      }))
-    default:
-      return []
+    if (begun.rules.length === 0) {
+      this.#warn('rules', 'No rule matches: the run would end “ignored”.', 'no-rule')
+      return this.#end('ignored', [])
+    }
+    await this.#steps(begun.steps)
+    for (const [at, rule] of configuration.rules.entries()) {
+      if (!begun.rules.includes(rule.name)) continue
+      for (const { path, name, near } of absentIn(rule, ['rules', at], [event]))
+        this.#warn(path, `reads fields.${name}, which this event does not have${near}`)
+    }
+    return this.#end(this.#warnings.some(one => one.code !== undefined && one.path.includes('/')) ? 'parked' : 'done', [
+      ...begun.rules,
+    ])
+  }
+
+  #end(state: EventPreview['state'], rules: string[]): EventPreview {
+    const calls = this.#calls.map(call => this.#dry.shown({ ...call } as JsonObject) as unknown as PreviewCall)
+    const warnings = this.#warnings.map(one => ({ ...one, message: this.#dry.shown(one.message) }))
+    return { state, rules, calls, warnings }
+  }
+
+  #warn(path: string, message: string, code?: PreviewWarning['code']): void {
+    this.#warnings.push({ path, message, ...(code && { code }) })
+  }
+
+  async #steps(planned: readonly PlannedStep[]): Promise<void> {
+    let made: Record<string, Json> = {}
+    let rule = ''
+    for (const step of planned) {
+      if (step.rule !== rule) made = {}
+      rule = step.rule
+      made[step.name] = await this.#step(step, made)
+      this.#dry.learn(made[step.name] ?? null)
+    }
+  }
+
+  /** @returns what the step would leave behind; of one that would park, what it would if it did not */
+  async #step(step: PlannedStep, made: Record<string, Json>): Promise<Json> {
+    const first = this.#prepared(step, made)
+    if (first.kind !== 'each') return this.#work(step.path, step.name, first)
+    const outputs: Json[] = []
+    for (const one of first.items) {
+      const path = `${step.path}[${one.index}]`
+      const prepared = this.#prepared({ ...step, path }, made, one)
+      if (prepared.kind !== 'each') outputs.push(await this.#work(path, step.name, prepared))
+    }
+    return outputs
+  }
+
+  #prepared(step: PlannedStep, steps: Record<string, Json>, one?: EachItem) {
+    const { firm, now } = this.#deps
+    const { timezone, country, language } = this.#asked.configuration
+    const bound = { firm, now: now(), timezone, country, language }
+    return prepare(step, scopeOf(this.#one.event, bound, { steps, links: this.#links, ...one }))
+  }
+
+  async #work(
+    path: string,
+    name: string,
+    prepared: Exclude<ReturnType<typeof prepare>, { kind: 'each' }>,
+  ): Promise<Json> {
+    if (prepared.kind === 'skip') return null
+    if (prepared.kind === 'park') {
+      this.#warn(path, prepared.reason, prepared.code)
+      return this.#standIn(name)
+    }
+    const { intent } = prepared
+    if (intent.verb === 'notify') return { told: intent.to }
+    const past: PastCall[] = []
+    const read = (call: Call) => this.#reads(path, intent, call)
+    while (past.length < callsMost) {
+      const next = await advance(intent, past, this.#dry.clio(path, intent, read))
+      if ('park' in next) {
+        this.#warn(path, `Step ${path}: ${next.park}`, next.code)
+        return this.#standIn(name)
+      }
+      if ('output' in next) return next.output
+      this.#call(path, next.call, intent)
+      past.push(this.#dry.carriedOut(path, next.call))
+    }
+    return this.#standIn(name)
+  }
+
+  #standIn = (name: string): JsonObject => ({ id: this.#dry.pretend(name), found: true, created: true })
+
+  #call(step: string, { method, path, body, upload }: Call, intent: Intent): void {
+    if (upload) this.#calls.push({ step, method, path, note: 'the file, to Clio’s storage' })
+    else if (intent.verb !== 'upsert' || this.#asked.names)
+      this.#calls.push({ step, method, path, ...(body && { body }) })
+    else this.#eitherWay(step, intent, method, path, body ?? {})
+  }
+
+  /** Nobody looked whether the record is there: both ways are shown. */
+  #eitherWay(
+    step: string,
+    intent: Extract<Intent, { verb: 'upsert' }>,
+    method: string,
+    path: string,
+    body: JsonObject,
+  ) {
+    this.#calls.push({ step, method, path, body, note: 'when none is found' })
+    if (intent.existing === 'keep') return
+    const note = `when one is found: ${found[intent.existing]}`
+    this.#calls.push({ step, method: 'PATCH', path: `${path}/‹found›`, body: intent.with, note })
+  }
+
+  #reads(step: string, intent: Intent, { path, query }: Call): void {
+    const { fields: _, limit: __, order: ___, ...filters } = query ?? {}
+    const looks = intent.verb === 'upsert' && !this.#asked.names
+    if (looks && this.#calls.some(one => one.step === step && one.method === 'GET')) return
+    const note = looks ? 'looks for it' : intent.verb === 'check_conflicts' ? 'looks for the party' : undefined
+    const named = Object.keys(filters).length > 0 ? { query: filters as Json } : {}
+    this.#calls.push({ step, method: 'GET', path, ...named, ...(note && { note }) })
   }
 }
 
-function documentCalls(step: string, { content, ...body }: JsonObject): PreviewCall[] {
-  const file = typeof content === 'object' && content !== null && !Array.isArray(content) ? content.name : null
-  return [
-    { step, method: 'POST', path: 'documents', body: { name: file ?? '‹file›', ...body } },
-    { step, method: 'PUT', path: 'documents/‹new›/content', note: 'the file, to Clio’s storage' },
-    { step, method: 'PATCH', path: 'documents/‹new›', body: { fully_uploaded: true } },
-  ]
+const found: Readonly<Record<string, string>> = {
+  fill: 'only what stands blank is filled in',
+  extend: 'what stands blank is filled in, and lists are added to',
+  keep: 'nothing is changed',
+  replace: 'these values replace what stands',
 }
 
-function name(id: Json): string {
-  return typeof id === 'object' && id !== null && !Array.isArray(id) ? String(id.id) : String(id)
+const elsewhere: Readonly<Record<string, string>> = {
+  notice: 'The notification only says where to look. What comes of it is known when the provider has been asked.',
+  spoken: 'What a person typed is read when it comes in. See the run that it makes.',
+  joining: 'Docketed makes such an event itself. It cannot be previewed.',
 }

@@ -23,8 +23,11 @@ const resources: Readonly<Record<string, string>> = {
 /** ms that a webhook may take behind the change that it tells of. */
 const soon = 2 * 60_000
 
+/** What of a run decides how it begins. */
+export type Beginning = Pick<StoredRun, 'id' | 'event' | 'endpoint' | 'thread' | 'replayOf' | 'acceptedAt'>
+
 /** What becomes of an event of Clio's that is, or may yet turn out to be, of our own doing; null: it is somebody else's. */
-export function ownWrite(run: StoredRun, ledger: Ledger): Result | null {
+export function ownWrite(run: Beginning, ledger: Ledger): Result | null {
   const { event } = run
   if (event?.source !== 'clio' || run.replayOf !== null) return null
   const [model = '', change] = event.type.split('.')

@@ -1,12 +1,12 @@
 import { type StoredConfiguration, stopped } from '../../configuration/stored.ts'
 import type { RunKind } from '../../model/docket-rpc.ts'
-import { plan } from '../../rules/plan.ts'
+import { type Plan, plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
 import { planSpoken, withSpokenRules } from '../conversation/conversation.ts'
 import { happened, type StoredRun } from '../ledger/run/runs.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { loopOf } from './loop.ts'
-import { ownWrite } from './own-writes.ts'
+import { type Beginning, ownWrite } from './own-writes.ts'
 import { planJoining } from './rejoin.ts'
 import { findOut, writesOf } from './undo.ts'
 
@@ -26,15 +26,25 @@ export function planRun(run: StoredRun, configuration: StoredConfiguration, deps
   return planners[run.kind](run, configuration, deps)
 }
 
-/** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
 function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps): Result {
-  const { ledger, firm } = deps
+  const begun = begin(run, configuration, deps)
+  if ('input' in begun) return begun
+  const loop = loopOf(run, deps.ledger)
+  if (loop) return loop
+  const steps = begun.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
+  return { input: { kind: 'planned', steps: steps.length }, write: () => deps.ledger.steps.add(run.id, steps) }
+}
+
+/** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
+export function begin(
+  run: Beginning,
+  configuration: StoredConfiguration,
+  { ledger, firm }: Pick<WorkDeps, 'ledger' | 'firm'>,
+): Result | Extract<Plan, { kind: 'steps' }> {
   const { endpoint, thread } = run
   const event = run.event!
   const own = ownWrite(run, ledger)
   if (own) return own
-  const loop = loopOf(run, ledger)
-  if (loop) return loop
   const carried = thread === null || run.replayOf !== null ? null : ledger.subjects.carried(endpoint, thread)
   const time = happened(event.time, run.acceptedAt)
   if (carried !== null && time !== null && time < Date.parse(carried)) {
@@ -45,9 +55,7 @@ function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: Wor
   if (why !== null) return { input: { kind: 'park', code: 'configuration-unfit', reason: why } }
   const links = thread === null ? {} : ledger.links.current(endpoint, thread)
   const made = plan(withSpokenRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
-  if (made.kind === 'park') return { input: made }
-  const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
-  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.steps.add(run.id, steps) }
+  return made.kind === 'park' ? { input: made } : made
 }
 
 /** One step for every write of the other run, the last first. What it left in doubt is found out before. */

@@ -1,4 +1,5 @@
 import { bodyShape } from '../../clio/contract/index.ts'
+import { type Route, routeOf } from '../../clio/contract/route.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { type Answer, empty, invalid, jsonAnswer, notFound, Refusal, type SandboxRequest, textOf } from '../http.ts'
@@ -12,7 +13,6 @@ import { listRows, unknownQuery } from './read/list.ts'
 import { project } from './read/view.ts'
 import { checkRefs } from './refs.ts'
 import { rewritten } from './rewrite.ts'
-import { type Route, routeOf } from './route.ts'
 import { etagOf, type Row } from './store.ts'
 import { checkRequire, merged, readBody, withItemIds } from './write.ts'
 

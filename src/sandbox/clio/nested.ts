@@ -1,9 +1,9 @@
+import type { Route } from '../../clio/contract/route.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { notFound } from '../http.ts'
 import type { Context } from './quirk.ts'
 import { valueAt } from './read/view.ts'
-import type { Route } from './route.ts'
 import type { Row } from './store.ts'
 
 /** Lists below one record: `documents/{id}/versions`, `contacts/{contact_id}/email_addresses`, `matters/{matter_id}/client`. */

@@ -14,13 +14,14 @@ const tooMany = (more: { retryAfter?: number; rate?: RateHeaders } = {}): Outcom
 
 /** A turnstile on a clock that stands until it is moved. */
 function made(
-  { cap, reserve = 0, random = 0.5, answered = [] as number[], pausedUntil = 0, budget = 1000 } = {} as {
+  { cap, reserve = 0, random = 0.5, answered = [] as number[], pausedUntil = 0, budget = 1000, busy = false } = {} as {
     cap?: Pace
     reserve?: number
     random?: number
     answered?: number[]
     pausedUntil?: number
     budget?: number
+    busy?: boolean
   },
 ) {
   const clock = { now: 1_000_000, naps: [] as { at: number; wake: () => void }[] }
@@ -30,6 +31,7 @@ function made(
     random: () => random,
     cap: () => cap ?? { requests: 1000, seconds: 60 },
     reserve: () => reserve,
+    busy: () => busy,
   })
   turnstile.goOn(answered, pausedUntil)
   turnstile.open(budget)
@@ -39,6 +41,15 @@ function made(
       () => void order.push(name),
       (error: Paused) => void order.push(`${name} paused until ${error.until - 1_000_000}`),
     )
+  const read = (name: string): Promise<void> =>
+    turnstile.enter({ interactive: false, turn: 0, patience: 10_000 }).then(
+      () => void order.push(name),
+      (error: Paused) => void order.push(`${name} refused until ${error.until - 1_000_000}`),
+    )
+  const left = async (): Promise<void> => {
+    turnstile.leave(done, { patience: 10_000 })
+    await settled()
+  }
   const pass = async (moment: number): Promise<void> => {
     clock.now = moment
     for (const { at, wake } of clock.naps.splice(0)) {
@@ -51,7 +62,7 @@ function made(
     turnstile.leave(outcome)
     await settled()
   }
-  return { turnstile, clock, order, enter, leave, pass }
+  return { turnstile, clock, order, enter, leave, pass, read, left }
 }
 const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0))
 
@@ -260,5 +271,86 @@ describe('what an operator sees', () => {
     expect(turnstile.used).toBe(3)
     clock.now += 60_000
     expect(turnstile.used).toBe(1)
+  })
+})
+
+describe('reads that a caller of the API waits for', () => {
+  const cap = { requests: 4, seconds: 60 }
+
+  it('take at most half the pace while runs are open, and all of it otherwise', async () => {
+    for (const [busy, most] of [
+      [true, 2],
+      [false, 4],
+    ] as const) {
+      const { order, read, left } = made({ cap, busy })
+      for (const name of ['a', 'b', 'c', 'd', 'e']) {
+        void read(name)
+        await settled()
+        if (order.at(-1) === name) await left()
+      }
+      expect(order.filter(one => one.length === 1)).toHaveLength(most)
+    }
+  })
+
+  it('are refused when no slot comes free within ten seconds, with the moment at which one does', async () => {
+    const { order, read } = made({ cap, answered: [950_000, 950_000, 950_000, 950_000] })
+    void read('in time')
+    const late = made({ cap, answered: [960_000, 960_000, 960_000, 960_000] })
+    void late.read('too late')
+    await settled()
+    expect([order, late.order]).toEqual([[], ['too late refused until 20000']])
+  })
+
+  it('wait for a slot that comes free in time, and go then', async () => {
+    const { order, read, pass } = made({ cap, answered: [945_000, 999_000, 999_000, 999_000] })
+    void read('a')
+    await settled()
+    expect(order).toEqual([])
+    await pass(1_005_001)
+    expect(order).toEqual(['a'])
+  })
+
+  it('go before the backlog, and behind people who wait', async () => {
+    const { order, enter, read, leave, turnstile } = made()
+    for (let n = 0; n < inFlightMost; n++) void enter(`first ${n}`)
+    await settled()
+    void enter('backlog')
+    void read('read')
+    void enter('slack', true)
+    await settled()
+    for (let n = 0; n < 3; n++) await leave()
+    expect(order.slice(inFlightMost)).toEqual(['slack', 'read', 'backlog'])
+    expect(turnstile.inFlight).toBe(inFlightMost)
+  })
+
+  it('need nothing of what an invocation of the drain may send', async () => {
+    const { order, read } = made({ budget: 0 })
+    void read('a')
+    await settled()
+    expect(order).toEqual(['a'])
+  })
+
+  it('find a quarter of the pace left by the backlog, as long as somebody reads', async () => {
+    const { order, enter, read, left, leave } = made({ cap, busy: true })
+    void read('read')
+    await settled()
+    await left()
+    for (const name of ['a', 'b', 'c']) {
+      void enter(name)
+      await settled()
+      await leave()
+    }
+    expect(order).toEqual(['read', 'a', 'b', 'c'])
+    const other = made({ cap: { requests: 8, seconds: 60 }, busy: true })
+    void other.read('read')
+    await settled()
+    await other.left()
+    for (let n = 0; n < 8; n++) {
+      void other.enter(`${n}`)
+      await settled()
+      if (other.order.at(-1) === `${n}`) await other.leave()
+    }
+    // One of two is taken: seven of eight are the backlog's and the read's, and the last is kept.
+    expect(other.order.filter(one => one.length === 1)).toHaveLength(6)
   })
 })

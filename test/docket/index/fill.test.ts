@@ -24,7 +24,14 @@ class List {
 function filling(pace = { requests: 50, seconds: 60 }) {
   const clock = { now: noon, wanted: true }
   const now = () => clock.now
-  const turnstile = new Turnstile({ now, sleep: async () => {}, random: () => 0, cap: () => pace, reserve: () => 0 })
+  const turnstile = new Turnstile({
+    now,
+    sleep: async () => {},
+    random: () => 0,
+    cap: () => pace,
+    reserve: () => 0,
+    busy: () => false,
+  })
   const list = new List()
   return { clock, list, turnstile, filling: new Filling(list, { turnstile, now, wanted: () => clock.wanted }) }
 }

@@ -22,8 +22,8 @@ export class Subjects {
 
   /** The thread that a subject belongs to; a subject that follows another joins its thread, runs, links and reminders included. */
   join(endpoint: string, subject: string, follows: string | null): { thread: string; joined: boolean } {
-    const own = this.#threadOf(endpoint, subject)
-    const known = follows === null ? null : this.#threadOf(endpoint, follows)
+    const own = this.threadOf(endpoint, subject)
+    const known = follows === null ? null : this.threadOf(endpoint, follows)
     const other = known ?? follows
     const thread = other ?? own ?? subject
     if (own !== thread) this.#sql.rows('insert or replace into subjects values (?, ?, ?)', endpoint, subject, thread)
@@ -39,7 +39,8 @@ export class Subjects {
     return { thread, joined: known !== null && own !== null && own !== thread }
   }
 
-  #threadOf(endpoint: string, subject: string): string | null {
+  /** The thread that a subject belongs to by now; null: it is new. */
+  threadOf(endpoint: string, subject: string): string | null {
     const row = this.#sql.row('select thread from subjects where endpoint = ? and subject = ?', endpoint, subject)
     return textIn(row?.thread ?? null)
   }

@@ -1,5 +1,5 @@
-import { everything } from '../../clio/contract/all.ts'
-import type { Resource } from '../../clio/contract/index.ts'
+import { everything } from './all.ts'
+import type { Resource } from './shapes/contract.ts'
 
 /** Which resource of the contract a path below `/api/v4/` names. */
 export interface Route {

@@ -1,0 +1,163 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isProblem, type Problem, problem } from '../../lib/problem.ts'
+import type { Call, Outcome } from '../../model/call.ts'
+import { type Clio, type Intent, noContacts, Park, type PastCall, Refused } from '../../model/intent.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+/** Clio as a preview sees it: nothing is written there, and it is read only where somebody asked for that. */
+
+export interface DryDeps {
+  readonly ledger: Ledger
+  readonly timezone: string
+  readonly country: string
+  readonly subject: string | null
+  now(): number
+  /** One read of Clio; null: nobody is asked, and names stand for themselves. */
+  readonly read: ((call: Call) => Promise<Outcome | Problem>) | null
+}
+
+/** The preview cannot go on: no call is free, or the connection is lost. */
+export class Stopped extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.title)
+    this.problem = problem
+  }
+}
+
+/** Reads of one preview: as many as an invocation may make. */
+const readsMost = 40
+/** Ids of records that are only pretended: none of Clio's are as large. */
+const firstPretended = 999_000_000_000_001
+
+export class DryClio {
+  readonly #deps: DryDeps
+  readonly #names = new Map<number, string>()
+  readonly #records = new Map<number, JsonObject>()
+  readonly #mine = new Map<string, Set<string>>()
+  #reads = 0
+
+  constructor(deps: DryDeps) {
+    this.#deps = deps
+  }
+
+  /** Clio, for a step. @param asked told of every read that the step would make */
+  clio(step: string, intent: Intent, asked: (call: Call) => void): Clio {
+    const { ledger, timezone, country, subject, read } = this.#deps
+    return {
+      timezone,
+      country,
+      ...(read === null && { unasked: true }),
+      mark: `‹run›/${step}`,
+      subject,
+      read: call => {
+        asked(call)
+        return read === null || this.#isPretended(call)
+          ? Promise.resolve(this.#pretendedAnswer(step, intent, call))
+          : this.#read(call, read)
+      },
+      cached: async (key, age, load) => {
+        const kept = ledger.cache.get(key)
+        if (kept && this.#deps.now() - kept.at < age) return kept.value
+        const value = await load()
+        if (read !== null) ledger.cache.set(key, value, this.#deps.now())
+        return value
+      },
+      forget: () => {},
+      lock: () => [],
+      owned: () => new Set(),
+      inDoubt: () => [],
+      mine: resource => this.#mine.get(resource) ?? new Set(),
+      contacts: noContacts,
+    }
+  }
+
+  /** The id of a record that a step would make or find. */
+  pretend(name: string, record: JsonObject = {}): number {
+    const id = firstPretended + this.#names.size
+    this.#names.set(id, `‹${name}›`)
+    this.#records.set(id, record)
+    return id
+  }
+
+  /** As if the call was carried out. */
+  carriedOut(step: string, call: Call): PastCall {
+    const [, own] = call.path.split('/')
+    const made = call.method === 'POST' ? this.pretend(step.split('/').at(-1)!, call.body ?? {}) : null
+    const id: Json = made ?? own ?? null
+    const data = { id, latest_document_version: { uuid: '‹version›' } }
+    return { call, applied: true, status: 200, message: '', answer: { data }, record: id === null ? null : String(id) }
+  }
+
+  /** What a step left behind belongs to the run. */
+  learn(output: Json): void {
+    for (const one of Array.isArray(output) ? output : [output]) {
+      if (!isObject(one) || typeof one.resource !== 'string' || (one.id ?? null) === null) continue
+      const ids = this.#mine.get(one.resource) ?? new Set()
+      this.#mine.set(one.resource, ids.add(String(one.id)))
+    }
+  }
+
+  /** A value with names in the place of pretended ids. */
+  shown<T extends Json>(value: T): T {
+    if (typeof value === 'number') return (this.#names.get(value) ?? value) as T
+    if (typeof value === 'string') {
+      const pretended = [...this.#names].filter(([id]) => value.includes(String(id)))
+      return pretended.reduce<string>((text, [id, name]) => text.replaceAll(String(id), name), value) as T
+    }
+    if (Array.isArray(value)) return value.map(one => this.shown(one)) as T
+    if (!isObject(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.shown(one)])) as T
+  }
+
+  async #read(call: Call, read: (call: Call) => Promise<Outcome | Problem>): Promise<Json> {
+    if (++this.#reads > readsMost) throw new Stopped(tooManyReads)
+    const outcome = await read(call)
+    if (isProblem(outcome)) throw new Stopped(outcome)
+    if (outcome.kind === 'applied') return outcome.answer
+    if (outcome.kind === 'unknown') throw new Stopped(unread)
+    switch (outcome.why) {
+      case 'missing':
+      case 'invalid':
+        throw new Refused(outcome.status, outcome.message)
+      case 'forbidden':
+        throw new Park(
+          `Clio does not let the connected user see this (${outcome.status}): ${outcome.message}`,
+          'forbidden',
+        )
+      default:
+        throw new Stopped(unread)
+    }
+  }
+
+  /** Whether a call asks of a record that is only pretended: Clio knows nothing of it. */
+  #isPretended({ path, query }: Call): boolean {
+    const values = [path, ...Object.values(query ?? {}).flat()]
+    return [...this.#names.keys()].some(id => values.some(value => value.includes(String(id))))
+  }
+
+  /** A search finds one, all else finds nothing; a record says what it would. */
+  #pretendedAnswer(step: string, intent: Intent, { path, query }: Call): Json {
+    const [, id] = path.split('/')
+    if (id !== undefined) return { data: { id: Number(id), ...this.#records.get(Number(id)) } }
+    const asked = Object.values(query ?? {}).flat()
+    const below = [...this.#names.keys()].some(known => asked.some(value => value.includes(String(known))))
+    if (intent.verb !== 'find' || (below && this.#deps.read !== null)) return { data: [] }
+    return { data: [{ id: this.pretend(step.split('/').at(-1)!) }] }
+  }
+}
+
+const tooManyReads = problem(
+  422,
+  'too-many-reads',
+  'The preview needs too many reads',
+  `More than ${readsMost} calls on Clio would be needed to look everything up. Preview without "names", or a smaller event.`,
+)
+
+const unread = problem(
+  502,
+  'unread',
+  'Clio did not answer',
+  'A look-up of the preview got no answer that can be read. Nothing was changed; ask again.',
+  { headers: { 'retry-after': '5' } },
+)

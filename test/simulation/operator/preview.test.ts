@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest'
+import { preview } from '../../../src/docket/operator/preview.ts'
+import { previewed } from '../../../src/docket/operator/preview-request.ts'
+import type { Json, JsonObject } from '../../../src/lib/json.ts'
+import { isProblem } from '../../../src/lib/problem.ts'
+import type { Preview } from '../../../src/model/docket-rpc.ts'
+import type { InboundEvent } from '../../../src/model/event.ts'
+import { type ReasonCode, reasons } from '../../../src/model/reason.ts'
+import { firmWith } from '../once/house.ts'
+import { World } from '../world.ts'
+
+async function previewOf(world: World, body: Json): Promise<Preview> {
+  const { clerk } = world
+  const deps = {
+    ledger: clerk.ledger,
+    firm: 'smith',
+    env: { MATON_API_KEY: world.sandbox.key },
+    newest: clerk.newest()!,
+    now: () => world.clock.now,
+    by: { role: 'vendor', actor: 'vendor' } as const,
+  }
+  const asked = await previewed(body, deps)
+  if (isProblem(asked)) throw new Error(JSON.stringify(asked))
+  const answer = preview(asked, { ...deps, read: call => clerk.drain.reads.read(call) })
+  await world.clock.run({ until: world.clock.now + 30_000 })
+  const made = await answer
+  if (isProblem(made)) throw new Error(JSON.stringify(made))
+  return made
+}
+
+interface Case {
+  readonly steps?: JsonObject
+  readonly more?: JsonObject
+  readonly event?: Partial<InboundEvent>
+  /** What stands before. */
+  readonly before?: (world: World) => void | Promise<void>
+  /** Nobody has to be asked for it. */
+  readonly unasked?: true
+}
+
+const person = (more: JsonObject = {}): JsonObject => ({
+  upsert: 'contacts',
+  match: ['email_addresses'],
+  with: {
+    type: 'Person',
+    first_name: '{{ person.first_name }}',
+    last_name: '{{ person.last_name }}',
+    email_addresses: [{ name: 'Work', address: '{{ person.email }}' }],
+    ...more,
+  },
+})
+const jane = { first_name: 'Jane', last_name: 'Doe', email: 'jane@x.example', phone: null, company: null }
+const task = (more: JsonObject): JsonObject => ({
+  create: 'tasks',
+  with: { name: 'Call', assignee: 'sam@smith.example', ...more },
+})
+const twice = (world: World): void => {
+  for (const _ of [1, 2])
+    world.sandbox.account('smith').insert('contacts', {
+      type: 'Person',
+      first_name: 'Jane',
+      last_name: 'Doe',
+      name: 'Jane Doe',
+      email_addresses: [{ id: 1, name: 'Work', address: 'jane@x.example', default_email: true }],
+    })
+}
+
+/** Why a run parks, waits or is ignored before or at its first call: an event that does, one row a reason. */
+const known: Partial<Record<ReasonCode, Case>> = {
+  'no-rule': { more: { rules: [] }, unasked: true },
+  overtaken: {
+    steps: { t: task({}) },
+    event: { subject: 'b', time: '2026-11-20T10:00:00Z' },
+    unasked: true,
+    before: async world => {
+      world.deliver('website', { subject: 'b', time: '2026-11-21T10:00:00Z' }, 'first')
+      await world.clock.run()
+    },
+  },
+  'behind-subject': {
+    steps: { stop: { park: 'A person is needed' } },
+    event: { subject: 'b' },
+    unasked: true,
+    before: async world => {
+      world.deliver('website', { subject: 'b' }, 'first')
+      await world.clock.run()
+    },
+  },
+  'by-rule': { steps: { stop: { park: 'A person is needed' } }, unasked: true },
+  expression: {
+    steps: { t: task({ due_at: '{{ date(fields.when) }}' }) },
+    event: { fields: { when: 'soon-ish' } },
+    unasked: true,
+  },
+  'empty-value': { steps: { client: person() }, event: { person: { ...jane, email: null } }, unasked: true },
+  'wrong-value': {
+    steps: { t: task({ priority: '{{ fields.urgency }}' }) },
+    event: { fields: { urgency: 'whenever' } },
+    unasked: true,
+  },
+  'unknown-name': {
+    steps: { t: task({ matter: '{{ fields.matter }}' }) },
+    event: { fields: { matter: 'Nobody v. Nobody' } },
+  },
+  'ambiguous-name': {
+    steps: { c: { create: 'notes', with: { type: 'Contact', contact: 'Jane Doe', subject: 'Hi', detail: 'Hi' } } },
+    before: twice,
+  },
+  'none-found': { steps: { m: { find: 'matters', where: { query: 'Nobody v. Nobody' } } } },
+  'several-found': { steps: { client: person() }, event: { person: jane }, before: twice },
+  refused: {
+    steps: { m: { update: 'matters', id: 424242, with: { description: 'Gone' } } },
+  },
+  forbidden: {
+    steps: { t: task({}) },
+    before: world => void world.sandbox.trouble.add({ path: '^users', action: { do: 'fail', status: 403 } }),
+  },
+}
+
+/** What nobody can know beforehand, and why. */
+const unknowable: Partial<Record<ReasonCode, string>> = {
+  'own-write': 'only of an event of Clio’s that is told of a record that this docket writes; the same code decides',
+  'nothing-to-follow': 'the provider has to be asked',
+  'nothing-to-join': 'no event from outside',
+  'asked-back': 'people who talk are answered when they do',
+  spam: 'of a raw delivery: below',
+  'behind-step': 'depends on what else is under way at that moment',
+  retrying: 'trouble on the way',
+  'answer-lost': 'trouble on the way',
+  doubtful: 'trouble on the way',
+  'gave-up': 'trouble on the way',
+  'call-lost': 'trouble on the way',
+  unread: 'trouble on the way',
+  'file-not-taken': 'the file is brought by the run alone',
+  'event-gone': 'of a past run only; the preview is refused with it',
+  'step-gone': 'a preview plans anew',
+  'configuration-unfit': 'of a stored configuration of an earlier version; the same code decides',
+  'changed-since': 'of an undo',
+  'cannot-undo': 'of an undo',
+  provider: 'the provider has to be asked',
+  loop: 'others change the record meanwhile',
+}
+
+const worldFor = ({ steps = {}, more = {} }: Case): World =>
+  new World({ config: firmWith(steps, more), index: false, settle: 1000 })
+
+const asked = ({ person: who, fields, subject, time }: Partial<InboundEvent>): JsonObject => ({
+  ...(who && { person: { ...who } }),
+  ...(fields && { fields }),
+  ...(subject && { subject }),
+  ...(time && { time }),
+})
+
+describe('a preview says why the run will stop', () => {
+  it.each(Object.entries(known))('%s', async (code, one) => {
+    const world = worldFor(one)
+    await one.before?.(world)
+    const body = { endpoint: 'website', names: one.unasked !== true, event: asked(one.event ?? {}) }
+    const told = await previewOf(world, body)
+    const run = world.deliver('website', one.event ?? {}, 'live')!
+    await world.clock.run({ until: world.clock.now + 60_000 })
+    const live = world.run(run)
+    expect([code, live.reasonCode]).toEqual([code, code])
+    expect(told.warnings.map(warning => warning.code)).toContain(live.reasonCode)
+    if (live.state === 'parked') expect(told.state).toBe('parked')
+    if (live.state === 'ignored') expect(told.state).toBe('ignored')
+    world.close()
+  })
+
+  it('connection-lost: it would wait for that', async () => {
+    const world = worldFor({ steps: { t: task({ assignee: 7 }) } })
+    world.sandbox.connections.expire(world.sandbox.connections.all()[0]!, 401)
+    const run = world.deliver('website', {}, 'first')!
+    await world.clock.run({ until: world.clock.now + 5000 })
+    expect(world.run(run).reasonCode).toBe('connection-lost')
+    const told = await previewOf(world, { endpoint: 'website', event: {} })
+    expect(told.warnings).toMatchObject([{ path: 'connection', code: 'connection-lost' }])
+    world.close()
+  })
+
+  it('for every reason there is, or it is said why nobody can know', () => {
+    expect([...Object.keys(known), ...Object.keys(unknowable), 'connection-lost'].sort()).toEqual(
+      Object.keys(reasons).sort(),
+    )
+  })
+
+  it('and of nothing else: an event that goes through warns of nothing, and its calls are those that are made', async () => {
+    const steps = {
+      client: person(),
+      matter: {
+        create: 'matters',
+        with: { client: '{{ steps.client }}', practice_area: 'Family Law', description: 'New' },
+      },
+      parties: { check_conflicts: ['{{ person.last_name }}'] },
+      stop: { if: 'steps.parties.found', park: 'Possible conflict of interest' },
+      call: task({ matter: '{{ steps.matter }}', description: '{{ steps.matter.id }}' }),
+    }
+    const world = worldFor({ steps })
+    const event = { person: jane }
+    const told = await previewOf(world, { endpoint: 'website', names: true, event: asked(event) })
+    expect([told.state, told.warnings]).toEqual(['done', []])
+    const before = world.sandbox.ledger.entries.length
+    expect(world.sandbox.ledger.entries.every(entry => entry.method === 'GET')).toBe(true)
+    const run = world.deliver('website', event, 'live')!
+    await world.clock.run()
+    expect(world.run(run).state).toBe('done')
+    const wrote = world.sandbox.ledger.entries.slice(before).filter(entry => entry.method !== 'GET')
+    const told2 = told.calls.filter(call => call.method !== 'GET')
+    expect(told2.map(call => `${call.method} ${call.path}`)).toEqual(
+      wrote.map(entry => `${entry.method} ${entry.path}`),
+    )
+    expect(told2.at(-1)?.body).toMatchObject({ matter: { id: '‹matter›' }, description: '‹matter›' })
+    world.close()
+  })
+})
+
+describe('a preview understands', () => {
+  const world = worldFor({ steps: { t: task({ description: '{{ fields.story }}' }) } })
+
+  it.each<[string, JsonObject]>([
+    ['a raw delivery', { endpoint: 'website', body: 'story=Hello&email=jane%40x.example' }],
+    ['a raw delivery in JSON', { endpoint: 'website', body: { story: 'Hello' } }],
+    ['an event', { endpoint: 'website', event: { fields: { story: 'Hello' } } }],
+    ['the form of before', { endpoint: 'website', fields: { story: 'Hello' } }],
+  ])('%s', async (_, body) => {
+    const told = await previewOf(world, body)
+    expect(told.calls.at(-1)).toMatchObject({ method: 'POST', path: 'tasks', body: { description: 'Hello' } })
+    expect(told.events[0]?.event.fields.story).toBe('Hello')
+  })
+
+  it('a raw delivery that looks like spam', async () => {
+    const told = await previewOf(world, { endpoint: 'website', body: 'story=Hello&_gotcha=x' })
+    expect([told.state, told.warnings[0]?.code, told.calls]).toEqual(['spam', 'spam', []])
+  })
+
+  it('a past run', async () => {
+    const run = world.deliver('website', { fields: { story: 'Hello' } }, 'past')!
+    await world.clock.run()
+    const told = await previewOf(world, { run })
+    expect(told.calls.at(-1)).toMatchObject({ method: 'POST', path: 'tasks', body: { description: 'Hello' } })
+  })
+
+  it('a configuration that is not saved', async () => {
+    const config = firmWith({ t: { park: 'Not yet' } })
+    const told = await previewOf(world, { endpoint: 'website', event: {}, config })
+    expect(told.warnings).toMatchObject([{ code: 'by-rule', path: 'rule/t' }])
+  })
+
+  it.each<[string, JsonObject, string]>([
+    ['a key that it does not know', { endpoint: 'website', event: {}, name: true }, 'name'],
+    ['a key of the event that it does not know', { endpoint: 'website', event: { field: {} } }, 'event.field'],
+    ['two of three', { endpoint: 'website', event: {}, run: 'run_0001' }, 'not several'],
+  ])('and refuses %s', async (_, body, word) => {
+    await expect(previewOf(world, body)).rejects.toThrow(word)
+  })
+})
