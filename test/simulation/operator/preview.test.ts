@@ -139,6 +139,7 @@ const unknowable: Partial<Record<ReasonCode, string>> = {
   'cannot-undo': 'of an undo',
   provider: 'the provider has to be asked',
   loop: 'others change the record meanwhile',
+  'other-account': 'the connection moves to another account meanwhile',
 }
 
 const worldFor = ({ steps = {}, more = {} }: Case): World =>
