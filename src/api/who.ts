@@ -21,7 +21,7 @@ export interface Doorkeeper {
   now(): number
 }
 
-export const shortestToken = 32
+const shortestToken = 32
 /** As `tokenOf` makes them, with 32 random bytes behind the name. */
 const firmToken = /^dkt_([a-z0-9][a-z0-9-]{0,62})_([A-Za-z0-9_-]{43})$/
 
