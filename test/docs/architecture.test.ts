@@ -27,7 +27,8 @@ describe('ARCHITECTURE.md', () => {
 
   it('names only what there is', () => {
     expect(named.length).toBeGreaterThan(50)
-    expect(named.filter(path => !existsSync(path))).toEqual([])
+    // The list of mutations leaves the ending away.
+    expect(named.filter(path => !existsSync(path) && !existsSync(`${path}.test.ts`))).toEqual([])
   })
 
   it('shows every room in the order that Biome enforces', () => {
