@@ -1,4 +1,4 @@
-import { readConfiguration } from '../src/configuration/configuration.ts'
+import { readConfiguration, type Sources } from '../src/configuration/configuration.ts'
 import type { Json } from '../src/lib/json.ts'
 import type { Remark } from '../src/lib/path.ts'
 import { example } from './example.ts'
@@ -21,8 +21,8 @@ export function changed(change: Change): string {
   return JSON.stringify(copy)
 }
 
-export function refusals(text: string): readonly Remark[] {
-  const reading = readConfiguration(text, registry)
+export function refusals(text: string, sources: Sources = registry): readonly Remark[] {
+  const reading = readConfiguration(text, sources)
   return reading.ok ? [] : (reading.problem.errors ?? [])
 }
 

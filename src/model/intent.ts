@@ -22,7 +22,7 @@ export type Intent =
       verb: 'upsert'
       resource: string
       match: string[]
-      existing: 'fill' | 'keep' | 'replace'
+      existing: 'fill' | 'extend' | 'keep' | 'replace'
       several: 'park' | 'create' | 'oldest'
       with: JsonObject
     }
@@ -121,8 +121,8 @@ export const noContacts: Contacts = {
 
 /** The next thing that a step needs: a call, or nothing more, or a person. */
 export type Step =
-  /** `before`: what stands under the keys that the call changes, for an undo. */
-  | { readonly call: Call; readonly before?: JsonObject }
+  /** `before`: what stands under the keys that the call changes, for an undo. `told`: what the output says besides, when it is done. */
+  | { readonly call: Call; readonly before?: JsonObject; readonly told?: JsonObject }
   | { readonly output: Json }
   /** `seen`: the etag of what the person is asked about. */
   | { readonly park: string; readonly code: ReasonCode; readonly seen?: string }

@@ -38,9 +38,11 @@ export const step = z.strictObject({
     .describe('When several are found. Default: park.'),
   match: z.array(z.string()).min(1).optional().describe("Keys of 'with' that say which record it is."),
   existing: z
-    .enum(['fill', 'keep', 'replace'])
+    .enum(['fill', 'extend', 'keep', 'replace'])
     .optional()
-    .describe('What becomes of a record that is there. Default: fill its blanks.'),
+    .describe(
+      'What becomes of a record that is there. Default: fill its blanks, and lists only when they are empty; extend also adds to lists.',
+    ),
   text: text.optional().describe('What to tell.'),
 })
 
@@ -60,6 +62,10 @@ export const rule = z.strictObject({
       ),
   }),
   if: text.optional().describe('A condition: an expression without braces.'),
+  trusted: z
+    .literal(true)
+    .optional()
+    .describe('Lets what anybody on the internet writes change records that were there before. Default: it may not.'),
   steps:
     // A letter first also keeps their order: a JavaScript object moves a key like `1` to the front.
     z.record(identifier, step).describe('Done one after another, in the written order.'),

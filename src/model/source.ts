@@ -33,6 +33,11 @@ export interface Source<Options = never> {
   signs?(options: Options): boolean
   /** What an endpoint can bring, as far as its options tell: the names of its answers, and whether files come. For the check of rules. */
   brings?(options: Options): { readonly fields?: readonly string[]; readonly files?: boolean }
+  /**
+   * True where anybody on the internet writes the answers, whoever signs the request: a rule changes no record on their word that was
+   * there before, unless it says `trusted`.
+   */
+  readonly anybody?: boolean
   /** True when a person waits for the outcome. */
   readonly interactive?: boolean
   /** Largest body in bytes. @default 1 MiB */

@@ -15,12 +15,14 @@ const contact: Rule['steps'] = {
   company: {
     if: 'fields.person && fields.company != null',
     upsert: 'contacts',
+    existing: 'extend',
     match: ['name'],
     with: { type: 'Company', name: '{{ fields.company }}' },
   },
   known: {
     if: 'fields.known',
     upsert: 'contacts',
+    existing: 'extend',
     match: ['email_addresses', 'phone_numbers'],
     with: person,
   },

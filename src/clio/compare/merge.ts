@@ -13,15 +13,15 @@ const defaults = ['default_email', 'default_number', 'default_web_site']
 const telling: Readonly<Record<string, readonly string[]>> = { addresses: ['street', 'postal_code'] }
 
 /**
- * What an update has to send so that the record says what the body says. `fill`: only what stands blank, and items that it does not
- * have. `replace`: plain values and references too. Never blanks anything, never turns a Company into a Person, never touches
+ * What an update has to send so that the record says what the body says. `fill`: only what stands blank, and lists only when they are
+ * empty. `extend`: also items that it does not have. `replace`: plain values and references too. Never blanks anything, never turns a Company into a Person, never touches
  * what Clio does not show. Custom field values are not looked at.
  * @param standing the record, read with the body's keys
  */
 export function additions(
   body: JsonObject,
   standing: JsonObject,
-  existing: 'fill' | 'replace',
+  existing: 'fill' | 'extend' | 'replace',
   name: string,
   country: string,
 ): JsonObject {
@@ -33,6 +33,7 @@ export function additions(
     const stands = standing[key]
     if (key === 'type' || key === 'custom_field_values' || !(key in seen) || fieldOf(shape, key) === null) continue
     if (Array.isArray(value)) {
+      if (existing === 'fill' && hasItems(stands)) continue
       const added = missing(key, value, stands, resource, country)
       if (added.length > 0) change[key] = added
     } else if (stands === null || stands === undefined || stands === '') change[key] = value
@@ -40,6 +41,44 @@ export function additions(
       change[key] = value
   }
   return change
+}
+
+const hasItems = (stands: Json | undefined): boolean => Array.isArray(stands) && stands.length > 0
+
+/**
+ * What a body says that the record does not, and that `change` does not write either: shown to people, who decide.
+ * @param standing the record, read with the body's keys; plain values are only compared with what was read (`etag`)
+ */
+export function offeredTo(
+  body: JsonObject,
+  standing: JsonObject,
+  change: JsonObject,
+  name: string,
+  country: string,
+): JsonObject {
+  const resource = resourceNamed(name)!
+  const seen = readable(body, resource)
+  const offered: JsonObject = {}
+  for (const [key, value] of Object.entries(body)) {
+    if (key === 'type' || key === 'custom_field_values' || !(key in seen) || key in change) continue
+    const stands = standing[key]
+    if (Array.isArray(value)) {
+      const items = missing(key, value, stands, resource, country)
+      if (items.length > 0) offered[key] = items
+    } else if (typeof stands === 'string' && (standing.etag ?? null) !== null && !says(seen[key]!, stands))
+      offered[key] = value
+  }
+  return offered
+}
+
+/** Lists in which the record says something, and nothing of what the body says: another e-mail address may be another person's. */
+export function contradicted(body: JsonObject, standing: JsonObject, name: string, country: string): string[] {
+  if (name !== 'contacts') return []
+  return ['email_addresses'].filter(key => {
+    const [items, stands] = [body[key], standing[key]]
+    if (!Array.isArray(items) || items.length === 0 || !hasItems(stands)) return false
+    return missing(key, items, stands, resourceNamed(name)!, country).length === items.length
+  })
 }
 
 /**

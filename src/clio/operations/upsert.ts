@@ -2,7 +2,7 @@ import { canonical, isObject, type JsonObject } from '../../lib/json.ts'
 import { type Call, ifUnchanged } from '../../model/call.ts'
 import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
-import { additions, beforehand } from '../compare/merge.ts'
+import { additions, beforehand, contradicted, offeredTo } from '../compare/merge.ts'
 import { appends } from '../compare/reconcile.ts'
 import { fieldOf, type Resource, resourceNamed, wordsOf } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
@@ -114,12 +114,29 @@ async function changed(
   }
   const values = await changedValues(intent, current, clio)
   if (values.length > 0) change.custom_field_values = values
-  if (Object.keys(change).length === 0) return { output }
+  const told = toldOf(intent, body, current, change, clio.country)
+  if (Object.keys(change).length === 0) return { output: { ...output, ...told } }
   const refused = past.findLast(each => !each.applied)
   if (refused) throw new Park(words(refused), 'refused')
   const before = beforehand(change, current)
   const patch = { method: 'PATCH', path, query: { fields: 'id,etag' }, body: change } as const
-  return { call: { ...patch, ...ifUnchanged(current.etag) }, before }
+  return { call: { ...patch, ...ifUnchanged(current.etag) }, before, ...(Object.keys(told).length > 0 && { told }) }
+}
+
+/** What the step says of a record that was there: what it was offered and did not take, and where what came in speaks against it. */
+function toldOf(
+  { resource, existing }: Upsert,
+  body: JsonObject,
+  current: JsonObject,
+  change: JsonObject,
+  country: string,
+): JsonObject {
+  const offered = existing === 'fill' ? offeredTo(body, current, change, resource, country) : {}
+  const contradicts = contradicted(body, current, resource, country)
+  return {
+    ...(Object.keys(offered).length > 0 && { offered }),
+    ...(contradicts.length > 0 && { contradicts }),
+  }
 }
 
 /** The search reads what identifies a contact; other keys of the body are read only when there are any. */

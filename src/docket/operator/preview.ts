@@ -225,7 +225,7 @@ class Dry {
 }
 
 const found: Readonly<Record<string, string>> = {
-  fill: 'only what stands blank is filled in',
+  fill: 'only what stands blank is filled in, and lists that are empty',
   extend: 'what stands blank is filled in, and lists are added to',
   keep: 'nothing is changed',
   replace: 'these values replace what stands',

@@ -13,6 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { callOf, type StoredAttempt } from '../ledger/run/attempts.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
 import type { StoredStep } from '../ledger/run/steps.ts'
+import { alertsChannel } from '../notices/notices.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { goneStep } from './gone.ts'
 
@@ -82,15 +83,41 @@ async function carryOn(
     return { input, write: () => ledger.steps.setIntent(run.id, step.position, shown) }
   }
   if ('output' in next) {
+    const output = withTold(step.output, next.output)
     const write = () => {
-      ledger.steps.end(run.id, step.position, 'done', next.output)
-      keepLink(run, link, intent, next.output, ledger)
+      ledger.steps.end(run.id, step.position, 'done', output)
+      keepLink(run, link, intent, output, ledger)
+      tellContradiction(run, step, output, configuration, deps)
     }
     return { input: { kind: 'step-done', last }, write }
   }
-  const { call, before } = next
+  const { call, before, told } = next
   const resource = intent.verb === 'undo' ? intent.write.resource : 'resource' in intent ? intent.resource : call.path
-  return { input: { kind: 'call', ready: { call, resource, ...(before && { before }), at: deps.now() } } }
+  return {
+    input: { kind: 'call', ready: { call, resource, ...(before && { before }), at: deps.now() } },
+    ...(told && { write: () => ledger.steps.tell(run.id, step.position, told) }),
+  }
+}
+
+/** @param told what the step said of the record before it changed it */
+function withTold(told: Json, output: Json): Json {
+  return isObject(told) && isObject(output) && output.created === false ? { ...told, ...output } : output
+}
+
+/** By name and telephone it is this client; by the e-mail address it may be another person. The firm is told, without either. */
+function tellContradiction(
+  run: StoredRun,
+  step: StoredStep,
+  output: Json,
+  configuration: Configuration,
+  { ledger, firm, now }: WorkDeps,
+): void {
+  const channel = alertsChannel(configuration)
+  if (channel === null || !isObject(output) || !Array.isArray(output.contradicts)) return
+  const text = `Run ${run.id} found ${output.resource} ${output.id} by name and telephone, but another e-mail address came in. It was not written unless the rule says so (step ${step.path}). Look whether it is the same person.`
+  const id = `contradicts_${run.id}_${step.path}`
+  const data = { firm, run: run.id, endpoint: run.endpoint, step: step.path, code: 'contradicts', text }
+  ledger.notices.add({ id, type: 'record.contradicted', channel, data, at: now() })
 }
 
 function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {

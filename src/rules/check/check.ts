@@ -6,6 +6,7 @@ import type { Source } from '../../model/source.ts'
 import { type Around, checkCondition } from './check-expression.ts'
 import { type Brought, checkReads } from './check-reads.ts'
 import { checkStep } from './check-step.ts'
+import { checkTrust } from './check-trust.ts'
 import { Findings } from './findings.ts'
 
 /** What a check needs of a configuration. */
@@ -160,7 +161,9 @@ function checkSteps(
     foreignLinks: linksOf(rules.filter(other => !near.includes(other))),
     item: false,
   }
-  const unsigned = own.filter(name => doors.get(name)?.signed === false)
+  const open = own.filter(name => doors.get(name)?.anybody === true)
+  const unsigned = rule.trusted ? [] : own.filter(name => doors.get(name)?.signed === false && !open.includes(name))
+  checkTrust(rule, near, open, place, findings)
   if (rule.if !== undefined) checkCondition(rule.if, [...place, 'if'], { ...around, steps: [] }, findings)
   if (steps.length === 0) findings.refuse([...place, 'steps'], 'is empty: a rule does something')
   Object.entries(rule.steps).forEach(([name, definition], done) => {

@@ -11,6 +11,7 @@ export const contactForm7: Source<SharedOptions> = {
   keyedBy: 'the answers, for ten minutes',
   types: ['form.submitted'],
   signed: false,
+  anybody: true,
   options: sharedOptions,
   verify: verifyShared,
 

@@ -18,6 +18,7 @@ export const elementor: Source<SharedOptions> = {
   keyedBy: 'the form and the answers, for ten minutes',
   types: ['form.submitted'],
   signed: false,
+  anybody: true,
   options: sharedOptions,
   verify: verifyShared,
 

@@ -20,6 +20,7 @@ export const formspree: Source<SignedOptions> = {
   keyedBy: 'the form, _date and the answers; without _date the answers alone, for ten minutes',
   types: ['form.submitted'],
   signed: true,
+  anybody: true,
   options: signedOptions,
   verify: signedBy(schemes.formspree),
 

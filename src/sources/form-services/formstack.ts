@@ -17,6 +17,7 @@ export const formstack: Source<SignedOptions> = {
   keyedBy: 'FormID and UniqueID',
   types: ['form.submitted'],
   signed: true,
+  anybody: true,
   options: signedOptions,
   verify: signedBy(schemes.formstack),
 

@@ -25,6 +25,7 @@ export const googleForms: Source<SignedOptions> = {
   keyedBy: 'webhook-id: the id of the response, or sheet and row',
   types: ['form.submitted'],
   signed: true,
+  anybody: true,
   options: signedOptions,
   verify: signedBy(schemes.standardWebhooks),
 

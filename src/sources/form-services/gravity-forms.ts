@@ -25,6 +25,7 @@ export const gravityForms: Source<Options> = {
   keyedBy: 'form_id and id; without them the answers, for ten minutes',
   types: ['form.submitted'],
   signed: false,
+  anybody: true,
   options,
   verify: verifyShared,
 

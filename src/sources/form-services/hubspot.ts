@@ -51,6 +51,7 @@ export const hubspot: Source<Options> = {
     'portalId, subscriptionId, eventId, occurredAt and objectId; of a workflow the contact and the time of its newest form, else the answers, for ten minutes',
   types: ['form.submitted', notice, '*'],
   signed: true,
+  anybody: true,
   options,
   following: { types: [notice], follow },
 

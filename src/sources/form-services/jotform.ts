@@ -16,6 +16,7 @@ export const jotform: Source<SharedOptions> = {
   keyedBy: 'submissionID',
   types: ['form.submitted'],
   signed: false,
+  anybody: true,
   options: sharedOptions,
   verify: verifyShared,
 

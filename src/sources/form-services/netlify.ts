@@ -27,6 +27,7 @@ export const netlify: Source<SignedOptions> = {
   keyedBy: 'id',
   types: ['form.submitted'],
   signed: true,
+  anybody: true,
   options: signedOptions,
 
   async verify(request, endpoint) {

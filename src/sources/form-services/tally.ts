@@ -41,6 +41,7 @@ export const tally: Source<SignedOptions> = {
   keyedBy: 'data.submissionId',
   types: ['form.submitted'],
   signed: true,
+  anybody: true,
   options: signedOptions,
   verify: signedBy(schemes.tally),
 

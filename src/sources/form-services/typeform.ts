@@ -58,6 +58,7 @@ export const typeform: Source<SignedOptions> = {
   keyedBy: 'form_response.token; a partial response also by its event_id',
   types: ['form.submitted', 'form.partial'],
   signed: true,
+  anybody: true,
   options: signedOptions,
   verify: signedBy(schemes.typeform),
 

@@ -43,6 +43,7 @@ export const webflow: Source<Options> = {
   keyedBy: 'payload.id',
   types: ['form.submitted'],
   signed: false,
+  anybody: true,
   signs: given => given.secret !== undefined,
   options,
 

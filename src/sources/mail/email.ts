@@ -66,6 +66,7 @@ export const email: Source<Options> = {
   keyedBy: 'Message-ID; without it sender, subject and text, for ten minutes',
   types: ['mail.received'],
   signed: false,
+  anybody: true,
   maxBytes: largestMail,
   options,
   verify: async () => ({ ok: false, problem: onlyByMail, why: 'a web request is no mail' }),

@@ -55,6 +55,7 @@ export const form: Source<FormOptions> = {
   keyedBy: 'the Idempotency-Key header; else the hidden field _id with the answers; else the answers, for ten minutes',
   types: ['form.submitted'],
   signed: false,
+  anybody: true,
   options,
   brings: ({ form, files }) => ({
     ...(form && { fields: [...form.fields.map(({ name }) => name), 'consent'] }),

@@ -14,8 +14,12 @@ const standing: JsonObject = {
   web_sites: [],
   company: { id: 5, etag: 'x' },
 }
-const added = (body: JsonObject, existing: 'fill' | 'replace' = 'fill', record = standing, name = 'contacts') =>
-  additions(body, record, existing, name, 'US')
+const added = (
+  body: JsonObject,
+  existing: 'fill' | 'extend' | 'replace' = 'fill',
+  record = standing,
+  name = 'contacts',
+) => additions(body, record, existing, name, 'US')
 
 describe('fill', () => {
   test('sets what stands blank, and nothing else', () => {
@@ -26,10 +30,18 @@ describe('fill', () => {
     })
   })
 
+  test('leaves a list alone in which anything stands, and fills one that is empty', () => {
+    const email_addresses = [{ address: 'new@x.example' }]
+    expect(added({ email_addresses })).toEqual({})
+    expect(added({ email_addresses }, 'fill', { ...standing, email_addresses: [] })).toEqual({ email_addresses })
+  })
+})
+
+describe('extend', () => {
   test('adds an e-mail address and a telephone that it does not have, each once', () => {
     const email_addresses = ['ann@X.example', 'new@x.example', 'NEW@x.example'].map(address => ({ address }))
     const phone_numbers = ['+12125550100', '917-555-0199', '(917) 555-0199'].map(number => ({ number }))
-    expect(added({ email_addresses, phone_numbers })).toEqual({
+    expect(added({ email_addresses, phone_numbers }, 'extend')).toEqual({
       email_addresses: [{ address: 'new@x.example' }],
       phone_numbers: [{ number: '917-555-0199' }],
     })
@@ -38,18 +50,18 @@ describe('fill', () => {
   test('a default that stands is not stolen; the first one may be', () => {
     const email_addresses = [{ name: 'Work', address: 'new@x.example', default_email: true }]
     const phone_numbers = [{ name: 'Work', number: '917-555-0199', default_number: true }]
-    expect(added({ email_addresses, phone_numbers })).toEqual({
+    expect(added({ email_addresses, phone_numbers }, 'extend')).toEqual({
       email_addresses: [{ name: 'Work', address: 'new@x.example' }],
       phone_numbers: [{ name: 'Work', number: '917-555-0199' }],
     })
     const none = { id: 7, email_addresses: [], phone_numbers: null }
-    expect(added({ email_addresses, phone_numbers }, 'fill', none)).toEqual({ email_addresses, phone_numbers })
+    expect(added({ email_addresses, phone_numbers }, 'extend', none)).toEqual({ email_addresses, phone_numbers })
   })
 
   test('a number that is none is known by its digits', () => {
     const record = { phone_numbers: [{ id: 1, number: '555 0100' }] }
-    expect(added({ phone_numbers: [{ number: '555-0100' }] }, 'fill', record)).toEqual({})
-    expect(added({ phone_numbers: [{ number: 'ask Bob' }] }, 'fill', record)).toEqual({
+    expect(added({ phone_numbers: [{ number: '555-0100' }] }, 'extend', record)).toEqual({})
+    expect(added({ phone_numbers: [{ number: 'ask Bob' }] }, 'extend', record)).toEqual({
       phone_numbers: [{ number: 'ask Bob' }],
     })
   })
@@ -57,13 +69,15 @@ describe('fill', () => {
   test('a postal address is known by street and code: Clio spells the country its own way', () => {
     const home = { name: 'Home', street: '1 main st', postal_code: '10001', country: 'US' }
     const work = { name: 'Work', street: '2 Side St', postal_code: '10002', country: 'US' }
-    expect(added({ addresses: [home] })).toEqual({})
-    expect(added({ addresses: [home, work] })).toEqual({ addresses: [work] })
+    expect(added({ addresses: [home] }, 'extend')).toEqual({})
+    expect(added({ addresses: [home, work] }, 'extend')).toEqual({ addresses: [work] })
   })
 
   test('a reference that stands is kept', () => {
-    expect(added({ company: { id: 6 } })).toEqual({})
-    expect(added({ company: { id: 6 } }, 'fill', { ...standing, company: null })).toEqual({ company: { id: 6 } })
+    expect(added({ company: { id: 6 } }, 'extend')).toEqual({})
+    expect(added({ company: { id: 6 } }, 'extend', { ...standing, company: null })).toEqual({
+      company: { id: 6 },
+    })
   })
 })
 

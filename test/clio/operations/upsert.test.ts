@@ -81,7 +81,7 @@ describe('one', () => {
     expect(await firm.done(upsert(carlos))).toMatchObject({ created: true })
   })
 
-  const change = async (existing: 'fill' | 'keep' | 'replace', more: JsonObject) => {
+  const change = async (existing: 'fill' | 'extend' | 'keep' | 'replace', more: JsonObject) => {
     const firm = startFirm()
     const output = await firm.done(upsert(by(email, null, more), { existing }))
     expect(output).toMatchObject({ created: false })
@@ -89,13 +89,21 @@ describe('one', () => {
   }
   const addresses = (record: JsonObject) => (record.email_addresses as JsonObject[]).map(one => one.address)
 
-  test('fill: blanks are set, nothing is overwritten, addresses are added', async () => {
+  test('fill: blanks are set, nothing is overwritten, and lists stay as they are', async () => {
+    const phone_numbers = [{ name: 'Home', number: '917-555-0001', default_number: true }]
+    const { firm, maria } = await change('fill', { first_name: 'Mary', title: 'Dr', phone_numbers })
+    expect(maria).toMatchObject({ first_name: 'Maria', title: 'Dr' })
+    expect((maria.phone_numbers as JsonObject[]).map(one => one.number)).toEqual(['(212) 555-0143'])
+    expect(firm.writes()).toEqual(['PATCH contacts/#'])
+  })
+
+  test('extend: blanks are set, nothing is overwritten, addresses are added', async () => {
     const more = {
       first_name: 'Mary',
       title: 'Dr',
       phone_numbers: [{ name: 'Home', number: '917-555-0001', default_number: true }],
     }
-    const { firm, maria } = await change('fill', more)
+    const { firm, maria } = await change('extend', more)
     expect(maria).toMatchObject({ first_name: 'Maria', title: 'Dr' })
     expect((maria.phone_numbers as JsonObject[]).map(one => [one.number, one.default_number])).toEqual([
       ['(212) 555-0143', true],

@@ -198,7 +198,7 @@ describe('a step', () => {
       'has words that its option knows: existing',
       { [`${client}.existing`]: 'fil' },
       `${at}.client.existing`,
-      /is one of fill, keep, replace; did you mean 'fill'/,
+      /is one of fill, extend, keep, replace; did you mean 'fill'/,
     ],
     [
       'has words that its option knows: none',

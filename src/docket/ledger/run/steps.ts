@@ -1,4 +1,4 @@
-import type { Json } from '../../../lib/json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import type { Intent } from '../../../model/intent.ts'
 import { jsonIn, type Sql, toJson } from '../sql.ts'
 
@@ -97,6 +97,17 @@ export class Steps {
         run,
         known.map(step => (step.position === position ? change(step) : step)),
       )
+  }
+
+  /** What a step's output is to say besides, once its call is done. */
+  tell(run: string, position: number, told: JsonObject): void {
+    this.#sql.rows(
+      "update steps set output = ? where run = ? and position = ? and state = 'ready'",
+      JSON.stringify(told),
+      run,
+      position,
+    )
+    this.#change(run, position, step => (step.state === 'ready' ? { ...step, output: told } : step))
   }
 
   /** The step is done anew: what it found is gone. */
