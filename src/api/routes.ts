@@ -1,4 +1,5 @@
 import { auditRoutes } from './audit.ts'
+import { clioRoutes } from './clio.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
 import { firmRoutes } from './firms.ts'
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...schemaRoutes,
   ...configRoutes,
   ...runRoutes,
+  ...clioRoutes,
   ...tokenRoutes,
   ...auditRoutes,
   ...firmRoutes,

@@ -316,8 +316,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return this.#clerk.suggest(text)
   }
 
-  async clio(call: Call): Promise<ClioAnswer | Problem> {
+  async clio(call: Call, by: Caller = vendor): Promise<ClioAnswer | Problem> {
     if (!this.#ledger.made) return unknownFirm
+    // Which resource, never which record or whom the filter names.
+    this.#access.note(by, { action: 'clio.read', detail: call.path.replace(/\/[^/]*\d[^/]*/g, '/#') })
     return answered(await this.#clerk.drain.reads.read(call))
   }
 

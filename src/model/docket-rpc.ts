@@ -205,7 +205,7 @@ export interface DocketRpc {
   /** What the door refused since it told the last time. */
   refused(counts: RefusalCount[]): Promise<void>
   /** One GET on Clio, at the firm's pace. */
-  clio(call: Call): Promise<ClioAnswer | Problem>
+  clio(call: Call, by?: Caller): Promise<ClioAnswer | Problem>
   /** Matters that somebody who talks with the docket could mean, as far as they are known here: at once, without a call on Clio. */
   suggest(text: string): Promise<Matter[]>
   /** Goes on with open work; called by the sweep. True when there was some. */

@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 /** Something that is there wherever one is asked for; nothing is changed by it that another row needs. */
 const pathOf = (path: string) =>
-  `/api${path.replace(':firm', firm).replace(':id', 'nobody').replace(':name', 'NOBODY_HAS_IT')}`
+  `/api${path.replace(':firm', firm).replace(':id', 'nobody').replace(':name', 'NOBODY_HAS_IT').replace(':path{.+}', 'users/who_am_i')}`
 /** A body that every call refuses, when it gets so far. */
 const body = '{"nonsense":true}'
 

@@ -49,7 +49,7 @@ function unknownPath(path: string): string {
 }
 
 const notHere = (name: string, known: readonly string[]): string => {
-  const near = nearest(name, known)
+  const near = known.find(one => one.startsWith(`${name}(`)) ?? nearest(name, known)
   return near === null
     ? `'${name}' is not known to Clio here`
     : `'${name}' is not known to Clio here. Did you mean '${near}'?`

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import type { JsonObject } from '../../lib/json.ts'
 import { rewrites } from '../clio/rewrite.ts'
 import { strayNames } from '../maton/strays.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -38,6 +39,12 @@ const behaviour = z.object({
   listDelay: z.number().min(0).optional(),
   rewrites: z.array(z.enum(rewrites)).optional(),
 })
+const records = z.object({
+  account: z.string().regex(/^\w+$/),
+  resource: z.string(),
+  count: z.int().min(1).max(10_000),
+  data: z.record(z.string(), z.json()),
+})
 const connection = z.object({ account: z.string().regex(/^\w+$/) })
 
 /** The routes, to be mounted on `/_sandbox`. A body of the wrong shape is answered with 400 and what is wrong. */
@@ -75,6 +82,12 @@ export function control(sandbox: Sandbox): Hono {
   })
   app.post('/reset', context => {
     sandbox.reset()
+    return context.body(null, 204)
+  })
+  /** Many records at once, which no call and no limit knows of. */
+  app.post('/records', async context => {
+    const { account, resource, count, data } = records.parse(await context.req.json())
+    for (let n = 0; n < count; n++) sandbox.account(account).insert(resource, { ...data } as JsonObject)
     return context.body(null, 204)
   })
   app.post('/connections', async context => {
