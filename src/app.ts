@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
-import { Access } from './api/access-jwt.ts'
+import { Access } from './api/access/access-jwt.ts'
 import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiRoutes } from './api/route.ts'
 import { schemaRoute } from './api/schema.ts'

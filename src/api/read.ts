@@ -4,7 +4,7 @@ import { remarksOf } from '../lib/issues.ts'
 import type { Json } from '../lib/json.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import { readBody } from '../lib/read-body.ts'
-import { parseJson } from '../reading/body.ts'
+import { parseJson } from '../reading/body/body.ts'
 
 /** What an operator sends, parsed at the edge: each function answers the value or the refusal. */
 

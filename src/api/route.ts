@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { isProblem, problemResponse } from '../lib/problem.ts'
 import { type Caller, includes } from '../model/access.ts'
+import { type Doorkeeper, forbidden, Who } from './access/who.ts'
 import { askOf, isFirm, Unreachable } from './firm.ts'
 import { notFound, resource } from './reply.ts'
 import { routes } from './routes.ts'
 import type { Beyond, Method, Route } from './table.ts'
-import { type Doorkeeper, forbidden, Who } from './who.ts'
 
 /** The HTTP API, to be mounted on `/api`: the table of routes, and who may call which. */
 

@@ -1,4 +1,5 @@
-import { auditRoutes } from './audit.ts'
+import { auditRoutes } from './access/audit.ts'
+import { tokenRoutes } from './access/tokens.ts'
 import { clioRoutes } from './clio.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
@@ -7,7 +8,6 @@ import { runRoutes } from './runs.ts'
 import { schemaRoutes } from './schema.ts'
 import { slackRoutes } from './slack.ts'
 import type { Route } from './table.ts'
-import { tokenRoutes } from './tokens.ts'
 
 /** Every call of the API, with who may make it. The app is built from this table, and so are its test and its description. */
 export const routes: readonly Route[] = [

@@ -3,10 +3,10 @@ import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import { includes } from '../model/access.ts'
 import type { RunSummary } from '../model/docket-rpc.ts'
+import { forbidden } from './access/who.ts'
 import { readJson, readQuery } from './read.ts'
 import { reply } from './reply.ts'
 import type { Route } from './table.ts'
-import { forbidden } from './who.ts'
 
 /** What an operator sees of a firm's runs, and does with them. */
 

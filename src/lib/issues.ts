@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isObject, type Json, type JsonObject } from './json.ts'
-import { nearest } from './nearest.ts'
 import { type Place, pathOf, type Remark } from './path.ts'
+import { nearest } from './text/nearest.ts'
 
 /** What zod found, in words: one remark for each wrong key, with the nearest right name. */
 export function remarksOf(error: z.core.$ZodError, schema: z.ZodType, document: Json, above: Place = []): Remark[] {

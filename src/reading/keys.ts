@@ -1,6 +1,6 @@
 import { type Bytes, fromUtf8, toHex } from '../lib/encoding.ts'
 import type { JsonObject } from '../lib/json.ts'
-import type { Part } from './multipart.ts'
+import type { Part } from './body/multipart.ts'
 
 /**
  * What idempotency keys are hashed from: version 1, the reading of 24 November 2026, apart from what is read of a delivery today. Nothing

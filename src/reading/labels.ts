@@ -1,4 +1,4 @@
-import { fold } from '../lib/fold.ts'
+import { fold } from '../lib/text/fold.ts'
 import { around, aroundUnparted, asked, others, type Role } from './label-words.ts'
 
 /** What the label of a box asks for: careful on purpose, since a wrong guess puts somebody else's address on a client. */

@@ -1,5 +1,5 @@
-import { fold, plainName } from '../lib/fold.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
+import { fold, plainName } from '../lib/text/fold.ts'
 import type { Booking, InboundEvent, Person } from '../model/event.ts'
 
 /** What an expression may name, and what its functions are bound to. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { fromUtf8 } from '../lib/encoding.ts'
 import type { Inbound } from '../model/endpoint.ts'
-import { parseJson, parseUrlencoded } from '../reading/body.ts'
+import { parseJson, parseUrlencoded } from '../reading/body/body.ts'
 
 /**
  * What Slack sends, as far as we read it. An installation for a whole organisation has no team: users are told apart by their

@@ -4,7 +4,7 @@ import { isObject } from '../lib/json.ts'
 import { isProblem, type Problem } from '../lib/problem.ts'
 import type { Endpoint, Inbound, Verdict } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
-import { readJson } from '../reading/body.ts'
+import { readJson } from '../reading/body/body.ts'
 import { type SignedOptions, signedBy } from './proof/proofs.ts'
 import { schemes } from './proof/schemes.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Who } from '../../src/api/who.ts'
+import { Who } from '../../src/api/access/who.ts'
 import { isProblem } from '../../src/lib/problem.ts'
 import type { DocketRpc } from '../../src/model/docket-rpc.ts'
 

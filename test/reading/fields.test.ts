@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../src/lib/json.ts'
-import { unescaped } from '../../src/reading/escapes.ts'
+import { unescaped } from '../../src/reading/body/escapes.ts'
 import { readFields } from '../../src/reading/fields.ts'
 
 describe('an answer', () => {

@@ -1,5 +1,5 @@
-import { distance } from '../../lib/nearest.ts'
-import { plainText } from '../../lib/plain-text.ts'
+import { distance } from '../../lib/text/nearest.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 
 /**
  * Texts as people read them. What Clio does to a text that it stores is documented nowhere: it may squeeze blanks, compose accents,

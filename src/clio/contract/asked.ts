@@ -1,5 +1,5 @@
-import { nearest } from '../../lib/nearest.ts'
 import type { Remark } from '../../lib/path.ts'
+import { nearest } from '../../lib/text/nearest.ts'
 import { everything } from './all.ts'
 import { type Route, routeOf } from './route.ts'
 import type { Field, Resource, Shape } from './shapes/contract.ts'

@@ -1,5 +1,5 @@
-import { durationSeconds } from '../../lib/duration.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { durationSeconds } from '../../lib/time/duration.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import {
   bodyShape,

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
-import { dateAt, instantAt } from '../../lib/time.ts'
-import { instantOf, writtenDate } from '../../lib/written-date.ts'
+import { dateAt, instantAt } from '../../lib/time/time.ts'
+import { instantOf, writtenDate } from '../../lib/time/written-date.ts'
 import { Park } from '../../model/intent.ts'
 import { wordsOf } from '../contract/index.ts'
 import type { Kind } from '../contract/shapes/contract.ts'

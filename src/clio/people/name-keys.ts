@@ -1,4 +1,4 @@
-import { plainText } from '../../lib/plain-text.ts'
+import { plainText } from '../../lib/text/plain-text.ts'
 import { namesFor } from './nicknames.ts'
 import { longEnough, telling } from './same-name.ts'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/json.ts'
-import { wordsOf } from '../../lib/words.ts'
+import { wordsOf } from '../../lib/text/words.ts'
 import { type Matter, matterFields, matterIn } from '../../model/matter.ts'
 import type { KeptRows } from '../ledger/firm/kept-lists.ts'
 import type { IndexDeps } from './contacts.ts'

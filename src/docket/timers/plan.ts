@@ -1,5 +1,5 @@
 import type { Configuration } from '../../configuration/configuration.ts'
-import { nextTick } from '../../lib/cron.ts'
+import { nextTick } from '../../lib/time/cron.ts'
 import { sources } from '../../sources/index.ts'
 import type { Planned, Timer } from '../ledger/firm/timers.ts'
 

@@ -1,6 +1,6 @@
-import { nextTick } from '../../lib/cron.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { wallClock } from '../../lib/time.ts'
+import { nextTick } from '../../lib/time/cron.ts'
+import { wallClock } from '../../lib/time/time.ts'
 import { type InboundEvent, nobody } from '../../model/event.ts'
 import type { Timer } from '../ledger/firm/timers.ts'
 

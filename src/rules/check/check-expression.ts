@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
-import { nearest } from '../../lib/nearest.ts'
 import type { Place } from '../../lib/path.ts'
+import { nearest } from '../../lib/text/nearest.ts'
 import { compile, type Expression } from '../language/expression.ts'
 import { split } from '../language/template.ts'
 import type { Findings } from './findings.ts'

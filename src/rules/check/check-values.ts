@@ -11,10 +11,10 @@ import {
   wordsOf,
 } from '../../clio/contract/index.ts'
 import { dateOf, isDuration, numberOf, timeOf } from '../../clio/names/convert.ts'
-import { durationSeconds } from '../../lib/duration.ts'
 import { oneOf, unknown } from '../../lib/issues.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
+import { durationSeconds } from '../../lib/time/duration.ts'
 import { kindOf } from '../language/values.ts'
 import type { Findings } from './findings.ts'
 

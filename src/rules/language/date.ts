@@ -1,5 +1,5 @@
-import { dateAt } from '../../lib/time.ts'
-import { writtenDate } from '../../lib/written-date.ts'
+import { dateAt } from '../../lib/time/time.ts'
+import { writtenDate } from '../../lib/time/written-date.ts'
 import { Fault } from './fault.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { dialledText, plainPhone } from '../../clio/people/telephone.ts'
-import { durationSeconds } from '../../lib/duration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
+import { durationSeconds } from '../../lib/time/duration.ts'
 import type { Scope } from '../scope.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'

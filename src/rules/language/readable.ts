@@ -1,6 +1,6 @@
 import type { Json } from '../../lib/json.ts'
-import { wallClock } from '../../lib/time.ts'
-import { instantOf, writtenDate } from '../../lib/written-date.ts'
+import { wallClock } from '../../lib/time/time.ts'
+import { instantOf, writtenDate } from '../../lib/time/written-date.ts'
 import { Fault } from './fault.ts'
 
 /** Days, times and amounts as the firm's people read them: in its language, and by the clock on its wall. */

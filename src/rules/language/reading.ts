@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { nearest } from '../../lib/nearest.ts'
+import { nearest } from '../../lib/text/nearest.ts'
 import { KEYS } from '../scope.ts'
 import { FUNCTIONS, MACROS } from './functions.ts'
 

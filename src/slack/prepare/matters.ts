@@ -1,4 +1,4 @@
-import { wordsOf } from '../../lib/words.ts'
+import { wordsOf } from '../../lib/text/words.ts'
 import type { Matter } from '../../model/matter.ts'
 import type { Wanted } from '../speech/matter-name.ts'
 

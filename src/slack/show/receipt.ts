@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { wallClock } from '../../lib/time.ts'
+import { wallClock } from '../../lib/time/time.ts'
 import type { Ended } from '../../model/conversation.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { dayInWords } from '../speech/when.ts'

@@ -1,4 +1,4 @@
-import { durationSeconds } from '../../lib/duration.ts'
+import { durationSeconds } from '../../lib/time/duration.ts'
 import type { Text } from './text.ts'
 
 /** How long, and how much: as people write them in a hurry. */

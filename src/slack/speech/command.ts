@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/nearest.ts'
+import { nearest } from '../../lib/text/nearest.ts'
 import { takeAmount, takeDuration } from './amounts.ts'
 import { takeMatter, type Wanted } from './matter-name.ts'
 import { type Asked, ask, type Given, readContact, readEvent, readLink, readMatter } from './more-commands.ts'

@@ -1,5 +1,5 @@
 import { casual, GB, type ParsedResult } from 'chrono-node/en'
-import { dateAt, instantAt, wallClock } from '../../lib/time.ts'
+import { dateAt, instantAt, wallClock } from '../../lib/time/time.ts'
 import type { Text } from './text.ts'
 
 /**

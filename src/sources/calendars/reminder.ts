@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { instantAt, wallClock } from '../../lib/time.ts'
+import { instantAt, wallClock } from '../../lib/time/time.ts'
 import type { Booking } from '../../model/event.ts'
 import { dateOf } from '../../rules/language/date.ts'
 

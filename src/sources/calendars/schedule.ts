@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cron } from '../../lib/cron.ts'
+import { cron } from '../../lib/time/cron.ts'
 import type { Source } from '../../model/source.ts'
 import { notFound } from '../../reading/refusals.ts'
 

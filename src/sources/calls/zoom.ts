@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { nobody, type Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
-import { readJson } from '../../reading/body.ts'
+import { readJson } from '../../reading/body/body.ts'
 import type { Told } from '../../reading/delivery.ts'
 import { isoTime, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
-import { readAnswers } from '../../reading/body.ts'
+import { readAnswers } from '../../reading/body/body.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 
 /** The plugin "CF7 to Webhook", https://wordpress.org/plugins/cf7-to-zapier/: a flat object of the form's own names, sent once, without an id. */

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
-import { readAnswers } from '../../reading/body.ts'
+import { readAnswers } from '../../reading/body/body.ts'
 import { idAt, notFrom, textAt } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
-import { parseJson, readAnswers } from '../../reading/body.ts'
+import { parseJson, readAnswers } from '../../reading/body/body.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
 import { sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
-import { parseJson, readAnswers } from '../../reading/body.ts'
+import { parseJson, readAnswers } from '../../reading/body/body.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 

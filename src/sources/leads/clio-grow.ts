@@ -1,6 +1,6 @@
 import { isObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { readJson } from '../../reading/body.ts'
+import { readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'

@@ -1,6 +1,6 @@
 import { type Bytes, concat, fromBase64, fromBase64Url, fromHex, fromUtf8, toHex, utf8 } from '../../lib/encoding.ts'
 import type { Inbound, Secrets } from '../../model/endpoint.ts'
-import { parseJson, parseUrlencoded } from '../../reading/body.ts'
+import { parseJson, parseUrlencoded } from '../../reading/body/body.ts'
 import { anyMatches, fail, usable, type Verification } from './signature.ts'
 
 /** Proofs that differ in kind from an HMAC over the body, one small function each. They fail with the same reasons. */

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Delivery, InboundFile } from '../../model/event.ts'
+import { safeName } from '../../reading/body/uploads.ts'
 import { at, textAt } from '../../reading/payload.ts'
-import { safeName } from '../../reading/uploads.ts'
 import { schemes } from '../proof/schemes.ts'
 import type { Vendor } from '../vendor.ts'
 import { signerOf } from './signer.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Answer } from '../../reading/answers.ts'
-import { parseJson } from '../../reading/body.ts'
+import { parseJson } from '../../reading/body/body.ts'
 import { at, textAt } from '../../reading/payload.ts'
 import { expression } from './mapping.ts'
 

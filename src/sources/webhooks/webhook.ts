@@ -6,7 +6,7 @@ import type { Booking, Delivery, InboundEvent, Person } from '../../model/event.
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { answersOf, fieldsOf, submission } from '../../reading/answers.ts'
-import { mediaType, type Read, readAnswers, readJson } from '../../reading/body.ts'
+import { mediaType, type Read, readAnswers, readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { markName, subjectName } from '../../../src/clio/compare/found.ts'
 import { entryValues } from '../../../src/clio/operations/calendar.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
-import { wallClock } from '../../../src/lib/time.ts'
+import { wallClock } from '../../../src/lib/time/time.ts'
 import type { Intent } from '../../../src/model/intent.ts'
 import { type Firm, startFirm } from '../clio.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
-import { instantAt, wallClock } from '../../../src/lib/time.ts'
+import { instantAt, wallClock } from '../../../src/lib/time/time.ts'
 import { BookingFirm, firmWith } from './firm.ts'
 import { calendlyBody, calendlyInvitee } from './providers.ts'
 import { connection, Google, vendor } from './standins.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readConfiguration } from '../../../src/configuration/configuration.ts'
-import { nextTick } from '../../../src/lib/cron.ts'
+import { nextTick } from '../../../src/lib/time/cron.ts'
 import { momentOf } from '../../../src/sources/calendars/reminder.ts'
 import { openDoor } from '../../door/door.ts'
 

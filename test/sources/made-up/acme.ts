@@ -1,6 +1,6 @@
 import type { Source } from '../../../src/model/source.ts'
 import { answersOf, submission } from '../../../src/reading/answers.ts'
-import { readAnswers } from '../../../src/reading/body.ts'
+import { readAnswers } from '../../../src/reading/body/body.ts'
 import { idAt, notFrom } from '../../../src/reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../../../src/sources/proof/proofs.ts'
 import type { Scheme } from '../../../src/sources/proof/schemes.ts'

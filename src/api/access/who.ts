@@ -1,10 +1,10 @@
-import { addressOf } from '../lib/address.ts'
-import { sha256 } from '../lib/json.ts'
-import { type Problem, problem } from '../lib/problem.ts'
-import { type Caller, vendor } from '../model/access.ts'
+import { addressOf } from '../../lib/address.ts'
+import { sha256 } from '../../lib/json.ts'
+import { type Problem, problem } from '../../lib/problem.ts'
+import { type Caller, vendor } from '../../model/access.ts'
+import { type Ask, isFirm } from '../firm.ts'
+import { notFound } from '../reply.ts'
 import type { Access } from './access-jwt.ts'
-import { type Ask, isFirm } from './firm.ts'
-import { notFound } from './reply.ts'
 
 /** Who calls: the vendor by ADMIN_TOKEN, somebody of a firm by its token, or a person for whom Cloudflare Access vouches. */
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { durationSeconds } from '../../src/lib/duration.ts'
+import { durationSeconds } from '../../../src/lib/time/duration.ts'
 
 test.each([
   ['1h 30m', 5400],

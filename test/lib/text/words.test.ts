@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wordsOf } from '../../src/lib/words.ts'
+import { wordsOf } from '../../../src/lib/text/words.ts'
 
 describe('the words of a text', () => {
   it('have no case, no accents and no punctuation', () => {

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { isProblem, problemResponse } from '../lib/problem.ts'
-import { agentMays, firmRoles, type NewSeat } from '../model/access.ts'
-import { readJson } from './read.ts'
-import { done, reply } from './reply.ts'
-import type { Route } from './table.ts'
+import { isProblem, problemResponse } from '../../lib/problem.ts'
+import { agentMays, firmRoles, type NewSeat } from '../../model/access.ts'
+import { readJson } from '../read.ts'
+import { done, reply } from '../reply.ts'
+import type { Route } from '../table.ts'
 
 /** A firm's tokens, and the seats of its people. */
 

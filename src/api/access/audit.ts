@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { isProblem, problemResponse } from '../lib/problem.ts'
-import { includes } from '../model/access.ts'
-import { readQuery } from './read.ts'
-import { reply } from './reply.ts'
-import type { Route } from './table.ts'
+import { isProblem, problemResponse } from '../../lib/problem.ts'
+import { includes } from '../../model/access.ts'
+import { readQuery } from '../read.ts'
+import { reply } from '../reply.ts'
+import type { Route } from '../table.ts'
 
 /** Who did what at a firm, and what its door refused. */
 

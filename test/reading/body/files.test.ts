@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { readConfiguration } from '../../src/configuration/configuration.ts'
-import type { Json } from '../../src/lib/json.ts'
-import type { InboundFile } from '../../src/model/event.ts'
-import { parseMultipart } from '../../src/reading/multipart.ts'
-import { safeName } from '../../src/reading/uploads.ts'
-import { openDoor } from '../door/door.ts'
+import { readConfiguration } from '../../../src/configuration/configuration.ts'
+import type { Json } from '../../../src/lib/json.ts'
+import type { InboundFile } from '../../../src/model/event.ts'
+import { parseMultipart } from '../../../src/reading/body/multipart.ts'
+import { safeName } from '../../../src/reading/body/uploads.ts'
+import { openDoor } from '../../door/door.ts'
 
 const takes = { types: ['application/pdf', 'image/*', 'text/plain'] }
 const open = (files: Json = takes, setup: Partial<Parameters<typeof openDoor>[0]> = {}) =>

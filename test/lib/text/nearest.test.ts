@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest } from '../../src/lib/nearest.ts'
+import { nearest } from '../../../src/lib/text/nearest.ts'
 
 const resources = ['contacts', 'matters', 'matter_stages', 'tasks', 'task_types', 'calendar_entries', 'notes']
 const keys = ['first_name', 'last_name', 'email_addresses', 'phone_numbers', 'type', 'title']

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 
 /** Values that WordPress escaped on their way: `O&#039;Brien`, `Sin&eacute;ad`, `O\'Brien`. A plain form escapes nothing. */
 export function unescaped(value: Json): Json {

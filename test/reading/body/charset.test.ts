@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { utf8 } from '../../src/lib/encoding.ts'
-import { charsetIn, extendedValue, textIn, unencodedWords } from '../../src/reading/charset.ts'
+import { utf8 } from '../../../src/lib/encoding.ts'
+import { charsetIn, extendedValue, textIn, unencodedWords } from '../../../src/reading/body/charset.ts'
 
 const bytes = (...given: number[]) => Uint8Array.from(given)
 

@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from '../lib/encoding.ts'
+import { type Bytes, utf8 } from '../../lib/encoding.ts'
 import { charsetIn, extendedValue, textIn, unencodedWords } from './charset.ts'
 
 /**

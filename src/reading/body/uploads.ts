@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Bytes } from '../lib/encoding.ts'
-import { type Problem, problem } from '../lib/problem.ts'
-import type { InboundFile } from '../model/event.ts'
+import type { Bytes } from '../../lib/encoding.ts'
+import { type Problem, problem } from '../../lib/problem.ts'
+import type { InboundFile } from '../../model/event.ts'
 import { allowedType, typePattern } from './file-types.ts'
 import type { Part } from './multipart.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { utf8 } from '../../src/lib/encoding.ts'
-import { mediaType, parseJson, parseUrlencoded, readAnswers, readJson } from '../../src/reading/body.ts'
-import { inbound } from '../door/requests.ts'
+import { utf8 } from '../../../src/lib/encoding.ts'
+import { mediaType, parseJson, parseUrlencoded, readAnswers, readJson } from '../../../src/reading/body/body.ts'
+import { inbound } from '../../door/requests.ts'
 
 const urlencoded = (body: string | Uint8Array<ArrayBuffer>) =>
   readAnswers(inbound({ headers: { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }, body }))

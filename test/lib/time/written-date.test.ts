@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { instantOf, writtenDate } from '../../src/lib/written-date.ts'
+import { instantOf, writtenDate } from '../../../src/lib/time/written-date.ts'
 
 const day = (text: string, country = 'US') => {
   const written = writtenDate(text, country)

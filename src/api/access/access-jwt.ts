@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type Bytes, fromBase64Url, fromUtf8, utf8 } from '../lib/encoding.ts'
-import { parseJson } from '../reading/body.ts'
+import { type Bytes, fromBase64Url, fromUtf8, utf8 } from '../../lib/encoding.ts'
+import { parseJson } from '../../reading/body/body.ts'
 
 /**
  * Cloudflare Access stands in front and signs, with each request that it lets through, who it is (`Cf-Access-Jwt-Assertion`).

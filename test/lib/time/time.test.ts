@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dateAt, instantAt, isRealDate, wallClock } from '../../src/lib/time.ts'
+import { dateAt, instantAt, isRealDate, wallClock } from '../../../src/lib/time/time.ts'
 
 const zones = ['America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Cairo', 'UTC']
 const at = (text: string) => Date.parse(text)

@@ -1,4 +1,4 @@
-import type { Bytes } from '../lib/encoding.ts'
+import type { Bytes } from '../../lib/encoding.ts'
 
 /** What a file is: by the type that its sender names, by its name, and, for the commonest, by its first bytes. */
 

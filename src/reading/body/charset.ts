@@ -1,4 +1,4 @@
-import { type Bytes, fromUtf8 } from '../lib/encoding.ts'
+import { type Bytes, fromUtf8 } from '../../lib/encoding.ts'
 
 /** Text from bytes in whatever encoding they came: U+FFFD, which stands for what could not be read, is never made here. */
 
