@@ -16,8 +16,16 @@ import { settingsOf } from './platform/settings.ts'
 
 /** Where events come in, by web request and by mail. */
 export function doorOf(env: Env): Door {
-  const admit = async (key: string) => (await env.DOOR_LIMIT.limit({ key })).success
-  return { docket: firm => docketOf(env, firm), kv: env.KV, files: env.FILES, env, now: Date.now, admit }
+  return {
+    docket: firm => docketOf(env, firm),
+    kv: env.KV,
+    files: env.FILES,
+    env,
+    now: Date.now,
+    admit: async key => (await env.DOOR_LIMIT.limit({ key })).success,
+    admitLarge: async key => (await env.ENDPOINT_LIMIT.limit({ key })).success,
+    admitRefused: async key => (await env.REFUSED_LIMIT.limit({ key })).success,
+  }
 }
 
 /**

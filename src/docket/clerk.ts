@@ -6,6 +6,7 @@ import type { Claim, ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
 import type { Matter } from '../model/matter.ts'
+import { settingsOf } from '../platform/settings.ts'
 import { sources } from '../sources/index.ts'
 import { KeptFiles } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
@@ -114,8 +115,14 @@ export class Clerk {
     const version = this.ledger.version
     if (version === null || version > claim.version)
       return { kind: 'stale', mirror: this.ledger.configs.mirror() ?? none }
+    const { unproved } = claim
+    const { intake } = this.ledger
+    const now = this.#platform.now()
+    if (unproved && intake.isFull(unproved, settingsOf(this.#platform.env).dailyBytes, now)) return { kind: 'full' }
     const answer = this.#claimAll(claim)
-    if (answer.kind === 'receipts' && answer.receipts.some(receipt => !receipt.duplicate)) this.rouse(claim.interactive)
+    if (answer.kind !== 'receipts' || answer.receipts.every(receipt => receipt.duplicate)) return answer
+    if (unproved) intake.add(unproved, now)
+    this.rouse(claim.interactive)
     return answer
   }
 

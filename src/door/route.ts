@@ -15,6 +15,7 @@ import { receiptResponse } from '../reading/receipt.ts'
 import * as refusals from '../reading/refusals.ts'
 import { sources as registry } from '../sources/index.ts'
 import type { Located } from '../sources/locate.ts'
+import { Brakes, type Limits } from './brakes.ts'
 import { drop, keep, Unkept } from './keep-bytes.ts'
 import { type Place, Places, placeIn } from './places.ts'
 
@@ -23,7 +24,7 @@ import { type Place, Places, placeIn } from './places.ts'
  * Verify, make events, look the keys up, claim; only what the Docket has written is acknowledged.
  */
 
-export interface Door {
+export interface Door extends Limits {
   /** The firm's Docket. */
   docket(firm: string): DoorDocket
   readonly kv: Pick<KVNamespace, 'get'>
@@ -35,8 +36,6 @@ export interface Door {
   readonly fetch?: typeof fetch
   /** ms since the epoch. */
   now(): number
-  /** False when the sender at this address has sent too much; left out: nobody has. */
-  admit?(key: string): Promise<boolean>
 }
 
 const oneMiB = 1_048_576
@@ -47,7 +46,8 @@ const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
 export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<unknown>> = registry): Hono {
   const app = new Hono()
   const places = new Places()
-  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf({ door, sources, places }, c)))
+  const brakes = new Brakes(door)
+  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf({ door, sources, places, brakes }, c)))
   app.onError(error => {
     console.error(`The door failed: ${error.name} ${frameOf(error)}`)
     return problemResponse(refusals.failed)
@@ -60,11 +60,20 @@ interface Visit {
   readonly door: Door
   readonly sources: ReadonlyMap<string, Source<unknown>>
   readonly places: Places
+  readonly brakes: Brakes
   readonly request: Request
   readonly firm: string
   readonly name: string
   readonly token: string | null
   readonly now: number
+  /** Goes on behind the answer. */
+  later(work: Promise<void>): void
+  /** Whether it was let in before its body was read; null: nobody has looked yet. */
+  braked?: Problem | null
+  /** There is an endpoint of that name. */
+  known?: boolean
+  /** Why it was refused, as a code; counted for the firm. */
+  code?: string
   /** The body, once it was read. */
   body?: Bytes | 'too-large' | 'cut'
 }
@@ -81,13 +90,22 @@ type Outcome =
 
 const answer = (response: Response): Outcome => ({ kind: 'answer', response })
 
-function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places'>, c: Context): Visit {
+function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places' | 'brakes'>, c: Context): Visit {
   const { firm = '', endpoint = '', token = null } = c.req.param() as Record<string, string | undefined>
-  return { ...known, request: c.req.raw, firm, name: endpoint, token, now: known.door.now() }
+  const later = (work: Promise<void>) => {
+    try {
+      c.executionCtx.waitUntil(work)
+    } catch {
+      // Outside of the Worker there is none: it goes on by itself.
+      void work
+    }
+  }
+  return { ...known, request: c.req.raw, firm, name: endpoint, token, now: known.door.now(), later }
 }
 
 async function receive(visit: Visit): Promise<Response> {
   if (!methods.split(', ').includes(visit.request.method)) return problemResponse(refusals.method(methods))
+  if (visit.brakes.silences(visit.request.headers, visit.now)) return problemResponse(refusals.tooMany)
   if (!isName(visit.firm) || !isName(visit.name)) return problemResponse(refusals.notFound)
   try {
     // KV may be a minute behind, misses included: nobody is refused before the Docket was asked, once.
@@ -100,6 +118,7 @@ async function receive(visit: Visit): Promise<Response> {
       // 503 is for the operator to mend; a forged request is not.
       console[outcome.response.status >= 500 ? 'error' : 'warn'](outcome.log)
     }
+    await settle(visit, outcome)
     return outcome.response
   } catch (error) {
     if (error instanceof Unkept) {
@@ -113,6 +132,15 @@ async function receive(visit: Visit): Promise<Response> {
     const { headers } = unfitIn(error.cause) ?? refusals.unreachable
     return problemResponse({ ...refusals.unreachable, ...(headers && { headers }) })
   }
+}
+
+/** What was refused counts: for the sender's address, and for the firm to see. */
+async function settle(visit: Visit, { kind, response }: Exclude<Outcome, { kind: 'stale' }>): Promise<void> {
+  const { brakes, request, firm, name, now, code } = visit
+  if (kind === 'refused' && response.status < 500) await brakes.refused(request.headers, now)
+  // Names of endpoints that there are not are the sender's words.
+  if (code !== undefined && visit.known)
+    visit.later(brakes.count(firm, name, code, now, counts => visit.door.docket(firm).refused(counts)))
 }
 
 /** Thrown when a call to the Docket fails; the message is the error's class, never its text, which may quote data. */
@@ -141,7 +169,7 @@ async function placeOf({ door, places, sources, firm, name, now }: Visit, mirror
 
 /** The way of a request under one version of the configuration. */
 async function attempt(visit: Visit, { version, located }: Place): Promise<Outcome> {
-  const { firm, name } = visit
+  const { firm, name, request, brakes, now } = visit
   if (located === 'unknown') return { kind: 'refused', response: problemResponse(refusals.notFound) }
   if (located === 'unusable') {
     const log = `Endpoint ${firm}/${name}: its configuration does not fit this version of the Worker; save it again.`
@@ -150,9 +178,17 @@ async function attempt(visit: Visit, { version, located }: Place): Promise<Outco
 
   const { source, endpoint } = located
   const maxBytes = source.bodyLimit?.(endpoint.options) ?? source.maxBytes ?? oneMiB
-  visit.body ??= await readBody(visit.request, maxBytes)
+  visit.known = true
+  const refuse = (refused: Problem) => {
+    visit.code = refused.code
+    return source.refuse?.(inboundOf(visit), endpoint, refused) ?? problemResponse(refused)
+  }
+  if (!source.signed && request.method === 'POST') {
+    visit.braked ??= await brakes.before(request, firm, name, now)
+    if (visit.braked) return answer(refuse(visit.braked))
+  }
+  visit.body ??= await readBody(request, maxBytes)
   const inbound = inboundOf(visit)
-  const refuse = (refused: Problem) => source.refuse?.(inbound, endpoint, refused) ?? problemResponse(refused)
   if (visit.body === 'too-large') return answer(refuse(refusals.tooLarge(maxBytes)))
   if (visit.body === 'cut') return answer(refuse(refusals.cut))
 
@@ -161,7 +197,6 @@ async function attempt(visit: Visit, { version, located }: Place): Promise<Outco
   if (inbound.method === 'OPTIONS') return answer(new Response(null, { status: 204, headers: { allow: 'POST' } }))
   if (inbound.method !== 'POST') return { kind: 'refused', response: refuse(refusals.method('POST')) }
 
-  if (!source.signed && !(await admitted(visit))) return answer(refuse(refusals.tooMany))
   const verdict = await source.verify(inbound, endpoint)
   if (!verdict.ok) {
     return { kind: 'refused', response: refuse(verdict.problem), log: refusedLine(visit, located, verdict) }
@@ -176,6 +211,10 @@ async function attempt(visit: Visit, { version, located }: Place): Promise<Outco
   const claimed = await claim(visit, version, source, deliveries)
   if (claimed.kind === 'stale') return claimed
   if (claimed.kind === 'conflict') return answer(refuse(refusals.conflict(claimed.run)))
+  if (claimed.kind === 'full') {
+    brakes.full(firm, now)
+    return answer(refuse(refusals.dayFull(now)))
+  }
   const { receipts } = claimed
   return answer(source.respond?.(inbound, endpoint, receipts) ?? receiptResponse(firm, receipts))
 }
@@ -183,17 +222,6 @@ async function attempt(visit: Visit, { version, located }: Place): Promise<Outco
 function deskOf(visit: Visit): Desk {
   const { env, fetch: outside = fetch } = visit.door
   return { settings: settingsOf(env), fetch: (...call) => outside(...call), ask: call => ask(visit, call) }
-}
-
-/**
- * An address may send so much to an endpoint that anybody can post to. A provider that signs is held up by nothing, and this machine is
- * nobody's flood.
- */
-async function admitted({ door, request, firm, name }: Visit): Promise<boolean> {
-  const address = request.headers.get('cf-connecting-ip')
-  if (!door.admit || address === null || /^(127\.|::1$)/.test(address)) return true
-  // A limiter that fails must not cost a client.
-  return door.admit(`${firm}/${name}/${address}`).catch(() => true)
 }
 
 function inboundOf(visit: Visit): Inbound {
@@ -214,6 +242,7 @@ const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
 
 async function claim(visit: Visit, version: number, source: Source<unknown>, deliveries: Delivery[]) {
   const { door, firm, name, now } = visit
+  const bytes = visit.body instanceof Uint8Array ? visit.body.byteLength : 0
   const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now)))
   const conflict = known.find(entry => entry?.kind === 'conflict')
   if (conflict) return { kind: 'conflict' as const, run: conflict.run }
@@ -225,7 +254,13 @@ async function claim(visit: Visit, version: number, source: Source<unknown>, del
   const kept = await keep(door.files, firm, deliveries)
   // Should the Docket not be reached, nobody knows whether it has them: what no run names, the sweep removes.
   const claimed = await ask(visit, docket =>
-    docket.claim({ endpoint: name, version, interactive: source.interactive ?? false, deliveries: kept.deliveries }),
+    docket.claim({
+      endpoint: name,
+      version,
+      interactive: source.interactive ?? false,
+      deliveries: kept.deliveries,
+      ...(!source.signed && { unproved: { bytes, files: kept.keys.some(keys => keys.length > 0) } }),
+    }),
   )
   await drop(door.files, kept.keys.filter((_, at) => !isNew(claimed, at)).flat())
   return claimed

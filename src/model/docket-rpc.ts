@@ -41,7 +41,12 @@ export interface Mirror {
   lent?: string[]
 }
 
+/** Bytes of a body that comes in whatever the day has brought, as long as its address may send. */
+export const smallBody = 16_384
+
 export interface Claim {
+  /** Of a sender who proves nothing: the bytes of the body, and whether files came with it. */
+  unproved?: { bytes: number; files: boolean }
   endpoint: string
   /** The configuration version that the request was verified with. */
   version: number
@@ -53,6 +58,8 @@ export type ClaimAnswer =
   | { kind: 'receipts'; receipts: Receipt[] }
   /** The Docket's configuration is newer: verify again with this one. */
   | { kind: 'stale'; mirror: Mirror }
+  /** As many bytes came in today from senders who prove nothing as may. */
+  | { kind: 'full' }
   /** Same caller's key, other content (422). */
   | { kind: 'conflict'; run: string }
 

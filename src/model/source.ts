@@ -16,7 +16,7 @@ export interface Desk {
 }
 
 /** What the door asks of a firm's Docket. */
-export type DoorDocket = Pick<DocketRpc, 'claim' | 'mirror' | 'suggest' | 'putSecret'>
+export type DoorDocket = Pick<DocketRpc, 'claim' | 'mirror' | 'suggest' | 'putSecret' | 'refused'>
 
 /** The code that knows one provider. Adding one is one file, one line in the registry, one fixture, one test. */
 export interface Source<Options = never> {

@@ -97,6 +97,24 @@ export const tooMany = problem(
   { headers: { 'retry-after': '60' } },
 )
 
+export const tooMuchAtOnce = problem(
+  429,
+  'too-much-at-once',
+  'Too many large messages at once',
+  'Many large messages came in within a minute. Nothing was recorded; send it again in a minute, or without files.',
+  { headers: { 'retry-after': '60' } },
+)
+
+/** @param now ms since the epoch; the day is over at midnight, UTC */
+export const dayFull = (now: number) =>
+  problem(
+    429,
+    'day-full',
+    'No more large messages today',
+    'As many large messages came in today as may. Nothing was recorded; send it without files, or tomorrow.',
+    { headers: { 'retry-after': String(Math.ceil((86_400_000 - (now % 86_400_000)) / 1000)) } },
+  )
+
 /** What a code of the door's counts means, for the firm: nothing of what was sent. */
 export function whyRefused(code: string): string {
   return Object.hasOwn(why, code) ? why[code]! : 'The request could not be read, or did not fit the endpoint.'

@@ -1,6 +1,7 @@
 import { env as bindings } from 'cloudflare:test'
 import { type Door, inboundRoutes } from '../../src/door/route.ts'
 import type { Json } from '../../src/lib/json.ts'
+import type { RefusalCount } from '../../src/model/access.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../../src/model/docket-rpc.ts'
 import type { Matter } from '../../src/model/matter.ts'
 import type { Source } from '../../src/model/source.ts'
@@ -34,6 +35,13 @@ class MemoryDocket {
     if (this.broken) throw this.broken
     this.kept.push([firm, name, value])
     return null
+  }
+
+  /** What the door said that it refused. */
+  readonly refusals: RefusalCount[] = []
+
+  async refused(counts: RefusalCount[]): Promise<void> {
+    this.refusals.push(...structuredClone(counts))
   }
 
   async claim(claim: Claim): Promise<ClaimAnswer> {

@@ -21,6 +21,7 @@ export function doorOf(world: World, env: Record<string, string>) {
     mirror: async () => world.reader.configs.mirror(),
     claim: async claim => world.clerk.claim(structuredClone(claim)),
     suggest: text => world.clerk.suggest(text),
+    refused: async () => {},
     putSecret: () => Promise.reject(new Error('No form service makes a secret of its own.')),
   }
   const app = inboundRoutes({

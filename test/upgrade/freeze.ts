@@ -70,7 +70,7 @@ function withAccess(office: TodaysOffice): void {
   tokens?.add({ id: 'tok_1', name: 'Ines', role: 'operator', agent: null, hash: 'f'.repeat(64), email: null }, now)
   audit?.add({ actor: 'vendor', action: 'token.added', detail: 'tok_1' }, now)
   refusals?.add({ endpoint: 'website', code: 'too-many', times: 3 }, now)
-  intake?.add(1_000, now)
+  intake?.add({ bytes: 100_000, files: true }, now)
 }
 
 /** JSON with a line for each thing: what a later freeze changes is seen. */
