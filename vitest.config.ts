@@ -60,14 +60,14 @@ export default defineConfig({
         test: {
           // What stores nothing shares one runtime, which loads each module once: a third of the time.
           name: 'workerd-shared',
-          include: ['test/{clio,configuration,lib,platform,rules,slack,sources,tools}/**/*.test.ts'],
+          include: ['test/{clio,configuration,lib,platform,rules,slack,sources}/**/*.test.ts'],
           isolate: false,
         },
       },
       {
         test: {
           name: 'node',
-          include: ['test/{bench,bundle,check,docs,sandbox,simulation,structure,upgrade}/**/*.test.ts'],
+          include: ['test/{bench,bundle,check,docs,sandbox,simulation,structure,tools,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { manifest } from '../../../src/slack/show/manifest.ts'
-import { manifestFor } from '../../../src/tools/slack-manifest.ts'
 import { document, operator } from '../../api/app.ts'
 
 /** What a firm pastes into Slack. */
@@ -39,23 +38,6 @@ describe('the manifest', () => {
       'users:read.email',
     ])
   })
-})
-
-describe('npm run slack:manifest', () => {
-  it('prints it', () => {
-    const printed = manifestFor(['https://docketed.example/', 'smith', 'slack', '/docket', '--org'])
-    expect('text' in printed && JSON.parse(printed.text)).toMatchObject({
-      features: { slash_commands: [{ command: '/docket', url: 'https://docketed.example/in/smith/slack' }] },
-      settings: { org_deploy_enabled: true },
-    })
-  })
-
-  it.each([
-    [[]],
-    [['https://docketed.example', 'smith']],
-    [['http://docketed.example', 'smith', 'slack']],
-    [['https://docketed.example', 'smith', 'slack', '/No Command']],
-  ])('says what is wrong with %j', args => expect(manifestFor(args)).toHaveProperty('wrong'))
 })
 
 describe('GET /api/firms/{firm}/slack/manifest', () => {

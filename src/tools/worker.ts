@@ -1,0 +1,83 @@
+import { type Asked, exit, Failed } from './command.ts'
+
+/** Calls on the API of a Worker. */
+
+export interface Reach {
+  /** Of the Worker, without a slash at its end. */
+  readonly url: string
+  readonly token: string
+  readonly fetch: typeof fetch
+}
+
+/** The Worker that was meant: `--url` and `--token`, or DOCKETED_URL and DOCKETED_TOKEN. @throws Failed */
+export function workerOf(asked: Asked): Reach {
+  const token = asked.option('token') ?? asked.env.DOCKETED_TOKEN ?? asked.env.ADMIN_TOKEN
+  if (!token) throw new Failed('Set DOCKETED_TOKEN (or --token): the admin token, or a token of the firm.', exit.usage)
+  return { url: addressOf(asked), token, fetch: asked.fetch }
+}
+
+/** Where the Worker is, for what needs no token. @throws Failed */
+export function addressOf(asked: Asked): string {
+  const url = asked.option('url') ?? asked.env.DOCKETED_URL
+  if (!url) throw new Failed('Set DOCKETED_URL (or --url): the address of your Worker.', exit.usage)
+  if (!URL.canParse(url) || !/^https?:/.test(url))
+    throw new Failed(`${url} is no address such as https://docketed.example.workers.dev.`, exit.usage)
+  return url.replace(/\/+$/, '')
+}
+
+export interface Fault {
+  readonly status: number
+  /** `{title}. {detail}` of the Worker's own words. */
+  readonly words: string
+  readonly errors: readonly { readonly path: string; readonly message: string }[]
+}
+
+/** The answer, or what the Worker had against it. @throws Failed when nothing answers */
+export async function ask(
+  reach: Reach,
+  method: string,
+  path: string,
+  body?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const init = { method, headers: { authorization: `Bearer ${reach.token}`, ...headers } }
+  try {
+    return await reach.fetch(`${reach.url}${path}`, { ...init, ...(body !== undefined && { body }) })
+  } catch {
+    throw new Failed(`Nothing answers at ${reach.url}. Is that the address of your Worker?`)
+  }
+}
+
+/** What a refusal says. */
+export async function faultOf(response: Response): Promise<Fault> {
+  const problem = (await response.json().catch(() => ({}))) as {
+    title?: string
+    detail?: string
+    errors?: Fault['errors']
+  }
+  const words = `${problem.title ?? `Answer ${response.status}`}. ${problem.detail ?? ''}`.trim()
+  return { status: response.status, words, errors: problem.errors ?? [] }
+}
+
+/** @throws Failed in the Worker's own words */
+export async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response
+  throw new Failed((await faultOf(response)).words)
+}
+
+export async function json<T>(reach: Reach, method: string, path: string, body?: object): Promise<T> {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const headers: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' }
+  return (await checked(await ask(reach, method, path, text, headers))).json() as Promise<T>
+}
+
+/** A firm's document as it is stored, and its version as `ETag`; null when it has none. */
+export async function stored(reach: Reach, firm: string): Promise<{ text: string; version: string | null } | null> {
+  const response = await ask(reach, 'GET', `/api/firms/${firm}/config`)
+  if (response.status === 404) {
+    const { words } = await faultOf(response)
+    if (/no configuration/i.test(words)) return null
+    throw new Failed(words)
+  }
+  return { text: await (await checked(response)).text(), version: response.headers.get('etag') }
+}

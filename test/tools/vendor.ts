@@ -1,0 +1,101 @@
+import { timingSafeEqual } from 'node:crypto'
+import { Hono } from 'hono'
+import { apiRoutes } from '../../src/api/route.ts'
+import { readConfiguration } from '../../src/configuration/configuration.ts'
+import { createApp } from '../../src/sandbox/run/app.ts'
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { Io } from '../../src/tools/command.ts'
+import { carryOut } from '../../src/tools/line.ts'
+
+/** Somebody at a terminal, and the real API over Dockets that only keep documents. */
+
+// Of workerd's Web Crypto, which Node's lacks.
+Object.assign(crypto.subtle, {
+  timingSafeEqual: (a: ArrayBuffer, b: ArrayBuffer) => timingSafeEqual(Buffer.from(a), Buffer.from(b)),
+})
+
+export const token = 'the-admin-token-of-forty-characters-here'
+
+export interface Vendor {
+  readonly sandbox: Sandbox
+  /** Documents by firm; what a test puts in is stored. */
+  readonly documents: Map<string, { version: number; text: string }>
+  /** Method and path of every call on the Worker. */
+  readonly calls: string[]
+  /** What came in at `/in`. */
+  readonly deliveries: Request[]
+}
+
+export function vendor(): Vendor & { readonly fetch: typeof fetch } {
+  const sandbox = createSandbox()
+  const plane = createApp(sandbox)
+  const documents = new Map<string, { version: number; text: string }>()
+  const calls: string[] = []
+  const deliveries: Request[] = []
+  const docket = (firm: string) => ({
+    config: async () => documents.get(firm) ?? null,
+    putConfig: async (_: string, text: string, dry: boolean) => {
+      const reading = readConfiguration(text)
+      if (!reading.ok) return reading.problem
+      const version = (documents.get(firm)?.version ?? 0) + (dry ? 0 : 1)
+      if (!dry) documents.set(firm, { version, text })
+      return { version, warnings: reading.warnings }
+    },
+  })
+  const registry = {
+    firms: async () => ({ firms: [...documents.keys()].map(id => ({ id })), cursor: null }),
+  }
+  const app = new Hono()
+  app.post('/in/:firm/:endpoint', context => {
+    deliveries.push(context.req.raw)
+    return context.json({ run: 'run_1', status: 'accepted', duplicate: false }, 202)
+  })
+  app.route(
+    '/api',
+    apiRoutes({
+      adminToken: token,
+      access: null,
+      admit: async () => true,
+      now: Date.now,
+      docket: firm => docket(firm) as never,
+      registry: () => registry as never,
+      connections: {
+        url: 'http://sandbox.example',
+        key: sandbox.key,
+        timeout: 5000,
+        fetch: async (input, init) => plane.fetch(new Request(input as string, init as RequestInit)),
+      },
+    }),
+  )
+  return {
+    sandbox,
+    documents,
+    calls,
+    deliveries,
+    fetch: async (input, init) => {
+      calls.push(`${init?.method ?? 'GET'} ${new URL(input as string).pathname}`)
+      return app.request(input as string, init as RequestInit)
+    },
+  }
+}
+
+/** One command line, to its end. */
+export async function type(of: { readonly fetch: typeof fetch }, line: string | string[], io: Partial<Io> = {}) {
+  const said: string[] = []
+  const noted: string[] = []
+  const progress: string[] = []
+  const code = await carryOut(typeof line === 'string' ? line.split(' ') : line, {
+    fetch: of.fetch,
+    env: { DOCKETED_URL: 'http://worker.example', DOCKETED_TOKEN: token },
+    terminal: false,
+    say: text => void said.push(text),
+    note: text => void noted.push(text),
+    progress: text => void progress.push(text),
+    ask: async () => null,
+    input: async () => '',
+    sleep: async () => {},
+    now: () => 0,
+    ...io,
+  })
+  return { code, said: said.join('\n'), noted: noted.join('\n'), progress }
+}
