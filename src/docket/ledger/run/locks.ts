@@ -8,9 +8,13 @@ export interface Made {
   readonly at: number
 }
 
+/** Under which value the step is kept that was done with a value before the one that has it now. */
+const before = (value: string): string => `before ${value}`
+
 /**
  * The table `locks`: what one step works on, and no other may until its outcome is known, across crashes. The row of a step that is done
- * holds nobody up: it tells for a while what came of it, since Clio's lists and search may not show it yet.
+ * holds nobody up: it tells for a while what came of it, since Clio's lists and search may not show it yet. It stays beside the row of the
+ * step that takes the value next (`before`), so that no look-up that is tried again forgets it.
  */
 export class Locks {
   readonly #sql: Sql
@@ -21,28 +25,36 @@ export class Locks {
     this.#sql = sql
   }
 
-  /** Takes all values or none. @returns the run that holds one of them, when somebody else does; else what came of the steps before */
+  /**
+   * Takes all values or none. Who takes one anew is told the same again: what it was told the first time may have been lost with a look-up.
+   * @returns the run that holds one of them, when somebody else does; else what came of the steps before
+   */
   take(values: readonly string[], run: string, step: string): { holder: string } | { made: Made[] } {
-    const rows = values.flatMap(value =>
-      this.#sql.rows(
-        `select locks.run, locks.step, steps.state, steps.output, (select max(ended_at) from attempts
-            where attempts.run = locks.run and attempts.step = locks.step) as at
-          from locks left join steps on steps.run = locks.run and steps.path = locks.step where value = ?`,
-        value,
-      ),
-    )
+    const rows = values.flatMap(value => this.#rows(value))
     const others = rows.filter(row => !(row.run === run && row.step === step))
     const holder = others.find(row => row.state !== 'done')
     if (holder) return { holder: String(holder.run) }
-    if (others.length > 0 || rows.length < values.length)
-      for (const value of values)
-        this.#sql.rows('insert or replace into locks (value, run, step) values (?, ?, ?)', value, run, step)
+    for (const value of values) {
+      const [row] = this.#rows(value)
+      if (row?.run === run && row.step === step) continue
+      if (row) this.#sql.rows('update or replace locks set value = ? where value = ?', before(value), value)
+      this.#sql.rows('insert into locks (value, run, step) values (?, ?, ?)', value, run, step)
+    }
     this.#holdersNow().add(run)
-    const made = others.flatMap(row => {
+    const made = [...others, ...values.flatMap(value => this.#rows(before(value)))].flatMap(row => {
       const output = row.state === 'done' ? jsonIn<JsonObject>(row.output) : null
       return output && row.at !== null ? [{ output, at: Number(row.at) }] : []
     })
     return { made }
+  }
+
+  #rows(value: string) {
+    return this.#sql.rows(
+      `select locks.run, locks.step, steps.state, steps.output, (select max(ended_at) from attempts
+          where attempts.run = locks.run and attempts.step = locks.step) as at
+        from locks left join steps on steps.run = locks.run and steps.path = locks.step where value = ?`,
+      value,
+    )
   }
 
   /** Nothing that the run has yet to do holds anybody up any more. */
