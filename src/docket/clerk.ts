@@ -169,7 +169,7 @@ export class Clerk {
     const run = this.find(id)
     if ('code' in run) return run
     if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
-    if (!this.ledger.accounts.has(run.seq)) return elsewhere(run, 'resumed')
+    if (!this.ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'resumed')
     this.drain.way.apply(id, {
       input: { kind: 'resume' },
       write: () => {
@@ -179,6 +179,13 @@ export class Clerk {
       },
     })
     return this.#changed(id)
+  }
+
+  #elsewhere({ id }: StoredRun, done: string): Problem {
+    const detail = this.ledger.accounts.unknown
+      ? `Run ${id} was accepted before the firm was connected anew, and Clio has not said yet which account that reaches. Try again in a minute.`
+      : `Run ${id} was carried out in another Clio account than the one that the firm is connected to. Connect that one again first.`
+    return problem(409, 'other-account', `The run cannot be ${done} from here`, detail)
   }
 
   /** A call in doubt is found out under the rules that made it: another step's record is not what a mended one wants. */
@@ -227,7 +234,7 @@ export class Clerk {
     if ('code' in run) return run
     const before = this.ledger.runs.undoOf(id)
     if (before !== null) return this.ledger.runs.get(before)!
-    if (!this.ledger.accounts.has(run.seq)) return elsewhere(run, 'taken back')
+    if (!this.ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'taken back')
     const refused = undoable(run, this.ledger, anyway)
     if (refused) return refused
     const fresh: NewRun = {
@@ -278,12 +285,13 @@ export class Clerk {
    * @param account the Clio account behind it; null: nobody could say, and no call goes before it is known
    */
   connect(connection: string, account: string | null): void {
-    const { meta, cache } = this.ledger
+    const { meta, cache, accounts, runs } = this.ledger
     const before = meta.get<string>('connection')
     const same = before?.toLowerCase() === connection.toLowerCase()
     meta.set('connection', connection)
     // Ids that were looked up belong to the account behind the connection.
     if (!same) cache.forget(listKey(''))
+    if (!same && before !== null) accounts.leave(runs.next)
     if (account !== null) this.drain.enter(account)
     else if (!same && before !== null) this.drain.hold.unknown()
   }
@@ -433,11 +441,6 @@ export const unknownFirm = problem(
   'No such firm',
   'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
 )
-
-function elsewhere({ id }: StoredRun, done: string): Problem {
-  const detail = `Run ${id} was carried out in another Clio account than the one that the firm is connected to. Connect that one again first.`
-  return problem(409, 'other-account', `The run cannot be ${done} from here`, detail)
-}
 
 function notIn(run: StoredRun, done: string, states: string): Problem {
   const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`

@@ -60,7 +60,7 @@ export interface WorldOptions {
  */
 export class World {
   readonly clock: Clock
-  readonly random: () => number
+  random: () => number
   readonly sandbox: Sandbox
   readonly disk: Disk
   readonly files: MemoryFiles
@@ -249,14 +249,16 @@ export class World {
     }
   }
 
-  /** The firm is connected to another Clio account, or back to its first one, `smith`. */
-  move(account: string): void {
+  /** The firm is connected to another Clio account, or back to its first one, `smith`. @returns false: the object died of it, or was dead */
+  move(account: string): boolean {
     const used = this.#connections.get(account) ?? this.sandbox.connect(account)
     this.#connections.set(account, used)
     this.operate(clerk => {
       clerk.ledger.transaction(() => clerk.connect(used, this.random() < 0.5 ? this.#accountOf(account) : null))
       clerk.connected()
     })
+    const [row] = this.disk.query("select value from meta where key = 'connection'")
+    return row?.value === JSON.stringify(used)
   }
 
   #accountOf(account: string): string {

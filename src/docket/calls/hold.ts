@@ -89,10 +89,14 @@ export class Hold {
     const { ledger, firm, alert, entered, log, now } = this.#deps
     const held = this.standing
     if (!held || held.probeAt > now()) return
+    const asked = ledger.meta.get('connection')
     const outcome = await ask(whoAmI)
-    // 403 comes from a Clio that knows who asks.
-    if (outcome?.kind === 'applied' || (outcome?.kind === 'refused' && outcome.why === 'forbidden')) {
-      const account = outcome.kind === 'applied' ? accountIn(outcome.answer) : null
+    // The firm was connected anew meanwhile: the answer tells of the old connection.
+    if (ledger.meta.get('connection') !== asked) return
+    // 403 comes from a Clio that knows who asks: enough, unless it has to say where we are.
+    const account = outcome?.kind === 'applied' ? accountIn(outcome.answer) : null
+    const known = outcome?.kind === 'applied' || (outcome?.kind === 'refused' && outcome.why === 'forbidden')
+    if (known && (account !== null || !ledger.accounts.unknown)) {
       ledger.transaction(() => {
         if (account !== null) entered(account)
         ledger.meta.set('hold', null)
@@ -104,6 +108,7 @@ export class Hold {
     }
     const probes = held.probes + 1
     const probeAt = now() + backoff(probes, probing)
-    ledger.meta.set('hold', { ...held, reason: outcome?.message ?? held.reason, probes, probeAt })
+    const reason = outcome && 'message' in outcome ? outcome.message : held.reason
+    ledger.meta.set('hold', { ...held, reason, probes, probeAt })
   }
 }

@@ -80,4 +80,46 @@ describe('the connection moves to another account', () => {
     expect(made(world, 'calendar_entries', 'other').filter(row => row.data.summary === 'Meeting')).toHaveLength(0)
     world.close()
   })
+
+  it.each(['other', 'smith'])(
+    'what comes in before Clio has said where the firm is now is carried out there: %s',
+    async account => {
+      const { world, run, deliver, untouched, strangers } = await booked()
+      // Clio says it ten seconds later.
+      world.sandbox.trouble.add({ path: 'who_am_i', times: 1, action: { do: 'slow', ms: 10_000 } })
+      if (account === 'smith') world.sandbox.trouble.add({ path: 'who_am_i', action: { do: 'fail', status: 502 } })
+      world.random = () => 1
+      world.move('other')
+      await world.clock.run({ until: world.clock.now + 5000 })
+      const early = deliver('booked', '2')
+      expect(world.clerk.undo(run, true)).toMatchObject({
+        status: 409,
+        detail: expect.stringContaining('not said yet'),
+      })
+      if (account === 'smith') {
+        world.move('smith')
+        world.sandbox.trouble.clear()
+      }
+      await world.clock.run({ until: world.clock.now + 5 * minute })
+      expect(world.run(early).state).toBe('done')
+      const meetings = (of: string) => made(world, 'calendar_entries', of).filter(row => row.data.summary === 'Meeting')
+      expect(meetings('other')).toHaveLength(account === 'other' ? 1 : 0)
+      expect(meetings('smith')).toHaveLength(account === 'other' ? 1 : 2)
+      expect(untouched()).toBe(strangers.length)
+      world.close()
+    },
+  )
+
+  it('a Clio that knows us, but does not say where we are, lets no call go', async () => {
+    const { world, deliver } = await booked()
+    world.sandbox.trouble.add({ path: 'who_am_i', times: 1, action: { do: 'fail', status: 403 } })
+    world.random = () => 1
+    world.move('other')
+    const early = deliver('booked', '2')
+    await world.clock.run({ until: world.clock.now + 20_000 })
+    expect(world.run(early).state).toBe('accepted')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(world.run(early).state).toBe('done')
+    world.close()
+  })
 })

@@ -48,7 +48,7 @@ class Wild {
   readonly world: World
   readonly #chance: () => number
   readonly #finals = new Map<string, string>()
-  /** The account in which each run was accepted. */
+  /** The account in which each run was accepted: while Clio had not said which it was, the one that it said then. */
   readonly #accounts = new Map<string, string>()
   /** Tokens of records that people deleted, by account. */
   readonly #deleted = new Map<string, number>()
@@ -176,11 +176,14 @@ class Wild {
   #move(account: string): void {
     this.#stamp()
     if (account === this.#account) return
+    // Nobody moves a firm while its disk refuses, or who does is told so and tries again.
+    this.world.disk.refusals = 0
+    if (!this.world.move(account)) {
+      this.world.clock.in(1000, () => this.#move(account))
+      return
+    }
     this.#account = account
     this.#moved = true
-    // Nobody moves a firm while its disk refuses.
-    this.world.disk.refusals = 0
-    this.world.move(account)
   }
 
   #deliveries(): void {
@@ -280,6 +283,7 @@ class Wild {
   // ---- what has to hold
 
   #stamp(): void {
+    if (this.world.reader.accounts.unknown) return
     for (const { id } of this.world.disk.query('select id from runs') as { id: string }[])
       if (!this.#accounts.has(id)) this.#accounts.set(id, this.#account)
   }

@@ -18,9 +18,19 @@ export class Accounts {
     return this.#meta.get<Era[]>('accounts') ?? []
   }
 
+  /** The first run since the firm was connected to something of which nobody has said yet what it reaches. */
+  get #since(): number | null {
+    return this.#meta.get<number>('accountUnknownSince') ?? null
+  }
+
   /** null: nobody has asked yet. */
   get current(): string | null {
     return this.#eras.at(-1)?.account ?? null
+  }
+
+  /** Whether the firm is connected anew and nobody has said yet to which account. */
+  get unknown(): boolean {
+    return this.#since !== null
   }
 
   /** Whether the firm was ever connected to more than one. */
@@ -28,16 +38,31 @@ export class Accounts {
     return this.#eras.length > 1
   }
 
-  /** @param next the number of the next run @returns whether it is another one than before */
-  enter(account: string, next: number): boolean {
-    const eras = this.#eras
-    if (this.current === account) return false
-    this.#meta.set('accounts', [...eras, { account, from: eras.length === 0 ? 0 : next }])
-    return eras.length > 0
+  /**
+   * The firm is connected anew. What is accepted from here on belongs to the account that the connection turns out to reach, whenever
+   * that is known: no call goes before.
+   * @param next the number of the next run
+   */
+  leave(next: number): void {
+    if (this.#since === null) this.#meta.set('accountUnknownSince', next)
   }
 
-  /** Whether a run (by its number) was accepted in the account that the firm is connected to. */
+  /** @returns whether it is another one than before */
+  enter(account: string): boolean {
+    const eras = this.#eras
+    const since = this.#since
+    if (since !== null) this.#meta.set('accountUnknownSince', null)
+    if (this.current === account) return false
+    // Where runs from before the move went when nobody could ever say it: in no account that the firm is ever in again.
+    const before = eras.length === 0 && since !== null && since > 1 ? [{ account: '', from: 0 }] : eras
+    this.#meta.set('accounts', [...before, { account, from: before.length === 0 ? 0 : (since ?? 0) }])
+    return before.length > 0
+  }
+
+  /** Whether a run (by its number) was accepted in the account that the firm is known to be connected to. */
   has(seq: number): boolean {
+    const since = this.#since
+    if (since !== null) return seq >= since
     const era = this.#eras.findLast(({ from }) => from <= seq)
     return era === undefined || era.account === this.current
   }
