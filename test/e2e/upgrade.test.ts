@@ -34,7 +34,9 @@ describe.each(statesKept())('a state of version $version, with calls that a kill
       seconds: 90,
     })
     const parked = seen.filter(({ state }) => state === 'parked')
-    expect(parked).toMatchObject([{ reason: expect.stringContaining('Not allowed.') }])
+    expect(parked).toHaveLength(1)
+    const shown = await api(runtime, 'GET', `runs/${parked[0]!.id}?reveal=1`)
+    expect(await shown.json()).toMatchObject({ reason: expect.stringContaining('Not allowed.') })
     expect((await api(runtime, 'POST', `runs/${parked[0]!.id}/resume`)).status).toBe(200)
     await until(runs, all => all.every(({ state }) => state === 'done'))
   })
