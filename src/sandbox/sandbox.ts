@@ -40,6 +40,7 @@ const usual: Behaviour = {
   indexDelay: 0,
   listDelay: 0,
   rewrites: [],
+  otherwise: [],
 }
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {

@@ -143,17 +143,24 @@ function update(call: Call): Answer {
   if (!shape || route.id === null) throw unsupported(call)
   const row = existing(call)
   const wanted = request.headers['if-match']
-  if (wanted !== undefined && unquoted(wanted) !== unquoted(etagOf(row))) {
+  const { otherwise } = context.behaviour
+  if (wanted !== undefined && !otherwise.includes('no-if-match') && unquoted(wanted) !== unquoted(etagOf(row))) {
     throw new Refusal(412, 'PreconditionFailed', 'The record has been changed since.')
   }
   const read = readBody(dataOf(call), shape, { whole: false, dropped: entry.unknownKeys })
   const patch = rewritten(read, shape, context.behaviour.rewrites)
   checkBlanks(route, patch)
   checkRefs(store, route.resource, patch)
-  const after = merged(store, route.resource, row.data, patch)
+  const replaced = otherwise.includes('lists-replaced') ? withoutLists(row.data, patch) : row.data
+  const after = merged(store, route.resource, replaced, patch)
   checkRequire(route.resource, after)
   const completed = quirks[route.name]?.complete?.(after, row.data, context) ?? after
   return single(call, store.replace(row, completed), 200)
+}
+
+/** A record without the lists that a patch brings. */
+function withoutLists(data: JsonObject, patch: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !Array.isArray(patch[key])))
 }
 
 /** What create requires cannot be emptied. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Otherwise } from './otherwise.ts'
 import type { Rewrite } from './rewrite.ts'
 import type { Row, Store } from './store.ts'
 
@@ -14,6 +15,8 @@ export interface Behaviour {
   listDelay: number
   /** What is done to texts and amounts before they are stored. @default nothing */
   rewrites: readonly Rewrite[]
+  /** Where it differs from its documents. @default nowhere */
+  otherwise: readonly Otherwise[]
 }
 
 export interface Context {

@@ -117,7 +117,9 @@ const calendarEntries: Quirk = {
   complete(after, before, { behaviour }) {
     if (!before && behaviour.refuseCalendarMatter && after.matter) throw notFound('Matter')
     if (Date.parse(text(after.end_at)) < Date.parse(text(after.start_at))) throw invalid('End must be after start.')
-    return { all_day: false, ...after }
+    const shortened = behaviour.otherwise.includes('all-day-shortened') && after.all_day === true
+    const end_at = shortened ? stamp(Date.parse(text(after.end_at)) - 86_400_000) : after.end_at
+    return { all_day: false, ...after, ...(end_at !== undefined && { end_at }) }
   },
   derived: { start_at_time_zone: () => 'America/New_York' },
 }

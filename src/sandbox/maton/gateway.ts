@@ -1,4 +1,5 @@
 import { carryOut } from '../clio/clio.ts'
+import { answeredOtherwise } from '../clio/otherwise.ts'
 import { type Answer, clioError, matonError, Refusal, type Reply, type SandboxRequest } from '../http.ts'
 import type { Entry } from '../ledger.ts'
 import type { Action } from '../trouble.ts'
@@ -23,13 +24,14 @@ export function pass(world: World, request: SandboxRequest, path: string, entry:
   if (connection.expired !== null) return answered(entry, expired(connection.expired))
 
   const taken = windowOf(world, connection).take(world.limit, world.now())
-  const rate = rateHeaders(world.limit, taken)
+  const { otherwise } = world.behaviour
+  const rate = otherwise.includes('no-rate-headers') ? {} : rateHeaders(world.limit, taken)
   if (!taken.allowed) {
     const wait = { ...rate, 'retry-after': retryAfter(taken, world.now()) }
     return answered(entry, clioError(429, 'RateLimited', 'The rate limit has been exceeded.', wait))
   }
   const apply = (): Answer => {
-    const answer = applied(world, request, path, connection, entry)
+    const answer = answeredOtherwise(otherwise, request, entry, applied(world, request, path, connection, entry))
     entry.status = answer.status
     entry.appliedAt = world.now()
     return { ...answer, headers: { ...answer.headers, ...rate } }

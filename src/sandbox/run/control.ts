@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { JsonObject } from '../../lib/json.ts'
+import { otherwise } from '../clio/otherwise.ts'
 import { rewrites } from '../clio/rewrite.ts'
 import { strayNames } from '../maton/strays.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -38,6 +39,7 @@ const behaviour = z.object({
   indexDelay: z.number().min(0).optional(),
   listDelay: z.number().min(0).optional(),
   rewrites: z.array(z.enum(rewrites)).optional(),
+  otherwise: z.array(z.enum(otherwise)).optional(),
 })
 const records = z.object({
   account: z.string().regex(/^\w+$/),

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { check } from './check.ts'
 import { connect } from './connect.ts'
 import { diff } from './diff.ts'
+import { doctor } from './doctor.ts'
 import { init } from './init.ts'
 import { preview } from './preview.ts'
 import { pull } from './pull.ts'
@@ -26,4 +27,5 @@ export const commands: readonly Command[] = [
   runs,
   tail,
   slackManifest,
+  doctor,
 ]
