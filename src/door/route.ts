@@ -276,4 +276,8 @@ function refusedLine(visit: Visit, located: Located, verdict: { readonly problem
 }
 
 /** The innermost frame of a stack: where it failed, without the message, which may quote data. */
-const frameOf = (error: Error) => /^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? ''
+const frameOf = (error: Error) =>
+  (error.stack ?? '')
+    .split('\n')
+    .find(line => /^\s{1,8}at /.test(line))
+    ?.trim() ?? ''

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { trimEdges } from '../lib/trim.ts'
 import type { Settings } from '../model/settings.ts'
 
 /** Bindings and variables of the Worker: `Env` is generated from wrangler.toml (`npm run types`). */
 
-const trimmedUrl = z.url().transform(url => url.replace(/\/+$/, ''))
+const trimmedUrl = z.url().transform(url => trimEdges(url, /\//, 'end'))
 
 const settings = z.object({
   CLIO_GATEWAY_URL: trimmedUrl.default('https://gateway.maton.ai/clio'),

@@ -1,3 +1,5 @@
+import { trimEdges } from '../lib/trim.ts'
+
 /** E-mail addresses and telephone numbers in what people type into a box that is meant for one. */
 
 /** What is longer is no box for an address. */
@@ -17,7 +19,7 @@ export function emailIn(text: string): string | null {
     .replace(/^\s*mailto:/i, '')
   for (const { 0: found, index } of plain.matchAll(address)) {
     if (plain[index + found.length] === '@' || plain[index - 1] === '@') continue
-    const bare = found.replace(/^[.'’*]+|[.'’*!?]+$/g, '')
+    const bare = trimEdges(trimEdges(found, /[!?]/, 'end'), /[.'’*!?]/)
     const [local = '', host = ''] = bare.split('@')
     if (local !== '' && /^[^.].*[^.]$|^[^.]$/u.test(host) && !madeUp.test(bare) && !host.includes('..')) return bare
   }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { trimEdges } from '../lib/trim.ts'
 import type { Delivery, InboundFile } from '../model/event.ts'
 import { parseJson } from './body/body.ts'
 import { unescaped } from './body/escapes.ts'
@@ -175,7 +176,7 @@ function filesOf({ label, value, kind }: Answer): InboundFile[] {
 function severalIn(item: Json): Json[] {
   if (typeof item !== 'string' || !/https:/.test(item)) return [item]
   const list = /^\s*\[\s*"https:/.test(item) ? parseJson(item) : undefined
-  return Array.isArray(list) ? list : item.split(/[\s,]+(?=https:\/\/)/)
+  return Array.isArray(list) ? list : item.split(/(?<=[\s,])(?=https:\/\/)/).map(one => trimEdges(one, /[\s,]/, 'end'))
 }
 
 const isFileLabel = (label: string) => /file|upload|attach|document|photo|picture|scan|resume|\bcv\b/i.test(label)

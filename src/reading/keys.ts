@@ -1,5 +1,6 @@
 import { type Bytes, fromUtf8, toHex } from '../lib/encoding.ts'
 import type { JsonObject } from '../lib/json.ts'
+import { trimEdges } from '../lib/trim.ts'
 import type { Part } from './body/multipart.ts'
 
 /**
@@ -86,10 +87,8 @@ function parametersOf(head: string): Map<string, string> {
 
 function safeName(name: string): string {
   const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
-  const plain = last
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '')
-    .replace(/[<>:"|?*]/g, '_')
-    .replace(/[\s.]+$/u, '')
+  const written = last.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '').replace(/[<>:"|?*]/g, '_')
+  const plain = trimEdges(written, /[\s.]/, 'end')
   const dot = plain.lastIndexOf('.')
   const extension = dot >= 0 && plain.length - dot <= 12 ? plain.slice(dot) : ''
   const stem = plain.slice(0, plain.length - extension.length).replace(/^[\s.]+/u, '')

@@ -1,3 +1,5 @@
+import { trimEdges } from '../lib/trim.ts'
+
 /** A person's name in one box, taken apart: docs/decisions/names-of-people.md. */
 
 interface SplitName {
@@ -21,10 +23,8 @@ export function splitName(full: string): SplitName {
     .trim()
     .slice(0, longest)
   if (isCompany(text)) return { first: null, last: text, company: text }
-  const plain = text
-    .replace(/[([（【][^)\]）】]*[)\]）】]?/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .replace(/^[\s,;]+|[\s,;]+$/gu, '')
+  const open = text.replace(/[([（【][^)\]）】]*[)\]）】]?/gu, ' ').replace(/\s+/gu, ' ')
+  const plain = trimEdges(open, /[\s,;]/u)
   if (plain === '') return { first: text || null, last: null, company: null }
   const eastern = familyFirst(plain)
   if (eastern) return { ...eastern, company: null }
@@ -50,7 +50,7 @@ function isCompany(text: string): boolean {
   const last = parts.at(-1) ?? ''
   if (parts.length < 2) return false
   if (forms.has(bare(last))) return true
-  const marked = /,\s*\S+$/.test(text) || /&\s*\S+$/.test(text) || /\.\S*\.$|^co\.$/i.test(last)
+  const marked = /,\s*\S+$/.test(text) || /&\s*\S+$/.test(text) || /\.\S{0,60}\.$|^co\.$/i.test(last)
   return (doubtful.has(bare(last)) && marked) || /^(?:the )?(?:estate|law offices?|bank|church) of\b/i.test(text)
 }
 

@@ -4,7 +4,7 @@ import type { Intent } from '../model/intent.ts'
 import type { ReasonCode } from '../model/reason.ts'
 import { listed, type Rule, type Step, verbsOf } from '../model/rule.ts'
 import type { Expression } from './language/expression.ts'
-import { evaluateTemplate, split, TemplateFault, withExpression } from './language/template.ts'
+import { evaluateNotice, evaluateTemplate, split, TemplateFault, withExpression } from './language/template.ts'
 import { isBlank, listOf } from './language/values.ts'
 import { type Scope, scopeOf } from './scope.ts'
 
@@ -201,7 +201,7 @@ function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
       return intent({
         verb,
         to: String(evaluateTemplate(definition.notify!, scope, 'notify') ?? ''),
-        text: String(evaluateTemplate(definition.text ?? null, scope, 'text') ?? ''),
+        text: evaluateNotice(definition.text ?? '', scope, 'text'),
       })
     case 'park':
       return {

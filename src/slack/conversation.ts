@@ -4,7 +4,7 @@ import { slackOf } from './api.ts'
 import { hear } from './hear.ts'
 import { postReply, type Reply, replyPatience, replyTo } from './reply.ts'
 import { slackRules } from './rules.ts'
-import { escaped } from './show/message.ts'
+import { bodyOf, lines } from './show/message.ts'
 import { receiptOf } from './show/receipt.ts'
 
 /** Talking with a firm's people in Slack. */
@@ -32,8 +32,8 @@ export const conversation: Conversation<{ readonly token?: string | string[] | u
 
   async tell(channel, told, line) {
     if (isAlarm(told)) return tellAlarm(told, channel, line)
-    const text = escaped(told.text)
-    const posted = await slackOf(line)('chat.postMessage', { channel, text, unfurl_links: false })
+    const body = bodyOf({ text: told.text, blocks: [lines(told.text)] })
+    const posted = await slackOf(line)('chat.postMessage', { channel, ...body, unfurl_links: false })
     return posted?.ok === true
   },
 }

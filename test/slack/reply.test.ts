@@ -34,7 +34,7 @@ describe('a reply', () => {
   it('takes the place of what was said before, and only its reader sees it', async () => {
     const { bodies, deps } = outbox()
     expect(await postReply(reply(), deps)).toBe(true)
-    expect(bodies).toEqual([{ response_type: 'ephemeral', replace_original: true, text: 'Done.' }])
+    expect(bodies).toEqual([{ response_type: 'ephemeral', replace_original: true, text: 'Done.', mrkdwn: false }])
   })
 
   it.each([
@@ -68,7 +68,7 @@ describe('a reply', () => {
   it('without an address is a direct message', async () => {
     const { asked, written, deps } = outbox()
     expect(await postReply(reply({ url: null }), deps)).toBe(true)
-    expect([asked, written]).toEqual([[], [{ channel: 'USAM', text: 'Done.' }]])
+    expect([asked, written]).toEqual([[], [{ channel: 'USAM', text: 'Done.', mrkdwn: false }]])
   })
 
   it('goes to the origin that is configured, whole', () => {

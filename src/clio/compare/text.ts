@@ -52,7 +52,7 @@ const wordsFrom = 300
 const pictographs =
   /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Variation_Selector}|\u200D|\u20E3/gu
 /** What a cut leaves of a tag or an entity, and the dots that stand for the rest. */
-const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s*(?:\.{3}|…))$/
+const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s{0,9}(?:\.{3}|…))$/
 
 /** 0 to 1: how many of the words the two have in common. */
 function overlap(a: readonly string[], b: readonly string[]): number {

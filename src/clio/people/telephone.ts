@@ -31,7 +31,9 @@ function numbersIn(text: string, country: string): Dialled[] {
 
 /** What stands between numbers: signs and words, but no sign that stands within one. */
 function piecesOf(text: string): string[] {
-  return text.split(/[\n,;|]+|\s*\/\s*|\s[-–—]\s|\s(?:or|and|and\/or|y|o|ou|et|oder|und|e|или|и)\s|(?=\s\+\d)/iu)
+  return text.split(
+    /[\n,;|]+|\s{0,9}\/\s{0,9}|\s[-–—]\s|\s(?:or|and|and\/or|y|o|ou|et|oder|und|e|или|и)\s|(?=\s\+\d)/iu,
+  )
 }
 
 function numberIn(text: string, country: string): Dialled | null {

@@ -7,7 +7,9 @@ export function durationSeconds(text: string): number | null {
   const clock = /^(\d{1,3})(?::|h)([0-5]\d)$/.exec(plain)
   if (clock) return Number(clock[1]) * 3600 + Number(clock[2]) * 60
   const parts = [
-    ...plain.matchAll(/(\d+(?:\.\d+)?|\.\d+)\s*(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])[\s,]*/g),
+    ...plain.matchAll(
+      /(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s{0,9}(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])[\s,]*/g,
+    ),
   ]
   if (parts.length === 0 || parts.map(part => part[0]).join('') !== plain) return null
   const units = new Map([

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Bytes } from '../../lib/encoding.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
+import { trimEdges } from '../../lib/trim.ts'
 import type { InboundFile } from '../../model/event.ts'
 import { allowedType, typePattern } from './file-types.ts'
 import type { Part } from './multipart.ts'
@@ -51,10 +52,8 @@ const longest = 120
  */
 export function safeName(name: string): string {
   const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
-  const plain = last
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '')
-    .replace(/[<>:"|?*]/g, '_')
-    .replace(/[\s.]+$/u, '')
+  const written = last.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '').replace(/[<>:"|?*]/g, '_')
+  const plain = trimEdges(written, /[\s.]/, 'end')
   const dot = plain.lastIndexOf('.')
   const extension = dot >= 0 && plain.length - dot <= 12 ? plain.slice(dot) : ''
   const stem = plain.slice(0, plain.length - extension.length).replace(/^[\s.]+/u, '')

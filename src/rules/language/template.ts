@@ -83,6 +83,21 @@ export function evaluateTemplate(value: Json, scope: Scope, path = ''): Json {
   return fill(value, scope, path).value
 }
 
+/**
+ * A text that people read where they are told of an event. Line breaks of the rule's author stay; those of what came in do not, or a
+ * sender could write lines that look like ours.
+ */
+export function evaluateNotice(text: string, scope: Scope, path: string): string {
+  const parts = split(text)
+  if (!parts.ok) throw new TemplateFault(path, text, parts.message)
+  const pieces = parts.pieces.map(piece =>
+    'text' in piece
+      ? piece.text
+      : inText(withExpression(piece.expression, path, each => each.value(scope))).replace(/\s+/g, ' '),
+  )
+  return pieces.join('').trim()
+}
+
 interface Filled {
   /** Null: empty. */
   readonly value: Json

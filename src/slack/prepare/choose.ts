@@ -1,6 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 import type { Matter } from '../../model/matter.ts'
-import { context, escaped, plain, section } from '../show/message.ts'
+import { context, plain, words } from '../show/message.ts'
 import { titleOf } from './matters.ts'
 import type { Chosen, Prepared } from './prepared.ts'
 
@@ -26,7 +26,7 @@ export function chooseMatter(matters: readonly Matter[], name: string, run: stri
       : []
   return {
     kind: 'question',
-    message: { text, blocks: [section(escaped(text)), select, ...more] },
+    message: { text, blocks: [words(text), select, ...more] },
     reason: 'Asked back which matter is meant: nothing was filed.',
   }
 }

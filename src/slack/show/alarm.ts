@@ -1,5 +1,5 @@
 import type { Json } from '../../lib/json.ts'
-import { buttons, context, escaped, type Message, section } from './message.ts'
+import { buttons, context, type Message, words } from './message.ts'
 
 /** What the docket tells a channel: one message for a cause, however many runs it meets, with what can be done about it. Pure. */
 
@@ -43,7 +43,7 @@ export function alarmMessage(key: string, alarm: Alarm, page: (run?: string) => 
     .slice(-shown)
     .map(run => `\`${run}\``)
     .join(', ')
-  const blocks: Json[] = [section(escaped(text))]
+  const blocks: Json[] = [words(text)]
   if (runs.length > 0) blocks.push(context(runs.length > shown ? `The last ${shown} of them: ${named}` : named))
   const address = page(runs.length === 1 ? runs[0] : undefined)
   const all = runs.length === 1 ? '' : ` all ${runs.length}`

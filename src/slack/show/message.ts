@@ -18,6 +18,29 @@ export const section = (text: string): Json => ({
   text: { type: 'mrkdwn', text: text.length > longest ? `${text.slice(0, longest)}…` : text },
 })
 
+/** Words of others as they are: no bold, no links, no lines of their own. */
+export const words = (text: string): Json => ({ type: 'section', text: plain(oneLine(text), longest) })
+
+/** Words that a rule's author wrote in lines; what came in has none by now (`rules/plan.ts`). */
+export const lines = (text: string): Json => ({ type: 'section', text: plain(text || ' ', longest) })
+
+/** The same with something in bold before it. */
+export const boldly = (bold: string, rest: string): Json => ({
+  type: 'rich_text',
+  elements: [
+    {
+      type: 'rich_text_section',
+      elements: [
+        { type: 'text', text: oneLine(bold) || ' ', style: { bold: true } },
+        ...(rest === '' ? [] : [{ type: 'text', text: oneLine(rest).slice(0, longest) }]),
+      ],
+    },
+  ],
+})
+
+/** A line break of others could begin a message that nobody of ours wrote. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+
 export const context = (text: string): Json => ({ type: 'context', elements: [{ type: 'mrkdwn', text }] })
 
 export const plain = (text: string, most = 75): Json => ({
@@ -56,11 +79,12 @@ export const buttons = (all: readonly Button[]): Json => ({
 })
 
 /** A sentence as it is. */
-export const say = (text: string): Message => ({ text, blocks: [section(escaped(text))] })
+export const say = (text: string): Message => ({ text, blocks: [words(text)] })
 
 /** As Slack's methods and addresses take it. */
 export const bodyOf = ({ text, blocks }: Message): JsonObject => ({
   text: escaped(text),
+  mrkdwn: false,
   ...(blocks && { blocks: [...blocks] }),
 })
 

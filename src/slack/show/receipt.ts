@@ -3,7 +3,7 @@ import { wallClock } from '../../lib/time/time.ts'
 import type { Ended } from '../../model/conversation.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { dayInWords } from '../speech/when.ts'
-import { buttons, clioLink, context, durationInWords, escaped, link, type Message, say, section } from './message.ts'
+import { boldly, buttons, clioLink, context, durationInWords, link, type Message, say, words } from './message.ts'
 
 /** What became of a command, in words, with a way to the records and, for ten minutes, a way back. Pure. */
 
@@ -43,7 +43,7 @@ function made(ended: Ended): Message | null {
     ...(typeof matter === 'number' ? [link(clioLink('matters', matter), 'Open the matter')] : []),
   ]
   const blocks = [
-    section(sentence.markup),
+    boldly(sentence.bold, sentence.rest),
     ...(links.length > 0 ? [context(links.join('  ·  '))] : []),
     ...(records.length > 0 && !ended.event.type.startsWith('slack.link')
       ? [buttons([{ text: 'Undo', action: undoAction, value: ended.run, label: `Undo: ${sentence.text}` }])]
@@ -65,7 +65,7 @@ function trouble(what: string, { event, undo }: Ended, run: string): Message {
   const text = `${lead}${what}`
   return {
     text,
-    blocks: [section(escaped(text)), ...(said === '' ? [] : [context(escaped(said))]), context(`Run ${run}`)],
+    blocks: [words(text), ...(said === '' ? [] : [words(said)]), context(`Run ${run}`)],
   }
 }
 
@@ -92,8 +92,9 @@ const noun = (resource: string) => nouns[resource] ?? 'record'
 
 interface Sentence {
   readonly text: string
-  /** The same with what matters in bold. */
-  readonly markup: string
+  /** The same in two: what matters, and the rest. */
+  readonly bold: string
+  readonly rest: string
 }
 
 /** What was filed, as one reads it aloud. */
@@ -104,7 +105,8 @@ function sentenceOf({ type, fields }: InboundEvent): Sentence | null {
   const day = text('date') === '' ? '' : `, ${dayInWords(text('date'))}`
   const sentence = (bold: string, rest: string): Sentence => ({
     text: `${bold}${rest}`,
-    markup: `*${escaped(bold)}*${escaped(rest)}`,
+    bold,
+    rest,
   })
   switch (type) {
     case 'slack.time':
@@ -126,7 +128,7 @@ function sentenceOf({ type, fields }: InboundEvent): Sentence | null {
     case 'slack.link':
       return sentence(
         'A task with a code',
-        ' is waiting for you in Clio. Write the code here, behind `link`, within an hour: it shows that you are you.',
+        ' is waiting for you in Clio. Write the code here, behind “link”, within an hour: it shows that you are you.',
       )
     case 'slack.linked':
       return sentence(`From now on you are ${text('name')}`, ' in Clio, whenever you write here.')

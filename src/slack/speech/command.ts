@@ -58,8 +58,13 @@ function spell<T extends string>(kind: T, words: string): Record<string, T> {
   return Object.fromEntries(words.split(' ').map(word => [word, kind]))
 }
 
+/** Characters of a command. */
+export const longestLine = 4000
+
 /** Reads a command line. What is missing or cannot be is asked back. */
 export function readCommand(raw: string, wall: Wall): Command | Asked {
+  // Patterns below go back and forth in what they read: they see bounded text.
+  if (raw.length > longestLine) return ask('That is too long for a command. Write less, or put it into a note in Clio.')
   const text = new Text(
     raw
       .replace(/^\s*(?:new|open|create|add)\s+(?:a\s+)?matter\b/i, 'matter open')
@@ -111,7 +116,7 @@ function takeVerb(text: Text): string | null {
   if (/^[$€£]/.test(text.left)) return 'expense'
   const duration =
     /^(?:\d+(?:[.,]\d+)?|[.,]\d+)\s?(?:h|hrs?|hours?|m|mins?|minutes?)\b|^\d{1,2}:[0-5]\d(?!\s?[ap]m)|^\d?[.,]\d{1,2}(?=\s)/i
-  const numbered = /^\d{3,}\S* (?:[\d.,]+\s?(?:h|m)|\d{1,2}:[0-5]\d(?!\s?[ap]m)|\d?[.,]\d)/i
+  const numbered = /^\d{3}\S* (?:[\d.,]+\s?(?:h|m)|\d{1,2}:[0-5]\d(?!\s?[ap]m)|\d?[.,]\d)/i
   return duration.test(text.left) || numbered.test(text.left) ? 'time' : null
 }
 

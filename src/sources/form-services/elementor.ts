@@ -61,7 +61,7 @@ function unlabelled({ label, value }: Answer): Answer {
 
 /** Addresses of several files come in one text. */
 function several(value: Json): Json {
-  const parts = typeof value === 'string' ? value.split(/\s*,\s*(?=https:\/\/)/) : []
+  const parts = typeof value === 'string' ? value.split(/\s{0,9},\s{0,9}(?=https:\/\/)/) : []
   return parts.length > 1 && parts.every(part => /^https:\/\/\S+$/.test(part)) ? parts : value
 }
 

@@ -117,7 +117,7 @@ describe('what it tells', () => {
     ['a company', { company: { id: 9 } }, { company: { id: 9 } }],
   ] as const)('is enough to see what is lacking: %s', (_what, more, lacks) => {
     const body = { ...ann, ...(more as unknown as JsonObject) }
-    expect(additions(body, told(clios, body), 'fill', 'contacts', 'US')).toEqual(lacks)
+    expect(additions(body, told(clios, body), 'extend', 'contacts', 'US')).toEqual(lacks)
   })
 
   test('is enough to match by, as by what Clio answers', () => {

@@ -96,7 +96,7 @@ function named(resource: Resource): Record<string, string> {
 
 /** `task_template_list_instances.assignee_id` -> `assignee`, `rate_for[user_id]` -> `user`. */
 function stem(path: string): string {
-  const [, last = ''] = /(\w+?)(?:_ids?)?(?:\[\]|\])?$/.exec(path) ?? []
+  const [, last = ''] = /(\w{1,60}?)(?:_ids?)?(?:\[\]|\])?$/.exec(path) ?? []
   return last
 }
 
