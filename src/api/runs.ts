@@ -3,7 +3,9 @@ import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import { includes } from '../model/access.ts'
 import type { RunSummary } from '../model/docket-rpc.ts'
+import { type ReasonCode, reasons } from '../model/reason.ts'
 import { forbidden } from './access/who.ts'
+
 import { readJson, readQuery } from './read.ts'
 import { reply } from './reply.ts'
 import type { Route } from './table.ts'
@@ -12,26 +14,47 @@ import type { Route } from './table.ts'
 
 /** As large as an event may be, and the names around it. */
 const largestPreview = 2 * 1024 * 1024
-const largestChoice = 1024
+const largestChoice = 64 * 1024
 
 const short = z.string().min(1).max(255).exactOptional()
 const runQuery = z.strictObject({
   /** One or more states, separated by commas: the Docket knows them. */
   state: short,
   endpoint: short,
+  /** A reason code: parked runs only. */
+  code: short,
+  type: short,
+  /** YYYY-MM-DD, in the firm's timezone. */
+  day: short,
   q: short,
   limit: z.coerce.number().int().min(1).max(200).exactOptional(),
   cursor: short,
 })
 
-/** `mended`: with the newest configuration. `own`: with the one that the run began with. */
-const resumeBody = z.strictObject({ config: z.enum(['mended', 'own']).default('own') })
+/** `newest` (or `mended`, its name of before): with the newest configuration. `own`: with the one that the run began with. */
+const config = z.enum(['newest', 'mended', 'own']).default('newest')
+const resumeBody = z.strictObject({
+  config,
+  answers: z.record(z.string(), z.json() as z.ZodType<Json>).exactOptional(),
+  skip: z.array(z.string()).exactOptional(),
+  choose: z.record(z.string(), z.union([z.string(), z.int()])).exactOptional(),
+})
+const versionOf = (wanted: z.infer<typeof config>) => (wanted === 'own' ? 'own' : 'mended')
+
+const reasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]])
+const manyBody = z.strictObject({ code: reasonCode, config, skip: z.array(z.string()).exactOptional() })
 /** `anyway`: take back what can be, although part of it cannot. */
 const undoBody = z.strictObject({ anyway: z.boolean().default(false) })
 const json = z.json() as z.ZodType<Json>
 
 /** `reveal`: what came in and went out as it is, and not masked. The audit says who asked for it. */
 const revealQuery = z.strictObject({ reveal: z.enum(['0', '1']).exactOptional() })
+
+const manySummaries = {
+  resume: 'Goes on with all runs that are parked for one reason code',
+  discard: 'Closes all runs that are parked for one reason code',
+  replay: 'Runs all events anew that are parked for one reason code, and closes the parked runs',
+} as const
 
 export const runRoutes: readonly Route[] = [
   {
@@ -44,6 +67,21 @@ export const runRoutes: readonly Route[] = [
       return isProblem(query) ? problemResponse(query) : reply(await ask(docket => docket.runs(query, caller)))
     },
   },
+  // Before `/runs/:id`, whose id they would be taken for.
+  ...(['resume', 'discard', 'replay'] as const).map(
+    (act): Route => ({
+      method: 'POST',
+      path: `/firms/:firm/runs/${act}`,
+      role: 'operator',
+      summary: manySummaries[act],
+      handle: async ({ request, ask, caller }) => {
+        const body = await readJson(request, largestChoice, manyBody)
+        if (isProblem(body)) return problemResponse(body)
+        const { config: wanted, ...rest } = body
+        return reply(await ask(docket => docket.forReason(act, { ...rest, version: versionOf(wanted) }, caller)))
+      },
+    }),
+  ),
   {
     method: 'GET',
     path: '/firms/:firm/runs/:id',
@@ -61,11 +99,12 @@ export const runRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/runs/:id/resume',
     role: 'operator',
-    summary: 'Goes on where it parked',
+    summary: 'Goes on where it parked; answers can be corrected, steps skipped, one of several records chosen',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, largestChoice, resumeBody)
       if (isProblem(body)) return problemResponse(body)
-      return reply(await ask(docket => docket.resume(param('id'), body.config, caller)))
+      const { config: wanted, ...mend } = body
+      return reply(await ask(docket => docket.resume(param('id'), versionOf(wanted), caller, mend)))
     },
   },
   {

@@ -1,6 +1,7 @@
 import { listKey } from '../clio/names/resolve.ts'
 import { type StoredConfiguration, storedConfiguration } from '../configuration/stored.ts'
 import { type Problem, problem } from '../lib/problem.ts'
+import type { Mend } from '../model/amended.ts'
 import type { Action } from '../model/conversation.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Receipt } from '../model/endpoint.ts'
@@ -17,7 +18,9 @@ import type { Claimed } from './ledger/run/claims.ts'
 import { isFinal } from './ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from './ledger/run/runs.ts'
 import { lineOf } from './notices/line.ts'
+import { type Mending, mendingOf } from './operator/mend.ts'
 import type { Platform } from './platform.ts'
+import { amendedRun } from './run/amend.ts'
 import { follow } from './run/follow.ts'
 import { kindOf } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
@@ -166,19 +169,30 @@ export class Clerk {
   }
 
   resume(id: string, version: 'own' | 'mended'): StoredRun | Problem {
+    const mended = this.mend(id, version, {})
+    return 'code' in mended ? mended : mended.run
+  }
+
+  /** Goes on where it parked, with what a person corrects, skips or chooses. */
+  mend(id: string, version: 'own' | 'mended', asked: Mend): (Mending & { run: StoredRun }) | Problem {
     const run = this.find(id)
     if ('code' in run) return run
     if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
     if (!this.ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'resumed')
+    const chosen = version === 'mended' && this.#mayMend(run) ? this.ledger.version! : run.version
+    const { firm } = this.#platform
+    const mending = mendingOf(run, asked, { ledger: this.ledger, firm, configuration: this.configuration(chosen) })
+    if ('code' in mending) return mending
     this.drain.way.apply(id, {
       input: { kind: 'resume' },
       write: () => {
-        const chosen = version === 'mended' && this.#mayMend(run) ? this.ledger.version! : run.version
         this.ledger.runs.resumed(id, chosen, this.#platform.now())
-        this.#passPark(run)
+        if (mending.amended !== run.amended) this.ledger.runs.amend(id, mending.amended)
+        for (const { position } of mending.skipped) this.ledger.steps.end(id, position, 'skipped', null)
+        this.#passPark({ ...run, amended: mending.amended })
       },
     })
-    return this.#changed(id)
+    return { ...mending, run: this.#changed(id) }
   }
 
   #elsewhere({ id }: StoredRun, done: string): Problem {
@@ -199,7 +213,10 @@ export class Clerk {
 
   /** A run that a rule parked on purpose goes on behind that step: the operator's resume is the answer it waited for. */
   #passPark(run: StoredRun): void {
-    const step = parkedBy(run, this.configuration(run.version), { ledger: this.ledger, firm: this.#platform.firm })
+    const step = parkedBy(amendedRun(run), this.configuration(run.version), {
+      ledger: this.ledger,
+      firm: this.#platform.firm,
+    })
     if (step) this.ledger.steps.end(run.id, step.position, 'done', { resumed: true })
   }
 

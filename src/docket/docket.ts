@@ -19,14 +19,19 @@ import {
   type TokenView,
   vendor,
 } from '../model/access.ts'
+import type { Mend } from '../model/amended.ts'
 import type { Call } from '../model/call.ts'
 import type {
   Claim,
   ClaimAnswer,
   ClioAnswer,
   DocketRpc,
+  Many,
+  ManyAct,
+  ManyAsked,
   Mirror,
   Preview,
+  Resumed,
   RunQuery,
   RunSummary,
   RunView,
@@ -49,6 +54,7 @@ import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { connectionFor } from './operator/connection.ts'
+import { forReason } from './operator/many.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
 import { preview } from './operator/preview.ts'
 import { previewed } from './operator/preview-request.ts'
@@ -233,7 +239,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
     if (!this.#ledger.made) return unknownFirm
-    const page = pageOf(this.#ledger, query)
+    const page = pageOf(this.#ledger, query, this.#clerk.newest()?.timezone ?? 'UTC')
     return isProblem(page) || !by ? page : { ...page, runs: page.runs.map(maskedSummary) }
   }
 
@@ -245,8 +251,23 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return by && !reveal ? maskedView(view) : view
   }
 
-  async resume(id: string, version: 'own' | 'mended', by: Caller = vendor): Promise<RunSummary | Problem> {
-    return this.#done('run.resumed', id, by, this.#clerk.resume(id, version))
+  async resume(
+    id: string,
+    version: 'own' | 'mended',
+    by: Caller = vendor,
+    mend: Mend = {},
+  ): Promise<Resumed | Problem> {
+    const mended = this.#clerk.mend(id, version, mend)
+    if ('code' in mended) return mended
+    const { run, kept, detail } = mended
+    this.#access.note(by, { action: 'run.resumed', run: id, ...(detail !== null && { detail }) })
+    return { ...maskedSummary(summaryOf(run)), ...(mend.answers && { kept }) }
+  }
+
+  async forReason(act: ManyAct, asked: ManyAsked, by: Caller = vendor): Promise<Many | Problem> {
+    if (!this.#ledger.made) return unknownFirm
+    const note = (action: string, run: string) => this.#access.note(by, { action, run, detail: `all ${asked.code}` })
+    return forReason(act, asked, this.#clerk, note)
   }
 
   async replay(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {

@@ -1,6 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Problem } from '../lib/problem.ts'
 import type { AuditEntry, Caller, NewSeat, RefusalCount, RefusalView, Shown, TokenView } from './access.ts'
+import type { KeptRecord, Mend } from './amended.ts'
 import type { Call } from './call.ts'
 import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
@@ -111,6 +112,11 @@ export interface RunView extends RunSummary {
 export interface RunQuery {
   state?: string
   endpoint?: string
+  /** A reason code: parked runs only. */
+  code?: string
+  type?: string
+  /** YYYY-MM-DD, in the firm's timezone. */
+  day?: string
   q?: string
   limit?: number
   cursor?: string
@@ -118,6 +124,8 @@ export interface RunQuery {
 
 export interface Stats {
   counts: Record<RunState, number>
+  /** Parked runs by their reason code. */
+  reasons: Partial<Record<ReasonCode, number>>
   /** Seconds since the oldest run that is neither final nor parked was accepted; null when there is none. */
   oldestOpenSeconds: number | null
   pace: { requests: number; seconds: number; used: number; pausedUntil: string | null }
@@ -129,6 +137,29 @@ export interface Stats {
     nextProbeAt: string | null
   }
   version: number | null
+}
+
+/** A run that goes on; `kept`: records that earlier steps made of an answer that was corrected now. */
+export interface Resumed extends RunSummary {
+  kept?: KeptRecord[]
+}
+
+export type ManyAct = 'resume' | 'discard' | 'replay'
+
+export interface ManyAsked {
+  code: ReasonCode
+  version: 'own' | 'mended'
+  /** Steps that each of them skips. */
+  skip?: string[]
+}
+
+export interface Many {
+  /** Ids of the runs that it was done to. */
+  runs: string[]
+  /** Those that it could not be done to, and why. */
+  refused: { run: string; why: string }[]
+  /** How many parked runs of the code are left: ask again. */
+  left: number
 }
 
 export interface PreviewCall {
@@ -189,7 +220,9 @@ export interface DocketRpc {
   /** @param reveal what came in and went out as it is; the audit says who asked */
   run(id: string, by?: Caller, reveal?: boolean): Promise<RunView | Problem>
   /** `version`: 'mended' goes on with the newest configuration, 'own' with the one the run began with. */
-  resume(id: string, version: 'own' | 'mended', by?: Caller): Promise<RunSummary | Problem>
+  resume(id: string, version: 'own' | 'mended', by?: Caller, mend?: Mend): Promise<Resumed | Problem>
+  /** The same for parked runs of one reason code, a few hundred at a time. */
+  forReason(act: ManyAct, asked: ManyAsked, by?: Caller): Promise<Many | Problem>
   replay(id: string, by?: Caller): Promise<RunSummary | Problem>
   discard(id: string, by?: Caller): Promise<RunSummary | Problem>
   /** `anyway`: also when part of it cannot be taken back. */

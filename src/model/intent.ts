@@ -64,6 +64,8 @@ export interface Clio {
   readonly unasked?: true
   /** What marks a record as this step's own, where Clio keeps external properties: `run/step`. */
   readonly mark: string
+  /** Of several records that fit, a person has said which are meant: ids. */
+  readonly chosen?: readonly string[]
   /** What the event is about; null when its source does not say. */
   readonly subject: string | null
   /** One GET. Throws `Refused` when Clio says no for what the call says (404, 422). */

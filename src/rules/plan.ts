@@ -120,6 +120,14 @@ function unreadable({ path, definition }: PlannedStep, scope: Scope): string | n
   }
 }
 
+/** Whether a step reads what another step of its rule makes. */
+export function readsStep({ if: condition, each, ...values }: Step, name: string): boolean {
+  const bare = [condition, each].filter(text => text !== undefined).map(text => ({ text, at: 'if' }))
+  return [...bare, ...expressionsIn(values as JsonObject, '')].some(({ text, at }) =>
+    withExpression(text, at, expression => expression.steps.includes(name)),
+  )
+}
+
 const itemsOf = (value: Json) =>
   listOf(value)
     .map((item, index) => ({ item, index }))

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
+import { chosenOf } from './chosen.ts'
 import { bodyText, lookupQuery } from './paths.ts'
 
 /** How old a list of names may be. A name that it does not hold is asked of Clio once more before anybody is bothered. */
@@ -36,10 +37,10 @@ export async function resolve(resource: string, name: Json, path: string, body: 
     const ids = carrier.found
       .map(record => ({ ...record, id: record[names.via!.key] ?? null }))
       .filter(record => record.id !== null)
-    if (ids.length > 0) return pick(names.via.resource, wanted, path, ids, carrier.all)
+    if (ids.length > 0) return pick(names.via.resource, wanted, path, chosenOf(ids, clio), carrier.all)
   }
   const { found, all } = await find(resource, wanted, body, clio)
-  return pick(resource, wanted, path, found, all)
+  return pick(resource, wanted, path, chosenOf(found, clio), all)
 }
 
 /** `{id}` and `{name}`, as a rule writes them, and what a step made, which knows of what resource it is. */

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import { type Clio, type Intent, Park } from '../../model/intent.ts'
 import { fieldOf, refOf, resourceNamed, type Shape } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
+import { chosenOf } from '../names/chosen.ts'
 import { convert } from '../names/convert.ts'
 import { resolve } from '../names/resolve.ts'
 
@@ -30,7 +31,10 @@ export async function findRecord(
     const written = await Promise.all(values.map(one => filter(name, key, one, kind, where, clio)))
     query[parameter] = parameter.endsWith('[]') ? written : written[0]!
   }
-  const records = await listAll({ method: 'GET', path: name, query }, clio)
+  const records = chosenOf(
+    await listAll({ method: 'GET', path: name, query }, clio),
+    intent.several === 'all' ? {} : clio,
+  )
   if (records.length === 0 && intent.none === 'park')
     throw new Park(`No record of ${name} in Clio fits what the step looks for.`, 'none-found')
   if (intent.several === 'all' && records.length > most) {

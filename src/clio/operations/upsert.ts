@@ -6,6 +6,7 @@ import { additions, beforehand, contradicted, offeredTo } from '../compare/merge
 import { appends } from '../compare/reconcile.ts'
 import { fieldOf, type Resource, resourceNamed, wordsOf } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
+import { chosenOf } from '../names/chosen.ts'
 import { compose } from '../names/compose.ts'
 import { convert } from '../names/convert.ts'
 import { customFieldValues, standingValues } from '../names/custom-fields.ts'
@@ -43,10 +44,11 @@ export async function upsert(
   const gone = goneIn(past)
   for (const id of gone) if (resource === 'contacts') await clio.contacts.forget(id)
   const searched = (await match.search()).filter(one => !gone.has(String(one.id)))
-  const found = searched.length > 0 ? searched : await match.standing(unseen(resource, lately, gone))
+  const fitting = searched.length > 0 ? searched : await match.standing(unseen(resource, lately, gone))
+  const found = chosenOf(fitting, clio)
   if (found.length > 1 && intent.several === 'park') {
     throw new Park(
-      `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume.`,
+      `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume; or choose one of them.`,
       'several-found',
     )
   }

@@ -3,6 +3,7 @@ import { kinds } from './migrations/2.ts'
 import { candidates } from './migrations/3.ts'
 import { access } from './migrations/4.ts'
 import { later } from './migrations/5.ts'
+import { amendments } from './migrations/6.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { id: 3, up: sql => void sql.rows(candidates) },
   { id: 4, up: sql => void sql.rows(access) },
   { id: 5, up: sql => void sql.rows(later) },
+  { id: 6, up: sql => void sql.rows(amendments) },
 ]
 
 export interface Migration {

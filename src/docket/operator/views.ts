@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
+import { nearest } from '../../lib/text/nearest.ts'
+import { instantAt, isRealDate } from '../../lib/time/time.ts'
 import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
+import { reasonCodeIn, reasons } from '../../model/reason.ts'
 import { heldIn } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -77,7 +80,11 @@ const runStates: readonly RunState[] = [
 const pageMost = 200
 
 /** A page of the runs, newest first; the cursor is the place where the next one begins. */
-export function pageOf(ledger: Ledger, query: RunQuery): { runs: RunSummary[]; cursor: string | null } | Problem {
+export function pageOf(
+  ledger: Ledger,
+  query: RunQuery,
+  timezone: string,
+): { runs: RunSummary[]; cursor: string | null } | Problem {
   const states = query.state?.split(',').filter(Boolean)
   if (states?.some(state => !(runStates as readonly string[]).includes(state))) {
     const detail = `“state” is one or more of ${runStates.join(', ')}, separated by commas.`
@@ -87,16 +94,35 @@ export function pageOf(ledger: Ledger, query: RunQuery): { runs: RunSummary[]; c
   if (before !== undefined && !Number.isSafeInteger(before)) {
     return problem(400, 'bad-query', 'Not a cursor', '“cursor” is what the page before answered as “cursor”.')
   }
+  if (query.code !== undefined && reasonCodeIn(query.code) === null) {
+    const near = nearest(query.code, Object.keys(reasons))
+    const detail = `“code” is a reason code, as runs show it.${near === null ? '' : ` Did you mean “${near}”?`}`
+    return problem(400, 'bad-query', 'No such reason', detail)
+  }
+  const day = query.day === undefined ? null : dayOf(query.day, timezone)
+  if (query.day !== undefined && day === null)
+    return problem(400, 'bad-query', 'No such day', '“day” is a date such as 2026-11-26, in the firm’s timezone.')
   const limit = Math.min(Math.max(Math.trunc(query.limit ?? 50), 1), pageMost)
   const filter = {
     ...(states && { states }),
     ...(query.endpoint !== undefined && { endpoint: query.endpoint }),
+    ...(query.code !== undefined && { code: query.code }),
+    ...(query.type !== undefined && { type: query.type }),
+    ...(day && { from: day[0], to: day[1] }),
     ...(query.q !== undefined && { q: query.q }),
     ...(before !== undefined && { before }),
   }
   const found = ledger.runs.list(filter, limit + 1)
   const page = found.slice(0, limit)
   return { runs: page.map(summaryOf), cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
+}
+
+/** From midnight to midnight. */
+function dayOf(day: string, timezone: string): [from: number, to: number] | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !isRealDate(day)) return null
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+  const [from, to] = [day, next].map(date => instantAt(`${date}T00:00`, timezone))
+  return from == null || to == null ? null : [from, to]
 }
 
 /** How the firm's docket stands. */
@@ -107,6 +133,7 @@ export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stat
   return {
     counts: Object.fromEntries(runStates.map(state => [state, counts[state] ?? 0])) as Stats['counts'],
     oldestOpenSeconds: oldest === null ? null : Math.round((now - oldest) / 1000),
+    reasons: ledger.made ? ledger.runs.reasons() : {},
     pace: {
       ...turnstile.pace,
       used: turnstile.used,

@@ -52,6 +52,7 @@ export class Lookups {
       ...firm,
       mark: `${run.id}/${step}`,
       subject: run.subject,
+      chosen: run.amended?.chosen?.[step] ?? [],
       read: call => this.#read(run, step, call),
       cached: (key, age, load) => this.#cached(key, age, load),
       forget: prefix => ledger.cache.forget(prefix),

@@ -5,7 +5,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Intent } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
-import { type EachItem, type PlannedStep, prepare } from '../../rules/plan.ts'
+import { type EachItem, type PlannedStep, type Prepared, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
 import { withSpokenRules } from '../conversation/conversation.ts'
@@ -120,7 +120,7 @@ function tellContradiction(
   ledger.notices.add({ id, type: 'record.contradicted', channel, data, at: now() })
 }
 
-function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {
+export function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {
   return withSpokenRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
 }
 
@@ -148,6 +148,20 @@ export function parkedBy(
   const planned = { rule: step.rule, name: step.name, path: step.path, definition: { ...definition, park: said } }
   const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
   return prepared.kind === 'park' && prepared.reason === said ? step : null
+}
+
+/** What a step that is done would want now; null: the rules know it no more. */
+export function preparedAgain(
+  run: StoredRun,
+  step: StoredStep,
+  steps: readonly StoredStep[],
+  configuration: Configuration,
+  deps: Pick<WorkDeps, 'ledger' | 'firm'>,
+): Prepared | null {
+  const definition = definitionOf(step, run, configuration)
+  if (!definition || !run.event) return null
+  const { rule, name, path } = step
+  return prepare({ rule, name, path, definition }, scopeAt(run, step, steps, configuration, deps))
 }
 
 /** A notice goes out once, for it is written together with the step's end. */

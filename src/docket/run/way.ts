@@ -12,6 +12,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { type Input, isFinal, isSettled, type Next, type ReadyCall } from '../ledger/run/run-state.ts'
 import { happened, type StoredRun } from '../ledger/run/runs.ts'
 import { causeOf, type Teller } from '../notices/teller.ts'
+import { amendedRun } from './amend.ts'
 import type { WorkDeps } from './deps.ts'
 import type { Lookups } from './lookups.ts'
 import { planRun } from './plan.ts'
@@ -70,7 +71,8 @@ export class Way {
     }
   }
 
-  #do(run: StoredRun, next: Exclude<Next, 'rest'>): Result | Promise<Result> {
+  #do(stored: StoredRun, next: Exclude<Next, 'rest'>): Result | Promise<Result> {
+    const run = amendedRun(stored)
     const configuration = this.#deps.configuration(run.version)
     switch (next) {
       case 'plan':

@@ -1,3 +1,4 @@
+import type { Amended } from '../../../model/amended.ts'
 import type { RunKind, RunState } from '../../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../../model/event.ts'
 import { reasonCodeIn } from '../../../model/reason.ts'
@@ -22,6 +23,8 @@ export interface StoredRun extends Run {
   readonly replayOf: string | null
   /** The run that this one takes back. */
   readonly undoOf: string | null
+  /** What a person corrected or chose; the event stays as it came. */
+  readonly amended: Amended | null
   readonly resumedAt: number
   readonly acceptedAt: number
   readonly finishedAt: number | null
@@ -61,6 +64,12 @@ export interface Counters {
 export interface RunFilter {
   readonly states?: readonly string[]
   readonly endpoint?: string
+  /** Why it is parked. */
+  readonly code?: string
+  readonly type?: string
+  /** Accepted in this span, ms since the epoch. */
+  readonly from?: number
+  readonly to?: number
   /** The beginning of an id (with or without `run_`), or a whole key or subject. */
   readonly q?: string
   /** Older than the run with this `seq`. */
@@ -206,6 +215,11 @@ export class Runs {
   resumed(id: string, version: number, now: number): void {
     this.#read.delete(id)
     this.#sql.rows('update runs set resumed_at = ?, version = ? where id = ?', now, version, id)
+  }
+
+  amend(id: string, amended: Amended | null): void {
+    this.#read.delete(id)
+    this.#sql.rows('update runs set amended = ? where id = ?', toJson(amended), id)
   }
 
   /** The run that takes another back, unless it was discarded. */
@@ -380,7 +394,7 @@ export class Runs {
 
   purge(id: string): void {
     this.#read.delete(id)
-    this.#sql.rows('update runs set event = null, ready = null, reason = null where id = ?', id)
+    this.#sql.rows('update runs set event = null, ready = null, reason = null, amended = null where id = ?', id)
   }
 
   forget(id: string): void {
@@ -391,7 +405,10 @@ export class Runs {
   // ---- for people
 
   /** Newest first; one more than asked tells that there are more. */
-  list({ states, endpoint, q, before = Number.MAX_SAFE_INTEGER }: RunFilter, limit: number): StoredRun[] {
+  list(
+    { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER }: RunFilter,
+    limit: number,
+  ): StoredRun[] {
     const where = ['seq < ?']
     const bindings: Binding[] = [before]
     const add = (condition: string, ...values: Binding[]) => {
@@ -400,6 +417,11 @@ export class Runs {
     }
     if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
     if (endpoint !== undefined) add('endpoint = ?', endpoint)
+    // The code of runs that a person has to look at is in an index of its own.
+    if (code !== undefined) add("reason_code = ? and state = 'parked'", code)
+    if (type !== undefined) add('type = ?', type)
+    if (from !== undefined && to !== undefined)
+      add('seq in (select seq from runs where accepted_at >= ? and accepted_at < ?)', from, to)
     if (q !== undefined) {
       const ids = prefixed(q.startsWith('run_') ? q : `run_${q}`)
       const found = 'select seq from runs where'
@@ -408,6 +430,14 @@ export class Runs {
     return this.#sql
       .rows(`select * from runs where ${where.join(' and ')} order by seq desc limit ?`, ...bindings, limit)
       .map(storedRun)
+  }
+
+  /** How many parked runs have each reason. */
+  reasons(): Record<string, number> {
+    const rows = this.#sql.rows(
+      "select reason_code, count(*) as n from runs where state = 'parked' and reason_code is not null group by reason_code",
+    )
+    return Object.fromEntries(rows.map(row => [String(row.reason_code), Number(row.n)]))
   }
 
   /** How many runs are in each state. Those at their end are counted as they end (trigger of migration 2). */
@@ -466,6 +496,7 @@ function storedRun(row: Row): StoredRun {
     interactive: row.interactive === 1,
     replayOf: textIn(row.replay_of),
     undoOf: textIn(row.undo_of),
+    amended: jsonIn<Amended>(row.amended),
     resumedAt: Number(row.resumed_at),
     acceptedAt: Number(row.accepted_at),
     finishedAt: numberIn(row.finished_at),

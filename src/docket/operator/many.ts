@@ -1,0 +1,58 @@
+import type { Problem } from '../../lib/problem.ts'
+import type { Mend } from '../../model/amended.ts'
+import type { Many, ManyAct, ManyAsked } from '../../model/docket-rpc.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
+
+/** One fault, many runs: what is done to one is done to all that are parked for the same reason. */
+
+/** In one call: the object answers others meanwhile. */
+const most = 200
+
+interface Hands {
+  readonly ledger: Ledger
+  mend(id: string, version: 'own' | 'mended', asked: Mend): { run: StoredRun } | Problem
+  discard(id: string): StoredRun | Problem
+  replay(id: string): StoredRun | Problem
+}
+
+const noted: Readonly<Record<ManyAct, string>> = {
+  resume: 'run.resumed',
+  discard: 'run.discarded',
+  replay: 'run.replayed',
+}
+
+/** @param note who did what, for the audit */
+export function forReason(
+  act: ManyAct,
+  asked: ManyAsked,
+  hands: Hands,
+  note: (action: string, run: string) => void,
+): Many {
+  const { code, version, skip } = asked
+  // The oldest first: who came first goes first.
+  const found = hands.ledger.runs.list({ code }, most).reverse()
+  const done: Many = { runs: [], refused: [], left: 0 }
+  for (const { id } of found) {
+    const made =
+      act === 'resume'
+        ? hands.mend(id, version, skip ? { skip } : {})
+        : act === 'discard'
+          ? hands.discard(id)
+          : replaced(id, hands)
+    if ('code' in made) done.refused.push({ run: id, why: made.errors?.[0]?.message ?? made.detail })
+    else {
+      done.runs.push(id)
+      note(noted[act], id)
+    }
+  }
+  return { ...done, left: Math.max(0, (hands.ledger.runs.reasons()[code] ?? 0) - done.refused.length) }
+}
+
+/** The event runs anew, and the parked run is closed: else it would be found and replayed again. */
+function replaced(id: string, hands: Hands): StoredRun | Problem {
+  const fresh = hands.replay(id)
+  if ('code' in fresh) return fresh
+  const closed = hands.discard(id)
+  return 'code' in closed ? closed : fresh
+}

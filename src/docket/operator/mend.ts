@@ -1,0 +1,151 @@
+import type { StoredConfiguration } from '../../configuration/stored.ts'
+import { canonical, isObject, type Json } from '../../lib/json.ts'
+import { type Problem, problem } from '../../lib/problem.ts'
+import { plainName } from '../../lib/text/fold.ts'
+import { nearest } from '../../lib/text/nearest.ts'
+import type { Amended, KeptRecord, Mend } from '../../model/amended.ts'
+import type { InboundEvent } from '../../model/event.ts'
+import { absentIn } from '../../rules/check/check-reads.ts'
+import { readsStep } from '../../rules/plan.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredStep } from '../ledger/run/steps.ts'
+import { amendedEvent, personKeys } from '../run/amend.ts'
+import { definitionOf, preparedAgain } from '../run/step.ts'
+
+/** What a person corrects, skips and chooses when they let a parked run go on: checked before anything is written. */
+
+export interface Mending {
+  readonly amended: Amended | null
+  readonly skipped: readonly StoredStep[]
+  /** Records that earlier steps made of an answer that is corrected now: they keep it. */
+  readonly kept: KeptRecord[]
+  /** For the audit: names of fields and steps, never a value. */
+  readonly detail: string | null
+}
+
+interface MendDeps {
+  readonly ledger: Ledger
+  readonly firm: string
+  readonly configuration: StoredConfiguration
+}
+
+export function mendingOf(
+  run: StoredRun,
+  { answers, skip = [], choose = {} }: Mend,
+  deps: MendDeps,
+): Mending | Problem {
+  const steps = deps.ledger.steps.of(run.id)
+  const corrected = answers && Object.keys(answers).length > 0 ? answers : null
+  if (corrected) {
+    if (!run.event) return refuse('answers', 'The event is no longer kept, so nothing of it can be corrected.')
+    for (const name of Object.keys(corrected)) {
+      const wrong = unknownAnswer(name, run.event, deps.configuration)
+      if (wrong !== null) return refuse(`answers.${name}`, wrong)
+    }
+  }
+  const skipped: StoredStep[] = []
+  for (const name of skip) {
+    const found = skippable(name, run, steps, deps.configuration, skip)
+    if (typeof found === 'string') return refuse('skip', found)
+    skipped.push(found)
+  }
+  const chosen: Record<string, readonly string[]> = {}
+  for (const [name, id] of Object.entries(choose)) {
+    const step = stepNamed(name, steps)
+    if (typeof step === 'string') return refuse(`choose.${name}`, step)
+    chosen[step.path] = [...(run.amended?.chosen?.[step.path] ?? []), String(id)]
+  }
+  const amended = merged(run.amended, corrected, chosen)
+  const kept = corrected && run.event ? keptRecords(run, corrected, steps, deps) : []
+  const said = [
+    ...(corrected ? [`corrected ${Object.keys(corrected).join(', ')}`] : []),
+    ...(skipped.length > 0 ? [`skipped ${skipped.map(step => step.path).join(', ')}`] : []),
+    ...(Object.keys(chosen).length > 0 ? [`chose for ${Object.keys(chosen).join(', ')}`] : []),
+  ]
+  return { amended, skipped, kept, detail: said.length > 0 ? said.join('; ') : null }
+}
+
+function merged(
+  before: Amended | null,
+  answers: Readonly<Record<string, Json>> | null,
+  chosen: Readonly<Record<string, readonly string[]>>,
+): Amended | null {
+  if (!answers && Object.keys(chosen).length === 0) return before
+  return {
+    ...before,
+    ...(answers && { answers: { ...before?.answers, ...answers } }),
+    ...(Object.keys(chosen).length > 0 && { chosen: { ...before?.chosen, ...chosen } }),
+  }
+}
+
+/** An answer that the event has, or that a rule reads and it lacks; any other name is a slip. */
+function unknownAnswer(name: string, event: InboundEvent, { rules }: StoredConfiguration): string | null {
+  if (name === 'message' || personKeys.some(part => name === `person.${part}`)) return null
+  const read = rules.flatMap((rule, at) => absentIn(rule, ['rules', at], [event]).map(one => one.name))
+  const known = [...Object.keys(event.fields), ...read, ...personKeys.map(part => `person.${part}`), 'message']
+  if (known.includes(name)) return null
+  const near = known.find(one => plainName(one) === plainName(name)) ?? nearest(name, known)
+  return `The event has no answer '${name}'.${near === null ? '' : ` Did you mean '${near}'?`}`
+}
+
+function stepNamed(name: string, steps: readonly StoredStep[]): StoredStep | string {
+  const found = steps.filter(step => step.path === name || step.name === name)
+  const ready = found.filter(step => step.state === 'ready')
+  if (found.length === 0) {
+    const near = nearest(
+      name,
+      steps.map(step => step.path),
+    )
+    return `The run has no step '${name}'.${near === null ? '' : ` Did you mean '${near}'?`}`
+  }
+  if (ready.length === 0) return `Step '${name}' has its outcome already.`
+  if (ready.length > 1)
+    return `Several steps are called '${name}': ${ready.map(step => step.path).join(', ')}. Say which.`
+  return ready[0]!
+}
+
+function skippable(
+  name: string,
+  run: StoredRun,
+  steps: readonly StoredStep[],
+  configuration: StoredConfiguration,
+  all: readonly string[],
+): StoredStep | string {
+  const step = stepNamed(name, steps)
+  if (typeof step === 'string') return step
+  if (run.attempt !== null) return `A call of step '${step.path}' is in doubt. Resume, so that it is found out first.`
+  const later = steps.filter(
+    one => one.rule === step.rule && one.state === 'ready' && one.position > step.position && one.name !== step.name,
+  )
+  const reader = later.find(one => {
+    const definition = definitionOf(one, run, configuration)
+    const gone = all.includes(one.path) || all.includes(one.name)
+    return !gone && definition !== undefined && readsStep(definition, step.name)
+  })
+  if (reader)
+    return `Step '${step.path}' cannot be skipped: step '${reader.path}' reads what it makes. Skip both, or neither.`
+  return step
+}
+
+/** Done steps that would want something else now. */
+function keptRecords(
+  run: StoredRun,
+  answers: Readonly<Record<string, Json>>,
+  steps: readonly StoredStep[],
+  { ledger, firm, configuration }: MendDeps,
+): KeptRecord[] {
+  const mended = { ...run, event: amendedEvent(run.event!, { ...run.amended?.answers, ...answers }) }
+  return steps.flatMap(step => {
+    const { output } = step
+    if (step.state !== 'done' || !isObject(output) || (output.id ?? null) === null) return []
+    const [was, is] = [run, mended].map(one => preparedAgain(one, step, steps, configuration, { ledger, firm }))
+    if (canonical((was ?? null) as unknown as Json) === canonical((is ?? null) as unknown as Json)) return []
+    return [{ step: step.path, resource: String(output.resource), record: String(output.id) }]
+  })
+}
+
+const refuse = (path: string, message: string): Problem =>
+  problem(422, 'bad-mend', 'The run cannot go on like this', 'Nothing was changed. Fix the entries in "errors".', {
+    errors: [{ path, message }],
+  })

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import { forReason } from '../../../src/docket/operator/many.ts'
+import { statsOf } from '../../../src/docket/operator/views.ts'
+import { isProblem, type Problem } from '../../../src/lib/problem.ts'
+import type { Mend } from '../../../src/model/amended.ts'
+import { carriedOut, firmWith, made, worldOf } from '../once/house.ts'
+import type { World } from '../world.ts'
+
+const client = {
+  upsert: 'contacts',
+  match: ['email_addresses'],
+  with: {
+    type: 'Person',
+    first_name: '{{ person.first_name }}',
+    last_name: '{{ person.last_name }}',
+    email_addresses: [{ name: 'Work', address: '{{ person.email }}' }],
+  },
+}
+const matter = { create: 'matters', with: { client: '{{ steps.client }}', description: '{{ fields.story }}' } }
+const call = (more = {}) => ({
+  create: 'tasks',
+  with: { name: 'Call', assignee: 'sam@smith.example', description: 'Call {{ person.email }}', ...more },
+})
+const answers = { first_name: 'Jane', last_name: 'Doe', email: 'jnae@x.example', story: 'Divorce' }
+const person = { first_name: 'Jane', last_name: 'Doe', email: 'jnae@x.example', phone: null, company: null }
+
+/** A form that was filled in, carried out as far as it goes. */
+async function submitted(world: World, fields: Record<string, string> = answers): Promise<string> {
+  const run = world.deliver('website', { fields, person, data: fields }, JSON.stringify(fields))!
+  await world.clock.run()
+  return run
+}
+
+async function mended(world: World, run: string, asked: Mend, version: 'own' | 'mended' = 'mended') {
+  const answer = world.clerk.mend(run, version, asked)
+  if (isProblem(answer)) throw new Error(JSON.stringify(answer.errors ?? answer))
+  await world.clock.run()
+  return answer
+}
+const refused = (world: World, run: string, asked: Mend): string =>
+  (world.clerk.mend(run, 'mended', asked) as Problem).errors?.[0]?.message ?? 'not refused'
+
+describe('a wrong answer', () => {
+  it('is corrected: what comes later has the new one, what stands with the old one is named, and the event stays as it came', async () => {
+    const world = worldOf({ client, matter, stop: { park: 'Look at the address' }, call: call() })
+    const run = await submitted(world)
+    expect(world.run(run).state).toBe('parked')
+    const { kept, detail } = await mended(world, run, { answers: { email: 'jane@x.example' } })
+    expect(world.run(run).state).toBe('done')
+    expect(made(world, 'tasks').map(row => row.data.description)).toEqual(['Call jane@x.example'])
+    const [contact] = made(world, 'contacts')
+    expect(kept).toEqual([
+      { step: 'rule/client', resource: 'contacts', record: String(contact?.data.id ?? contact?.id) },
+    ])
+    expect(detail).toBe('corrected email')
+    const { event, amended, key, subject } = world.run(run)
+    expect([event?.fields.email, event?.person.email, amended?.answers]).toEqual([
+      'jnae@x.example',
+      'jnae@x.example',
+      { email: 'jane@x.example' },
+    ])
+    expect([key, subject]).toEqual([JSON.stringify(answers), null])
+    // A redelivery of what came is the same event still.
+    expect(world.deliver('website', { fields: answers, person, data: answers }, JSON.stringify(answers))).toBe(run)
+    world.close()
+  })
+
+  it('that was left out is added, and a step that could not go for want of it goes', async () => {
+    const world = worldOf({ client })
+    const run = world.deliver('website', { fields: { last_name: 'Doe' }, person: { ...person, email: null } }, 'k')!
+    await world.clock.run()
+    expect(world.run(run).reasonCode).toBe('empty-value')
+    await mended(world, run, { answers: { 'person.email': 'jane@x.example' } })
+    expect([world.run(run).state, made(world, 'contacts')[0]?.data.last_name]).toEqual(['done', 'Doe'])
+    world.close()
+  })
+
+  it('with a name that the event does not have is refused with the nearest', async () => {
+    const world = worldOf({ stop: { park: 'Look' }, call: call() })
+    const run = await submitted(world)
+    expect(refused(world, run, { answers: { emial: 'jane@x.example' } })).toContain("Did you mean 'email'?")
+    expect(world.run(run).state).toBe('parked')
+    world.close()
+  })
+
+  it('is gone with the event when its time is up', async () => {
+    const world = worldOf({ stop: { park: 'Look' } })
+    const run = await submitted(world)
+    await mended(world, run, { answers: { story: 'Will' } })
+    world.clerk.ledger.runs.purge(run)
+    expect([world.run(run).event, world.run(run).amended]).toEqual([null, null])
+    world.close()
+  })
+})
+
+describe('a step', () => {
+  it('is skipped, and the others go on', async () => {
+    const world = worldOf({ bad: call({ matter: 'Nobody v. Nobody' }), good: call() })
+    const run = await submitted(world)
+    expect(world.run(run).reasonCode).toBe('unknown-name')
+    await mended(world, run, { skip: ['bad'] })
+    expect(world.run(run).state).toBe('done')
+    expect(world.reader.steps.of(run).map(step => step.state)).toEqual(['skipped', 'done'])
+    expect(made(world, 'tasks')).toHaveLength(1)
+    world.close()
+  })
+
+  it('whose output is read later is not skipped, unless what reads it is too', async () => {
+    const world = worldOf({
+      m: { create: 'matters', with: { client: 'Nobody Known', description: 'x' } },
+      note: { create: 'notes', with: { type: 'Matter', matter: '{{ steps.m }}', subject: 'x', detail: 'x' } },
+    })
+    const run = await submitted(world)
+    expect(refused(world, run, { skip: ['m'] })).toContain("step 'rule/note' reads what it makes")
+    await mended(world, run, { skip: ['m', 'note'] })
+    expect([world.run(run).state, made(world, 'matters'), made(world, 'notes')]).toEqual(['done', [], []])
+    world.close()
+  })
+
+  it('that there is not, or that is done, is refused', async () => {
+    const world = worldOf({ first: call(), stop: { park: 'Look' } })
+    const run = await submitted(world)
+    expect(refused(world, run, { skip: ['frist'] })).toContain('no step')
+    expect(refused(world, run, { skip: ['first'] })).toContain('has its outcome already')
+    world.close()
+  })
+})
+
+describe('one of several records', () => {
+  const three = (world: World): number[] =>
+    [1, 2, 3].map(n =>
+      Number(world.sandbox.account('smith').insert('contacts', { type: 'Company', name: 'Acme', n }).id),
+    )
+
+  it('is chosen where a name fits three', async () => {
+    const world = worldOf({
+      note: { create: 'notes', with: { type: 'Contact', contact: 'Acme', subject: 'x', detail: 'x' } },
+    })
+    const [, second] = three(world)
+    const run = await submitted(world)
+    expect(world.run(run).reasonCode).toBe('ambiguous-name')
+    await mended(world, run, { choose: { note: second! } })
+    expect([world.run(run).state, made(world, 'notes')[0]?.data.contact]).toMatchObject(['done', { id: second }])
+    world.close()
+  })
+
+  it('is chosen where a search finds three; another id parks again', async () => {
+    const world = worldOf({ acme: { find: 'contacts', where: { query: 'Acme', type: 'Company' } } })
+    const [, second] = three(world)
+    const run = await submitted(world)
+    expect(world.run(run).reasonCode).toBe('several-found')
+    await mended(world, run, { choose: { acme: 424242 } })
+    expect(world.run(run).reasonCode).toBe('several-found')
+    await mended(world, run, { choose: { acme: second! } })
+    expect([world.run(run).state, world.reader.steps.of(run)[0]?.output]).toMatchObject(['done', { id: second }])
+    world.close()
+  })
+})
+
+describe('forty runs of one fault', () => {
+  async function forty() {
+    const world = worldOf({ t: call({ matter: 'Nobody v. Nobody' }) })
+    for (let n = 0; n < 40; n++) world.deliver('website', { fields: { n: String(n) }, person }, `key ${n}`)
+    world.deliver('website', { fields: { n: 'other' } }, 'other')
+    await world.clock.run()
+    return world
+  }
+
+  it('are found and counted by the reason, and resumed in one call with the rule that was mended', async () => {
+    const world = await forty()
+    const { ledger, drain } = world.clerk
+    expect(statsOf(ledger, drain.turnstile, world.clock.now).reasons).toEqual({ 'unknown-name': 41 })
+    world.configure(firmWith({ t: call() }))
+    const noted: string[] = []
+    const done = forReason('resume', { code: 'unknown-name', version: 'mended' }, world.clerk, (action, run) =>
+      noted.push(`${action} ${run}`),
+    )
+    expect([done.runs.length, done.refused, done.left, noted.length]).toEqual([41, [], 0, 41])
+    await world.clock.run()
+    expect(world.runs().map(run => run.state)).toEqual(Array(41).fill('done'))
+    expect(made(world, 'tasks')).toHaveLength(41)
+    world.close()
+  })
+
+  it('are discarded, or run anew, in one call', async () => {
+    const world = await forty()
+    const replayed = forReason('replay', { code: 'unknown-name', version: 'mended' }, world.clerk, () => {})
+    expect(replayed.runs).toHaveLength(41)
+    await world.clock.run()
+    expect(world.reader.runs.reasons()).toEqual({ 'unknown-name': 41 })
+    forReason('discard', { code: 'unknown-name', version: 'mended' }, world.clerk, () => {})
+    expect(world.reader.runs.reasons()).toEqual({})
+    expect(world.reader.runs.counts()).toMatchObject({ discarded: 82 })
+    world.close()
+  })
+})
+
+it('carries nothing of a correction into another run', async () => {
+  const world = worldOf({ stop: { park: 'Look' }, call: call() })
+  const run = await submitted(world)
+  await mended(world, run, { answers: { email: 'jane@x.example' } })
+  expect(world.run(await carriedOut(world, { email: 'x@x.example' })).amended).toBeNull()
+  world.close()
+})
