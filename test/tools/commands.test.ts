@@ -233,6 +233,57 @@ describe('send', () => {
   })
 })
 
+describe('what is asked of a firm', () => {
+  it('lists runs', async () => {
+    const of = vendor()
+    of.runs.push({ id: 'run_1', state: 'done' })
+    const { said } = await type(of, 'runs smith')
+    expect(said).toBe('2026-11-26 12:00:00  done       run_1  website  form.submitted')
+    expect(JSON.parse((await type(of, 'runs smith --json')).said)).toMatchObject([{ id: 'run_1' }])
+  })
+
+  it('tells a run when it comes and when its state changes, once each', async () => {
+    const of = vendor()
+    let now = 0
+    const { code, said } = await type(of, 'tail smith --json --seconds 9', {
+      now: () => now,
+      sleep: async ms => {
+        now += ms
+        if (now === 2000) of.runs.push({ id: 'run_1', state: 'running' })
+        if (now === 6000) of.runs[0]!.state = 'done'
+      },
+    })
+    const told = said.split('\n').map(line => JSON.parse(line) as { state: string })
+    expect({ code, states: told.map(({ state }) => state) }).toEqual({ code: 0, states: ['running', 'done'] })
+  })
+
+  it('previews a file with a document that is not saved; 1 where the run would park', async () => {
+    const of = vendor()
+    const config = write('smith.jsonc', firm(1))
+    const { code, said } = await type(
+      of,
+      `preview smith website ${write('body.json', '{}')} --config ${config} --names`,
+    )
+    expect({ code, asked: of.previewed }).toEqual({
+      code: 1,
+      asked: [{ endpoint: 'website', body: '{}', config: firm(1), names: true }],
+    })
+    expect(said).toContain('POST contacts  new-client/client')
+    expect((await type(of, 'preview smith')).code).toBe(2)
+  })
+
+  it('stores a secret from the standard input, and forgets it', async () => {
+    const of = vendor()
+    const input = async () => 'a-secret-of-some-length\n'
+    const stored = await type(of, 'secret smith HOOK', { input })
+    expect(stored).toMatchObject({ code: 0, said: expect.not.stringContaining('a-secret') })
+    expect([...of.secrets]).toEqual([['HOOK', 'a-secret-of-some-length']])
+    expect((await type(of, 'secret smith HOOK --forget')).code).toBe(0)
+    expect([...of.secrets]).toEqual([])
+    expect((await type(of, 'secret smith HOOK')).code).toBe(2)
+  })
+})
+
 describe('slack-manifest', () => {
   const at = (url: string) => ({ env: { DOCKETED_URL: url } })
 

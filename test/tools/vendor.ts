@@ -22,6 +22,10 @@ export interface Vendor {
   readonly documents: Map<string, { version: number; text: string }>
   /** Method and path of every call on the Worker. */
   readonly calls: string[]
+  /** What the firm's Docket was asked, and what it is to answer. */
+  readonly runs: { id: string; state: string }[]
+  readonly previewed: unknown[]
+  readonly secrets: Map<string, string>
   /** What came in at `/in`. */
   readonly deliveries: Request[]
 }
@@ -32,7 +36,27 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
   const documents = new Map<string, { version: number; text: string }>()
   const calls: string[] = []
   const deliveries: Request[] = []
+  const runs: { id: string; state: string }[] = []
+  const previewed: unknown[] = []
+  const secrets = new Map<string, string>()
   const docket = (firm: string) => ({
+    runs: async () => {
+      const rest = { reason: null, endpoint: 'website', type: 'form.submitted', acceptedAt: '2026-11-26T12:00:00Z' }
+      return { runs: runs.map(run => ({ ...rest, ...run })), cursor: null }
+    },
+    preview: async (body: unknown) => {
+      previewed.push(body)
+      const calls = [{ step: 'new-client/client', method: 'POST', path: 'contacts', body: { type: 'Person' } }]
+      return { state: 'parked', rules: ['new-client'], calls, warnings: [], events: [] }
+    },
+    putSecret: async (_: string, name: string, value: string) => {
+      secrets.set(name, value)
+      return null
+    },
+    deleteSecret: async (_: string, name: string) => {
+      secrets.delete(name)
+      return null
+    },
     config: async () => documents.get(firm) ?? null,
     putConfig: async (_: string, text: string, dry: boolean) => {
       const reading = readConfiguration(text)
@@ -72,6 +96,9 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
     documents,
     calls,
     deliveries,
+    runs,
+    previewed,
+    secrets,
     fetch: async (input, init) => {
       calls.push(`${init?.method ?? 'GET'} ${new URL(input as string).pathname}`)
       return app.request(input as string, init as RequestInit)
