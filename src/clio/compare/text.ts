@@ -15,7 +15,7 @@ export function sameText(one: string, other: string): boolean {
 /** Whether `read` is what became of `sent` in Clio: the same, without its pictographs, or with its end cut off. */
 export function becameText(sent: string, read: string): boolean {
   if (sameText(sent, read)) return true
-  const [a, b] = [plainText(sent), plainText(read)]
+  const [a, b] = [plainText(sent), plainText(read.replace(joints, ''))]
   const bare = plainText(sent.replace(pictographs, ''))
   if (b === '' || bare === '') return false
   if (bare === b) return true
@@ -31,10 +31,10 @@ export function confusable(one: string, other: string): boolean {
   return a === b || (a!.length >= cutFrom && b!.length >= cutFrom && a!.slice(0, cutFrom) === b!.slice(0, cutFrom))
 }
 
-/** Nearly the same: an edit or two in ten characters, or a piece of the other; of long texts most words. */
+/** Nearly the same, pictographs aside: an edit or two in ten characters, or a piece of the other; of long texts most words. */
 export function nearText(one: string, other: string): boolean {
   if (sameText(one, other)) return true
-  const [a, b] = [plainText(one), plainText(other)]
+  const [a, b] = [one, other].map(text => plainText(text.replace(pictographs, ''))) as [string, string]
   if (a === '' || b === '') return false
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
   if (short.length >= pieceFrom && long.includes(short)) return true
@@ -51,6 +51,8 @@ const wordsFrom = 300
 
 const pictographs =
   /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Variation_Selector}|\u200D|\u20E3/gu
+/** What is left of a pictograph that was made of several. */
+const joints = /\p{Variation_Selector}|\u200D|\u20E3/gu
 /** What a cut leaves of a tag or an entity, and the dots that stand for the rest. */
 const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s{0,9}(?:\.{3}|…))$/
 

@@ -66,4 +66,18 @@ describe('a person corrects what landed before it is looked for', () => {
     expect(run.reason).toMatch(new RegExp(`Record ${id} in Clio looks like the one.*\\(${key}`))
     world.close()
   })
+
+  it('a short text whose pictographs Clio dropped: neither', async () => {
+    const note = { type: 'Matter', matter: '00001-Alvarez', subject: 'Note 1 👩‍⚖️ at once', detail: 'Said 👩‍⚖️' }
+    const world = worldOf({ it: { create: 'notes', with: note } })
+    world.sandbox.behaviour.rewrites = ['pictographs']
+    world.sandbox.trouble.add({ method: 'POST', path: '^notes$', times: 1, action: { do: 'lose' } })
+    world.clock.in(minute, () => {
+      const row = made(world, 'notes').at(-1)!
+      world.sandbox.account('smith').replace(row, { ...row.data, subject: `${row.data.subject}!` })
+    })
+    const run = world.run(await carriedOut(world))
+    expect([made(world, 'notes').length, run.state]).toEqual([1, 'parked'])
+    world.close()
+  })
 })
