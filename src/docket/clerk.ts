@@ -59,7 +59,7 @@ export class Clerk {
 
   constructor(platform: Platform) {
     this.#platform = platform
-    const ledger = new Ledger(platform.storage)
+    const ledger = new Ledger(platform.storage, platform)
     this.ledger = ledger
     const { files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
@@ -230,7 +230,7 @@ export class Clerk {
       kind: kindOf(run.event),
       endpoint: run.endpoint,
       key: null,
-      content: run.content,
+      content: `replay of ${run.id}`,
       event: run.event,
       version: this.ledger.version!,
       interactive: run.interactive,
@@ -259,7 +259,7 @@ export class Clerk {
       kind: 'undo',
       endpoint: run.endpoint,
       key: null,
-      content: run.content,
+      content: `undo of ${run.id}`,
       event: run.event!,
       version: run.version,
       interactive: run.interactive,
@@ -372,7 +372,8 @@ export class Clerk {
   /** When a run or the clock has something to do next. */
   #comeBack(): number | null {
     if (!this.ledger.made) return null
-    const moments = [this.drain.comeBack(), this.#timetable.next()].filter(at => at !== null)
+    const sealing = this.ledger.unsealed ? 0 : null
+    const moments = [this.drain.comeBack(), this.#timetable.next(), sealing].filter(at => at !== null)
     return moments.length === 0 ? null : Math.min(...moments)
   }
 
@@ -418,6 +419,7 @@ export class Clerk {
     let next: number | null = this.#platform.now() + afterFault
     try {
       this.#timetable.ring()
+      this.ledger.sealSome()
       if (this.ledger.made) await this.drain.run()
       next = this.#comeBack()
     } catch (error) {

@@ -41,13 +41,13 @@ import type { Matter } from '../model/matter.ts'
 import type { FirmReport } from '../model/registry-rpc.ts'
 import { unfit } from '../model/unfit.ts'
 import { registryOf } from '../platform/registry.ts'
-import { isDataKey, seal } from '../platform/secrets.ts'
+import { keyringOf } from '../platform/sealing.ts'
+import { seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { neverBrought } from '../rules/check/check-reads.ts'
 import { heldIn } from './calls/hold.ts'
 import { Clerk, unknownFirm } from './clerk.ts'
 import { runId } from './ids.ts'
-import { webVault } from './index/vault.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/runs.ts'
 import type { Notice } from './notices/notices.ts'
@@ -83,7 +83,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     })
     this.#made = new Clerk({
       storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
-      vault: isDataKey(env.DATA_KEY) ? webVault(env.DATA_KEY, this.#firm) : null,
+      keyring: keyringOf(env),
       firm: this.#firm,
       settle,
       now: () => Date.now(),
@@ -120,7 +120,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   /** @throws Error for every call, when the database is not this code's to use (`unfitIn` tells why) */
   get #clerk(): Clerk {
     const { standing } = this.#made.ledger
-    if (standing === 'newer' || standing === 'failed') throw new Error(unfit[standing].code)
+    if (standing !== 'none' && standing !== 'ready') throw new Error(unfit[standing].code)
     return this.#made
   }
 
@@ -161,6 +161,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     by: Caller,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
     const ledger = this.#ledger
+    if (keyringOf(this.env) === null) return unfit.locked
     const read = readConfiguration(text)
     if (!read.ok) return read.problem
     const named = secretsNamed(read.document)
@@ -215,7 +216,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async putSecret(firm: string, name: string, value: string, by: Caller = vendor): Promise<null | Problem> {
     if (!this.#ledger.made) return unknownFirm
-    const sealed = await seal(this.env.DATA_KEY, firm, name, value)
+    const sealed = seal(this.env.DATA_KEY, firm, name, value)
     this.#ledger.configs.putSecret(name, sealed, Date.now())
     this.#access.note(by, { action: 'secret.stored', detail: name })
     this.#clerk.secretStored()
@@ -235,6 +236,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   /** What the door reads. */
   async #publish(firm: string): Promise<void> {
     await writeMirror(this.env.KV, firm, this.#ledger.configs.mirror())
+    this.#ledger.published()
   }
 
   async runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
@@ -351,6 +353,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async wake(): Promise<boolean> {
     const open = await this.#made.wake()
+    const { ledger } = this.#made
+    if (ledger.unpublished) await this.#publish(this.#firm)
     this.#reporter.visited()
     return open
   }
@@ -358,6 +362,11 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   override async alarm(): Promise<void> {
     this.#reporter.rings()
     await this.#made.alarm()
+    const { ledger } = this.#made
+    if (ledger.unpublished)
+      await this.#publish(this.#firm).catch(() =>
+        console.warn(`Firm ${this.#firm}: KV did not take what the door reads; it is written again.`),
+      )
     this.#reporter.drained()
   }
 
@@ -377,7 +386,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       connection,
       ...counters,
       held,
-      unfit: ledger.standing === 'newer' || ledger.standing === 'failed',
+      unfit: ledger.standing !== 'none' && ledger.standing !== 'ready',
     }
   }
 
@@ -394,8 +403,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async #remember(run: StoredRun): Promise<void> {
     if (run.replayOf !== null || run.undoOf !== null) return
-    const given = { kind: 'given', value: run.key ?? '' } as const
-    const key = run.key === null ? ({ kind: 'content', value: run.content } as const) : given
+    const key =
+      run.key === null ? ({ kind: 'content', hash: run.content } as const) : ({ kind: 'given', hash: run.key } as const)
     const entry = { run: run.id, content: run.content, at: run.acceptedAt }
     await remember(this.env.KV, this.#firm, run.endpoint, key, entry, Date.now())
   }

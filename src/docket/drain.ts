@@ -70,7 +70,7 @@ export class Drain {
   constructor(deps: DrainDeps) {
     this.#deps = deps
     const { platform, ledger, newest } = deps
-    const { firm, settle, instance, vault } = platform
+    const { firm, settle, instance } = platform
     const [now, random] = [() => platform.now(), () => platform.random()]
     const log = (message: string) => platform.log(message)
     const tell = platform.tell.bind(platform)
@@ -99,7 +99,8 @@ export class Drain {
     })
     this.reads = new Reads({ passage: this.#passage, hold: this.hold, now })
     const read = (call: Call, own: Own) => this.#passage.own(call, call.path, own)
-    const index = vault && { ledger, vault, turnstile: this.turnstile, now, newest, call: read }
+    const hash = (text: string) => ledger.seals.hash('index', text)
+    const index = platform.unindexed ? null : { ledger, hash, turnstile: this.turnstile, now, newest, call: read }
     const contacts = index && new ContactIndex(index)
     const matters = index && new MatterIndex(index)
     this.matters = matters ?? noMatters

@@ -2,16 +2,18 @@ import type { Outside } from '../clio/operations/documents.ts'
 import type { Configuration } from '../configuration/configuration.ts'
 import type { Call, Outcome } from '../model/call.ts'
 import type { FileStore } from '../platform/file-store.ts'
+import type { Keyring } from '../platform/sealing.ts'
 import type { Storage } from '../platform/storage.ts'
-import type { Vault } from './index/vault.ts'
 import type { StoredRun } from './ledger/run/runs.ts'
 import type { Notice } from './notices/notices.ts'
 
 /** What the Docket stands on; the simulator has its own. */
 export interface Platform {
   readonly storage: Storage
-  /** Hashes and seals what is known of contacts; null: there is no key to do it with, and Clio is searched instead. */
-  readonly vault: Vault | null
+  /** Opens the firm's keys; null: DATA_KEY is missing or malformed, and nothing can be kept. */
+  readonly keyring: Keyring | null
+  /** Keeps no index of what the firm's Clio holds: Clio is searched instead. Only a simulator wishes that. */
+  readonly unindexed?: boolean
   readonly firm: string
   /** ms from an unknown outcome until a late write would have landed. */
   readonly settle: number

@@ -1,11 +1,14 @@
+import type { Hashing } from '../kv/keys.ts'
 import type { Mirror } from '../model/docket-rpc.ts'
 import type { Source } from '../model/source.ts'
+import { hashOfKey, keyringOf } from '../platform/sealing.ts'
 import { type Located, locate } from '../sources/locate.ts'
 
 /** An endpoint as one version of the configuration has it. */
 export interface Place {
   readonly version: number
   readonly located: Located | 'unknown' | 'unusable'
+  readonly hashing: Hashing
 }
 
 /** ms that an isolate takes a place for what it was. KV may be a minute stale anyway, and a claim names its version. */
@@ -20,8 +23,15 @@ export async function placeIn(
   env: object,
   sources: ReadonlyMap<string, Source<unknown>>,
 ): Promise<Place> {
-  if (mirror === null) return { version: 0, located: 'unknown' }
-  return { version: mirror.version, located: await locate(mirror, firm, name, env, sources) }
+  if (mirror === null) return { version: 0, located: 'unknown', hashing: { hash: null, elder: false } }
+  const located = await locate(mirror, firm, name, env, sources)
+  return { version: mirror.version, located, hashing: hashingOf(mirror, firm, env) }
+}
+
+/** A mirror whose key does not open here is read without it: KV then knows nothing, and the Docket is asked. */
+function hashingOf({ match, elder = false }: Mirror, firm: string, env: object): Hashing {
+  const key = match === undefined ? null : keyringOf(env)?.unwrap(firm, 'match', match)?.key
+  return { hash: key ? each => hashOfKey(key, each) : null, elder }
 }
 
 /** Places found a moment ago: their configuration is not read, nor its secrets opened, for every request. */

@@ -168,7 +168,8 @@ async function placeOf({ door, places, sources, firm, name, now }: Visit, mirror
 }
 
 /** The way of a request under one version of the configuration. */
-async function attempt(visit: Visit, { version, located }: Place): Promise<Outcome> {
+async function attempt(visit: Visit, place: Place): Promise<Outcome> {
+  const { located } = place
   const { firm, name, request, brakes, now } = visit
   if (located === 'unknown') return { kind: 'refused', response: problemResponse(refusals.notFound) }
   if (located === 'unusable') {
@@ -208,7 +209,7 @@ async function attempt(visit: Visit, { version, located }: Place): Promise<Outco
   if (visit.body.byteLength * timesMost > storedMost && deliveries.some(isTooMuch))
     return answer(refuse(refusals.tooMuch))
 
-  const claimed = await claim(visit, version, source, deliveries)
+  const claimed = await claim(visit, place, source, deliveries)
   if (claimed.kind === 'stale') return claimed
   if (claimed.kind === 'conflict') return answer(refuse(refusals.conflict(claimed.run)))
   if (claimed.kind === 'full') {
@@ -230,7 +231,6 @@ function inboundOf(visit: Visit): Inbound {
   return { method: request.method, url: new URL(request.url), headers: request.headers, body: bytes, token, now }
 }
 
-/** The keys in KV first; then the Docket, which alone decides who is first. */
 /** Bytes of an event that a row of the Docket has room for, beside what else stands in it. @source Durable Objects: a row is 2 MB (2026-11) */
 const storedMost = 1_900_000
 /** A byte of a body becomes no more of an event: read twice, and six characters for one that JSON escapes. */
@@ -240,10 +240,11 @@ const timesMost = 12
 const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
   new TextEncoder().encode(JSON.stringify(delivery.event)).byteLength > storedMost
 
-async function claim(visit: Visit, version: number, source: Source<unknown>, deliveries: Delivery[]) {
+/** The keys in KV first; then the Docket, which alone decides who is first. */
+async function claim(visit: Visit, { version, hashing }: Place, source: Source<unknown>, deliveries: Delivery[]) {
   const { door, firm, name, now } = visit
   const bytes = visit.body instanceof Uint8Array ? visit.body.byteLength : 0
-  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now)))
+  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now, hashing)))
   const conflict = known.find(entry => entry?.kind === 'conflict')
   if (conflict) return { kind: 'conflict' as const, run: conflict.run }
   const found = known.filter(entry => entry !== null)

@@ -6,7 +6,7 @@ import { keyName } from './names.ts'
  * Idempotency keys in KV, in front of the ledger: a redelivery is answered without waking the Docket. Only a shortcut:
  * KV is eventually consistent, so a key that is not here says nothing, and the Docket's claim decides.
  *
- * `key:{firm}:{endpoint}:{sha256 of kind and key}` -> `{"run":"…","content":"…","at":1782900000000}`
+ * `key:{firm}:{endpoint}:{HMAC of the key}` -> `{"run":"…","content":"…","at":1782900000000}`
  */
 
 /** Seconds. Given ids outlive a provider's longest redelivery and a caller's "next year" (I6). */
@@ -14,7 +14,7 @@ const lifetime = { given: 400 * 86_400, content: contentWindow / 1000 } as const
 
 export interface KeyEntry {
   run: string
-  /** SHA-256 of the canonical answers. */
+  /** HMAC of the canonical answers' hash; in entries of before, that hash. */
   content: string
   /** When the run was accepted, ms since the epoch. */
   at: number
@@ -22,8 +22,18 @@ export interface KeyEntry {
 
 export type Known = { readonly kind: 'known' | 'conflict'; readonly run: string }
 
-async function nameOf(firm: string, endpoint: string, key: Delivery['key']): Promise<string> {
-  return keyName(firm, endpoint, await sha256(`${key.kind}:${key.value}`))
+/** A key as the Docket keeps it: hashed with the firm's `match` key. */
+export interface HashedKey {
+  readonly kind: Delivery['key']['kind']
+  readonly hash: string
+}
+
+/** How a firm's keys are hashed. */
+export interface Hashing {
+  /** With the firm's `match` key; null: what the door read is from before there was one. */
+  readonly hash: ((key: Delivery['key']) => string) | null
+  /** The firm is older than its `match` key: what was remembered before is found under a hash without one. */
+  readonly elder: boolean
 }
 
 /**
@@ -36,11 +46,18 @@ export async function lookup(
   endpoint: string,
   delivery: Pick<Delivery, 'key' | 'content' | 'strict'>,
   now: number,
+  { hash, elder }: Hashing,
 ): Promise<Known | null> {
-  const entry = await kv.get<KeyEntry>(await nameOf(firm, endpoint, delivery.key), { type: 'json' }).catch(() => null)
-  if (entry === null) return null
-  if (delivery.key.kind === 'content' && now - entry.at >= contentWindow) return null
-  const conflict = delivery.strict && entry.content !== delivery.content
+  const { kind, value } = delivery.key
+  const hashes = [...(hash ? [hash(delivery.key)] : []), ...(elder || !hash ? [await sha256(`${kind}:${value}`)] : [])]
+  const found = await Promise.all(
+    hashes.map(hash => kv.get<KeyEntry>(keyName(firm, endpoint, hash), { type: 'json' }).catch(() => null)),
+  )
+  const entry = found.find(one => one !== null)
+  if (!entry) return null
+  if (kind === 'content' && now - entry.at >= contentWindow) return null
+  const contents = [delivery.content, ...(hash ? [hash({ kind: 'content', value: delivery.content })] : [])]
+  const conflict = delivery.strict && !contents.includes(entry.content)
   return { kind: conflict ? 'conflict' : 'known', run: entry.run }
 }
 
@@ -52,12 +69,12 @@ export async function remember(
   kv: Pick<KVNamespace, 'put'>,
   firm: string,
   endpoint: string,
-  key: Delivery['key'],
+  key: HashedKey,
   entry: KeyEntry,
   now: number,
 ): Promise<void> {
   if (key.kind === 'content' && now - entry.at >= contentWindow) return
   await kv
-    .put(await nameOf(firm, endpoint, key), JSON.stringify(entry), { expirationTtl: lifetime[key.kind] })
+    .put(keyName(firm, endpoint, key.hash), JSON.stringify(entry), { expirationTtl: lifetime[key.kind] })
     .catch(() => console.warn(`KV did not take the key of run ${entry.run}; the Docket knows it all the same.`))
 }

@@ -40,6 +40,10 @@ export interface Mirror {
   secrets: Record<string, string>
   /** Names of the Worker's own secrets that this firm may use. Left out, as before tokens were: any. */
   lent?: string[]
+  /** The firm's `match` key, wrapped by DATA_KEY: base64. Absent in what was written before there was one. */
+  match?: string
+  /** The firm is older than its `match` key. */
+  elder?: boolean
 }
 
 /** Bytes of a body that comes in whatever the day has brought, as long as its address may send. */

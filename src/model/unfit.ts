@@ -19,6 +19,13 @@ export const unfit = {
     'The upgrade of the firm’s database was undone as a whole. Nothing was changed or lost: deploy the version before again, and report what the log says.',
     { headers: { 'retry-after': '300' } },
   ),
+  locked: problem(
+    503,
+    'ledger-locked',
+    'The firm’s docket does not open with this DATA_KEY',
+    'What the docket keeps is sealed, and the Worker’s DATA_KEY is missing, malformed or another one. Nothing was changed or lost: set DATA_KEY to the key of before, or keep that one as DATA_KEY_OLD while it is rotated, and everything goes on.',
+    { headers: { 'retry-after': '300' } },
+  ),
 } as const satisfies Record<string, Problem>
 
 /** What a call on a Docket failed for, when its database is not fit for this code; null: for something else. */

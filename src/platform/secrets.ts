@@ -1,4 +1,6 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import * as z from 'zod'
+import { isDataKey } from './sealing.ts'
 
 /**
  * Secrets by name. A configuration holds only `$NAME`; the value is the firm's own, sealed with DATA_KEY, or else one of
@@ -44,63 +46,65 @@ export class SecretError extends Error {
   override name = 'SecretError'
 }
 
-/** True for the base64 of 32 bytes. */
-export function isDataKey(text: string | undefined): text is string {
-  return /^[A-Za-z0-9+/]{43}=$/.test((text ?? '').trim())
-}
-
-/**
- * DATA_KEY as the root of every key of ours; each purpose derives its own with HKDF (RFC 5869).
- * @param dataKey base64 of 32 random bytes
- * @throws SecretError when it is not
- */
-export async function rootKey(dataKey: string | undefined): Promise<CryptoKey> {
+/** The key that seals firms' secrets, derived from DATA_KEY with HKDF (RFC 5869). @throws SecretError when that is malformed */
+function sealingKey(dataKey: string | undefined): Uint8Array {
   if (!isDataKey(dataKey)) {
     throw new SecretError(
       'DATA_KEY must be the base64 of 32 random bytes. Make one with `openssl rand -base64 32` and set it with `wrangler secret put DATA_KEY`.',
     )
   }
-  const bytes = Uint8Array.from(atob(dataKey.trim()), char => char.charCodeAt(0))
-  return crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
-}
-
-async function sealingKey(dataKey: string | undefined): Promise<CryptoKey> {
-  const info = new TextEncoder().encode('docketed secrets v1')
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
-    await rootKey(dataKey),
-    { name: 'AES-GCM', length: 256 },
-    false,
-    ['encrypt', 'decrypt'],
-  )
+  return new Uint8Array(hkdfSync('sha256', Buffer.from(dataKey, 'base64'), '', 'docketed secrets v1', 32))
 }
 
 /** Firm and name are sealed in: a value copied to another firm or name does not open there. */
-const bound = (firm: string, name: string) => new TextEncoder().encode(`${firm}/${name}`)
+const bound = (firm: string, name: string) => Buffer.from(`${firm}/${name}`)
 
 /**
  * Seals a firm's secret for the Docket and its mirror: base64 of a fresh 12-byte iv and the AES-GCM ciphertext.
  * @throws SecretError when DATA_KEY is malformed
  */
-export async function seal(dataKey: string | undefined, firm: string, name: string, value: string): Promise<string> {
-  const key = await sealingKey(dataKey)
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const algorithm = { name: 'AES-GCM', iv, additionalData: bound(firm, name) }
-  const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, new TextEncoder().encode(value)))
-  return btoa(String.fromCharCode(...iv, ...sealed))
+export function seal(dataKey: string | undefined, firm: string, name: string, value: string): string {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(dataKey), iv).setAAD(bound(firm, name))
+  return Buffer.concat([iv, cipher.update(Buffer.from(value)), cipher.final(), cipher.getAuthTag()]).toString('base64')
 }
 
-/** @throws SecretError when DATA_KEY is malformed, or is not the one that sealed the value */
-export async function unseal(dataKey: string | undefined, firm: string, name: string, sealed: string): Promise<string> {
-  const key = await sealingKey(dataKey)
+/**
+ * @param oldKey DATA_KEY_OLD, which still opens while the key is rotated
+ * @throws SecretError when DATA_KEY is malformed, or neither is the one that sealed the value
+ */
+export function unseal(
+  dataKey: string | undefined,
+  firm: string,
+  name: string,
+  sealed: string,
+  oldKey?: string | undefined,
+): string {
+  for (const key of [sealingKey(dataKey), ...(isDataKey(oldKey) ? [sealingKey(oldKey)] : [])]) {
+    const value = opened(key, firm, name, Buffer.from(sealed, 'base64'))
+    if (value !== null) return value
+  }
+  throw new SecretError(
+    `The secret ${name} of firm ${firm} does not open with this DATA_KEY. Store it again: PUT /api/firms/${firm}/secrets/${name}.`,
+  )
+}
+
+/** A value that an older key sealed, sealed with the first; null: the first opens it, or none does. @param keys the current one first */
+export function resealed(keys: readonly string[], firm: string, name: string, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64')
+  const values = keys.map(key => opened(sealingKey(key), firm, name, bytes))
+  const value = values.find(one => one !== null)
+  return values[0] !== null || value === undefined ? null : seal(keys[0], firm, name, value)
+}
+
+function opened(key: Uint8Array, firm: string, name: string, sealed: Buffer): string | null {
   try {
-    const bytes = Uint8Array.from(atob(sealed), char => char.charCodeAt(0))
-    const algorithm = { name: 'AES-GCM', iv: bytes.slice(0, 12), additionalData: bound(firm, name) }
-    return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, bytes.slice(12)))
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
+      .setAAD(bound(firm, name))
+      .setAuthTag(sealed.subarray(12).subarray(-16))
+    return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString()
   } catch {
-    throw new SecretError(
-      `The secret ${name} of firm ${firm} does not open with this DATA_KEY. Store it again: PUT /api/firms/${firm}/secrets/${name}.`,
-    )
+    return null
   }
 }
 
@@ -120,7 +124,8 @@ export async function resolveSecret(
   if (!isSecretName(name)) return null
   const own = Object.hasOwn(sealed, name) ? sealed[name] : undefined
   const values = env as Readonly<Record<string, unknown>>
-  if (own !== undefined) return unseal(values.DATA_KEY as string | undefined, firm, name, own)
+  const [key, old] = [values.DATA_KEY, values.DATA_KEY_OLD] as (string | undefined)[]
+  if (own !== undefined) return unseal(key, firm, name, own, old)
   if (lent && !lent.includes(name)) return null
   const shared = values[name]
   return typeof shared === 'string' && shared !== '' ? shared : null

@@ -19,7 +19,7 @@ describe('/healthz', () => {
     const answer = await stranger('GET', '/healthz')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(await answer.json()).toEqual({ status: 'ok', checks: { kv: 'ok', docket: 'ok', ledgers: 'ok' } })
+    expect(await answer.json()).toEqual({ status: 'ok', checks: { kv: 'ok', docket: 'ok', ledgers: 'ok', key: 'ok' } })
   })
 
   it('answers HEAD, which watchers like', async () => {
@@ -45,8 +45,8 @@ describe('/healthz', () => {
   ])('fails when %s, and names the part', async (_, parts, checks) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { REGISTRY } = env
-    const found = await health({ ...parts, REGISTRY }, 100)
-    expect(found).toEqual({ status: 'failing', checks: { ...checks, ledgers: 'ok' } })
+    const found = await health({ ...parts, REGISTRY, DATA_KEY: env.DATA_KEY }, 100)
+    expect(found).toEqual({ status: 'failing', checks: { ...checks, ledgers: 'ok', key: 'ok' } })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')
   })
@@ -56,6 +56,9 @@ describe('/healthz', () => {
     const app = createApp({ ...env, KV: kv(broken) })
     const answer = await app.request('/healthz')
     expect(answer.status).toBe(503)
-    expect(await answer.json()).toEqual({ status: 'failing', checks: { kv: 'failing', docket: 'ok', ledgers: 'ok' } })
+    expect(await answer.json()).toEqual({
+      status: 'failing',
+      checks: { kv: 'failing', docket: 'ok', ledgers: 'ok', key: 'ok' },
+    })
   })
 })

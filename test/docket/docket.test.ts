@@ -175,7 +175,7 @@ describe('an event, from its claim to Clio', () => {
       expect(keys).toHaveLength(1)
       return env.KV.get(keys[0]!.name, 'json')
     })
-    expect(entry).toMatchObject({ run: id, content: 'hash' })
+    expect(entry).toMatchObject({ run: id, content: expect.stringMatching(/^~[\w-]{43}$/) })
   })
 
   it('one that no rule wants ends ignored, visibly', async () => {

@@ -6,6 +6,7 @@ import { configurationSchema, readConfiguration } from '../../src/configuration/
 import { Ledger } from '../../src/docket/ledger/ledger.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { rule, step, VERBS } from '../../src/model/rule.ts'
+import { Keyring } from '../../src/platform/sealing.ts'
 import { FUNCTIONS, MACROS } from '../../src/rules/language/functions.ts'
 import { KEYS, NAMES } from '../../src/rules/scope.ts'
 import { Disk } from '../simulation/storage.ts'
@@ -69,7 +70,10 @@ describe('docs/storage.md', () => {
 
   it('names every table of the Docket', () => {
     const disk = new Disk('')
-    new Ledger(disk.access(() => {})).putConfig('{}', {}, 0)
+    new Ledger(
+      disk.access(() => {}),
+      { firm: 'smith', keyring: new Keyring([Buffer.alloc(32).toString('base64')]) },
+    ).putConfig('{}', {}, 0)
     const made = disk.query("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
     const tables = made.map(({ name }) => String(name))
     expect(tables.length).toBeGreaterThan(10)

@@ -2,7 +2,9 @@ import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { remember } from '../../src/kv/keys.ts'
+import { sha256 } from '../../src/lib/json.ts'
 import { problem } from '../../src/lib/problem.ts'
+import type { Delivery } from '../../src/model/event.ts'
 import type { Source } from '../../src/model/source.ts'
 import { seal } from '../../src/platform/secrets.ts'
 import { openDoor, urlencoded } from './door.ts'
@@ -64,6 +66,9 @@ describe('the way in', () => {
   })
 })
 
+/** As versions before firms had keys of their own remembered it. */
+const elderKey = async ({ kind, value }: Delivery['key']) => ({ kind, hash: await sha256(`${kind}:${value}`) })
+
 describe('keys in KV', () => {
   const delivery = async (door: Awaited<ReturnType<typeof openDoor>>) => door.docket.claims[0]!.deliveries[0]!
 
@@ -72,7 +77,14 @@ describe('keys in KV', () => {
     const request = urlencoded('name=Jordan', { 'idempotency-key': 'one' })
     await door.send('website', request)
     const { key, content } = await delivery(door)
-    await remember(env.KV, door.firm, 'website', key, { run: 'run-1', content, at: door.clock.now }, door.clock.now)
+    await remember(
+      env.KV,
+      door.firm,
+      'website',
+      await elderKey(key),
+      { run: 'run-1', content, at: door.clock.now },
+      door.clock.now,
+    )
     door.docket.broken = new Error('asleep')
     door.clock.now += 365 * 86_400_000
     const again = await door.send('website', request)
@@ -85,7 +97,14 @@ describe('keys in KV', () => {
     const door = await openDoor({ endpoints: website })
     await door.send('website', urlencoded('name=Jordan'))
     const { key, content } = await delivery(door)
-    await remember(env.KV, door.firm, 'website', key, { run: 'run-1', content, at: door.clock.now }, door.clock.now)
+    await remember(
+      env.KV,
+      door.firm,
+      'website',
+      await elderKey(key),
+      { run: 'run-1', content, at: door.clock.now },
+      door.clock.now,
+    )
     door.clock.now += 599_999
     expect(await (await door.send('website', urlencoded('name=Jordan'))).json()).toMatchObject({ duplicate: true })
     expect(door.docket.claims).toHaveLength(1)

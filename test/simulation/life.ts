@@ -187,7 +187,7 @@ class Lived {
     once('tasks', 'name', /^Call \d+$/)
     once('calendar_entries', 'summary', /^Meeting \d+$/)
     const dittos = named('tasks', 'name', /^Ditto$/).length
-    const wanted = Number(world.disk.query(`select count(*) as n from runs where event like '%"ditto"%'`)[0]?.n)
+    const wanted = Number(world.disk.query("select count(distinct run) as n from steps where rule = 'ditto'")[0]?.n)
     if (dittos > wanted) this.#fail('I2: more equal tasks than runs that want one')
     const refused = world.sandbox.ledger.entries.find(entry => entry.status === 429)
     if (refused) this.#fail(`I3: a call too many (${refused.method} ${refused.path})`)

@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { keyringOf } from '../../src/platform/sealing.ts'
 import type { Storage } from '../../src/platform/storage.ts'
 
 /** A write that the disk does not take. */
@@ -64,7 +65,7 @@ export class Disk {
     throw new DiskRefused('database or disk is full')
   }
 
-  #run(query: string, bindings: (string | number | null)[]): Record<string, unknown>[] {
+  #run(query: string, bindings: (string | number | null | Uint8Array)[]): Record<string, unknown>[] {
     this.watch?.(query)
     if (/;\s*\S/.test(query)) {
       this.#db.exec(query)
@@ -110,5 +111,8 @@ export class Disk {
     wiped.push({ db: this.#db, statements: this.#statements })
   }
 }
+
+/** Whose ledger a test opens by itself. */
+export const keeping = { firm: 'smith', keyring: keyringOf({ DATA_KEY: Buffer.alloc(32, 9).toString('base64') }) }
 
 const wiped: { db: DatabaseSync; statements: Map<string, StatementSync> }[] = []

@@ -7,6 +7,7 @@ import { canonical, type Json, type JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome } from '../../src/model/call.ts'
 import type { Delivery, InboundEvent } from '../../src/model/event.ts'
 import { nobody } from '../../src/model/event.ts'
+import { keyringOf } from '../../src/platform/sealing.ts'
 import type { SandboxOptions } from '../../src/sandbox/maton/world.ts'
 import { restore, type Snapshot } from '../../src/sandbox/run/snapshot.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -14,7 +15,6 @@ import { random } from '../../src/sandbox/trouble.ts'
 import { Clock } from './clock.ts'
 import { MemoryFiles } from './files.ts'
 import { Disk, DiskRefused } from './storage.ts'
-import { nodeVault } from './vault.ts'
 
 export const start = Date.parse('2026-11-24T15:00:00Z')
 export const dataKey = 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE='
@@ -145,7 +145,8 @@ export class World {
     const never = new Promise<never>(() => {})
     return new Clerk({
       storage: this.disk.access(gate),
-      vault: this.#options.index === false ? null : nodeVault(this.dataKey, 'smith'),
+      keyring: keyringOf({ DATA_KEY: this.dataKey }),
+      unindexed: this.#options.index === false,
       firm: 'smith',
       settle: this.#options.settle ?? 90_000,
       instance: `${this.#prefix}life ${life}`,

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Ledger } from '../../src/docket/ledger/ledger.ts'
 import { type Migration, migrate, migrations } from '../../src/docket/ledger/migrations.ts'
 import { Sql } from '../../src/docket/ledger/sql.ts'
-import { Disk } from '../simulation/storage.ts'
+import { Disk, keeping } from '../simulation/storage.ts'
 
 /** How a database becomes what the code expects (I8). */
 
@@ -75,7 +75,7 @@ describe('migrations', () => {
       },
       transactionSync: <T>(work: () => T) => work(),
     }
-    expect(new Ledger(storage).standing).toBe('failed')
+    expect(new Ledger(storage, keeping).standing).toBe('failed')
   })
 })
 
@@ -90,13 +90,13 @@ describe.each(readdirSync(folder))('a database of %s, older than the first versi
       `insert into runs (id, endpoint, content, event, type, version, interactive, state, phase, accepted_at)
         values ('run_1', 'website', 'hash', '{}', 'form.submitted', 1, 0, 'accepted', 'plan', 5)`,
     )
-    const ledger = new Ledger(disk.access(free))
+    const ledger = new Ledger(disk.access(free), keeping)
     expect(ledger.standing).toBe('ready')
     expect(ledger.version).toBe(1)
     expect(ledger.runs.get('run_1')).toMatchObject({ state: 'accepted', kind: 'event', undoOf: null })
     expect(ledger.runs.runnable(false, 10, 10).map(({ id }) => id)).toEqual(['run_1'])
     const fresh = new Disk('')
-    new Ledger(fresh.access(free)).putConfig('{}', {}, 1)
+    new Ledger(fresh.access(free), keeping).putConfig('{}', {}, 1)
     const named = (one: Disk) => one.query("select name from sqlite_master where type = 'table' order by name")
     expect(named(disk)).toEqual(named(fresh))
     for (const { name } of named(fresh))

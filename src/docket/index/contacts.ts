@@ -20,11 +20,9 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredRun } from '../ledger/run/runs.ts'
 import { SealedList, shortHash } from './sealed-list.ts'
 import { type Kept, Sync, type SyncDeps } from './sync.ts'
-import type { Vault } from './vault.ts'
 
 export interface IndexDeps extends SyncDeps {
   readonly ledger: SyncDeps['ledger'] & Pick<Ledger, 'contacts' | 'matters'>
-  readonly vault: Vault
   newest(): Configuration | null
 }
 
@@ -43,9 +41,7 @@ export class ContactIndex implements Kept {
     this.#rows = deps.ledger.contacts
     this.#list = new SealedList({
       rows: this.#rows,
-      vault: deps.vault,
-      place: String,
-      keys: async entry => this.#keysOf(entry),
+      keys: entry => this.#keysOf(entry),
     })
     this.sync = new Sync(deps, this)
   }
@@ -73,7 +69,7 @@ export class ContactIndex implements Kept {
   /** Contacts that have one of the addresses in a body. */
   async #find(body: JsonObject): Promise<JsonObject[]> {
     const addresses = addressesOf(body, this.#country)
-    const hashes = await this.#hashes(addresses.map(hashed))
+    const hashes = this.#hashes(addresses.map(hashed))
     const asked = new Map(hashes.map((hash, at) => [hash, addresses[at]!.value]))
     const found: JsonObject[] = []
     for await (const [id, entry] of this.#list.under(hashes.map(shortHash)))
@@ -87,7 +83,7 @@ export class ContactIndex implements Kept {
     fits: (contact: JsonObject) => boolean,
     most = Number.POSITIVE_INFINITY,
   ): Promise<JsonObject[]> {
-    const hashes = await this.#hashes(keys)
+    const hashes = this.#hashes(keys)
     const found: JsonObject[] = []
     for await (const [id, entry] of this.#list.under(hashes.map(shortHash))) {
       const contact = { id, type: entry.type, name: nameIn(entry), indexed: true }
@@ -107,7 +103,7 @@ export class ContactIndex implements Kept {
       const before = call.method === 'PATCH' ? await this.#list.get(id) : null
       // Of a contact that is not here, what was changed is not enough.
       if (call.method === 'PATCH' && !before) return
-      const change = await this.#entryOf(body)
+      const change = this.#entryOf(body)
       const write = await this.#list.set(id, before ? changedEntry(before, change) : change, this.#deps.now())
       this.#deps.ledger.transaction(write)
     })
@@ -160,21 +156,21 @@ export class ContactIndex implements Kept {
     const id = Number(contact.id)
     const before = await this.#list.get(id)
     if (before && isRedacted(contact, before.emails.length + before.phones.length > 0)) return () => {}
-    return this.#list.set(id, await this.#entryOf(contact), at)
+    return this.#list.set(id, this.#entryOf(contact), at)
   }
 
-  async #entryOf(contact: JsonObject): Promise<Entry> {
+  #entryOf(contact: JsonObject): Entry {
     const addresses = addressesOf(contact, this.#country)
-    return entryOf(contact, addresses, await this.#hashes(addresses.map(hashed)))
+    return entryOf(contact, addresses, this.#hashes(addresses.map(hashed)))
   }
 
-  async #keysOf(entry: Entry): Promise<number[]> {
-    const names = await this.#hashes(keysOfName(nameIn(entry)))
+  #keysOf(entry: Entry): number[] {
+    const names = this.#hashes(keysOfName(nameIn(entry)))
     return [...entry.emails, ...entry.phones, ...names].map(shortHash)
   }
 
-  #hashes(texts: readonly string[]): Promise<string[]> {
-    return Promise.all(texts.map(text => this.#deps.vault.hash(text)))
+  #hashes(texts: readonly string[]): string[] {
+    return texts.map(text => this.#deps.hash(text))
   }
 
   get #country(): string {

@@ -38,8 +38,6 @@ export class MatterIndex implements Matters, Kept {
     this.#rows = deps.ledger.matters
     this.#list = new SealedList({
       rows: this.#rows,
-      vault: deps.vault,
-      place: id => `matter ${id}`,
       keys: matter => this.#hashes(wordsIn(matter).flatMap(beginning)),
     })
     this.sync = new Sync(deps, this)
@@ -55,7 +53,7 @@ export class MatterIndex implements Matters, Kept {
     if (!this.wanted) return { matters: [], stale: false }
     await this.sync.opened()
     const typed = wordsOf(text)
-    const keys = await this.#hashes(typed.flatMap(beginning))
+    const keys = this.#hashes(typed.flatMap(beginning))
     const found: Matter[] = []
     let [opened, open] = [0, 0]
     for await (const [, matter] of keys.length > 0
@@ -105,9 +103,8 @@ export class MatterIndex implements Matters, Kept {
     this.#rows.clear()
   }
 
-  async #hashes(keys: readonly string[]): Promise<number[]> {
-    const hashes = await Promise.all([...new Set(keys)].map(key => this.#deps.vault.hash(`matters:${key}`)))
-    return hashes.map(shortHash)
+  #hashes(keys: readonly string[]): number[] {
+    return [...new Set(keys)].map(key => shortHash(this.#deps.hash(`matters:${key}`)))
   }
 }
 

@@ -1,21 +1,17 @@
-import type { KeptRows, SealedRecord } from '../ledger/firm/kept-lists.ts'
-import type { Vault } from './vault.ts'
+import type { KeptRecord, KeptRows } from '../ledger/firm/kept-lists.ts'
 
 /** Records opened at once: so many stand in memory while candidates are gone through, however many there are. */
 const batch = 200
 
 export interface SealedListDeps<T> {
   readonly rows: KeptRows
-  readonly vault: Vault
-  /** Where a record's entry is sealed to. */
-  place(id: number): string
   /** What a record is looked for by: short hashes (`shortHash`). */
-  keys(entry: T): Promise<number[]>
+  keys(entry: T): number[]
 }
 
 interface Asked {
   readonly ids: number[]
-  readonly rows: Promise<ReadonlyMap<number, SealedRecord>>
+  readonly rows: Promise<ReadonlyMap<number, KeptRecord>>
 }
 
 /** Entries of records, each sealed, and found by keyed hashes of what they say: only candidates are ever opened. */
@@ -29,11 +25,11 @@ export class SealedList<T> {
 
   async get(id: number): Promise<T | null> {
     const row = await this.#row(id)
-    return row ? this.#opened(row) : null
+    return row ? opened<T>(row) : null
   }
 
   /** Rows that are asked for in the same turn, as all of a page are, are read by one statement. */
-  #row(id: number): Promise<SealedRecord | undefined> {
+  #row(id: number): Promise<KeptRecord | undefined> {
     this.#asked ??= this.#asking()
     this.#asked.ids.push(id)
     return this.#asked.rows.then(rows => rows.get(id))
@@ -58,25 +54,24 @@ export class SealedList<T> {
     return this.#each(this.#deps.rows.newest(most))
   }
 
-  /** Seals an entry; the answer writes it. What was known before something newer was written says nothing. */
+  /** The answer writes an entry. What was known before something newer was written says nothing. */
   async set(id: number, entry: T, at: number): Promise<() => void> {
-    const { rows, vault, place, keys } = this.#deps
+    const { rows, keys } = this.#deps
     const row = await this.#row(id)
     if (row && row.seenAt > at) return () => {}
-    const before = row ? await this.#opened(row) : null
+    const before = row ? opened<T>(row) : null
     const text = JSON.stringify(entry)
     if (before !== null && JSON.stringify(before) === text) return () => {}
-    const [old, now] = [before === null ? [] : await keys(before), await keys(entry)]
-    const sealed = await vault.seal(place(id), text)
+    const [old, now] = [before === null ? [] : keys(before), keys(entry)]
     const [drop, add] = [old.filter(key => !now.includes(key)), now.filter(key => !old.includes(key))]
-    return () => rows.put({ id, sealed, seenAt: at }, drop, add)
+    return () => rows.put({ id, text, seenAt: at }, drop, add)
   }
 
   /** The answer forgets the record. */
   async remove(id: number): Promise<() => void> {
     const { rows, keys } = this.#deps
     const before = await this.get(id)
-    const old = before === null ? [] : await keys(before)
+    const old = before === null ? [] : keys(before)
     return () => rows.remove(id, old)
   }
 
@@ -84,18 +79,14 @@ export class SealedList<T> {
     for (let from = 0; from < ids.length; from += batch) {
       const part = ids.slice(from, from + batch)
       const rows = new Map(this.#deps.rows.get(part).map(row => [row.id, row]))
-      const opened = await Promise.all(part.map(async id => (rows.has(id) ? this.#opened(rows.get(id)!) : null)))
-      for (const [at, entry] of opened.entries()) if (entry !== null) yield [part[at]!, entry]
+      for (const id of part) if (rows.has(id)) yield [id, opened<T>(rows.get(id)!)]
     }
-  }
-
-  async #opened({ id, sealed }: SealedRecord): Promise<T | null> {
-    const text = await this.#deps.vault.open(this.#deps.place(id), sealed)
-    return text === null ? null : (JSON.parse(text) as T)
   }
 }
 
-/** The first 48 bits of a hash of the vault's, a whole number: enough to find candidates by, a third of a row. */
+const opened = <T>({ text }: KeptRecord): T => JSON.parse(text) as T
+
+/** The first 48 bits of a keyed hash, a whole number: enough to find candidates by, a third of a row. */
 export function shortHash(hash: string): number {
-  return [...atob(hash.slice(0, 8))].reduce((number, char) => number * 256 + char.charCodeAt(0), 0)
+  return Buffer.from(hash.slice(1, 9), 'base64url').readUIntBE(0, 6)
 }

@@ -6,7 +6,6 @@ import type { Own } from '../calls/passage.ts'
 import { Unread } from '../calls/trouble.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Filled } from './fill.ts'
-import type { Vault } from './vault.ts'
 
 /** Clio's clock and ours may differ by this much (ms). */
 const clockSkew = 2 * 60_000
@@ -62,7 +61,8 @@ export interface Kept {
 
 export interface SyncDeps {
   readonly ledger: Pick<Ledger, 'transaction'> & { readonly meta: Pick<Ledger['meta'], 'get' | 'set'> }
-  readonly vault: Pick<Vault, 'hash'>
+  /** The firm's keyed hash: another firm's, of the same text, is another. */
+  hash(text: string): string
   now(): number
   /**
    * One list call at the pace.
@@ -129,7 +129,7 @@ export class Sync implements Filled {
   /** How far the list is. What was made under another key, or of another account, is forgotten first: nothing of it can be used. */
   async opened(): Promise<State> {
     const of = `${this.#kept.path}:${this.#kept.edition()}`
-    if (this.#key?.of !== of) this.#key = { of, hash: await this.#deps.vault.hash(of) }
+    if (this.#key?.of !== of) this.#key = { of, hash: this.#deps.hash(of) }
     const key = this.#key.hash
     const state = this.#state
     if (state?.key === key) return state

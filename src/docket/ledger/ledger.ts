@@ -1,4 +1,6 @@
 import type { Json } from '../../lib/json.ts'
+import { type FirmKeys, type Keyring, newKeys, type WrappedKeys } from '../../platform/sealing.ts'
+import { resealed } from '../../platform/secrets.ts'
 import type { Storage } from '../../platform/storage.ts'
 import { Accounts } from './firm/accounts.ts'
 import { Audit } from './firm/audit.ts'
@@ -21,7 +23,19 @@ import { Locks } from './run/locks.ts'
 import { Runs } from './run/runs.ts'
 import { Steps } from './run/steps.ts'
 import { Subjects } from './run/subjects.ts'
+import { Seals } from './sealing/seals.ts'
+import { beginning, hashSubjects, type Progress, sealSome } from './sealing/upgrade.ts'
 import { Sql } from './sql.ts'
+
+/** Whose ledger it is, and what opens its keys. */
+export interface Keeping {
+  readonly firm: string
+  /** null: DATA_KEY is missing or malformed. */
+  readonly keyring: Keyring | null
+}
+
+/** Rows that are sealed in one transaction. */
+const sealedAtOnce = 200
 
 /**
  * The firm's state: one file a table or aggregate, and nobody else writes it. Methods that change more than one row run inside the
@@ -29,7 +43,9 @@ import { Sql } from './sql.ts'
  */
 export class Ledger {
   readonly #sql: Sql
+  readonly #keeping: Keeping
   #standing: Standing
+  readonly seals = new Seals()
 
   readonly runs: Runs
   readonly subjects: Subjects
@@ -57,32 +73,124 @@ export class Ledger {
   readonly intake: Intake
 
   /** Never throws: a database that cannot be brought up to this code is left alone, and `standing` says so. */
-  constructor(storage: Storage) {
+  constructor(storage: Storage, keeping: Keeping) {
     const sql = new Sql(storage)
+    const { seals } = this
     this.#sql = sql
+    this.#keeping = keeping
     this.#standing = migrate(sql, false)
     this.meta = new Meta(sql)
     this.accounts = new Accounts(this.meta)
-    this.runs = new Runs(sql)
+    this.runs = new Runs(sql, seals)
     this.links = new Links(sql, this.runs, this.accounts)
-    this.timers = new Timers(sql)
-    this.subjects = new Subjects(sql, this.runs, this.links, this.timers)
-    this.claims = new Claims(this.runs, this.subjects)
-    this.steps = new Steps(sql)
-    this.attempts = new Attempts(sql, this.accounts)
-    this.locks = new Locks(sql)
-    this.configs = new Configs(sql, () => this.made)
-    this.cache = new Cache(sql)
-    this.notices = new Notices(sql)
+    this.timers = new Timers(sql, seals)
+    this.subjects = new Subjects(sql, this.runs, this.links, this.timers, seals)
+    this.claims = new Claims(this.runs, this.subjects, seals)
+    this.steps = new Steps(sql, seals)
+    this.attempts = new Attempts(sql, this.accounts, seals)
+    this.locks = new Locks(sql, seals)
+    this.configs = new Configs(
+      sql,
+      () => this.made,
+      () => this.#hashing(),
+    )
+    this.cache = new Cache(sql, seals)
+    this.notices = new Notices(sql, seals)
     this.files = new Files(sql)
-    this.unfinished = new Unfinished(sql)
-    this.sourceMemory = new SourceMemory(sql)
+    this.unfinished = new Unfinished(sql, seals)
+    this.sourceMemory = new SourceMemory(sql, seals)
     this.tokens = new Tokens(sql)
     this.audit = new Audit(sql)
     this.refusals = new Refusals(sql)
     this.intake = new Intake(sql)
-    this.contacts = new KeptRows(sql, 'contacts')
-    this.matters = new KeptRows(sql, 'matters')
+    this.#unlock()
+    this.contacts = new KeptRows(sql, seals, 'contacts')
+    this.matters = new KeptRows(sql, seals, 'matters')
+  }
+
+  /**
+   * Opens the firm's keys, or makes them where there are none yet: the ledger is new, or from before there were any. Keys that an older
+   * DATA_KEY wrapped are wrapped anew.
+   */
+  #unlock(): void {
+    if (this.#standing !== 'ready') return
+    try {
+      const keys = this.#keys()
+      if (keys === null) this.#standing = 'locked'
+      else this.seals.use(keys, this.meta.get('sealing') === null)
+    } catch (error) {
+      console.error(`A ledger's keys could not be made: ${error instanceof Error ? error.name : 'fault'}`)
+      this.#standing = 'failed'
+    }
+  }
+
+  #keys(): FirmKeys | null {
+    const { firm, keyring } = this.#keeping
+    if (keyring === null) return null
+    const wrapped = this.meta.get<WrappedKeys & Json>('keys')
+    if (wrapped === null) return this.#newKeys(firm, keyring)
+    const [seal, match] = [keyring.unwrap(firm, 'seal', wrapped.seal), keyring.unwrap(firm, 'match', wrapped.match)]
+    if (seal === null || match === null) return null
+    const keys = { seal: seal.key, match: match.key }
+    if (seal.stale || match.stale) this.#rewrap(firm, keyring, keys)
+    return keys
+  }
+
+  #hashing(): { match?: string; elder?: boolean } {
+    const wrapped = this.meta.get<WrappedKeys & Json>('keys')
+    return wrapped === null ? {} : { match: wrapped.match, elder: this.meta.get('elder') === true }
+  }
+
+  /** The door reads of keys that are wrapped otherwise, or of none: it is to be told. */
+  get unpublished(): boolean {
+    return this.made && this.meta.get('unpublished') === true
+  }
+
+  published(): void {
+    if (this.unpublished) this.meta.set('unpublished', null)
+  }
+
+  #newKeys(firm: string, keyring: Keyring): FirmKeys {
+    const keys = newKeys()
+    this.#sql.transaction(() => {
+      this.meta.set('keys', { ...keyring.wrap(firm, keys) })
+      this.seals.use(keys, false)
+      if (this.configs.version() === null) return
+      hashSubjects(this.#sql, this.seals)
+      this.meta.set('sealing', beginning as Progress & Json)
+      this.meta.set('elder', true)
+      this.meta.set('unpublished', true)
+    })
+    return keys
+  }
+
+  #rewrap(firm: string, keyring: Keyring, keys: FirmKeys): void {
+    this.#sql.transaction(() => {
+      this.meta.set('keys', { ...keyring.wrap(firm, keys) })
+      this.meta.set('unpublished', true)
+      for (const [name, sealed] of this.configs.secrets()) {
+        const anew = resealed(keyring.given, firm, name, sealed)
+        if (anew !== null) this.configs.reseal(name, anew)
+      }
+    })
+  }
+
+  /** Something stands in clear from before. */
+  get unsealed(): boolean {
+    return this.made && this.meta.get('sealing') !== null
+  }
+
+  /** Seals a few hundred rows of what stands in clear from before. @returns whether more is left */
+  sealSome(): boolean {
+    const progress = this.made ? this.meta.get<Progress & Json>('sealing') : null
+    if (progress === null) return false
+    const next = this.transaction(() => {
+      const left = sealSome(this.#sql, this.seals, progress, sealedAtOnce)
+      this.meta.set('sealing', left as (Progress & Json) | null)
+      return left
+    })
+    if (next === null) this.seals.use(this.seals.keys, true)
+    return next !== null
   }
 
   get standing(): Standing {
@@ -96,7 +204,10 @@ export class Ledger {
 
   /** Stores a version of the firm's configuration; the first one makes the tables. @returns the version */
   putConfig(text: string, document: Json, now: number): number {
-    if (this.#standing === 'none') this.#standing = migrate(this.#sql, true)
+    if (this.#standing === 'none') {
+      this.#standing = migrate(this.#sql, true)
+      this.#unlock()
+    }
     return this.configs.put(text, document, now)
   }
 

@@ -25,8 +25,11 @@ export interface Migration {
   up(sql: Sql): void
 }
 
-/** - `none`: the firm was never configured, and has no database. */
-export type Standing = 'none' | 'ready' | 'newer' | 'failed'
+/**
+ * - `none`: the firm was never configured, and has no database.
+ * - `locked`: no DATA_KEY opens its keys.
+ */
+export type Standing = 'none' | 'ready' | 'newer' | 'failed' | 'locked'
 
 /** What the database is at. 0: there is none. One from before versions were counted is at 0 too: migration 1 finds what is there. */
 function versionOf(sql: Sql): { made: boolean; version: number } {

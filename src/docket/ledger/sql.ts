@@ -1,7 +1,7 @@
 import type { Json } from '../../lib/json.ts'
 import type { Row, Storage } from '../../platform/storage.ts'
 
-export type Binding = string | number | null
+export type Binding = string | number | null | Uint8Array
 
 /** The firm's database, as every table's file uses it. */
 export class Sql {

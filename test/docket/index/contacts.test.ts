@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { keyOfSame, keysLike } from '../../../src/clio/people/name-keys.ts'
 import { ContactIndex } from '../../../src/docket/index/contacts.ts'
-import { webVault } from '../../../src/docket/index/vault.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import type { Call } from '../../../src/model/call.ts'
 import type { Contacts } from '../../../src/model/intent.ts'
 import { noon, page } from './clio.ts'
-import { dataKey, type Firm, within as withinFirm } from './kept.ts'
+import { type Firm, within as withinFirm } from './kept.ts'
 
 /** What the firm knows of its contacts without asking Clio. */
 
@@ -46,7 +45,7 @@ const intake: JsonObject = {
 interface Book extends Firm {
   readonly index: ContactIndex
   /** The object is gone, and comes again. */
-  again(key?: string): ContactIndex
+  again(): ContactIndex
 }
 
 const within = (name: string, work: (book: Book) => Promise<void>): Promise<void> =>
@@ -54,7 +53,7 @@ const within = (name: string, work: (book: Book) => Promise<void>): Promise<void
     work(
       Object.assign(firm, {
         index: new ContactIndex(firm.deps()),
-        again: (key?: string) => new ContactIndex(firm.deps(key)),
+        again: () => new ContactIndex(firm.deps()),
       }),
     ),
   )
@@ -240,26 +239,6 @@ describe('what stands in storage', () => {
       for (const text of ['ann@', 'x.example', '5550100', '555-0100', 'Ann', 'Lee"', 'Zoe'])
         expect(kept.includes(text), text).toBe(false)
       expect(book.rows('select * from contact_keys')).toHaveLength(10)
-    }))
-
-  test('is the same hash for the same firm and key, whatever runtime made it', async () => {
-    const vault = webVault(dataKey, 'smith')
-    expect(await vault.hash('emails:ann@x.example')).toBe('58FTR6xeIg5I2wctPnt5pO3vMrtVf53YFJiyFvEJQdA=')
-    expect(await webVault(dataKey, 'jones').hash('emails:ann@x.example')).not.toBe(
-      '58FTR6xeIg5I2wctPnt5pO3vMrtVf53YFJiyFvEJQdA=',
-    )
-  })
-
-  test('under another key it is dropped, and filled anew', () =>
-    within('rotated', async book => {
-      await filled(book, ann)
-      const index = book.again('YW5vdGhlci10ZXN0LWRhdGEta2V5LTMyLWJ5dGVzISE=')
-      expect(await find(index, byEmail('ann@x.example'), noon)).toBeNull()
-      expect(book.rows('select * from contacts')).toEqual([])
-      expect(index.sync.unfilledFrom).toBe(0)
-      book.answers = [page([ann])]
-      await index.sync.turn(false)
-      expect(ids(await find(index, byEmail('ann@x.example'), noon))).toEqual([7])
     }))
 
   test('of another connection it is dropped', () =>

@@ -1,18 +1,18 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { type Configuration, readConfiguration } from '../../../src/configuration/configuration.ts'
 import type { IndexDeps } from '../../../src/docket/index/contacts.ts'
-import { webVault } from '../../../src/docket/index/vault.ts'
 import { Ledger } from '../../../src/docket/ledger/ledger.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
+import { keyringOf } from '../../../src/platform/sealing.ts'
 import { Answers, noon } from './clio.ts'
 
 /** The indexes on the storage and the cryptography that they really stand on. */
 
-export const dataKey = 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE='
+const dataKey = 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE='
 
 export interface Firm extends Answers {
   readonly ledger: Ledger
-  deps(key?: string): IndexDeps
+  deps(): IndexDeps
   rows(query: string): Record<string, unknown>[]
   configure(document: JsonObject): void
 }
@@ -21,16 +21,16 @@ export interface Firm extends Answers {
 export function within(name: string, document: JsonObject, work: (firm: Firm) => Promise<void>): Promise<void> {
   return runInDurableObject(env.DOCKET.get(env.DOCKET.idFromName(name)), async (_docket, { storage }) => {
     const access = { sql: storage.sql, transactionSync: <T>(run: () => T): T => storage.transactionSync(run) }
-    const ledger = new Ledger(access)
+    const ledger = new Ledger(access, { firm: name, keyring: keyringOf({ DATA_KEY: dataKey }) })
     ledger.putConfig('{}', {}, noon)
     ledger.meta.set('connection', 'one')
     const answers = new Answers()
     let configuration = configurationOf(document)
     const firm: Firm = Object.assign(answers, {
       ledger,
-      deps: (key = dataKey): IndexDeps => ({
+      deps: (): IndexDeps => ({
         ledger,
-        vault: webVault(key, name),
+        hash: text => ledger.seals.hash('index', text),
         now: () => answers.now,
         newest: () => configuration,
         call: (call, own) => answers.call(call, own),

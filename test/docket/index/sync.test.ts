@@ -50,9 +50,9 @@ class Firm extends Answers {
       },
       transaction: <T>(work: () => T) => work(),
     }
-    const vault = { hash: async (text: string) => `${this.key} ${text}` }
+    const hash = (text: string) => `${this.key} ${text}`
     this.sync = new Sync(
-      { ledger, vault, now: () => this.now, call: (call: Call, own: { went(): void }) => this.call(call, own) },
+      { ledger, hash, now: () => this.now, call: (call: Call, own: { went(): void }) => this.call(call, own) },
       this.toy,
     )
     return this.sync

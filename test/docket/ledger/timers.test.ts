@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Planned, Timer } from '../../../src/docket/ledger/firm/timers.ts'
 import { Ledger } from '../../../src/docket/ledger/ledger.ts'
 import { type InboundEvent, nobody } from '../../../src/model/event.ts'
+import { keyringOf } from '../../../src/platform/sealing.ts'
 
 /** What must happen later, on a Durable Object's own storage. */
 
@@ -15,11 +16,14 @@ function onLedger(
   const stub = env.DOCKET.get(env.DOCKET.idFromName(`timers ${++objects}`))
   return runInDurableObject(stub, (_: unknown, { storage }) => {
     const queries: string[] = []
-    const exec = (query: string, ...bindings: (string | number | null)[]) => {
+    const exec = (query: string, ...bindings: (string | number | null | Uint8Array)[]) => {
       queries.push(query)
       return storage.sql.exec(query, ...bindings)
     }
-    const ledger = new Ledger({ sql: { exec }, transactionSync: one => storage.transactionSync(one) })
+    const ledger = new Ledger(
+      { sql: { exec }, transactionSync: one => storage.transactionSync(one) },
+      { firm: 'smith', keyring: keyringOf(env) },
+    )
     ledger.putConfig('{}', {}, now)
     const explain = (query: string) =>
       storage.sql
@@ -123,19 +127,20 @@ describe('reminders', () => {
     ['the only one that has any', null, 1, ['run_b it'], 1],
   ] as const)('of two threads that are one are those of the newer event: of %s', (_, ofA, ofB, left, asOf) =>
     onLedger(ledger => {
-      for (const [thread, time] of [
+      for (const [subject, time] of [
         ['a', ofA],
         ['b', ofB],
       ] as const) {
-        ledger.subjects.join('calendly', thread, null)
+        const { thread } = ledger.subjects.join('calendly', subject, null)
         if (time === null) continue
         ledger.subjects.setRemindersAsOf('calendly', thread, time)
-        ledger.timers.remind('calendly', thread, `run_${thread}`, event, [{ reminder: 'it', at: now }])
+        ledger.timers.remind('calendly', thread, `run_${subject}`, event, [{ reminder: 'it', at: now }])
       }
-      expect(ledger.subjects.join('calendly', 'b', 'a')).toEqual({ thread: 'a', joined: true })
+      const thread = ledger.subjects.threadOf('calendly', 'a')!
+      expect(ledger.subjects.join('calendly', 'b', 'a')).toEqual({ thread, joined: true })
       expect(names(ledger)).toEqual(left)
-      expect(ledger.subjects.remindersAsOf('calendly', 'a')).toBe(asOf)
-      ledger.timers.forgetReminders('calendly', 'a')
+      expect(ledger.subjects.remindersAsOf('calendly', thread)).toBe(asOf)
+      ledger.timers.forgetReminders('calendly', thread)
       expect(names(ledger)).toEqual([])
     }),
   )

@@ -353,22 +353,17 @@ describe('what stands in storage', () => {
     const one = world()
     populate(one, 20, n => person(n, { phone_numbers: [{ id: n + 1, name: 'Work', number: '(212) 555-0199' }] }))
     await one.clock.run()
-    const kept = JSON.stringify([
-      ...one.disk.query('select * from contacts'),
-      ...one.disk.query('select * from contact_keys'),
-    ])
+    const rows = [...one.disk.query('select * from contacts'), ...one.disk.query('select * from contact_keys')]
+    const kept = rows
+      .flatMap(row => Object.values(row))
+      .map(value => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value)))
+      .join('\n')
     expect(kept.length).toBeGreaterThan(5000)
     for (const text of ['pat1@', 'x.example', '(212)', '555-0199', '+1212', 'Alvarez', 'Harbor', '"Pat"', '"Doe'])
       expect(kept.includes(text), text).toBe(false)
   })
 
   const changes: [string, (one: World) => void][] = [
-    [
-      'another DATA_KEY',
-      one => {
-        one.dataKey = Buffer.alloc(32, 7).toString('base64')
-      },
-    ],
     // Its ids may be of another account.
     ['another connection', one => one.reader.meta.set('connection', another)],
     ['another country', one => void one.configure({ ...configuration(pace), country: 'GB' })],

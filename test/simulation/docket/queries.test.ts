@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { Ledger } from '../../../src/docket/ledger/ledger.ts'
 import { Sql } from '../../../src/docket/ledger/sql.ts'
 import { live } from '../life.ts'
-import { Disk } from '../storage.ts'
+import { Disk, keeping } from '../storage.ts'
 import { liveWildly } from '../wild/life.ts'
 
 /** I9: no statement that the Docket issues reads through a table that grows. */
@@ -32,7 +32,10 @@ beforeAll(async () => {
   for (let seed = 1; seed <= 40; seed++) await live(seed)
   for (let seed = 1; seed <= 40; seed++) await liveWildly(seed)
   disk = new Disk()
-  const ledger = new Ledger(disk.access(() => {}))
+  const ledger = new Ledger(
+    disk.access(() => {}),
+    keeping,
+  )
   ledger.putConfig('{}', {}, 0)
   // What a person looks for.
   const filters = [{}, { states: ['parked'] }, { states: ['parked', 'held'] }, { endpoint: 'website' }, { q: 'run_0' }]

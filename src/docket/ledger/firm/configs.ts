@@ -13,12 +13,17 @@ export interface StoredConfig {
 export class Configs {
   readonly #sql: Sql
   readonly #made: () => boolean
+  readonly #hashing: () => Pick<Mirror, 'match' | 'elder'>
   /** The newest version, once it was read: every claim and every call asks for it. */
   #version: number | null = null
   #mirror: Mirror | null = null
 
-  /** @param made false: there are no tables yet */
-  constructor(sql: Sql, made: () => boolean) {
+  /**
+   * @param made false: there are no tables yet
+   * @param hashing what the door hashes keys with
+   */
+  constructor(sql: Sql, made: () => boolean, hashing: () => Pick<Mirror, 'match' | 'elder'>) {
+    this.#hashing = hashing
     this.#sql = sql
     this.#made = made
   }
@@ -56,10 +61,9 @@ export class Configs {
     const version = this.version()
     const config = version === null ? null : this.get(version)
     if (version === null || !config) return null
-    const rows = this.#sql.rows('select name, sealed from secrets')
-    const secrets = Object.fromEntries(rows.map(row => [String(row.name), String(row.sealed)]))
+    const secrets = Object.fromEntries(this.secrets())
     const lent = this.lent()
-    this.#mirror = { version, document: config.document, secrets, ...(lent && { lent: [...lent] }) }
+    this.#mirror = { version, document: config.document, secrets, ...(lent && { lent: [...lent] }), ...this.#hashing() }
     return this.#mirror
   }
 
@@ -82,6 +86,17 @@ export class Configs {
 
   putSecret(name: string, sealed: string, now: number): void {
     this.#sql.rows('insert or replace into secrets values (?, ?, ?)', name, sealed, now)
+    this.#mirror = null
+  }
+
+  /** Each of the firm's own, as it stands. */
+  secrets(): [name: string, sealed: string][] {
+    return this.#sql.rows('select name, sealed from secrets').map(row => [String(row.name), String(row.sealed)])
+  }
+
+  /** The same value, sealed with the DATA_KEY of now. */
+  reseal(name: string, sealed: string): void {
+    this.#sql.rows('update secrets set sealed = ? where name = ?', sealed, name)
     this.#mirror = null
   }
 

@@ -1,9 +1,10 @@
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import type { Sql } from '../sql.ts'
 
-/** What is kept of a record of Clio's, sealed, and when what it says was known (ms). */
-export interface SealedRecord {
+/** What is kept of a record of Clio's, as text, and when what it says was known (ms). */
+export interface KeptRecord {
   readonly id: number
-  readonly sealed: string
+  readonly text: string
   readonly seenAt: number
 }
 
@@ -15,21 +16,26 @@ export class KeptRows {
   readonly #sql: Sql
   readonly #table: string
   readonly #keys: string
+  readonly #sealed: Sealed
 
-  constructor(sql: Sql, list: 'contacts' | 'matters') {
+  constructor(sql: Sql, seals: Seals, list: 'contacts' | 'matters') {
     this.#sql = sql
+    this.#sealed = seals.table(list)
     this.#table = list
     this.#keys = list === 'contacts' ? 'contact_keys' : 'matter_keys'
   }
 
   /** Those of the records that are kept. */
-  get(ids: readonly number[]): SealedRecord[] {
+  get(ids: readonly number[]): KeptRecord[] {
     const query = `select id, sealed, seen_at from ${this.#table} where id in (select value from json_each(?))`
-    return this.#sql.rows(query, JSON.stringify(ids)).map(row => ({
-      id: Number(row.id),
-      sealed: String(row.sealed),
-      seenAt: Number(row.seen_at),
-    }))
+    return this.#sql
+      .rows(query, JSON.stringify(ids))
+      .map(this.#sealed.open)
+      .map(row => ({
+        id: Number(row.id),
+        text: String(row.sealed),
+        seenAt: Number(row.seen_at),
+      }))
   }
 
   /** Ids of records that stand under at least so many of the keys: under most of them first, then the newest. */
@@ -51,7 +57,8 @@ export class KeptRows {
   }
 
   /** @param drop keys under which it stands no longer, @param add those under which it stands from now on */
-  put({ id, sealed, seenAt }: SealedRecord, drop: readonly number[], add: readonly number[]): void {
+  put({ id, text, seenAt }: KeptRecord, drop: readonly number[], add: readonly number[]): void {
+    const sealed = this.#sealed.seal('sealed', [id], text)
     this.#sql.rows(`insert or replace into ${this.#table} (id, sealed, seen_at) values (?, ?, ?)`, id, sealed, seenAt)
     this.#withdraw(id, drop)
     for (const key of add) this.#sql.rows(`insert or ignore into ${this.#keys} (hash, id) values (?, ?)`, key, id)

@@ -1,4 +1,5 @@
 import type { Json } from '../../../lib/json.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { numberIn, type Sql } from '../sql.ts'
 
 /**
@@ -19,9 +20,11 @@ export interface Notice {
 /** The table `notices`. */
 export class Notices {
   readonly #sql: Sql
+  readonly #sealed: Sealed
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#sealed = seals.table('notices')
   }
 
   add({ id, type, channel, data, at }: Omit<Notice, 'tries'>): void {
@@ -30,21 +33,24 @@ export class Notices {
       id,
       type,
       channel,
-      JSON.stringify(data),
+      this.#sealed.seal('data', [id], JSON.stringify(data)),
       at,
       at,
     )
   }
 
   due(now: number, limit: number): Notice[] {
-    return this.#sql.rows('select * from notices where next_at <= ? order by next_at limit ?', now, limit).map(row => ({
-      id: String(row.id),
-      type: String(row.type),
-      channel: String(row.channel),
-      data: JSON.parse(String(row.data)) as Json,
-      at: Number(row.at),
-      tries: Number(row.tries),
-    }))
+    return this.#sql
+      .rows('select * from notices where next_at <= ? order by next_at limit ?', now, limit)
+      .map(this.#sealed.open)
+      .map(row => ({
+        id: String(row.id),
+        type: String(row.type),
+        channel: String(row.channel),
+        data: JSON.parse(String(row.data)) as Json,
+        at: Number(row.at),
+        tries: Number(row.tries),
+      }))
   }
 
   /** `nextAt` null: it was taken, or nobody ever will. What it said is not kept. */

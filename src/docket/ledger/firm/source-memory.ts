@@ -1,34 +1,39 @@
 import type { Json } from '../../../lib/json.ts'
 import type { Memory } from '../../../model/follow.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { prefixed, type Sql } from '../sql.ts'
 
 /** The table `source_memory`: what an endpoint's source remembers of its provider between two runs. */
 export class SourceMemory {
   readonly #sql: Sql
+  readonly #sealed: Sealed
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#sealed = seals.table('source_memory')
   }
 
   recall(endpoint: string, name: string): Json {
-    const row = this.#sql.row('select value from source_memory where endpoint = ? and name = ?', endpoint, name)
-    return row ? (JSON.parse(String(row.value)) as Json) : null
+    const row = this.#sql.row('select * from source_memory where endpoint = ? and name = ?', endpoint, name)
+    return row ? (JSON.parse(String(this.#sealed.open(row).value)) as Json) : null
   }
 
   recallAll(endpoint: string, prefix: string): Map<string, Json> {
     const rows = this.#sql.rows(
-      'select name, value from source_memory where endpoint = ? and name >= ? and name < ?',
+      'select * from source_memory where endpoint = ? and name >= ? and name < ?',
       endpoint,
       ...prefixed(prefix),
     )
-    return new Map(rows.map(row => [String(row.name), JSON.parse(String(row.value)) as Json]))
+    return new Map(rows.map(row => [String(row.name), JSON.parse(String(this.#sealed.open(row).value)) as Json]))
   }
 
   remember(endpoint: string, memory: Memory): void {
     for (const [name, value] of Object.entries(memory)) {
       if (value === null) this.#sql.rows('delete from source_memory where endpoint = ? and name = ?', endpoint, name)
-      else
-        this.#sql.rows('insert or replace into source_memory values (?, ?, ?)', endpoint, name, JSON.stringify(value))
+      else {
+        const sealed = this.#sealed.seal('value', [endpoint, name], JSON.stringify(value))
+        this.#sql.rows('insert or replace into source_memory values (?, ?, ?)', endpoint, name, sealed)
+      }
     }
   }
 

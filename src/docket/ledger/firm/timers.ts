@@ -1,6 +1,7 @@
 import type { InboundEvent } from '../../../model/event.ts'
 import type { Subscription } from '../../../model/follow.ts'
 import type { Row } from '../../../platform/storage.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, jsonIn, numberIn, type Sql, toJson } from '../sql.ts'
 
 /** What each kind of timer is about. */
@@ -45,9 +46,11 @@ export interface Moment {
 /** The table `timers`: whatever must happen later. */
 export class Timers {
   readonly #sql: Sql
+  readonly #sealed: Sealed
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#sealed = seals.table('timers')
   }
 
   /** When there is something to do next, ms since the epoch; null: never. */
@@ -64,13 +67,13 @@ export class Timers {
         kind,
         limit,
       )
-      .map(row => timerOf(row, kind))
+      .map(row => timerOf(this.#sealed.open(row), kind))
   }
 
   of<Kind extends TimerKind>(kind: Kind, endpoint: string): Timer<Kind>[] {
     return this.#sql
       .rows('select * from timers where kind = ? and endpoint = ?', kind, endpoint)
-      .map(row => timerOf(row, kind))
+      .map(row => timerOf(this.#sealed.open(row), kind))
   }
 
   /** It has been seen to, and what comes next of it. */
@@ -79,7 +82,7 @@ export class Timers {
       'update timers set due_at = ?, tries = ?, data = ? where kind = ? and endpoint = ? and name = ?',
       dueAt,
       tries,
-      toJson(data),
+      this.#sealed.seal('data', [kind, endpoint, name], toJson(data)),
       kind,
       endpoint,
       name,
@@ -106,7 +109,7 @@ export class Timers {
   }
 
   plan({ kind, endpoint, name, madeFor, dueAt, data }: Timer & Planned): void {
-    this.#set({ kind, endpoint, name, made_for: madeFor, due_at: dueAt, data: toJson(data) })
+    this.#set({ kind, endpoint, name, made_for: madeFor, due_at: dueAt }, toJson(data))
   }
 
   /** Renewals that are due at once. What stood at the provider stands no longer. */
@@ -131,14 +134,10 @@ export class Timers {
   remind(endpoint: string, thread: string, run: string, event: InboundEvent, moments: readonly Moment[]): void {
     this.forgetReminders(endpoint, thread)
     for (const { reminder, at } of moments)
-      this.#set({
-        kind: 'reminder',
-        endpoint,
-        name: `${run} ${reminder}`,
-        thread,
-        due_at: at,
-        data: toJson({ reminder, event }),
-      })
+      this.#set(
+        { kind: 'reminder', endpoint, name: `${run} ${reminder}`, thread, due_at: at },
+        toJson({ reminder, event }),
+      )
   }
 
   forgetReminders(endpoint: string, thread: string): void {
@@ -149,7 +148,12 @@ export class Timers {
     this.#sql.rows('update timers set thread = ? where endpoint = ? and thread = ?', to, endpoint, from)
   }
 
-  #set(row: Record<string, Binding>): void {
+  #set(
+    facts: Readonly<Record<'kind' | 'endpoint' | 'name', string>> & Record<string, Binding>,
+    data: string | null,
+  ): void {
+    const { kind, endpoint, name } = facts
+    const row = { ...facts, data: this.#sealed.seal('data', [kind, endpoint, name], data) }
     const names = Object.keys(row)
     this.#sql.rows(
       `insert or replace into timers (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,

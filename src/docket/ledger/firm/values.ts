@@ -1,4 +1,5 @@
 import type { Json } from '../../../lib/json.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { prefixed, type Sql } from '../sql.ts'
 
 /**
@@ -37,18 +38,22 @@ export class Meta {
 /** The table `cache`: what Clio was asked for on behalf of all runs, and may be asked for again. */
 export class Cache {
   readonly #sql: Sql
+  readonly #sealed: Sealed
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#sealed = seals.table('cache')
   }
 
   get(key: string): { value: Json; at: number } | null {
-    const row = this.#sql.row('select value, at from cache where key = ?', key)
-    return row ? { value: JSON.parse(String(row.value)) as Json, at: Number(row.at) } : null
+    const row = this.#sql.row('select * from cache where key = ?', key)
+    if (!row) return null
+    return { value: JSON.parse(String(this.#sealed.open(row).value)) as Json, at: Number(row.at) }
   }
 
   set(key: string, value: Json, now: number): void {
-    this.#sql.rows('insert or replace into cache values (?, ?, ?)', key, JSON.stringify(value), now)
+    const sealed = this.#sealed.seal('value', [key], JSON.stringify(value))
+    this.#sql.rows('insert or replace into cache values (?, ?, ?)', key, sealed, now)
   }
 
   /** Every kept value whose key begins with the prefix. */

@@ -4,6 +4,7 @@ import type { Doubted, PastCall } from '../../../model/intent.ts'
 import { recordOf } from '../../../model/intent.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Accounts } from '../firm/accounts.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { jsonIn, numberIn, type Sql, textIn, toJson } from '../sql.ts'
 
 /** What a call asked, without its path. Of a file what it is, for people; not where its bytes are. */
@@ -53,11 +54,24 @@ const writes = "method <> 'GET'"
 export class Attempts {
   readonly #sql: Sql
   readonly #accounts: Accounts
+  readonly #sealed: Sealed
+  /** Whose the calls are that are under way. */
+  readonly #begun = new Map<number, readonly [run: string | null, step: string | null]>()
 
-  constructor(sql: Sql, accounts: Accounts) {
+  constructor(sql: Sql, accounts: Accounts, seals: Seals) {
     this.#sql = sql
     this.#accounts = accounts
+    this.#sealed = seals.table('attempts')
   }
+
+  #whose(id: number): readonly [run: string | null, step: string | null] {
+    const known = this.#begun.get(id)
+    if (known) return known
+    const row = this.#sql.row('select run, step from attempts where id = ?', id)
+    return [textIn(row?.run ?? null), textIn(row?.step ?? null)]
+  }
+
+  #stored = (row: Row): StoredAttempt => storedAttempt(this.#sealed.open(row))
 
   /** The `sending` row, before the call goes. @returns its id */
   begin({ run, step, call, resource, before }: NewAttempt, instance: string, now: number): number {
@@ -69,12 +83,14 @@ export class Attempts {
       call.method,
       call.path,
       resource,
-      JSON.stringify(requestOf(call)),
-      toJson(before),
+      this.#sealed.seal('request', [run, step], JSON.stringify(requestOf(call))),
+      this.#sealed.seal('before', [run, step], toJson(before)),
       instance,
       now,
     )
-    return Number(row?.id)
+    const id = Number(row?.id)
+    this.#begun.set(id, [run, step])
+    return id
   }
 
   end(id: number, outcome: Outcome, record: string | null, now: number): void {
@@ -89,14 +105,17 @@ export class Attempts {
 
   #end(id: number, outcome: Outcome, record: string | null, settled: 'read' | null, now: number): void {
     const { etag } = outcome.kind === 'applied' ? recordOf(outcome.answer) : {}
+    const whose = this.#whose(id)
+    this.#begun.delete(id)
+    const answer = outcome.kind === 'applied' ? JSON.stringify(outcome.answer) : null
     this.#sql.rows(
       `update attempts set outcome = ?, why = ?, status = ?, message = ?, answer = ?, record = ?, etag = ?, settled = ?, ended_at = ?
         where id = ?`,
       outcome.kind,
       outcome.kind === 'refused' ? outcome.why : outcome.kind === 'unknown' && outcome.cut ? 'cut' : null,
       outcome.status,
-      outcome.kind === 'applied' ? null : outcome.message,
-      outcome.kind === 'applied' ? JSON.stringify(outcome.answer) : null,
+      this.#sealed.seal('message', whose, outcome.kind === 'applied' ? null : outcome.message),
+      this.#sealed.seal('answer', whose, answer),
       record,
       typeof etag === 'string' ? etag : null,
       settled,
@@ -111,7 +130,7 @@ export class Attempts {
     this.#sql.rows(
       "update attempts set settled = ?, answer = ?, record = ?, etag = ? where id = ? and (settled is null or settled = 'discarded')",
       settled,
-      toJson(answer),
+      this.#sealed.seal('answer', this.#whose(id), toJson(answer)),
       record,
       typeof etag === 'string' ? etag : null,
       id,
@@ -128,12 +147,12 @@ export class Attempts {
 
   get(id: number): StoredAttempt | null {
     const row = this.#sql.row('select * from attempts where id = ?', id)
-    return row ? storedAttempt(row) : null
+    return row ? this.#stored(row) : null
   }
 
   /** Every call of a run, in order. */
   of(run: string): StoredAttempt[] {
-    return this.#sql.rows('select * from attempts where run = ? order by id', run).map(storedAttempt)
+    return this.#sql.rows('select * from attempts where run = ? order by id', run).map(this.#stored)
   }
 
   /** True while a write of the run is under way. */
@@ -154,24 +173,25 @@ export class Attempts {
   /** Writes of a run of which nobody found out what they did, oldest first; those that were left alone with it, too. */
   doubted(run: string): StoredAttempt[] {
     const query = `select * from attempts where run = ? and method in ('POST', 'PATCH') and ${doubted} order by id`
-    return this.#sql.rows(query, run).map(storedAttempt)
+    return this.#sql.rows(query, run).map(this.#stored)
   }
 
   /** Other runs' writes at a path whose outcome is not known yet. */
   underWay(method: string, path: string, run: string): { run: string; call: Call }[] {
     return this.#sql
       .rows(`select * from attempts where path = ? and method = ? and run <> ? and ${inTheAir}`, path, method, run)
-      .map(row => ({ run: String(row.run), call: callOf(storedAttempt(row)) }))
+      .map(row => ({ run: String(row.run), call: callOf(this.#stored(row)) }))
   }
 
   /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */
   inDoubt(path: string, run: string): Doubted[] {
     return this.#sql
       .rows(
-        `select run, request, started_at, settled from attempts where path = ? and method = 'POST' and run <> ? and ${doubted}`,
+        `select run, step, request, started_at, settled from attempts where path = ? and method = 'POST' and run <> ? and ${doubted}`,
         path,
         run,
       )
+      .map(this.#sealed.open)
       .map(row => ({
         run: String(row.run),
         body: jsonIn<Request>(row.request)?.body ?? {},
@@ -215,7 +235,7 @@ export class Attempts {
         resumedAt,
       )
       .map(row => {
-        const attempt = storedAttempt(row)
+        const attempt = this.#stored(row)
         return {
           call: callOf(attempt),
           applied: attempt.outcome !== 'refused',

@@ -1,4 +1,5 @@
 import { contentWindow } from '../../../model/event.ts'
+import type { Seals } from '../sealing/seals.ts'
 import { behindReason, type NewRun, type Runs } from './runs.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -13,8 +14,10 @@ export type Claimed = {
 export class Claims {
   readonly #runs: Runs
   readonly #subjects: Subjects
+  readonly #seals: Seals
 
-  constructor(runs: Runs, subjects: Subjects) {
+  constructor(runs: Runs, subjects: Subjects, seals: Seals) {
+    this.#seals = seals
     this.#runs = runs
     this.#subjects = subjects
   }
@@ -22,7 +25,7 @@ export class Claims {
   claim(run: NewRun, now: number): Claimed {
     const earlier = this.#earlier(run, now)
     if (earlier) {
-      const conflict = run.strict && earlier.content !== run.content
+      const conflict = run.strict && !this.#seals.forms('content', run.content).includes(earlier.content)
       return { kind: conflict ? 'conflict' : 'duplicate', run: earlier.id }
     }
     const { subject, follows } = run.event

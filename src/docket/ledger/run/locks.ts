@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../lib/json.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { jsonIn, type Sql } from '../sql.ts'
 
 /** What came of a step that worked under a value. */
@@ -9,7 +10,7 @@ export interface Made {
 }
 
 /** Under which value the step is kept that was done with a value before the one that has it now. */
-const before = (value: string): string => `before ${value}`
+const before = (value: string): string => `${value} before`
 
 /**
  * The table `locks`: what one step works on, and no other may until its outcome is known, across crashes. The row of a step that is done
@@ -18,18 +19,23 @@ const before = (value: string): string => `before ${value}`
  */
 export class Locks {
   readonly #sql: Sql
+  readonly #seals: Seals
+  readonly #steps: Sealed
   /** Runs that hold any; null: not read yet. */
   #holders: Set<string> | null = null
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#seals = seals
+    this.#steps = seals.table('steps')
   }
 
   /**
    * Takes all values or none. Who takes one anew is told the same again: what it was told the first time may have been lost with a look-up.
    * @returns the run that holds one of them, when somebody else does; else what came of the steps before
    */
-  take(values: readonly string[], run: string, step: string): { holder: string } | { made: Made[] } {
+  take(texts: readonly string[], run: string, step: string): { holder: string } | { made: Made[] } {
+    const values = texts.map(text => this.#seals.hash('lock', text))
     const rows = values.flatMap(value => this.#rows(value))
     const others = rows.filter(row => !(row.run === run && row.step === step))
     const holder = others.find(row => row.state !== 'done')
@@ -42,7 +48,7 @@ export class Locks {
     }
     this.#holdersNow().add(run)
     const made = [...others, ...values.flatMap(value => this.#rows(before(value)))].flatMap(row => {
-      const output = row.state === 'done' ? jsonIn<JsonObject>(row.output) : null
+      const output = row.state === 'done' ? jsonIn<JsonObject>(this.#steps.open(row).output) : null
       return output && row.at !== null ? [{ output, at: Number(row.at) }] : []
     })
     return { made }
@@ -50,7 +56,7 @@ export class Locks {
 
   #rows(value: string) {
     return this.#sql.rows(
-      `select locks.run, locks.step, steps.state, steps.output, (select max(ended_at) from attempts
+      `select locks.run, locks.step, steps.position, steps.state, steps.output, (select max(ended_at) from attempts
           where attempts.run = locks.run and attempts.step = locks.step) as at
         from locks left join steps on steps.run = locks.run and steps.path = locks.step where value = ?`,
       value,

@@ -3,6 +3,7 @@ import type { RunKind, RunState } from '../../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../../model/event.ts'
 import { reasonCodeIn } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, jsonIn, numberIn, prefixed, type Sql, textIn, toJson } from '../sql.ts'
 import { isFinal, type ReadyCall, type Run } from './run-state.ts'
 
@@ -12,10 +13,12 @@ export interface StoredRun extends Run {
   readonly id: string
   readonly kind: RunKind
   readonly endpoint: string
+  /** Hashes of what makes two deliveries the same. */
   readonly key: string | null
   readonly content: string
   readonly event: InboundEvent | null
   readonly type: string
+  /** Known as long as the event is kept. */
   readonly subject: string | null
   readonly thread: string | null
   readonly version: number
@@ -93,14 +96,20 @@ const nextWake = (kind: 0 | 1) =>
 /** The table `runs`: every event that was accepted, and where it stands. */
 export class Runs {
   readonly #sql: Sql
+  readonly #seals: Seals
+  readonly #sealed: Sealed
   /** Runs as they stand, those that were worked on last: nobody else writes them, and an event may be large. */
   readonly #read = new Map<string, StoredRun>()
   /** Runs that others wait for; null: not read yet. */
   #awaited: Set<string> | null = null
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#seals = seals
+    this.#sealed = seals.table('runs')
   }
+
+  #stored = (row: Row): StoredRun => storedRun(this.#sealed.open(row))
 
   // ---- one run
 
@@ -109,7 +118,7 @@ export class Runs {
     if (known) return known
     const row = this.#sql.row('select * from runs where id = ?', id)
     if (!row) return null
-    const run = storedRun(row)
+    const run = this.#stored(row)
     this.#read.set(id, run)
     const [oldest] = this.#read.keys()
     if (this.#read.size > readMost) this.#read.delete(oldest!)
@@ -131,24 +140,25 @@ export class Runs {
 
   insert(run: NewRun, thread: string | null, before: { id: string; reason: string } | null, now: number): void {
     const { event } = run
+    const seals = this.#seals
     const state: RunState = run.spam ? 'spam' : before ? 'waiting' : 'accepted'
     const row: Record<string, Binding> = {
       id: run.id,
       kind: run.kind,
       endpoint: run.endpoint,
-      key: run.key,
-      content: run.content,
-      event: JSON.stringify(event),
+      key: run.key === null ? null : seals.hash('key', run.key),
+      content: seals.hash('content', run.content),
+      event: this.#sealed.seal('event', [run.id], JSON.stringify(event)),
       event_time: happened(event.time, now),
       type: event.type,
-      subject: event.subject,
+      subject: event.subject === null ? null : seals.hash('subject', event.subject),
       thread,
       version: run.version,
       interactive: run.interactive ? 1 : 0,
       replay_of: run.replayOf,
       undo_of: run.undoOf ?? null,
       state,
-      reason: run.spam ?? before?.reason ?? null,
+      reason: this.#sealed.seal('reason', [run.id], run.spam ?? before?.reason ?? null),
       reason_code: run.spam ? 'spam' : before ? 'behind-subject' : null,
       phase: 'plan',
       behind: before?.id ?? null,
@@ -164,19 +174,23 @@ export class Runs {
     )
   }
 
-  /** The run of an endpoint with this key. */
+  /** The run of an endpoint with this key. `content` as it stands: hashed, or in clear from before. */
   keyed(endpoint: string, key: string): { id: string; content: string } | null {
-    const row = this.#sql.row('select id, content from runs where endpoint = ? and key = ?', endpoint, key)
+    const row = this.#sql.row(
+      'select id, content from runs where endpoint = ? and key in (?, ?)',
+      endpoint,
+      ...this.#seals.forms('key', key),
+    )
     return row ? { id: String(row.id), content: String(row.content) } : null
   }
 
   /** The last run of an endpoint with this content since a moment; no replay, no undo. What a robot sent first is no reason to lose what a person sends. */
   alike(endpoint: string, content: string, since: number, spam: boolean): { id: string; content: string } | null {
     const row = this.#sql.row(
-      `select id, content from runs where endpoint = ? and content = ? and accepted_at > ? and replay_of is null and undo_of is null
+      `select id, content from runs where endpoint = ? and content in (?, ?) and accepted_at > ? and replay_of is null and undo_of is null
         and (state <> 'spam' or ?) order by accepted_at desc, seq desc limit 1`,
       endpoint,
-      content,
+      ...this.#seals.forms('content', content),
       since,
       spam ? 1 : 0,
     )
@@ -190,10 +204,10 @@ export class Runs {
       `update runs set state = ?, reason = ?, reason_code = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
         wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
       run.state,
-      run.reason,
+      this.#sealed.seal('reason', [id], run.reason),
       run.reasonCode,
       run.phase,
-      toJson(run.ready),
+      this.#sealed.seal('ready', [id], toJson(run.ready)),
       run.attempt,
       run.tries,
       run.troubledAt,
@@ -209,7 +223,8 @@ export class Runs {
   /** What a person typed, as it was read: the event says from now on what it is. */
   setEvent(id: string, event: InboundEvent): void {
     this.#read.delete(id)
-    this.#sql.rows('update runs set event = ?, type = ? where id = ?', JSON.stringify(event), event.type, id)
+    const sealed = this.#sealed.seal('event', [id], JSON.stringify(event))
+    this.#sql.rows('update runs set event = ?, type = ? where id = ?', sealed, event.type, id)
   }
 
   resumed(id: string, version: number, now: number): void {
@@ -301,7 +316,7 @@ export class Runs {
         ahead ? ahead.id : null,
         ahead ? 'subject' : null,
         ahead ? 'waiting' : 'accepted',
-        ahead ? behindReason(ahead) : null,
+        this.#sealed.seal('reason', [String(row.id)], ahead ? behindReason(ahead) : null),
         ahead ? 'behind-subject' : null,
         String(row.id),
       )
@@ -312,11 +327,11 @@ export class Runs {
   tellFollowers(id: string, state: RunState): void {
     if (!this.#awaitedNow().has(id)) return
     this.#read.clear()
-    this.#sql.rows(
-      "update runs set reason = ? where behind = ? and behind_kind = 'subject' and state = 'waiting'",
-      behindReason({ id, state }),
-      id,
-    )
+    const followers = "behind = ? and behind_kind = 'subject' and state = 'waiting'"
+    for (const row of this.#sql.rows(`select id from runs where ${followers}`, id)) {
+      const reason = this.#sealed.seal('reason', [String(row.id)], behindReason({ id, state }))
+      this.#sql.rows('update runs set reason = ? where id = ?', reason, String(row.id))
+    }
   }
 
   /** The number that the next run gets. */
@@ -361,7 +376,7 @@ export class Runs {
       endpoint,
       thread,
     )
-    return row ? storedRun(row) : null
+    return row ? this.#stored(row) : null
   }
 
   /** Events of an endpoint that were answered by a change in Clio, since a moment, the last first. */
@@ -425,11 +440,16 @@ export class Runs {
     if (q !== undefined) {
       const ids = prefixed(q.startsWith('run_') ? q : `run_${q}`)
       const found = 'select seq from runs where'
-      add(`seq in (${found} id >= ? and id < ? union ${found} key = ? union ${found} subject = ?)`, ...ids, q, q)
+      const known = [...this.#seals.forms('key', q), ...this.#seals.forms('subject', q)]
+      add(
+        `seq in (${found} id >= ? and id < ? union ${found} key in (?, ?) union ${found} subject in (?, ?))`,
+        ...ids,
+        ...known,
+      )
     }
     return this.#sql
       .rows(`select * from runs where ${where.join(' and ')} order by seq desc limit ?`, ...bindings, limit)
-      .map(storedRun)
+      .map(this.#stored)
   }
 
   /** How many parked runs have each reason. */
@@ -481,6 +501,7 @@ export function happened(time: string | null, acceptedAt: number): number | null
 }
 
 function storedRun(row: Row): StoredRun {
+  const event = jsonIn<InboundEvent>(row.event)
   return {
     seq: Number(row.seq),
     id: String(row.id),
@@ -488,9 +509,9 @@ function storedRun(row: Row): StoredRun {
     endpoint: String(row.endpoint),
     key: textIn(row.key),
     content: String(row.content),
-    event: jsonIn<InboundEvent>(row.event),
+    event,
     type: String(row.type),
-    subject: textIn(row.subject),
+    subject: event?.subject ?? null,
     thread: textIn(row.thread),
     version: Number(row.version),
     interactive: row.interactive === 1,

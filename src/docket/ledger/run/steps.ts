@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import type { Intent } from '../../../model/intent.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
 import { jsonIn, type Sql, toJson } from '../sql.ts'
 
 export interface StoredStep {
@@ -28,11 +29,13 @@ const readMost = 16
 /** The table `steps`: what a run is to have done, in its order. */
 export class Steps {
   readonly #sql: Sql
+  readonly #sealed: Sealed
   /** Steps of the runs that were worked on last, as they stand: nobody else writes them. */
   readonly #read = new Map<string, StoredStep[]>()
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, seals: Seals) {
     this.#sql = sql
+    this.#sealed = seals.table('steps')
   }
 
   add(run: string, steps: readonly NewStep[]): void {
@@ -45,8 +48,8 @@ export class Steps {
         path,
         rule,
         name,
-        item === undefined ? null : JSON.stringify(item),
-        toJson(intent),
+        this.#sealed.seal('item', [run, position], item === undefined ? null : JSON.stringify(item)),
+        this.#sealed.seal('intent', [run, position], toJson(intent)),
       )
     }
   }
@@ -67,23 +70,26 @@ export class Steps {
   }
 
   #all(run: string): StoredStep[] {
-    return this.#sql.rows('select * from steps where run = ? order by position', run).map(row => ({
-      position: Number(row.position),
-      path: String(row.path),
-      rule: String(row.rule),
-      name: String(row.name),
-      item: row.item === null ? undefined : jsonIn<Json & object>(row.item),
-      intent: jsonIn<Intent>(row.intent),
-      state: row.state as StoredStep['state'],
-      output: jsonIn<Json & object>(row.output),
-    }))
+    return this.#sql
+      .rows('select * from steps where run = ? order by position', run)
+      .map(this.#sealed.open)
+      .map(row => ({
+        position: Number(row.position),
+        path: String(row.path),
+        rule: String(row.rule),
+        name: String(row.name),
+        item: row.item === null ? undefined : jsonIn<Json & object>(row.item),
+        intent: jsonIn<Intent>(row.intent),
+        state: row.state as StoredStep['state'],
+        output: jsonIn<Json & object>(row.output),
+      }))
   }
 
   end(run: string, position: number, state: 'done' | 'skipped', output: Json): void {
     this.#sql.rows(
       "update steps set state = ?, output = ? where run = ? and position = ? and state = 'ready'",
       state,
-      JSON.stringify(output),
+      this.#sealed.seal('output', [run, position], JSON.stringify(output)),
       run,
       position,
     )
@@ -118,7 +124,8 @@ export class Steps {
 
   /** What a step of an undo remembers of the record that a person is asked about. */
   setIntent(run: string, position: number, intent: Intent): void {
-    this.#sql.rows('update steps set intent = ? where run = ? and position = ?', JSON.stringify(intent), run, position)
+    const sealed = this.#sealed.seal('intent', [run, position], JSON.stringify(intent))
+    this.#sql.rows('update steps set intent = ? where run = ? and position = ?', sealed, run, position)
     this.#change(run, position, step => ({ ...step, intent }))
   }
 

@@ -1,4 +1,5 @@
 import type { Timers } from '../firm/timers.ts'
+import type { Seals } from '../sealing/seals.ts'
 import { numberIn, type Sql, textIn } from '../sql.ts'
 import type { Links } from './links.ts'
 import type { Runs } from './runs.ts'
@@ -6,14 +7,17 @@ import type { Runs } from './runs.ts'
 /**
  * The tables `subjects` and `threads`: which thread a subject belongs to; the time of the newest event of a thread that was carried
  * out, and of the newest that its reminders rest on. A thread is the subjects that turned out to be one: a booking and the one that it was moved to.
+ * Both stand hashed.
  */
 export class Subjects {
   readonly #sql: Sql
   readonly #runs: Runs
   readonly #links: Links
   readonly #timers: Timers
+  readonly #seals: Seals
 
-  constructor(sql: Sql, runs: Runs, links: Links, timers: Timers) {
+  constructor(sql: Sql, runs: Runs, links: Links, timers: Timers, seals: Seals) {
+    this.#seals = seals
     this.#sql = sql
     this.#runs = runs
     this.#links = links
@@ -21,9 +25,11 @@ export class Subjects {
   }
 
   /** The thread that a subject belongs to; a subject that follows another joins its thread, runs, links and reminders included. */
-  join(endpoint: string, subject: string, follows: string | null): { thread: string; joined: boolean } {
-    const own = this.threadOf(endpoint, subject)
-    const known = follows === null ? null : this.threadOf(endpoint, follows)
+  join(endpoint: string, about: string, after: string | null): { thread: string; joined: boolean } {
+    const subject = this.#seals.hash('subject', about)
+    const follows = after === null ? null : this.#seals.hash('subject', after)
+    const own = this.#threadOf(endpoint, subject)
+    const known = follows === null ? null : this.#threadOf(endpoint, follows)
     const other = known ?? follows
     const thread = other ?? own ?? subject
     if (own !== thread) this.#sql.rows('insert or replace into subjects values (?, ?, ?)', endpoint, subject, thread)
@@ -40,7 +46,11 @@ export class Subjects {
   }
 
   /** The thread that a subject belongs to by now; null: it is new. */
-  threadOf(endpoint: string, subject: string): string | null {
+  threadOf(endpoint: string, about: string): string | null {
+    return this.#threadOf(endpoint, this.#seals.hash('subject', about))
+  }
+
+  #threadOf(endpoint: string, subject: string): string | null {
     const row = this.#sql.row('select thread from subjects where endpoint = ? and subject = ?', endpoint, subject)
     return textIn(row?.thread ?? null)
   }

@@ -1,0 +1,147 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/**
+ * How things are sealed, in one place: AES-256-GCM with a fresh 12-byte iv and additional data that says where the value stands, so that
+ * one copied elsewhere does not open there. Synchronous, so that it happens inside the transaction that writes (I7).
+ *
+ * Each firm has two random keys, `seal` and `match`. Both stand wrapped by DATA_KEY, and DATA_KEY_OLD opens while one is rotated.
+ */
+
+/** A key or a sealed value that cannot be used. The message is for the operator and holds no secret. */
+export class SealError extends Error {
+  override name = 'SealError'
+}
+
+/** The first byte of everything sealed: how it was. */
+const edition = 1
+const ivBytes = 12
+const tagBytes = 16
+/** Bytes that sealing adds. */
+const added = 1 + ivBytes + tagBytes
+
+/** Bytes as SQLite and RPC hand them back. */
+export type SealedBytes = Uint8Array<ArrayBuffer>
+
+/** @param place where it stands, which nothing that a join or an import changes may be part of */
+export function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
+  const iv = randomBytes(ivBytes)
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(utf8.encode(place))
+  return joined(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
+}
+
+/** @returns null when it was sealed with another key or for another place, or was changed */
+export function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBytes | null {
+  if (sealed.length < added || sealed[0] !== edition) return null
+  const iv = sealed.subarray(1, 1 + ivBytes)
+  const decipher = createDecipheriv('aes-256-gcm', key, iv)
+    .setAAD(utf8.encode(place))
+    .setAuthTag(sealed.subarray(-tagBytes))
+  try {
+    return joined(decipher.update(sealed.subarray(1 + ivBytes, -tagBytes)), decipher.final())
+  } catch {
+    return null
+  }
+}
+
+export const sealText = (key: Uint8Array, place: string, text: string): SealedBytes =>
+  sealBytes(key, place, utf8.encode(text))
+
+export function openText(key: Uint8Array, place: string, sealed: Uint8Array): string | null {
+  const bytes = openBytes(key, place, sealed)
+  return bytes && new TextDecoder().decode(bytes)
+}
+
+/** A firm's keys. `seal` opens what stands sealed; `match` hashes what is looked for, never changes, and travels with an export. */
+export interface FirmKeys {
+  readonly seal: Uint8Array
+  readonly match: Uint8Array
+}
+
+export const newKeys = (): FirmKeys => ({ seal: randomBytes(32), match: randomBytes(32) })
+
+/** What hashes begin with: what stands in clear from before is told from them by it. */
+const hashMark = '~'
+
+/** The keyed hash of something that is looked for: the same for the same text, of this firm and this use only. */
+export function hashOf(match: Uint8Array, use: string, text: string): string {
+  return hashMark + createHmac('sha256', match).update(`${use}\n${text}`).digest('base64url')
+}
+
+/** The hash of what makes two deliveries the same: the ledger's and KV's. @param key as in a delivery */
+export function hashOfKey(match: Uint8Array, { kind, value }: { kind: 'given' | 'content'; value: string }): string {
+  return hashOf(match, kind === 'given' ? 'key' : 'content', value)
+}
+
+/** True for what `hashOf` made. Asked only of what stands in the ledger: a sender may write anything. */
+export const isHash = (stored: string): boolean => stored.length >= 44 && stored.startsWith(hashMark)
+
+// ---- the operator's key
+
+/** True for the base64 of 32 bytes. */
+export function isDataKey(text: string | undefined): text is string {
+  return /^[A-Za-z0-9+/]{43}=$/.test((text ?? '').trim())
+}
+
+/** Firms' keys wrapped by DATA_KEY: base64. */
+export interface WrappedKeys {
+  readonly seal: string
+  readonly match: string
+}
+
+/** DATA_KEY, and the one before it while it is rotated. */
+export class Keyring {
+  readonly #keys: readonly Uint8Array[]
+  /** As they were given, for what is sealed with them directly. */
+  readonly given: readonly string[]
+  /** Tells which DATA_KEY is in use, and nothing about it. */
+  readonly mark: string
+
+  /** @param keys as variables hold them, the current one first: base64 of 32 bytes each */
+  constructor(keys: readonly string[]) {
+    this.given = keys
+    this.#keys = keys.map(key =>
+      Buffer.from(hkdfSync('sha256', Buffer.from(key, 'base64'), '', 'docketed firm keys v1', 32)),
+    )
+    this.mark = createHmac('sha256', this.#keys[0]!).update('mark').digest('hex').slice(0, 12)
+  }
+
+  wrap(firm: string, keys: FirmKeys): WrappedKeys {
+    const wrapped = (name: 'seal' | 'match') =>
+      Buffer.from(sealBytes(this.#keys[0]!, `${firm}/${name}`, keys[name])).toString('base64')
+    return { seal: wrapped('seal'), match: wrapped('match') }
+  }
+
+  /** @returns `stale`: the current DATA_KEY is not the one that wrapped it. null: none of ours did */
+  unwrap(firm: string, name: 'seal' | 'match', wrapped: string): { key: Uint8Array; stale: boolean } | null {
+    for (const [at, ring] of this.#keys.entries()) {
+      const key = openBytes(ring, `${firm}/${name}`, Buffer.from(wrapped, 'base64'))
+      if (key) return { key, stale: at > 0 }
+    }
+    return null
+  }
+}
+
+let last: { readonly given: string; readonly ring: Keyring | null } | null = null
+
+/** The keyring of the Worker's variables; null: DATA_KEY is missing or malformed. */
+export function keyringOf(env: object): Keyring | null {
+  const { DATA_KEY: key, DATA_KEY_OLD: old } = env as Readonly<Record<string, string | undefined>>
+  const given = `${key} ${old}`
+  if (last?.given !== given) {
+    const usable = [key, old].flatMap(each => (isDataKey(each) ? [each.trim()] : []))
+    last = { given, ring: isDataKey(key) ? new Keyring(usable) : null }
+  }
+  return last.ring
+}
+
+const utf8 = new TextEncoder()
+
+function joined(...parts: readonly Uint8Array[]): SealedBytes {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
