@@ -19,10 +19,11 @@ import { isFinal } from './ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from './ledger/run/runs.ts'
 import { lineOf } from './notices/line.ts'
 import { type Mending, mendingOf } from './operator/mend.ts'
+import { notIn, unknownFirm } from './operator/refusals.ts'
 import type { Platform } from './platform.ts'
 import { amendedRun } from './run/amend.ts'
 import { follow } from './run/follow.ts'
-import { kindOf } from './run/kind.ts'
+import { kindOf, newRun } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
 import { currentStep, parkedBy } from './run/step.ts'
 import { undoable } from './run/undo.ts'
@@ -435,33 +436,4 @@ export class Clerk {
 /** Its message is the run that the request contradicts. */
 class Conflict extends Error {}
 
-function newRun(delivery: Delivery, claim: Omit<Claim, 'deliveries'>, id: string): NewRun {
-  const given = delivery.key.kind === 'given'
-  return {
-    id,
-    kind: kindOf(delivery.event),
-    endpoint: claim.endpoint,
-    key: given ? delivery.key.value : null,
-    content: given ? delivery.content : delivery.key.value,
-    event: delivery.event,
-    version: claim.version,
-    interactive: claim.interactive,
-    strict: delivery.strict,
-    spam: delivery.spam ?? null,
-    replayOf: null,
-  }
-}
-
 const none: Mirror = { version: 0, document: { endpoints: {} }, secrets: {} }
-
-export const unknownFirm = problem(
-  404,
-  'unknown-firm',
-  'No such firm',
-  'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
-)
-
-function notIn(run: StoredRun, done: string, states: string): Problem {
-  const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`
-  return problem(409, 'wrong-state', `The run cannot be ${done}`, detail)
-}

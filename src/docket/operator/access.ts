@@ -12,9 +12,9 @@ import {
   tokenOf,
 } from '../../model/access.ts'
 import { whyRefused } from '../../reading/refusals.ts'
-import { unknownFirm } from '../clerk.ts'
 import type { Deed } from '../ledger/firm/audit.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { unknownFirm } from './refusals.ts'
 
 /** Tokens and seats at once: enough for any office, and no table that grows. */
 const seatsMost = 500

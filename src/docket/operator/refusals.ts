@@ -1,0 +1,16 @@
+import { type Problem, problem } from '../../lib/problem.ts'
+import type { StoredRun } from '../ledger/run/runs.ts'
+
+/** What an operator is told who asks for what cannot be done. */
+
+export const unknownFirm = problem(
+  404,
+  'unknown-firm',
+  'No such firm',
+  'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
+)
+
+export function notIn(run: StoredRun, done: string, states: string): Problem {
+  const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`
+  return problem(409, 'wrong-state', `The run cannot be ${done}`, detail)
+}
