@@ -254,6 +254,27 @@ export const mutations: readonly Mutation[] = [
     by: 'wild',
     env: { WILD: '600' },
   },
+  {
+    what: 'a look-up that is tried again forgets what was made',
+    file: 'src/docket/ledger/run/locks.ts',
+    from: '[...others, ...values.flatMap(value => this.#rows(before(value)))]',
+    to: 'others',
+    by: 'once/13-retaken',
+  },
+  {
+    what: 'what comes in before the account is known counts to the old one',
+    file: 'src/docket/ledger/firm/accounts.ts',
+    from: 'before.length === 0 ? 0 : (since ?? 0)',
+    to: 'before.length === 0 ? 0 : 1e9',
+    by: 'once/02-account',
+  },
+  {
+    what: 'what is left of a pictograph makes another text',
+    file: `${compare}/text.ts`,
+    from: "plainText(text.replace(pictographs, ''))) as",
+    to: 'plainText(text)) as',
+    by: 'once/01-rewritten',
+  },
 ]
 
 /** @returns whether a test failed with it */
