@@ -17,12 +17,14 @@ const rules = [
   ...(base.rules as JsonObject[]),
   {
     name: 'fills',
+    trusted: true,
     on,
     if: "fields.kind == 'fills'",
     steps: {
       client: {
         upsert: 'contacts',
         match: ['email_addresses'],
+        existing: 'extend',
         with: {
           type: 'Person',
           first_name: 'Pat',
@@ -37,6 +39,7 @@ const rules = [
   },
   {
     name: 'changes',
+    trusted: true,
     on,
     if: "fields.kind == 'changes'",
     steps: {
