@@ -61,6 +61,8 @@ export interface InboundEvent {
   /** What was taken for what, where it was read from labels. Events of earlier versions have none. */
   recognized?: Recognized
   files: InboundFile[]
+  /** Labels of answers that look like a file and could not be read as one; left out when there are none. */
+  unread?: string[]
   booking: Booking | null
 }
 

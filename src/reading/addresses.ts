@@ -7,8 +7,9 @@ const longest = 1000
 
 const address = /[^\s@<>()[\],;:"|/\\]{1,64}@[^\s@<>()[\],;:"|/\\]{1,255}/gu
 
-/** Addresses that providers make up for somebody who gave none. */
-const madeUp = /@(?:sms\.cal\.com|(?:[\w-]+\.)*(?:invalid|localhost)|example\.invalid)$/i
+/** Addresses that providers and people make up for somebody who gave none. */
+const madeUp =
+  /^(?:no|none|na|no-?e?-?mail)@(?:no|none|na|no-?e?-?mail)\.\w+$|@(?:sms\.cal\.com|(?:[\w-]+\.)*(?:invalid|localhost)|example\.invalid)$/i
 
 /** The first address in a text: `Jane <j@x.example>`, `mailto:j@x.example`, `a@x.example; b@x.example`. Null when there is none. */
 export function emailIn(text: string): string | null {

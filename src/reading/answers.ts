@@ -1,11 +1,10 @@
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
-import { trimEdges } from '../lib/trim.ts'
-import type { Delivery, InboundFile } from '../model/event.ts'
-import { parseJson } from './body/body.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import type { Delivery } from '../model/event.ts'
 import { unescaped } from './body/escapes.ts'
 import { delivery } from './delivery.ts'
 import { readFields } from './fields.ts'
 import { isSomeoneElse } from './labels.ts'
+import { filesOf, isUnreadFile } from './linked-files.ts'
 import { splitName } from './names.ts'
 import { textAt } from './payload.ts'
 import { type Recognition, recognize } from './person.ts'
@@ -66,6 +65,7 @@ export function submission(given: Submission): Promise<Delivery> {
     message,
     recognized,
     files: answers.flatMap(filesOf),
+    unread: answers.filter(isUnreadFile).map(({ label }) => label.trim() || 'files'),
     content: { form, fields: fieldsOf(given.keyed ?? given.answers) },
     spam,
   })
@@ -126,77 +126,4 @@ function only(answers: readonly Answer[], kind: Answer['kind']): { text: string;
       return text === null ? [] : [{ text, label }]
     })
   return texts.length === 1 ? texts[0]! : null
-}
-
-const types: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  doc: 'application/msword',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  xls: 'application/vnd.ms-excel',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  txt: 'text/plain',
-  rtf: 'application/rtf',
-  odt: 'application/vnd.oasis.opendocument.text',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  heic: 'image/heic',
-  tif: 'image/tiff',
-  tiff: 'image/tiff',
-  webp: 'image/webp',
-  zip: 'application/zip',
-}
-
-const unknownType = 'application/octet-stream'
-
-/**
- * Files that stay with the provider: what it calls a file, and, where it tells no kinds, an address under a label of files
- * that ends as files do. A link in any other answer is an answer: whoever writes it must not choose what we fetch.
- */
-function filesOf({ label, value, kind }: Answer): InboundFile[] {
-  return [value]
-    .flat()
-    .flatMap(severalIn)
-    .flatMap(item => {
-      if (isObject(item)) {
-        const name = textAt(item, 'name') ?? textAt(item, 'filename')
-        const url = textAt(item, 'url')
-        const file = name === null || url === null ? null : fileAt(url)
-        const type = textAt(item, 'mimeType') ?? textAt(item, 'type') ?? file?.content_type ?? unknownType
-        return file && name ? [{ ...file, name, content_type: type, size: sizeOf(item.size) }] : []
-      }
-      const file = typeof item === 'string' ? fileAt(item.trim()) : null
-      const meant = kind === 'file' || (kind === undefined && isFileLabel(label) && file?.content_type !== unknownType)
-      return file && meant ? [file] : []
-    })
-}
-
-/** Addresses of several files come as the JSON text of a list, or with commas between them. */
-function severalIn(item: Json): Json[] {
-  if (typeof item !== 'string' || !/https:/.test(item)) return [item]
-  const list = /^\s*\[\s*"https:/.test(item) ? parseJson(item) : undefined
-  return Array.isArray(list) ? list : item.split(/(?<=[\s,])(?=https:\/\/)/).map(one => trimEdges(one, /[\s,]/, 'end'))
-}
-
-const isFileLabel = (label: string) => /file|upload|attach|document|photo|picture|scan|resume|\bcv\b/i.test(label)
-
-const sizeOf = (size: Json | undefined) => (typeof size === 'number' && size > 0 ? Math.floor(size) : 0)
-
-/** What an address tells of a file; its size is 0, which is to say unknown. Null unless it is https. */
-function fileAt(address: string): InboundFile | null {
-  const url = URL.parse(address)
-  if (url?.protocol !== 'https:') return null
-  const segment = url.pathname.split('/').at(-1) ?? ''
-  const name = decoded(segment) || 'file'
-  const extension = /\.([a-z0-9]{2,4})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
-  return { name, content_type: types[extension] ?? unknownType, size: 0, url: url.href }
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
 }

@@ -32,6 +32,8 @@ export interface Told {
   readonly message?: string | null
   /** @default none */
   readonly files?: readonly InboundFile[]
+  /** Labels of answers that look like a file and could not be read. @default none */
+  readonly unread?: readonly string[]
   /** What makes two deliveries without an id the same. @default the fields */
   readonly content?: Json
   readonly spam?: string | undefined
@@ -59,6 +61,7 @@ export async function delivery(told: Told): Promise<Delivery> {
       message: told.message === undefined ? found.message : told.message,
       ...(recognized && { recognized }),
       files: [...(told.files ?? [])],
+      ...(told.unread && told.unread.length > 0 && { unread: [...told.unread] }),
       booking: told.booking ?? null,
     },
     key: key === null ? { kind: 'content', value: content } : { kind: 'given', value: key },

@@ -77,6 +77,9 @@ function readLabel(label: string): Reading | null {
   if (isSomeoneElse(text)) return null
   const bare = text.replace(/\*|[([（【［][^)\]）】］]*[)\]）】］]?/gu, ' ')
   const whole = phraseOf(bare)
+  // `Name (First)` asks for a part of what stands before the bracket.
+  const part = whole?.role === 'full_name' ? phraseOf(/[([（【［]([^)\]）】］]*)/u.exec(text)?.[1] ?? '') : null
+  if (part?.role === 'first_name' || part?.role === 'last_name') return part
   if (whole) return whole
   const said = bare.split(/[.!?:;¿¡。！？：\n|/–—]+|\s-\s/u).flatMap(part => phraseOf(part) ?? [])
   const roles = new Set(said.map(({ role }) => role))

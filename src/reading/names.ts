@@ -26,7 +26,7 @@ export function splitName(full: string): SplitName {
   const open = text.replace(/[([（【][^)\]）】]*[)\]）】]?/gu, ' ').replace(/\s+/gu, ' ')
   const plain = trimEdges(open, /[\s,;]/u)
   if (plain === '') return { first: text || null, last: null, company: null }
-  const eastern = familyFirst(plain)
+  const eastern = familyFirst(plain) ?? patronymic(plain)
   if (eastern) return { ...eastern, company: null }
   return { ...western(cased(plain)), company: null }
 }
@@ -51,7 +51,10 @@ function isCompany(text: string): boolean {
   if (parts.length < 2) return false
   if (forms.has(bare(last))) return true
   const marked = /,\s*\S+$/.test(text) || /&\s*\S+$/.test(text) || /\.\S{0,60}\.$|^co\.$/i.test(last)
-  return (doubtful.has(bare(last)) && marked) || /^(?:the )?(?:estate|law offices?|bank|church) of\b/i.test(text)
+  return (
+    (doubtful.has(bare(last)) && marked) ||
+    /^(?:the )?(?:estate|law offices?|bank|church) of\b|\b(?:family|living|(?:ir)?revocable) trust$/i.test(text)
+  )
 }
 
 const titles = words(`
@@ -99,11 +102,16 @@ interface Named {
   readonly titled: boolean
 }
 
+const isAnd = /^(?:and|&|und|y|et|e)$/i
+
 /** The words without titles before and degrees behind; generations go to the suffixes. */
 function named(all: readonly string[], suffixes: string[]): Named {
   let [from, to] = [0, all.length]
   // The title is not all there is; `Sr.` ahead is señor.
-  while (to - from > 1 && titles.has(bare(all[from]!)) && (bare(all[from]!) !== 'sr' || to - from > 1)) from++
+  // `Mr. and Mrs.` are titles of two.
+  const isTitle = (at: number) =>
+    titles.has(bare(all[at]!)) || (at > 0 && isAnd.test(all[at]!) && titles.has(bare(all[at + 1]!)))
+  while (to - from > 1 && isTitle(from)) from++
   const found: string[] = []
   for (; to - from > 1; to--) {
     const word = all[to - 1]!
@@ -117,7 +125,7 @@ function named(all: readonly string[], suffixes: string[]): Named {
 /** What belongs to the family name behind it. */
 const particles = words(`
   van von vom zu zum zur der den de del della dello delle degli dei di da das do dos du la le los las ter ten te tot op bin binti ibn ben abu abd al
-  el ap af av och st st. san santa mac y e i
+  el ap af av och st st. san santa mac mc y e i
 `)
 /** Given names that hold particles: María de los Ángeles. */
 const givenWith =
@@ -175,6 +183,13 @@ function familyFirst(text: string): { first: string | null; last: string | null 
   const two = compounds.has(signs.slice(0, 2).join('')) || (signs.length === 4 && han.test(text))
   const length = two && signs.length > 2 ? 2 : 1
   return { last: signs.slice(0, length).join(''), first: signs.slice(length).join('') }
+}
+
+/** `Иванов Иван Иванович`: where the father's name ends it, the family's begins it. */
+function patronymic(text: string): { first: string; last: string } | null {
+  const [family = '', given = '', father = '', more] = text.split(' ')
+  const isFathers = /(?:ович|евич|ьич|овна|евна|ична)$/i.test(father)
+  return isFathers && more === undefined ? { last: family, first: `${given} ${father}` } : null
 }
 
 /** A name in capitals alone, as caller-id writes it, in the letters of names. */

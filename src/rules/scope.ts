@@ -83,6 +83,7 @@ const event: Record<keyof InboundEvent, true> = {
   files: true,
   booking: true,
   recognized: true,
+  unread: true,
 }
 
 /** Names whose keys are the same for every source: another key is a slip of the pen. */

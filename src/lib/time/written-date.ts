@@ -27,7 +27,7 @@ const longest = 80
 export function writtenDate(text: string, country: string): WrittenDate | 'impossible' | null {
   const plain = fold(text.normalize('NFKC')).replace(/\s+/g, ' ').trim()
   if (plain.length > longest) return null
-  return iso(plain) ?? epoch(plain) ?? program(plain) ?? numbers(plain, country) ?? words(plain)
+  return iso(plain) ?? closed(plain) ?? epoch(plain) ?? program(plain) ?? numbers(plain, country) ?? words(plain)
 }
 
 const time = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)? ?(a\.?m\.?|p\.?m\.?)?`
@@ -75,6 +75,12 @@ function iso(text: string) {
   )
 }
 
+/** `20260305`, of a year that somebody lives in. */
+function closed(text: string) {
+  const found = /^((?:19|20)\d{2})(0[1-9]|1[0-2])(\d{2})$/.exec(text)
+  return found && made(Number(found[1]), Number(found[2]), Number(found[3]), null, null)
+}
+
 /** ms since the epoch, as scripts send a date: 10^11 is the year 1973. */
 function epoch(text: string) {
   if (!/^\d{12,13}$/.test(text)) return null
@@ -114,7 +120,7 @@ function program(text: string) {
 /** How weekdays begin, as far as months are told by their names. */
 const weekday = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex|dim|mer|jeu|ven|sam|die|mit|don|fre|son|gio|maa|din|woe|zat|zon|pon|wto|sro|czw|pia|sob|nie|вос|пон|вто|сре|чет|пят|суб)\p{L}{0,8}(?:-feira)?\.?,? (?:den |le |el |il )?)?`
 
-const ymd = new RegExp(`^(\\d{4})([/. -])(\\d{1,2})\\2(\\d{1,2})${behind}$`)
+const ymd = new RegExp(`^(\\d{4})([/. -]) ?(\\d{1,2})\\2 ?(\\d{1,2})\\.?${behind}$`)
 const twoAndYear = new RegExp(`^${weekday}(\\d{1,2}) ?([/.-]) ?(\\d{1,2}) ?\\2 ?(\\d{4}|\\d{2})${behind}$`, 'u')
 const east = new RegExp(`^(\\d{4}) ?[年년] ?(\\d{1,2}) ?[月월] ?(\\d{1,2}) ?[日일号號]?${behind}$`)
 
@@ -143,11 +149,11 @@ function yearOf(text: string): number {
 
 const year = String.raw`(\d{4}|'?\d{2})`
 const dayFirst = new RegExp(
-  `^(?:on |on the |the |le |el |il |den |am )?${weekday}(?:the |le |el |il |den )?(\\d{1,2})(?:st|nd|rd|th|er|o|º|ª|\\.)?[ -](?:of |de |d'|di |del )?(\\p{L}{3,12})\\.?,?(?:[ -]| of | de | del )${year}(?: г\\.?| года)?${behind}$`,
+  `^(?:on |on the |the |le |el |il |den |am )?${weekday}(?:the |le |el |il |den )?(\\d{1,2})(?:st|nd|rd|th|er|o|º|ª|\\.)?[ /-](?:of |de |d'|di |del )?(\\p{L}{3,12})\\.?,?(?:[ /-]| of | de | del )${year}(?: г\\.?| года)?${behind}$`,
   'u',
 )
 const monthAhead = new RegExp(
-  `^(?:on )?${weekday}(\\p{L}{3,12})\\.? (?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?:, ?| )(?:of )?${year}${behind}$`,
+  `^(?:on )?${weekday}(\\p{L}{3,12})\\.?(?:[ -]|, ?)(?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?:, ?|[ -])(?:of )?${year}${behind}$`,
   'u',
 )
 const yearAhead = new RegExp(`^(\\d{4})[ -](\\p{L}{3,12})\\.?[ -](\\d{1,2})${behind}$`, 'u')

@@ -48,13 +48,18 @@ const fits = (type: string, allowed: readonly string[]): boolean =>
  * @param named the part's Content-Type, lower case
  */
 export function allowedType(named: string, name: string, bytes: Bytes, allowed: readonly string[]): string | null {
-  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
-  const byName = Object.hasOwn(types, extension) ? types[extension]! : null
+  const byName = typeByName(name)
   const unnamed = named === '' || named === 'application/octet-stream'
   const type = unnamed ? (byName ?? contentType(bytes) ?? named) : named
   // An extension that nobody here knows goes with a type that nobody here knows either.
   if (!fits(type, allowed) || (byName === null ? !unnamed && known.has(type) : !fits(byName, allowed))) return null
   return begins(byName ?? type, bytes) ? type : null
+}
+
+/** The type that a name's extension stands for; null when nobody here knows it. */
+export function typeByName(name: string): string | null {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  return Object.hasOwn(types, extension) ? types[extension]! : null
 }
 
 /** What the first bytes are of, for a file that neither its sender nor its name says anything of; null when that is not known. */

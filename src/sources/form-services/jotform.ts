@@ -62,7 +62,8 @@ function told(value: Json): Omit<Answer, 'label'> {
   if (Object.hasOwn(value, 'full') || Object.hasOwn(value, 'phone')) {
     return { value: part('full')[0] ?? part('country', 'area', 'phone').join(' '), kind: 'phone' }
   }
-  return { value: momentIn(value) ?? value }
+  // An appointment is `{date: '2026-12-09 10:00', duration, timezone}`.
+  return { value: momentIn(value) ?? textAt(value, 'date') ?? value }
 }
 
 /** `{month, day, year}`, with `{hour, min, ampm}` or `timeInput` where the form asks for the time too: `2026-12-01T15:30`. */

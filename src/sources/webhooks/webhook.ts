@@ -158,9 +158,8 @@ function itemsOf(given: Options, request: Inbound, body: Json): readonly Json[] 
     const list = reader(request, body)(given.events)
     return Array.isArray(list) && list.length > 0 && list.length <= most ? list : noEvents
   }
-  const list =
-    Array.isArray(body) && body.length > 0 && body.every(isObject) && !JSON.stringify(given).includes('body[')
-  return list ? (body.length <= most ? body : noEvents) : [body]
+  if (!Array.isArray(body) || JSON.stringify(given).includes('body[')) return [body]
+  return body.length > 0 && body.length <= most && body.every(isObject) ? body : noList
 }
 
 const noEvents = problem(
@@ -168,6 +167,13 @@ const noEvents = problem(
   'unexpected-payload',
   'The body brings no events',
   `'events' of this endpoint names a list of 1 to ${most}, and the body has none there. Nothing was recorded; compare the expression with what the sender sends.`,
+)
+
+const noList = problem(
+  400,
+  'unexpected-payload',
+  'The list in the body brings no events',
+  `The body is a list, and not one of 1 to ${most} objects. Nothing was recorded; send an object for each event, or name in 'events' where they stand.`,
 )
 
 /**
@@ -192,6 +198,7 @@ async function mapped(given: Options, request: Inbound, body: Json, part: string
     person: personBy(given.person ?? {}, told.person, text),
     message: given.message === undefined ? told.message : text(given.message),
     files: told.files,
+    unread: told.unread ?? [],
     booking: given.booking === undefined ? null : bookingBy(given.booking, key ?? subject ?? '', value),
     content: keyed,
     ...(told.recognized && { recognized: told.recognized }),
