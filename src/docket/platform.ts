@@ -4,7 +4,7 @@ import type { Call, Outcome } from '../model/call.ts'
 import type { FileStore } from '../platform/file-store.ts'
 import type { Keyring } from '../platform/sealing.ts'
 import type { Storage } from '../platform/storage.ts'
-import type { StoredRun } from './ledger/run/runs.ts'
+import type { StoredRun } from './ledger/run/stored-run.ts'
 import type { Notice } from './notices/notices.ts'
 
 /** What the Docket stands on; the simulator has its own. */

@@ -1,5 +1,5 @@
 import { isFinal } from '../../src/docket/ledger/run/run-state.ts'
-import type { StoredRun } from '../../src/docket/ledger/run/runs.ts'
+import type { StoredRun } from '../../src/docket/ledger/run/stored-run.ts'
 import type { RunState } from '../../src/model/docket-rpc.ts'
 import { type Rule, random } from '../../src/sandbox/trouble.ts'
 import { configuration } from './firm.ts'

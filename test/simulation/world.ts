@@ -1,7 +1,7 @@
 import { send } from '../../src/clio/gateway/gateway.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { Clerk } from '../../src/docket/clerk.ts'
-import type { StoredRun } from '../../src/docket/ledger/run/runs.ts'
+import type { StoredRun } from '../../src/docket/ledger/run/stored-run.ts'
 import type { Notice } from '../../src/docket/notices/notices.ts'
 import { canonical, type Json, type JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome } from '../../src/model/call.ts'

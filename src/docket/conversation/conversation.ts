@@ -11,7 +11,7 @@ import { sources } from '../../sources/index.ts'
 import type { Result } from '../calls/result.ts'
 import type { Matters } from '../index/matters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { memoryKey, type Via } from '../notices/line.ts'
 import { replyType } from '../notices/notices.ts'
 

@@ -17,7 +17,7 @@ import type { Call } from '../../model/call.ts'
 import { type Contacts, noContacts } from '../../model/intent.ts'
 import type { KeptRows } from '../ledger/firm/kept-lists.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { SealedList, shortHash } from './sealed-list.ts'
 import { type Kept, Sync, type SyncDeps } from './sync.ts'
 

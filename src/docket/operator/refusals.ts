@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../lib/problem.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 /** What an operator is told who asks for what cannot be done. */
 

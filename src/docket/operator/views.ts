@@ -8,7 +8,7 @@ import { heldIn } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredAttempt } from '../ledger/run/attempts.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 /** What an operator sees of a run. */
 

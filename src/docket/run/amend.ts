@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent, Person } from '../../model/event.ts'
 import { recognize } from '../../reading/person.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 /** Parts of a person, as a correction names them. */
 export const personKeys = ['first_name', 'last_name', 'email', 'phone', 'company'] as const

@@ -4,7 +4,7 @@ import type { Result } from '../calls/result.ts'
 import type { Talk } from '../conversation/conversation.ts'
 import type { Matters } from '../index/matters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 export interface WorkDeps {
   readonly ledger: Ledger

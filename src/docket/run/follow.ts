@@ -1,7 +1,7 @@
 import type { Delivery } from '../../model/event.ts'
 import { Later, Stuck } from '../../model/follow.ts'
 import type { Result } from '../calls/result.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { type ProviderDeps, providerOf } from '../timers/provider.ts'
 
 export interface FollowerDeps extends ProviderDeps {

@@ -2,7 +2,7 @@ import type { Claim, RunKind } from '../../model/docket-rpc.ts'
 import { type Delivery, type InboundEvent, joinedType, ourselves } from '../../model/event.ts'
 import { sources } from '../../sources/index.ts'
 import { isSpoken } from '../conversation/conversation.ts'
-import type { NewRun } from '../ledger/run/runs.ts'
+import type { NewRun } from '../ledger/run/stored-run.ts'
 
 /** What a run of this event is of; settled when it is claimed. */
 export function kindOf(event: InboundEvent): RunKind {

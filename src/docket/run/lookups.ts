@@ -5,7 +5,7 @@ import { type Clio, type Contacts, Refused } from '../../model/intent.ts'
 import { Behind, NotYet, Unread } from '../calls/trouble.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { isFinal } from '../ledger/run/run-state.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 export interface LookupDeps {
   readonly ledger: Ledger

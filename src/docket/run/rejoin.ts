@@ -7,7 +7,7 @@ import { scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { LinkedRecord } from '../ledger/run/links.ts'
-import type { NewRun, StoredRun } from '../ledger/run/runs.ts'
+import type { NewRun, StoredRun } from '../ledger/run/stored-run.ts'
 import type { WorkDeps } from './deps.ts'
 
 /**

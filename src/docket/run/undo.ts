@@ -8,7 +8,7 @@ import { recordOf, type Write } from '../../model/intent.ts'
 import type { Result } from '../calls/result.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { callOf } from '../ledger/run/attempts.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 import type { WorkDeps } from './deps.ts'
 
 /** What a run wrote in Clio, the last first, as far as it can be taken back. */

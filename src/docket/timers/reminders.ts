@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { momentOf } from '../../sources/calendars/reminder.ts'
 import type { Moment, Timer } from '../ledger/firm/timers.ts'
-import type { StoredRun } from '../ledger/run/runs.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 /** What an event says of its booking's reminders: from when it is, and which are to come. */
 export interface Reminders {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { storedConfiguration } from '../../../src/configuration/stored.ts'
-import type { StoredRun } from '../../../src/docket/ledger/run/runs.ts'
+import type { StoredRun } from '../../../src/docket/ledger/run/stored-run.ts'
 import { reminderEvent, remindersBy } from '../../../src/docket/timers/reminders.ts'
 import type { InboundEvent } from '../../../src/model/event.ts'
 

@@ -1,4 +1,4 @@
-import type { StoredRun } from '../../../src/docket/ledger/run/runs.ts'
+import type { StoredRun } from '../../../src/docket/ledger/run/stored-run.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import type { InboundEvent } from '../../../src/model/event.ts'
 import type { Entry } from '../../../src/sandbox/ledger.ts'

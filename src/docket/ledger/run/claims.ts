@@ -1,6 +1,7 @@
 import { contentWindow } from '../../../model/event.ts'
 import type { Seals } from '../sealing/seals.ts'
-import { behindReason, type NewRun, type Runs } from './runs.ts'
+import type { Runs } from './runs.ts'
+import { behindReason, type NewRun } from './stored-run.ts'
 import type { Subjects } from './subjects.ts'
 
 export type Claimed = {
