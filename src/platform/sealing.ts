@@ -23,14 +23,14 @@ const added = 1 + ivBytes + tagBytes
 export type SealedBytes = Uint8Array<ArrayBuffer>
 
 /** @param place where it stands, which nothing that a join or an import changes may be part of */
-export function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
+function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
   const iv = randomBytes(ivBytes)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(utf8.encode(place))
   return joined(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
 }
 
 /** @returns null when it was sealed with another key or for another place, or was changed */
-export function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBytes | null {
+function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBytes | null {
   if (sealed.length < added || sealed[0] !== edition) return null
   const iv = sealed.subarray(1, 1 + ivBytes)
   const decipher = createDecipheriv('aes-256-gcm', key, iv)

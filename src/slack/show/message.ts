@@ -39,7 +39,7 @@ export const boldly = (bold: string, rest: string): Json => ({
 })
 
 /** A line break of others could begin a message that nobody of ours wrote. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 
 export const context = (text: string): Json => ({ type: 'context', elements: [{ type: 'mrkdwn', text }] })
 

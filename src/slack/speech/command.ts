@@ -59,7 +59,7 @@ function spell<T extends string>(kind: T, words: string): Record<string, T> {
 }
 
 /** Characters of a command. */
-export const longestLine = 4000
+const longestLine = 4000
 
 /** Reads a command line. What is missing or cannot be is asked back. */
 export function readCommand(raw: string, wall: Wall): Command | Asked {
