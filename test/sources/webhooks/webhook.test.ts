@@ -210,13 +210,14 @@ describe('what a rule may do with it', () => {
     return readConfiguration(JSON.stringify(document)).ok
   }
 
-  it('is to replace what stands in Clio only when the endpoint checks a signature', () => {
+  it('is to replace what stands in Clio only when no stranger writes it', () => {
     expect(replacing({ source: 'webhook' })).toBe(false)
     expect(replacing({ source: 'webhook', signature: { header: 'x-sig' } })).toBe(true)
-    expect(replacing({ source: 'webflow' })).toBe(true)
+    // Anybody on the internet writes a form's answers, whoever signs them.
+    expect(replacing({ source: 'webflow' })).toBe(false)
     expect(replacing({ source: 'webflow', secret: undefined as never, token: '$TOKEN' })).toBe(false)
     expect(replacing({ source: 'jotform' })).toBe(false)
-    expect(replacing({ source: 'typeform' })).toBe(true)
+    expect(replacing({ source: 'typeform' })).toBe(false)
   })
 })
 
@@ -299,7 +300,7 @@ describe('where things stand in the payload', () => {
   })
 
   it.each<[string, RequestInit, Json]>([
-    ['a list', post(bearer, '[1,2]'), [1, 2]],
+    ['a list of one', post(bearer, '[{"a":1}]'), { a: 1 }],
     ['a form', post({ ...bearer, 'content-type': 'application/x-www-form-urlencoded' }, 'a=1&b=2'), { a: '1', b: '2' }],
     ['JSON by any name', post({ ...bearer, 'content-type': 'text/plain' }, '{"a":1}'), { a: 1 }],
     ['a large number', post(bearer, '{"id":12345678901234567890}'), { id: '12345678901234567890' }],

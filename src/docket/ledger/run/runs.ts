@@ -171,7 +171,8 @@ export class Runs {
 
   amend(id: string, amended: Amended | null): void {
     this.#read.delete(id)
-    this.#sql.rows('update runs set amended = ? where id = ?', toJson(amended), id)
+    const sealed = this.#sealed.seal('amended', [id], toJson(amended))
+    this.#sql.rows('update runs set amended = ? where id = ?', sealed, id)
   }
 
   /** The run that takes another back, unless it was discarded. */
