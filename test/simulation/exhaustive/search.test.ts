@@ -5,7 +5,7 @@ import { firmWith } from '../once/house.ts'
 import type { World } from '../world.ts'
 import { moments, type Scenario, search } from './search.ts'
 
-const depth = Number(process.env.DEPARTURES ?? 2)
+const depth = Number(process.env.DEPARTURES ?? 1)
 
 const person = {
   type: 'Person',
