@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Sources } from '../src/configuration/configuration.ts'
 import type { Conversation } from '../src/model/conversation.ts'
 import type { Source } from '../src/model/source.ts'
@@ -11,7 +11,7 @@ function source(
   name: string,
   types: string[],
   signed: boolean,
-  options: z.ZodType,
+  options: z.ZodMiniType,
   conversation?: Conversation,
 ): [string, Source<unknown>] {
   const described = {
@@ -38,7 +38,7 @@ export const registry: Sources = new Map([
     'form',
     ['form.submitted'],
     false,
-    z.strictObject({ origins: z.array(z.string()).optional(), redirect: z.url().optional() }),
+    z.strictObject({ origins: z.optional(z.array(z.string())), redirect: z.optional(z.url()) }),
   ),
   source(
     'calendly',
@@ -50,7 +50,7 @@ export const registry: Sources = new Map([
     'slack',
     ['command.run', 'form.submitted'],
     true,
-    z.strictObject({ secret: secretOption, token: secretOption.optional() }),
+    z.strictObject({ secret: secretOption, token: z.optional(secretOption) }),
     conversation as Conversation,
   ),
   source('standard-webhooks', ['*'], true, z.strictObject({ secret: secretOption })),

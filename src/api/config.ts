@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 import { isSecretName } from '../platform/secrets.ts'
 import { readJson, readQuery, readText } from './read.ts'
@@ -14,7 +14,7 @@ const largestSecret = 8 * 1024
 const shortestSecret = 16
 
 const secretBody = z.strictObject({ value: z.string() })
-const putQuery = z.strictObject({ dry: z.enum(['0', '1']).optional() })
+const putQuery = z.strictObject({ dry: z.optional(z.enum(['0', '1'])) })
 
 export const configRoutes: readonly Route[] = [
   {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isProblem, problemResponse } from '../lib/problem.ts'
 import { readQuery } from './read.ts'
 import { ask } from './registry.ts'
@@ -8,8 +8,8 @@ import type { Route } from './table.ts'
 /** All firms, as the registry knows them: no Docket is woken for it, and each line says how old it is. */
 
 const firmsQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(63).exactOptional(),
+  limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200)), 50),
+  cursor: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(63))),
 })
 
 export const firmRoutes: readonly Route[] = [

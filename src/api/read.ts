@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { fromUtf8 } from '../lib/encoding.ts'
 import { remarksOf } from '../lib/issues.ts'
 import type { Json } from '../lib/json.ts'
@@ -20,7 +20,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 }
 
 /** The body as JSON of a shape; an empty body counts as `{}`. */
-export async function readJson<T>(request: Request, maxBytes: number, shape: z.ZodType<T>): Promise<T | Problem> {
+export async function readJson<T>(request: Request, maxBytes: number, shape: z.ZodMiniType<T>): Promise<T | Problem> {
   const text = await readText(request, maxBytes)
   if (typeof text !== 'string') return text
   const value = text.trim() === '' ? {} : parseJson(text)
@@ -29,7 +29,7 @@ export async function readJson<T>(request: Request, maxBytes: number, shape: z.Z
 }
 
 /** The query of a URL as an object of a shape. A key that is not known or stands twice is refused, not ignored. */
-export function readQuery<T>(url: string, shape: z.ZodType<T>): T | Problem {
+export function readQuery<T>(url: string, shape: z.ZodMiniType<T>): T | Problem {
   const query = new URL(url).searchParams
   const title = 'The query cannot be read'
   const twice = [...query.keys()].find((key, at, keys) => keys.indexOf(key) !== at)
@@ -37,7 +37,7 @@ export function readQuery<T>(url: string, shape: z.ZodType<T>): T | Problem {
   return parsed(Object.fromEntries(query), shape, 'malformed-query', title)
 }
 
-function parsed<T>(value: Json, shape: z.ZodType<T>, code: string, title: string): T | Problem {
+function parsed<T>(value: Json, shape: z.ZodMiniType<T>, code: string, title: string): T | Problem {
   const result = shape.safeParse(value)
   if (result.success) return result.data
   const errors = remarksOf(result.error, shape, value)

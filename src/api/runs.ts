@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import { includes } from '../model/access.ts'
@@ -16,7 +16,7 @@ import type { Route } from './table.ts'
 const largestPreview = 2 * 1024 * 1024
 const largestChoice = 64 * 1024
 
-const short = z.string().min(1).max(255).exactOptional()
+const short = z.exactOptional(z.string().check(z.minLength(1), z.maxLength(255)))
 const runQuery = z.strictObject({
   /** One or more states, separated by commas: the Docket knows them. */
   state: short,
@@ -27,28 +27,28 @@ const runQuery = z.strictObject({
   /** YYYY-MM-DD, in the firm's timezone. */
   day: short,
   q: short,
-  limit: z.coerce.number().int().min(1).max(200).exactOptional(),
+  limit: z.exactOptional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200))),
   cursor: short,
 })
 
 /** `newest` (or `mended`, its name of before): with the newest configuration. `own`: with the one that the run began with. */
-const config = z.enum(['newest', 'mended', 'own']).default('newest')
+const config = z._default(z.enum(['newest', 'mended', 'own']), 'newest')
 const resumeBody = z.strictObject({
   config,
-  answers: z.record(z.string(), z.json() as z.ZodType<Json>).exactOptional(),
-  skip: z.array(z.string()).exactOptional(),
-  choose: z.record(z.string(), z.union([z.string(), z.int()])).exactOptional(),
+  answers: z.exactOptional(z.record(z.string(), z.json() as z.ZodMiniType<Json>)),
+  skip: z.exactOptional(z.array(z.string())),
+  choose: z.exactOptional(z.record(z.string(), z.union([z.string(), z.int()]))),
 })
 const versionOf = (wanted: z.infer<typeof config>) => (wanted === 'own' ? 'own' : 'mended')
 
 const reasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]])
-const manyBody = z.strictObject({ code: reasonCode, config, skip: z.array(z.string()).exactOptional() })
+const manyBody = z.strictObject({ code: reasonCode, config, skip: z.exactOptional(z.array(z.string())) })
 /** `anyway`: take back what can be, although part of it cannot. */
-const undoBody = z.strictObject({ anyway: z.boolean().default(false) })
-const json = z.json() as z.ZodType<Json>
+const undoBody = z.strictObject({ anyway: z._default(z.boolean(), false) })
+const json = z.json() as z.ZodMiniType<Json>
 
 /** `reveal`: what came in and went out as it is, and not masked. The audit says who asked for it. */
-const revealQuery = z.strictObject({ reveal: z.enum(['0', '1']).exactOptional() })
+const revealQuery = z.strictObject({ reveal: z.exactOptional(z.enum(['0', '1'])) })
 
 const manySummaries = {
   resume: 'Goes on with all runs that are parked for one reason code',

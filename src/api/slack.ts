@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isProblem, problem, problemResponse } from '../lib/problem.ts'
 import { isCommand, manifest } from '../slack/show/manifest.ts'
 import { readQuery } from './read.ts'
@@ -8,9 +8,11 @@ import type { Route } from './table.ts'
 /** The manifest of a firm's Slack app, for the address at which the API was asked. */
 
 const query = z.strictObject({
-  endpoint: z.string().min(1).max(64),
-  command: z.string().refine(isCommand, 'is a slash, then at most 31 small letters, digits, - and _').optional(),
-  org: z.enum(['0', '1']).optional(),
+  endpoint: z.string().check(z.minLength(1), z.maxLength(64)),
+  command: z.optional(
+    z.string().check(z.refine(isCommand, 'is a slash, then at most 31 small letters, digits, - and _')),
+  ),
+  org: z.optional(z.enum(['0', '1'])),
 })
 
 export const slackRoutes: readonly Route[] = [

@@ -1,5 +1,5 @@
 import { isSupportedCountry } from 'libphonenumber-js/min'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
@@ -22,11 +22,13 @@ export type Sources = ReadonlyMap<string, Source<unknown>>
 /** Bytes of a document; a Durable Object's row holds 2 MB, a KV value 25 MB. */
 const LARGEST = 512 * 1024
 
-const timezone = z.string().superRefine((name, context) => {
-  if (isTimezone(name)) return
-  const near = nearest(name, Intl.supportedValuesOf('timeZone'))
-  context.addIssue(`is not a time zone such as America/New_York${near === null ? '' : `; did you mean '${near}'?`}`)
-})
+const timezone = z.string().check(
+  z.superRefine((name, context) => {
+    if (isTimezone(name)) return
+    const near = nearest(name, Intl.supportedValuesOf('timeZone'))
+    context.addIssue(`is not a time zone such as America/New_York${near === null ? '' : `; did you mean '${near}'?`}`)
+  }),
+)
 
 function isLanguage(text: string): boolean {
   return /^[a-z]{2,3}$/.test(text) && Intl.DateTimeFormat.supportedLocalesOf(text).length > 0
@@ -34,10 +36,10 @@ function isLanguage(text: string): boolean {
 
 const country = z
   .string()
-  .refine(isSupportedCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)')
+  .check(z.refine(isSupportedCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)'))
 
 /** The options of a source besides are its own affair: see `endpointErrors`. */
-const endpoint = z.looseObject({ source: z.string().describe('Who sends: form, slack, calendly, …') })
+const endpoint = z.looseObject({ source: z.string().check(z.describe('Who sends: form, slack, calendly, …')) })
 
 /** A webhook of the firm's; what it gets is signed as Standard Webhooks says. */
 const webhook = z.strictObject({
@@ -50,47 +52,51 @@ export const schema = once(() => {
   /** A channel where people are, by the source through which they are talked with: `{ "slack": "#intake" }`. */
   const people = [...registry.values()]
     .filter(({ conversation }) => conversation !== undefined)
-    .map(({ name }) => z.strictObject({ [name]: z.string().min(1) }))
+    .map(({ name }) => z.strictObject({ [name]: z.string().check(z.minLength(1)) }))
 
   return z.strictObject({
-    $schema: z.string().optional().describe('For editors.'),
-    timezone: timezone.describe("The firm's time zone, such as America/New_York: dates are reckoned in it."),
-    country: country.describe("The firm's country, such as US: phone numbers are read as its own."),
+    $schema: z.optional(z.string()).check(z.describe('For editors.')),
+    timezone: timezone.check(z.describe("The firm's time zone, such as America/New_York: dates are reckoned in it.")),
+    country: country.check(z.describe("The firm's country, such as US: phone numbers are read as its own.")),
     language: z
-      .string()
-      .refine(isLanguage, 'is the two small letters of a language, such as en, es or fr (ISO 639)')
-      .optional()
-      .describe('How days, times and amounts are written in texts, such as en or es. Default: en.'),
+      .optional(
+        z
+          .string()
+          .check(z.refine(isLanguage, 'is the two small letters of a language, such as en, es or fr (ISO 639)')),
+      )
+      .check(z.describe('How days, times and amounts are written in texts, such as en or es. Default: en.')),
     connection: z
-      .uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80')
-      .optional()
-      .describe("The gateway's connection to Clio. Left out: the only active one."),
+      .optional(z.uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80'))
+      .check(z.describe("The gateway's connection to Clio. Left out: the only active one.")),
     pace: z
-      .strictObject({ requests: z.int().min(1).max(10_000), seconds: z.int().min(1).max(3600) })
-      .optional()
-      .describe("At most so many calls in so many seconds. Left out: what Clio's answers say."),
+      .optional(
+        z.strictObject({
+          requests: z.int().check(z.gte(1), z.lte(10_000)),
+          seconds: z.int().check(z.gte(1), z.lte(3600)),
+        }),
+      )
+      .check(z.describe("At most so many calls in so many seconds. Left out: what Clio's answers say.")),
     endpoints: z.record(
       z
         .string()
-        .regex(
-          /^[a-z0-9][a-z0-9-]{0,62}$/,
-          'an endpoint is named in small letters, digits and -: it stands in its address',
+        .check(
+          z.regex(
+            /^[a-z0-9][a-z0-9-]{0,62}$/,
+            'an endpoint is named in small letters, digits and -: it stands in its address',
+          ),
         ),
       endpoint,
     ),
     rules: z.array(rule),
     channels: z
-      .record(z.string().min(1), z.union([webhook, ...people]))
-      .optional()
-      .describe('Where `notify` steps tell: by name, a webhook or a Slack channel.'),
+      .optional(z.record(z.string().check(z.minLength(1)), z.union([webhook, ...people])))
+      .check(z.describe('Where `notify` steps tell: by name, a webhook or a Slack channel.')),
     alerts: z
-      .union([z.string().min(1), webhook])
-      .optional()
-      .describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.'),
+      .optional(z.union([z.string().check(z.minLength(1)), webhook]))
+      .check(z.describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.')),
     retention: z
-      .strictObject({ days: z.int().min(1).max(3650) })
-      .optional()
-      .describe('Days after which the payload of an ended run is removed. Default: 90.'),
+      .optional(z.strictObject({ days: z.int().check(z.gte(1), z.lte(3650)) }))
+      .check(z.describe('Days after which the payload of an ended run is removed. Default: 90.')),
   })
 })
 

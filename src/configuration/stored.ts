@@ -1,4 +1,6 @@
+import { remarksOf } from '../lib/issues.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { pathOf } from '../lib/path.ts'
 import { rule } from '../model/rule.ts'
 import { type Configuration, schema } from './configuration.ts'
 
@@ -32,7 +34,7 @@ export function storedConfiguration(document: Json): StoredConfiguration {
     else if (read.success) kept[key] = read.data
     else if (key in required) {
       kept[key] = required[key]
-      unfit.push({ path: key, on: everything, why: read.error.issues[0]?.message ?? '' })
+      unfit.push({ path: key, on: everything, why: remarksOf(read.error, shape, raw[key] ?? null)[0]?.message ?? '' })
     }
   }
   return { ...(kept as Configuration), unfit }
@@ -47,11 +49,11 @@ function rulesOf(rules: Json, unfit: Unfit[]): Configuration['rules'] {
     const read = rule.safeParse(one)
     if (read.success) return [read.data]
     const on = isObject(one) && isObject(one.on) ? one.on : {}
-    const [issue] = read.error.issues
+    const [remark] = remarksOf(read.error, rule, one, ['rules', at])
     unfit.push({
-      path: ['rules', at, ...(issue?.path ?? [])].join('.'),
+      path: remark?.path ?? pathOf(['rules', at]),
       on: { endpoints: namesIn(on.endpoint), types: namesIn(on.type) },
-      why: issue?.message ?? '',
+      why: remark?.message ?? '',
     })
     return []
   })

@@ -1,16 +1,16 @@
-import * as z from 'zod'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import * as z from 'zod/mini'
+import { isObject, type Json } from './json.ts'
 import { type Place, pathOf, type Remark } from './path.ts'
 import { nearest } from './text/nearest.ts'
 
 /** What zod found, in words: one remark for each wrong key, with the nearest right name. */
-export function remarksOf(error: z.core.$ZodError, schema: z.ZodType, document: Json, above: Place = []): Remark[] {
+export function remarksOf(error: z.core.$ZodError, schema: z.ZodMiniType, document: Json, above: Place = []): Remark[] {
   return error.issues.flatMap(issue => remarks(issue, schema, document, above))
 }
 
 type Issue = z.core.$ZodIssue
 
-function remarks(issue: Issue, schema: z.ZodType, document: Json, above: Place): Remark[] {
+function remarks(issue: Issue, schema: z.ZodMiniType, document: Json, above: Place): Remark[] {
   const place = issue.path.map(part => (typeof part === 'number' ? part : String(part)))
   const path = pathOf([...above, ...place])
   const value = valueAt(document, place)
@@ -33,10 +33,24 @@ function remarks(issue: Issue, schema: z.ZodType, document: Json, above: Place):
       return [{ path, message: tooSmall(issue) }]
     case 'too_big':
       return [{ path, message: `is at most ${issue.maximum}` }]
+    case 'invalid_format':
+      return [{ path, message: said(issue) ?? formats[issue.format] ?? 'is not written as it should be' }]
+    case 'not_multiple_of':
+      return [{ path, message: 'is a whole number' }]
     default:
       return [{ path, message: issue.message }]
   }
 }
+
+const formats: Readonly<Record<string, string>> = {
+  email: 'is an e-mail address',
+  url: 'is a web address, such as https://smith.example',
+  uuid: 'is an id, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80',
+  date: 'is a day, such as 2026-11-26',
+}
+
+/** The schema's own words; zod/mini has none of its own. */
+const said = ({ message }: Issue) => (message === 'Invalid input' ? null : message)
 
 /** Of the forms that a value may have, the issues of the one that it comes nearest to. */
 function branch(issue: Extract<Issue, { code: 'invalid_union' }>, value: Json | undefined): Issue[] {
@@ -91,14 +105,29 @@ function valueAt(document: Json, place: Place): Json | undefined {
   }, document)
 }
 
-/** The keys that a schema knows at a place, read from its JSON Schema. */
-function keysAt(schema: z.ZodType, place: Place): string[] {
-  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonObject
-  const found = place.reduce<Json | undefined>((at, part) => {
-    if (!isObject(at)) return undefined
-    if (typeof part === 'number') return at.items
-    const properties = isObject(at.properties) ? at.properties : {}
-    return properties[part] ?? at.additionalProperties
-  }, root)
-  return isObject(found) && isObject(found.properties) ? Object.keys(found.properties) : []
+/** The keys that a schema knows at a place. */
+function keysAt(schema: z.core.$ZodType, place: Place): string[] {
+  const [part, ...rest] = place
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  switch (def.type) {
+    case 'object':
+      if (part === undefined) return Object.keys(def.shape)
+      return keysAt(def.shape[part] ?? def.catchall ?? never, rest)
+    case 'record':
+      return part === undefined ? [] : keysAt(def.valueType, rest)
+    case 'array':
+      return part === undefined ? [] : keysAt(def.element, rest)
+    case 'union':
+      return [...new Set(def.options.flatMap(option => keysAt(option, place)))]
+    case 'optional':
+    case 'nullable':
+    case 'default':
+      return keysAt(def.innerType, place)
+    case 'pipe':
+      return keysAt(def.in, place)
+    default:
+      return []
+  }
 }
+
+const never = z.never()

@@ -1,74 +1,88 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../lib/json.ts'
 
 /** What a firm writes: `on` an event, `if` a condition, do `steps` in Clio. Names of the keys are those of the document. */
 
-const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)])
-const json: z.ZodType<Json> = z.json() as z.ZodType<Json>
-const values = z.record(z.string(), json) as z.ZodType<JsonObject>
-const text = z.string().trim().min(1)
+const oneOrMore = z.union([z.string(), z.array(z.string()).check(z.minLength(1))])
+const json: z.ZodMiniType<Json> = z.json() as z.ZodMiniType<Json>
+const values = z.record(z.string(), json) as z.ZodMiniType<JsonObject>
+const text = z.string().check(z.trim(), z.minLength(1))
 /** What CEL can read behind a dot: `steps.NAME`, `links.NAME`. */
 const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*$/i, 'is no name: it begins with a letter, and goes on with letters, digits and _')
+  .check(z.regex(/^[a-z][a-z0-9_]*$/i, 'is no name: it begins with a letter, and goes on with letters, digits and _'))
 
 /** Every key that a step may have; which of them go together is a row of `VERBS`. */
 export const step = z.strictObject({
-  if: text.optional().describe('A condition: an expression without braces. The step is skipped when it is false.'),
-  each: text.optional().describe("An expression of a list, without braces: the step is done once for each 'item'."),
-  link: identifier.optional().describe('Keeps the record for later events of the same subject, as links.NAME.'),
-  create: text.optional().describe('Makes a record of this resource.'),
-  update: text.optional().describe('Changes a record of this resource.'),
-  delete: text.optional().describe('Deletes a record of this resource.'),
-  find: text.optional().describe('Looks for one record of this resource.'),
-  upsert: text.optional().describe('Makes a record of this resource, or uses the one that is there.'),
-  check_conflicts: oneOrMore.optional().describe('Names of parties to look for among contacts and matters.'),
-  notify: text.optional().describe('Whom to tell.'),
-  park: text.optional().describe('Stops here until a person decides; the reason, in words.'),
-  with: values.optional().describe("The record's values; text may hold {{ expressions }}."),
+  if: z
+    .optional(text)
+    .check(z.describe('A condition: an expression without braces. The step is skipped when it is false.')),
+  each: z
+    .optional(text)
+    .check(z.describe("An expression of a list, without braces: the step is done once for each 'item'.")),
+  link: z
+    .optional(identifier)
+    .check(z.describe('Keeps the record for later events of the same subject, as links.NAME.')),
+  create: z.optional(text).check(z.describe('Makes a record of this resource.')),
+  update: z.optional(text).check(z.describe('Changes a record of this resource.')),
+  delete: z.optional(text).check(z.describe('Deletes a record of this resource.')),
+  find: z.optional(text).check(z.describe('Looks for one record of this resource.')),
+  upsert: z.optional(text).check(z.describe('Makes a record of this resource, or uses the one that is there.')),
+  check_conflicts: z.optional(oneOrMore).check(z.describe('Names of parties to look for among contacts and matters.')),
+  notify: z.optional(text).check(z.describe('Whom to tell.')),
+  park: z.optional(text).check(z.describe('Stops here until a person decides; the reason, in words.')),
+  with: z.optional(values).check(z.describe("The record's values; text may hold {{ expressions }}.")),
   id: z
-    .union([z.string().min(1), z.int()])
-    .optional()
-    .describe('Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}.'),
-  where: values.optional().describe("Clio's filters for the list of this resource."),
-  none: z.enum(['park', 'continue']).optional().describe('When nothing is found. Default: park.'),
+    .optional(z.union([z.string().check(z.minLength(1)), z.int()]))
+    .check(z.describe('Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}.')),
+  where: z.optional(values).check(z.describe("Clio's filters for the list of this resource.")),
+  none: z.optional(z.enum(['park', 'continue'])).check(z.describe('When nothing is found. Default: park.')),
   several: z
-    .enum(['park', 'newest', 'oldest', 'all', 'create', 'continue'])
-    .optional()
-    .describe('When several are found. Default: park.'),
-  match: z.array(z.string()).min(1).optional().describe("Keys of 'with' that say which record it is."),
+    .optional(z.enum(['park', 'newest', 'oldest', 'all', 'create', 'continue']))
+    .check(z.describe('When several are found. Default: park.')),
+  match: z
+    .optional(z.array(z.string()).check(z.minLength(1)))
+    .check(z.describe("Keys of 'with' that say which record it is.")),
   existing: z
-    .enum(['fill', 'extend', 'keep', 'replace'])
-    .optional()
-    .describe(
-      'What becomes of a record that is there. Default: fill its blanks, and lists only when they are empty; extend also adds to lists.',
+    .optional(z.enum(['fill', 'extend', 'keep', 'replace']))
+    .check(
+      z.describe(
+        'What becomes of a record that is there. Default: fill its blanks, and lists only when they are empty; extend also adds to lists.',
+      ),
     ),
-  text: text.optional().describe('What to tell.'),
+  text: z.optional(text).check(z.describe('What to tell.')),
 })
 
 export const rule = z.strictObject({
   name: z
     .string()
-    .regex(
-      /^[a-z0-9][a-z0-9 _.-]{0,63}$/i,
-      'is no name: up to 64 letters, digits, spaces, dots, - and _, a letter or digit first',
+    .check(
+      z.regex(
+        /^[a-z0-9][a-z0-9 _.-]{0,63}$/i,
+        'is no name: up to 64 letters, digits, spaces, dots, - and _, a letter or digit first',
+      ),
     ),
   on: z.strictObject({
-    endpoint: oneOrMore.optional().describe('Left out: every endpoint.'),
-    type: oneOrMore
-      .optional()
-      .describe(
-        'The type of event, as the source names it: form.submitted. Left out: the only one that the endpoint has.',
+    endpoint: z.optional(oneOrMore).check(z.describe('Left out: every endpoint.')),
+    type: z
+      .optional(oneOrMore)
+      .check(
+        z.describe(
+          'The type of event, as the source names it: form.submitted. Left out: the only one that the endpoint has.',
+        ),
       ),
   }),
-  if: text.optional().describe('A condition: an expression without braces.'),
+  if: z.optional(text).check(z.describe('A condition: an expression without braces.')),
   trusted: z
-    .literal(true)
-    .optional()
-    .describe('Lets what anybody on the internet writes change records that were there before. Default: it may not.'),
+    .optional(z.literal(true))
+    .check(
+      z.describe(
+        'Lets what anybody on the internet writes change records that were there before. Default: it may not.',
+      ),
+    ),
   steps:
     // A letter first also keeps their order: a JavaScript object moves a key like `1` to the front.
-    z.record(identifier, step).describe('Done one after another, in the written order.'),
+    z.record(identifier, step).check(z.describe('Done one after another, in the written order.')),
 })
 
 export type Step = z.infer<typeof step>

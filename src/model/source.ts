@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import type { Problem } from '../lib/problem.ts'
 import type { Conversation } from './conversation.ts'
 import type { DocketRpc } from './docket-rpc.ts'
@@ -45,7 +45,7 @@ export interface Source<Options = never> {
   /** The same for one endpoint, of a source whose options say so. @default `maxBytes` */
   bodyLimit?(options: Options): number | undefined
   /** The endpoint's options besides `source`. */
-  readonly options: z.ZodType<Options>
+  readonly options: z.ZodMiniType<Options>
   /** Answers a provider's handshake, before anything else; null when it is none. */
   handshake?(request: Inbound, endpoint: Endpoint<Options>): Promise<Response | null>
   /** Of a provider whose notifications carry ids only. */

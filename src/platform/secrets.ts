@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isDataKey } from './sealing.ts'
 
 /**
@@ -30,16 +30,16 @@ export function isSecretName(name: string): boolean {
 }
 
 /** An option that names one secret: `"$NAME"`. */
-export const secretName = z
-  .string()
-  .regex(
+export const secretName = z.string().check(
+  z.regex(
     /^\$[A-Z][A-Z0-9_]{0,63}$/,
     'is the name of a secret, such as "$SLACK_SIGNING_SECRET", never the secret itself',
-  )
-  .refine(text => isSecretName(text.slice(1)), 'is a secret of the operator; a firm has its own')
+  ),
+  z.refine(text => isSecretName(text.slice(1)), 'is a secret of the operator; a firm has its own'),
+)
 
 /** An option that names a secret: `"$NAME"`, or a list while it is rotated, the current one first. */
-export const secretOption = z.union([secretName, z.array(secretName).min(1).max(5)])
+export const secretOption = z.union([secretName, z.array(secretName).check(z.minLength(1), z.maxLength(5))])
 
 /** A DATA_KEY or a sealed value that cannot be used. The message is for the operator and holds no secret. */
 export class SecretError extends Error {

@@ -1,22 +1,25 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { trimEdges } from '../lib/trim.ts'
 import type { Settings } from '../model/settings.ts'
 
 /** Bindings and variables of the Worker: `Env` is generated from wrangler.toml (`npm run types`). */
 
-const trimmedUrl = z.url().transform(url => trimEdges(url, /\//, 'end'))
+const trimmedUrl = z.pipe(
+  z.url(),
+  z.transform(url => trimEdges(url, /\//, 'end')),
+)
 
 const settings = z.object({
-  CLIO_GATEWAY_URL: trimmedUrl.default('https://gateway.maton.ai/clio'),
-  MATON_CONTROL_URL: trimmedUrl.default('https://ctrl.maton.ai'),
-  SETTLE_SECONDS: z.coerce.number().min(0).max(3600).default(90),
-  SLACK_API_URL: trimmedUrl.default('https://slack.com/api'),
-  SLACK_HOOKS_ORIGIN: trimmedUrl.default('https://hooks.slack.com'),
-  ACCESS_TEAM_DOMAIN: trimmedUrl.optional(),
-  ACCESS_AUDIENCE: z.string().min(1).optional(),
-  ACCESS_KEYS_URL: trimmedUrl.optional(),
-  DAILY_MEGABYTES: z.coerce.number().min(1).max(100_000).default(512),
-  CALL_TIMEOUT_SECONDS: z.coerce.number().min(0.05).max(60).default(30),
+  CLIO_GATEWAY_URL: z._default(trimmedUrl, 'https://gateway.maton.ai/clio'),
+  MATON_CONTROL_URL: z._default(trimmedUrl, 'https://ctrl.maton.ai'),
+  SETTLE_SECONDS: z._default(z.coerce.number().check(z.gte(0), z.lte(3600)), 90),
+  SLACK_API_URL: z._default(trimmedUrl, 'https://slack.com/api'),
+  SLACK_HOOKS_ORIGIN: z._default(trimmedUrl, 'https://hooks.slack.com'),
+  ACCESS_TEAM_DOMAIN: z.optional(trimmedUrl),
+  ACCESS_AUDIENCE: z.optional(z.string().check(z.minLength(1))),
+  ACCESS_KEYS_URL: z.optional(trimmedUrl),
+  DAILY_MEGABYTES: z._default(z.coerce.number().check(z.gte(1), z.lte(100_000)), 512),
+  CALL_TIMEOUT_SECONDS: z._default(z.coerce.number().check(z.gte(0.05), z.lte(60)), 30),
 })
 
 /** @throws ZodError with the name of a variable that is malformed */

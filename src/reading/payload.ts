@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json } from '../lib/json.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 

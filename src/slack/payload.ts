@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { fromUtf8 } from '../lib/encoding.ts'
 import type { Inbound } from '../model/endpoint.ts'
 import { parseJson, parseUrlencoded } from '../reading/body/body.ts'
@@ -9,23 +9,23 @@ import { parseJson, parseUrlencoded } from '../reading/body/body.ts'
  * @source https://docs.slack.dev/interactivity/implementing-slash-commands, https://docs.slack.dev/reference/interaction-payloads
  */
 
-const id = z.string().min(1).max(64)
-const absent = z.string().nullish()
+const id = z.string().check(z.minLength(1), z.maxLength(64))
+const absent = z.nullish(z.string())
 
 const command = z.object({
   command: z.string(),
-  text: z.string().max(4000).default(''),
+  text: z._default(z.string().check(z.maxLength(4000)), ''),
   user_id: id,
   team_id: absent,
   enterprise_id: absent,
   channel_id: absent,
   response_url: z.string(),
-  trigger_id: id.max(255),
+  trigger_id: id.check(z.maxLength(255)),
 })
 
-const party = z.object({ id }).nullish()
+const party = z.nullish(z.object({ id }))
 const who = { user: z.looseObject({ id }), team: party, enterprise: party }
-const option = z.object({ value: z.string() }).nullish()
+const option = z.nullish(z.object({ value: z.string() }))
 const value = z.looseObject({
   type: z.string(),
   value: absent,
@@ -35,53 +35,63 @@ const value = z.looseObject({
 
 const view = z.looseObject({
   id,
-  hash: z.string().default(''),
-  callback_id: z.string().default(''),
-  private_metadata: z.string().default(''),
-  state: z.object({ values: z.record(z.string(), z.record(z.string(), value)) }).default({ values: {} }),
+  hash: z._default(z.string(), ''),
+  callback_id: z._default(z.string(), ''),
+  private_metadata: z._default(z.string(), ''),
+  state: z._default(z.object({ values: z.record(z.string(), z.record(z.string(), value)) }), { values: {} }),
 })
 
 const interaction = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('block_actions'),
     ...who,
-    trigger_id: id.max(255),
+    trigger_id: id.check(z.maxLength(255)),
     response_url: absent,
-    view: view.nullish(),
+    view: z.nullish(view),
     actions: z
       .array(
         z.looseObject({
           action_id: z.string(),
-          block_id: z.string().default(''),
+          block_id: z._default(z.string(), ''),
           value: absent,
           selected_option: option,
         }),
       )
-      .min(1),
+      .check(z.minLength(1)),
   }),
   z.looseObject({ type: z.literal('view_submission'), ...who, view }),
   z.looseObject({ type: z.literal('view_closed'), ...who }),
-  z.looseObject({ type: z.literal('shortcut'), ...who, trigger_id: id.max(255), callback_id: z.string() }),
+  z.looseObject({
+    type: z.literal('shortcut'),
+    ...who,
+    trigger_id: id.check(z.maxLength(255)),
+    callback_id: z.string(),
+  }),
   z.looseObject({
     type: z.literal('message_action'),
     ...who,
-    trigger_id: id.max(255),
+    trigger_id: id.check(z.maxLength(255)),
     callback_id: z.string(),
     response_url: z.string(),
-    message: z.looseObject({ text: z.string().default(''), user: absent, ts: absent }),
-    channel: z.looseObject({ name: absent }).nullish(),
+    message: z.looseObject({ text: z._default(z.string(), ''), user: absent, ts: absent }),
+    channel: z.nullish(z.looseObject({ name: absent })),
   }),
-  z.looseObject({ type: z.literal('block_suggestion'), ...who, action_id: z.string(), value: z.string().default('') }),
+  z.looseObject({
+    type: z.literal('block_suggestion'),
+    ...who,
+    action_id: z.string(),
+    value: z._default(z.string(), ''),
+  }),
 ])
 
 const happened = z.looseObject({
   type: z.literal('event_callback'),
   event_id: id,
-  event_time: z.number().optional(),
-  event: z.looseObject({ type: z.string().min(1).max(100) }),
+  event_time: z.optional(z.number()),
+  event: z.looseObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) }),
 })
 
-const handshake = z.object({ type: z.literal('url_verification'), challenge: z.string().max(1000) })
+const handshake = z.object({ type: z.literal('url_verification'), challenge: z.string().check(z.maxLength(1000)) })
 
 export type SlashCommand = z.infer<typeof command>
 export type Interaction = z.infer<typeof interaction>

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { utf8 } from '../lib/encoding.ts'
 import { isObject } from '../lib/json.ts'
 import { isProblem, type Problem } from '../lib/problem.ts'
@@ -15,10 +15,11 @@ import { schemes } from './proof/schemes.ts'
 
 export const viaOption = {
   via: z
-    .literal('maton')
-    .optional()
-    .describe(
-      "Events come through a trigger of Maton's, signed with its `whsec_` secret. Left out: from the provider.",
+    .optional(z.literal('maton'))
+    .check(
+      z.describe(
+        "Events come through a trigger of Maton's, signed with its `whsec_` secret. Left out: from the provider.",
+      ),
     ),
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { problem } from '../lib/problem.ts'
 import type { Endpoint, Inbound } from '../model/endpoint.ts'
@@ -47,7 +47,7 @@ const options = z.strictObject({
   /** The app's signing secret. */
   secret: secretOption,
   /** The bot's token: for e-mail addresses of users, forms, and messages to channels. */
-  token: secretOption.optional(),
+  token: z.optional(secretOption),
 })
 
 type Options = z.infer<typeof options>

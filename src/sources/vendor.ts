@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod/mini'
 import { canonical, isObject, type Json, type JsonObject, sha256 } from '../lib/json.ts'
 import { type Problem, problemResponse } from '../lib/problem.ts'
 import type { Inbound } from '../model/endpoint.ts'
@@ -57,7 +57,7 @@ export function sourceOf(vendor: Vendor): Source<Options> {
     keyedBy: vendor.key.map(inWords).join(', '),
     types: ['*'],
     signed: true,
-    options: vendor.maton ? signedOptions.extend(viaOption) : signsAddress ? signedUrlOptions : signedOptions,
+    options: vendor.maton ? z.extend(signedOptions, viaOption) : signsAddress ? signedUrlOptions : signedOptions,
     ...(vendor.maxBytes !== undefined && { maxBytes: vendor.maxBytes }),
     verify: orByMaton(signedBy(...vendor.schemes)),
     parse: (request, endpoint) => insideOf(request, endpoint.options, one => readAll(vendor, one)),

@@ -2,8 +2,8 @@ import { build } from './build.ts'
 
 /** `npm run size`: how large the Worker is, and whether that is still what we mean it to be. */
 
-/** Bytes, gzipped and minified: what the whole may weigh; 360 KiB is what is meant, and 363 what it was on 2026-11-26. Cloudflare's own limit is 3 MiB (Free plan, 2026-11). */
-export const gate = 372 * 1024
+/** Bytes, gzipped and minified: what the whole may weigh. Cloudflare's own limit is 3 MiB (Free plan, 2026-11). */
+export const gate = 360 * 1024
 
 if (import.meta.main) {
   const { bytes, gzipped } = await build()

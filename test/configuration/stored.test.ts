@@ -23,7 +23,7 @@ describe('a stored configuration', () => {
     const read = storedConfiguration(document({ rules: [old, ...(document().rules as JsonObject[])] }))
     expect(read.rules.map(({ name }) => name)).toEqual(['call'])
     expect(stopped(read, 'website', 'a')).toMatch(
-      /does not fit this version of Docketed: rules\.0\.steps\.one .*abolished/,
+      /does not fit this version of Docketed: rules\[0\]\.steps\.one\.abolished/,
     )
     expect(stopped(read, 'website', 'form.submitted')).toBeNull()
     expect(stopped(read, 'hooks', 'a')).toBeNull()
@@ -31,7 +31,7 @@ describe('a stored configuration', () => {
 
   it('whose rule does not say which events it is for stops all', () => {
     const read = storedConfiguration(document({ rules: [{ name: 'old' }] }))
-    expect(stopped(read, 'website', 'form.submitted')).toContain('rules.0')
+    expect(stopped(read, 'website', 'form.submitted')).toContain('rules[0]')
   })
 
   it('without a time zone that is one stops everything, and the Docket still stands', () => {

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { remember } from '../../src/kv/keys.ts'
 import { sha256 } from '../../src/lib/json.ts'
 import { problem } from '../../src/lib/problem.ts'

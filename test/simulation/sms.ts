@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { Heard } from '../../src/model/conversation.ts'
 import { Later } from '../../src/model/follow.ts'
@@ -7,7 +7,7 @@ import { secretOption } from '../../src/platform/secrets.ts'
 
 /** Text messages, which Docketed does not know: what another place where people talk takes. Every text names what it is there to show. */
 
-const options = z.strictObject({ key: secretOption.optional() })
+const options = z.strictObject({ key: z.optional(secretOption) })
 const to = (data: Json): string => String((data as JsonObject).from)
 
 export const sms: Source<z.infer<typeof options>> = {

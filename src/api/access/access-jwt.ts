@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { type Bytes, fromBase64Url, fromUtf8, utf8 } from '../../lib/encoding.ts'
 import { parseJson } from '../../reading/body/body.ts'
 
@@ -37,7 +37,7 @@ const claims = z.object({
   iss: z.string(),
   aud: z.union([z.string(), z.array(z.string())]),
   exp: z.number(),
-  nbf: z.number().optional(),
+  nbf: z.optional(z.number()),
   email: z.email(),
 })
 

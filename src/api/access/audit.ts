@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isProblem, problemResponse } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import { readQuery } from '../read.ts'
@@ -8,8 +8,8 @@ import type { Route } from '../table.ts'
 /** Who did what at a firm, and what its door refused. */
 
 const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.coerce.number().int().min(1).exactOptional(),
+  limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200)), 50),
+  cursor: z.exactOptional(z.coerce.number().check(z.multipleOf(1), z.gte(1))),
 })
 
 export const auditRoutes: readonly Route[] = [

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isProblem, problemResponse } from '../../lib/problem.ts'
 import { agentMays, firmRoles, type NewSeat } from '../../model/access.ts'
 import { readJson } from '../read.ts'
@@ -10,8 +10,12 @@ import type { Route } from '../table.ts'
 const largest = 4096
 const role = z.enum(firmRoles)
 const seat = z.union([
-  z.strictObject({ name: z.string().trim().min(1).max(64), role, agent: z.enum(agentMays).exactOptional() }),
-  z.strictObject({ email: z.email().max(254).toLowerCase(), role }),
+  z.strictObject({
+    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)),
+    role,
+    agent: z.exactOptional(z.enum(agentMays)),
+  }),
+  z.strictObject({ email: z.email().check(z.maxLength(254), z.toLowerCase()), role }),
 ])
 
 export const tokenRoutes: readonly Route[] = [

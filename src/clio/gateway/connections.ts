@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 
@@ -29,9 +29,9 @@ export interface Connection {
 
 const app = 'clio'
 
-const text = z.string().nullish()
-const wire = z
-  .object({
+const text = z.nullish(z.string())
+const wire = z.pipe(
+  z.object({
     connection_id: text,
     id: text,
     status: text,
@@ -39,11 +39,11 @@ const wire = z
     last_updated_time: text,
     url: text,
     app: text,
-  })
-  .transform((given, context): Connection & { readonly app: string } => {
+  }),
+  z.transform((given, context): Connection & { readonly app: string } => {
     const id = given.connection_id ?? given.id
     if (!id) {
-      context.addIssue('has no connection_id')
+      context.issues.push({ code: 'custom', message: 'has no connection_id', input: given })
       return z.NEVER
     }
     const status = (given.status ?? 'PENDING').toUpperCase()
@@ -55,7 +55,8 @@ const wire = z
       url: status === 'ACTIVE' ? null : (given.url ?? null),
       app: given.app ?? app,
     }
-  })
+  }),
+)
 
 /** Every connection to Clio, whatever its state. */
 export async function listConnections(plane: ControlPlane): Promise<Connection[] | Problem> {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { readConfiguration } from '../../configuration/configuration.ts'
 import { type StoredConfiguration, storedConfiguration } from '../../configuration/stored.ts'
 import { utf8 } from '../../lib/encoding.ts'
@@ -17,58 +17,58 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 /** What a preview is asked of, and what it is worked out from. */
 
-const json = z.json() as z.ZodType<Json>
-const object = z.record(z.string(), json) as z.ZodType<JsonObject>
-const word = z.string().nullable().optional()
+const json = z.json() as z.ZodMiniType<Json>
+const object = z.record(z.string(), json) as z.ZodMiniType<JsonObject>
+const word = z.optional(z.nullable(z.string()))
 
 const person = z.strictObject({ first_name: word, last_name: word, email: word, phone: word, company: word })
 const booking = z.strictObject({
-  id: z.string().default(''),
-  title: word.default(null),
-  start: word.default(null),
-  end: word.default(null),
-  timezone: word.default(null),
-  location: word.default(null),
-  all_day: z.boolean().default(false),
-  seconds: z.number().nullable().default(null),
+  id: z._default(z.string(), ''),
+  title: z._default(word, null),
+  start: z._default(word, null),
+  end: z._default(word, null),
+  timezone: z._default(word, null),
+  location: z._default(word, null),
+  all_day: z._default(z.boolean(), false),
+  seconds: z._default(z.nullable(z.number()), null),
 })
 const file = z.strictObject({
   name: z.string(),
-  content_type: z.string().default('application/octet-stream'),
-  size: z.number().default(0),
-  field: z.string().exactOptional(),
-  url: z.string().exactOptional(),
+  content_type: z._default(z.string(), 'application/octet-stream'),
+  size: z._default(z.number(), 0),
+  field: z.exactOptional(z.string()),
+  url: z.exactOptional(z.string()),
 })
 
 const eventKeys = {
-  type: z.string().min(1).optional(),
-  subject: z.string().nullable().default(null),
-  time: z.string().nullable().default(null),
-  fields: object.default({}),
-  data: json.optional(),
-  person: person.optional(),
+  type: z.optional(z.string().check(z.minLength(1))),
+  subject: z._default(z.nullable(z.string()), null),
+  time: z._default(z.nullable(z.string()), null),
+  fields: z._default(object, {}),
+  data: z.optional(json),
+  person: z.optional(person),
   message: word,
-  booking: booking.nullable().default(null),
-  files: z.array(file).default([]),
+  booking: z._default(z.nullable(booking), null),
+  files: z._default(z.array(file), []),
 }
 const eventShape = z.strictObject(eventKeys)
 
 const common = {
-  endpoint: z.string().min(1).optional(),
+  endpoint: z.optional(z.string().check(z.minLength(1))),
   /** An unsaved document, as text or as JSON. */
-  config: z.union([z.string(), object]).optional(),
+  config: z.optional(z.union([z.string(), object])),
   /** Reads Clio, so that names become ids and searches find what there is. */
-  names: z.boolean().default(false),
+  names: z._default(z.boolean(), false),
 }
 const request = z.strictObject({
   ...common,
   /** A delivery as the provider sends it: text, or JSON. */
-  body: json.optional(),
+  body: z.optional(json),
   /** Headers of that delivery. */
-  headers: z.record(z.string(), z.string()).optional(),
-  event: eventShape.optional(),
+  headers: z.optional(z.record(z.string(), z.string())),
+  event: z.optional(eventShape),
   /** A past run, whose event is taken. */
-  run: z.string().min(1).optional(),
+  run: z.optional(z.string().check(z.minLength(1))),
 })
 /** The form of before: the event's keys at the top. */
 const before = z.strictObject({ ...common, ...eventKeys })
@@ -141,7 +141,7 @@ function read(body: Json): Asked | Problem {
     body !== null &&
     !Array.isArray(body) &&
     !('event' in body || 'body' in body || 'run' in body)
-  const shape: z.ZodType<Asked | z.infer<typeof before>> = old ? before : request
+  const shape: z.ZodMiniType<Asked | z.infer<typeof before>> = old ? before : request
   const parsed = shape.safeParse(body)
   if (!parsed.success) {
     const errors = remarksOf(parsed.error, shape, body)

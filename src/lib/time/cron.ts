@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /**
  * Cron expressions of five parts (minute, hour, day, month, weekday), or `@daily` and the like, on a timezone's wall clock. croner
@@ -16,12 +16,14 @@ export function nextTick(pattern: string, timezone: string, after: number): numb
   return read(pattern, timezone).nextRun(new Date(after))?.getTime() ?? null
 }
 
-export const cron = z.string().superRefine((pattern, context) => {
-  try {
-    if (read(pattern, 'UTC').nextRun() === null) context.addIssue('never comes: no day of the calendar fits it')
-  } catch {
-    context.addIssue(
-      "is no cron expression of five parts, such as '0 9 * * 1-5' (minute, hour, day, month, weekday: 9:00 on working days)",
-    )
-  }
-})
+export const cron = z.string().check(
+  z.superRefine((pattern, context) => {
+    try {
+      if (read(pattern, 'UTC').nextRun() === null) context.addIssue('never comes: no day of the calendar fits it')
+    } catch {
+      context.addIssue(
+        "is no cron expression of five parts, such as '0 9 * * 1-5' (minute, hour, day, month, weekday: 9:00 on working days)",
+      )
+    }
+  }),
+)

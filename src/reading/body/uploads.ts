@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Bytes } from '../../lib/encoding.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { trimEdges } from '../../lib/trim.ts'
@@ -15,11 +15,13 @@ const mostEver = 20
 
 export const fileOptions = z.strictObject({
   /** Media types that may come: `application/pdf`, `image/*`. */
-  types: z.array(z.string().regex(typePattern, 'is a media type such as application/pdf or image/*')).min(1),
+  types: z
+    .array(z.string().check(z.regex(typePattern, 'is a media type such as application/pdf or image/*')))
+    .check(z.minLength(1)),
   /** Bytes of all files together. @default 26214400, which is also the most */
-  maxBytes: z.int().min(1).max(largest).default(largest),
+  maxBytes: z._default(z.int().check(z.gte(1), z.lte(largest)), largest),
   /** Files in one form. @default 10 */
-  most: z.int().min(1).max(mostEver).default(10),
+  most: z._default(z.int().check(z.gte(1), z.lte(mostEver)), 10),
 })
 
 export type FileOptions = z.infer<typeof fileOptions>

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { JsonObject } from '../../lib/json.ts'
 import { otherwise } from '../clio/otherwise.ts'
 import { rewrites } from '../clio/rewrite.ts'
@@ -9,51 +9,51 @@ import type { Sandbox } from '../sandbox.ts'
 /** How a test in another process drives the sandbox: `/_sandbox/…`. Nothing of the kind exists at Clio or Maton. */
 
 const action = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('lose'), after: z.number().optional() }),
+  z.object({ do: z.literal('lose'), after: z.optional(z.number()) }),
   z.object({ do: z.literal('drop') }),
   z.object({
     do: z.literal('fail'),
-    status: z.int().min(400).max(599),
-    applied: z.boolean().optional(),
-    html: z.boolean().optional(),
-    message: z.string().optional(),
+    status: z.int().check(z.gte(400), z.lte(599)),
+    applied: z.optional(z.boolean()),
+    html: z.optional(z.boolean()),
+    message: z.optional(z.string()),
   }),
   z.object({ do: z.literal('stray'), shape: z.enum(strayNames) }),
-  z.object({ do: z.literal('hang'), applied: z.boolean().optional() }),
+  z.object({ do: z.literal('hang'), applied: z.optional(z.boolean()) }),
   z.object({ do: z.literal('slow'), ms: z.number() }),
   z.object({ do: z.literal('late'), ms: z.number() }),
 ])
 const rule = z.object({
-  method: z.string().optional(),
-  path: z.string().optional(),
-  times: z.int().min(1).optional(),
-  skip: z.int().min(0).optional(),
-  chance: z.number().min(0).max(1).optional(),
+  method: z.optional(z.string()),
+  path: z.optional(z.string()),
+  times: z.optional(z.int().check(z.gte(1))),
+  skip: z.optional(z.int().check(z.gte(0))),
+  chance: z.optional(z.number().check(z.gte(0), z.lte(1))),
   action,
 })
-const limit = z.object({ requests: z.int().min(1), seconds: z.number().positive() })
-const limits = z.object({ clio: limit.optional(), maton: limit.nullable().optional() })
+const limit = z.object({ requests: z.int().check(z.gte(1)), seconds: z.number().check(z.positive()) })
+const limits = z.object({ clio: z.optional(limit), maton: z.optional(z.nullable(limit)) })
 const behaviour = z.object({
-  refuseCalendarMatter: z.boolean().optional(),
-  advancedTasks: z.boolean().optional(),
-  indexDelay: z.number().min(0).optional(),
-  listDelay: z.number().min(0).optional(),
-  rewrites: z.array(z.enum(rewrites)).optional(),
-  otherwise: z.array(z.enum(otherwise)).optional(),
+  refuseCalendarMatter: z.optional(z.boolean()),
+  advancedTasks: z.optional(z.boolean()),
+  indexDelay: z.optional(z.number().check(z.gte(0))),
+  listDelay: z.optional(z.number().check(z.gte(0))),
+  rewrites: z.optional(z.array(z.enum(rewrites))),
+  otherwise: z.optional(z.array(z.enum(otherwise))),
 })
 const records = z.object({
-  account: z.string().regex(/^\w+$/),
+  account: z.string().check(z.regex(/^\w+$/)),
   resource: z.string(),
-  count: z.int().min(1).max(10_000),
+  count: z.int().check(z.gte(1), z.lte(10_000)),
   data: z.record(z.string(), z.json()),
 })
-const connection = z.object({ account: z.string().regex(/^\w+$/) })
+const connection = z.object({ account: z.string().check(z.regex(/^\w+$/)) })
 
 /** The routes, to be mounted on `/_sandbox`. A body of the wrong shape is answered with 400 and what is wrong. */
 export function control(sandbox: Sandbox): Hono {
   const app = new Hono()
   app.onError((cause, context) => {
-    if (cause instanceof z.ZodError) return context.json({ error: z.prettifyError(cause) }, 400)
+    if (cause instanceof z.core.$ZodError) return context.json({ error: z.prettifyError(cause) }, 400)
     if (cause instanceof SyntaxError) return context.json({ error: 'The body is not JSON.' }, 400)
     throw cause
   })

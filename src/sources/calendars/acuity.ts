@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { type Followed, type Provider, Stuck } from '../../model/follow.ts'
@@ -17,9 +17,9 @@ import { bookingOptions, bookingTypes, signedBookingOptions } from './booking.ts
  * API key that signs. `changed` comes beside the others, so what an event is hangs on the appointment, not on the action.
  */
 
-const options = signedBookingOptions.extend({
+const options = z.extend(signedBookingOptions, {
   ...bookingOptions,
-  user: z.string().regex(/^\d{1,12}$/, "is the numeric 'User ID' that stands beside the API key"),
+  user: z.string().check(z.regex(/^\d{1,12}$/, "is the numeric 'User ID' that stands beside the API key")),
 })
 type Options = z.infer<typeof options>
 
@@ -90,7 +90,7 @@ function appointmentOf(id: string, given: JsonObject, now: number) {
 
 function answersIn(given: JsonObject): Answer[] {
   const forms = z
-    .array(z.object({ values: z.array(z.object({ name: z.string(), value: z.json().optional() })) }))
+    .array(z.object({ values: z.array(z.object({ name: z.string(), value: z.optional(z.json()) })) }))
     .safeParse(given.forms)
   const answers = (forms.success ? forms.data : []).flatMap(({ values }) =>
     values.map(({ name, value }) => ({ label: name, value: (value ?? null) as Json })),

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Booking, Delivery, Person } from '../../model/event.ts'
 import { secretOption } from '../../platform/secrets.ts'
@@ -28,7 +28,9 @@ export const bookingTypes = [
 /** What every source of bookings may be told. */
 export const bookingOptions = {
   /** When `booking.reminder` is to come, in words: `1 day before at 9:00`, `30 minutes after end`. @default never */
-  reminders: z.array(reminder).max(10).optional().describe('When booking.reminder comes: "1 day before at 9:00".'),
+  reminders: z
+    .optional(z.array(reminder).check(z.maxLength(10)))
+    .check(z.describe('When booking.reminder comes: "1 day before at 9:00".')),
 }
 
 export const signedBookingOptions = z.strictObject({ secret: secretOption, ...bookingOptions })

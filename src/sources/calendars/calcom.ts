@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
@@ -16,9 +16,9 @@ import { booked, bookingTypes, type SignedBookingOptions, signedBookingOptions, 
  */
 
 const envelope = z.looseObject({
-  triggerEvent: z.string().min(1).max(100),
+  triggerEvent: z.string().check(z.minLength(1), z.maxLength(100)),
   createdAt: z.string(),
-  payload: z.record(z.string(), z.json()).optional(),
+  payload: z.optional(z.record(z.string(), z.json())),
 })
 
 const types: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Inbound } from '../../model/endpoint.ts'
 import type { Delivery } from '../../model/event.ts'
@@ -19,14 +19,14 @@ import { booked, bookingTypes, signedBookingOptions, timesOf } from './booking.t
  */
 
 const envelope = z.object({
-  event: z.string().min(1).max(100),
+  event: z.string().check(z.minLength(1), z.maxLength(100)),
   created_at: z.string(),
   payload: z.record(z.string(), z.json()),
 })
 
-const answer = z.object({ question: z.string(), answer: z.json().optional() })
+const answer = z.object({ question: z.string(), answer: z.optional(z.json()) })
 
-const options = signedBookingOptions.extend(viaOption)
+const options = z.extend(signedBookingOptions, viaOption)
 
 export const calendly: Source<z.infer<typeof options>> = {
   name: 'calendly',

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Delivery, InboundEvent } from '../../model/event.ts'
 import { type Followed, Later, type Provider, Stuck, type Subscription } from '../../model/follow.ts'
@@ -17,12 +17,15 @@ import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 const options = z.strictObject({
   secret: secretOption,
-  connection: z.uuid("is the id of the gateway's connection to google-calendar").describe("The gateway's connection."),
-  calendar: z.string().min(1).max(255).default('primary').describe('Id of the calendar. Default: primary.'),
+  connection: z
+    .uuid("is the id of the gateway's connection to google-calendar")
+    .check(z.describe("The gateway's connection.")),
+  calendar: z
+    ._default(z.string().check(z.minLength(1), z.maxLength(255)), 'primary')
+    .check(z.describe('Id of the calendar. Default: primary.')),
   url: z
-    .url({ protocol: /^https$/ })
-    .optional()
-    .describe('The address of this endpoint, for Google to push to. Left out: only polls.'),
+    .optional(z.url({ protocol: /^https$/ }))
+    .check(z.describe('The address of this endpoint, for Google to push to. Left out: only polls.')),
   ...bookingOptions,
 })
 type Options = z.infer<typeof options>

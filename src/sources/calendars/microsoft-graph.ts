@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Endpoint, Inbound } from '../../model/endpoint.ts'
 import type { Delivery, InboundEvent } from '../../model/event.ts'
@@ -19,11 +19,10 @@ import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 const options = z.strictObject({
   secret: secretOption,
-  connection: z.uuid("is the id of the gateway's connection to outlook").describe("The gateway's connection."),
+  connection: z.uuid("is the id of the gateway's connection to outlook").check(z.describe("The gateway's connection.")),
   url: z
-    .url({ protocol: /^https$/ })
-    .optional()
-    .describe('The address of this endpoint, for Microsoft to notify. Left out: only polls.'),
+    .optional(z.url({ protocol: /^https$/ }))
+    .check(z.describe('The address of this endpoint, for Microsoft to notify. Left out: only polls.')),
   ...bookingOptions,
 })
 type Options = z.infer<typeof options>
@@ -37,15 +36,18 @@ const horizon = 90 * day
 const pagesMost = 20
 
 const item = z.looseObject({
-  subscriptionId: z.string().min(1).max(255),
-  clientState: z.string().nullish(),
-  changeType: z.string().max(50).optional(),
-  lifecycleEvent: z.string().max(50).optional(),
-  resourceData: z
-    .looseObject({ id: z.string().min(1).max(500), '@odata.etag': z.string().max(255).optional() })
-    .nullish(),
+  subscriptionId: z.string().check(z.minLength(1), z.maxLength(255)),
+  clientState: z.nullish(z.string()),
+  changeType: z.optional(z.string().check(z.maxLength(50))),
+  lifecycleEvent: z.optional(z.string().check(z.maxLength(50))),
+  resourceData: z.nullish(
+    z.looseObject({
+      id: z.string().check(z.minLength(1), z.maxLength(500)),
+      '@odata.etag': z.optional(z.string().check(z.maxLength(255))),
+    }),
+  ),
 })
-const payload = z.object({ value: z.array(item).min(1).max(1000) })
+const payload = z.object({ value: z.array(item).check(z.minLength(1), z.maxLength(1000)) })
 
 export const microsoftGraph: Source<Options> = {
   name: 'microsoft-graph',

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { instantAt, wallClock } from '../../lib/time/time.ts'
 import type { Booking } from '../../model/event.ts'
 import { dateOf } from '../../rules/language/date.ts'
@@ -34,9 +34,11 @@ function readReminder(text: string): Reminder | null {
 
 export const reminder = z
   .string()
-  .refine(
-    text => readReminder(text) !== null,
-    "is no moment: write '1 day before at 9:00', '2 hours before', '1 business day before at 16:30' or '30 minutes after end'",
+  .check(
+    z.refine(
+      text => readReminder(text) !== null,
+      "is no moment: write '1 day before at 9:00', '2 hours before', '1 business day before at 16:30' or '30 minutes after end'",
+    ),
   )
 
 const ms = { minute: 60_000, hour: 3_600_000 } as const

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { cron } from '../../lib/time/cron.ts'
 import type { Source } from '../../model/source.ts'
 import { notFound } from '../../reading/refusals.ts'
@@ -6,8 +6,8 @@ import { notFound } from '../../reading/refusals.ts'
 /** The clock as a source: nobody delivers to it, the Docket brings its events forth when their time has come. */
 
 const options = z.strictObject({
-  cron: cron.describe(
-    "When, on the firm's clock: minute, hour, day, month, weekday. 0 9 * * 1-5 is 9:00 on working days.",
+  cron: cron.check(
+    z.describe("When, on the firm's clock: minute, hour, day, month, weekday. 0 9 * * 1-5 is 9:00 on working days."),
   ),
 })
 

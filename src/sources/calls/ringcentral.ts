@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { JsonObject } from '../../lib/json.ts'
 import { nobody, type Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
@@ -13,10 +13,10 @@ import { callerIn, numberIn } from './number.ts'
 /** https://developers.ringcentral.com/guide/notifications/webhooks. The subscription expires and is renewed at RingCentral. */
 
 const payload = z.looseObject({
-  uuid: z.string().min(1).max(255),
+  uuid: z.string().check(z.minLength(1), z.maxLength(255)),
   event: z.string(),
-  timestamp: z.string().optional(),
-  body: z.record(z.string(), z.json()).optional(),
+  timestamp: z.optional(z.string()),
+  body: z.optional(z.record(z.string(), z.json())),
 })
 
 export const ringcentral: Source<SignedOptions> = {

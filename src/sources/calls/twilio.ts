@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import type { JsonObject } from '../../lib/json.ts'
 import { type InboundFile, nobody, type Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'

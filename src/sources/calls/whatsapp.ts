@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { canonical, isObject, type Json, sha256 } from '../../lib/json.ts'
 import { type Delivery, nobody } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
@@ -16,20 +16,20 @@ import { numberIn } from './number.ts'
 
 /** WhatsApp Business Platform, Cloud API: https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
 
-const options = signedOptions.extend({
-  token: secretOption.describe('The verify token that was typed in at Meta, for the handshake.'),
+const options = z.extend(signedOptions, {
+  token: secretOption.check(z.describe('The verify token that was typed in at Meta, for the handshake.')),
 })
 type Options = z.infer<typeof options>
 
 const value = z.looseObject({
-  contacts: z.array(z.json()).max(1000).optional(),
-  messages: z.array(z.json()).max(1000).optional(),
-  statuses: z.array(z.json()).max(1000).optional(),
+  contacts: z.optional(z.array(z.json()).check(z.maxLength(1000))),
+  messages: z.optional(z.array(z.json()).check(z.maxLength(1000))),
+  statuses: z.optional(z.array(z.json()).check(z.maxLength(1000))),
 })
-const change = z.object({ field: z.string().max(100), value })
+const change = z.object({ field: z.string().check(z.maxLength(100)), value })
 const payload = z.object({
   object: z.literal('whatsapp_business_account'),
-  entry: z.array(z.object({ changes: z.array(change).max(1000) })).max(1000),
+  entry: z.array(z.object({ changes: z.array(change).check(z.maxLength(1000)) })).check(z.maxLength(1000)),
 })
 
 export const whatsapp: Source<Options> = {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { answersOf, submission } from '../../reading/answers.ts'
@@ -10,7 +10,7 @@ import { schemes } from '../proof/schemes.ts'
 /** https://help.formspree.io (webhooks; Professional plan). No id, but `_date`, to the microsecond, stays the same in a redelivery. */
 
 const payload = z.object({
-  form: z.string().max(255).optional(),
+  form: z.optional(z.string().check(z.maxLength(255))),
   submission: z.record(z.string(), z.json()),
 })
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
@@ -13,11 +13,13 @@ import { schemes } from '../proof/schemes.ts'
  */
 
 const data = z.object({
-  answers: z.array(z.object({ title: z.string(), type: z.string().optional(), value: z.json().optional() })).optional(),
-  namedValues: z.record(z.string(), z.array(z.string())).optional(),
-  email: z.string().nullish(),
+  answers: z.optional(
+    z.array(z.object({ title: z.string(), type: z.optional(z.string()), value: z.optional(z.json()) })),
+  ),
+  namedValues: z.optional(z.record(z.string(), z.array(z.string()))),
+  email: z.nullish(z.string()),
 })
-const payload = z.object({ type: z.literal('form.submitted'), timestamp: z.string().optional(), data })
+const payload = z.object({ type: z.literal('form.submitted'), timestamp: z.optional(z.string()), data })
 
 export const googleForms: Source<SignedOptions> = {
   name: 'google-forms',

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, answersOf, submission } from '../../reading/answers.ts'
@@ -11,11 +11,14 @@ import { sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
  * the numbers of fields (`3`) and of their parts (`1.3`); with "Select Fields", the names that the firm chose.
  */
 
-const options = sharedOptions.extend({
+const options = z.extend(sharedOptions, {
   /** What the numbered fields are called: `{"1": "Name", "3": "Matter type"}`. */
-  labels: z
-    .record(z.string().regex(/^\d+(\.\d+)?$/, 'is the number of a field, such as "3" or "1.3"'), z.string().min(1))
-    .optional(),
+  labels: z.optional(
+    z.record(
+      z.string().check(z.regex(/^\d+(\.\d+)?$/, 'is the number of a field, such as "3" or "1.3"')),
+      z.string().check(z.minLength(1)),
+    ),
+  ),
 })
 type Options = z.infer<typeof options>
 

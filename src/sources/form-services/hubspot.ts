@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Problem } from '../../lib/problem.ts'
 import type { Endpoint, Inbound } from '../../model/endpoint.ts'
@@ -21,28 +21,30 @@ import { hubspotUri, verifyHubspotLegacy } from '../proof/specials.ts'
  * events (v3 or v1 signature); a workflow that a form starts sends the contact as one object (v2).
  */
 
-const options = signedUrlOptions.extend({
+const options = z.extend(signedUrlOptions, {
   ...viaOption,
-  token: secretOption
-    .optional()
-    .describe("A private app's access token, to fetch a new contact. Left out: `contact.creation` is its ids."),
+  token: z
+    .optional(secretOption)
+    .check(
+      z.describe("A private app's access token, to fetch a new contact. Left out: `contact.creation` is its ids."),
+    ),
 })
 type Options = z.infer<typeof options>
 
 const api = 'https://api.hubapi.com/crm/v3/objects/contacts'
 const notice = 'hubspot.notified'
 
-const id = z.union([z.number(), z.string().min(1).max(255)])
+const id = z.union([z.number(), z.string().check(z.minLength(1), z.maxLength(255))])
 const change = z.looseObject({
   eventId: id,
   subscriptionId: id,
   portalId: id,
   occurredAt: z.number(),
-  objectId: id.optional(),
-  subscriptionType: z.string().min(1).max(255),
-  objectTypeId: z.string().optional(),
+  objectId: z.optional(id),
+  subscriptionType: z.string().check(z.minLength(1), z.maxLength(255)),
+  objectTypeId: z.optional(z.string()),
 })
-const payload = z.union([z.array(change).min(1).max(100), z.record(z.string(), z.json())])
+const payload = z.union([z.array(change).check(z.minLength(1), z.maxLength(100)), z.record(z.string(), z.json())])
 
 export const hubspot: Source<Options> = {
   name: 'hubspot',

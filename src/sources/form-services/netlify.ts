@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { submission } from '../../reading/answers.ts'
@@ -11,12 +11,12 @@ import { verifyNetlify } from '../proof/specials.ts'
 /** https://docs.netlify.com/forms/notifications/. `data` also holds what the browser tells; the ordered fields do not. */
 
 const payload = z.object({
-  id: z.string().min(1).max(255),
-  created_at: z.string().optional(),
-  data: z.record(z.string(), z.json()).optional(),
-  ordered_human_fields: z
-    .array(z.object({ title: z.string(), name: z.string(), value: z.json().optional() }))
-    .optional(),
+  id: z.string().check(z.minLength(1), z.maxLength(255)),
+  created_at: z.optional(z.string()),
+  data: z.optional(z.record(z.string(), z.json())),
+  ordered_human_fields: z.optional(
+    z.array(z.object({ title: z.string(), name: z.string(), value: z.optional(z.json()) })),
+  ),
 })
 
 const technical = new Set(['ip', 'user_agent', 'referrer', 'bot-field', 'form-name'])

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
@@ -13,19 +13,19 @@ const options = z.array(z.object({ id: z.string(), text: z.string() }))
 
 const field = z.object({
   key: z.string(),
-  label: z.string().nullish(),
+  label: z.nullish(z.string()),
   type: z.string(),
-  value: z.json().optional(),
-  options: options.optional(),
-  rows: options.optional(),
-  columns: options.optional(),
+  value: z.optional(z.json()),
+  options: z.optional(options),
+  rows: z.optional(options),
+  columns: z.optional(options),
 })
 type Field = z.infer<typeof field>
 
 const payload = z.object({
   eventType: z.literal('FORM_RESPONSE'),
-  createdAt: z.string().optional(),
-  data: z.object({ submissionId: z.string().min(1).max(255), fields: z.array(field) }),
+  createdAt: z.optional(z.string()),
+  data: z.object({ submissionId: z.string().check(z.minLength(1), z.maxLength(255)), fields: z.array(field) }),
 })
 
 const kinds: Readonly<Record<string, Answer['kind']>> = {

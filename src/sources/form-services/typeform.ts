@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
@@ -19,29 +19,29 @@ interface Question {
   readonly properties?: { readonly fields?: readonly Question[] }
 }
 
-const question: z.ZodType<Question> = z.object({
+const question: z.ZodMiniType<Question> = z.object({
   id: z.string(),
-  title: z.string().optional(),
-  type: z.string().optional(),
+  title: z.optional(z.string()),
+  type: z.optional(z.string()),
   get properties() {
-    return z.object({ fields: z.array(question).optional() }).optional()
+    return z.optional(z.object({ fields: z.optional(z.array(question)) }))
   },
-}) as z.ZodType<Question>
+}) as z.ZodMiniType<Question>
 
 const answer = z.looseObject({
   type: z.string(),
-  field: z.object({ id: z.string(), ref: z.string().optional(), type: z.string().optional() }),
+  field: z.object({ id: z.string(), ref: z.optional(z.string()), type: z.optional(z.string()) }),
 })
 
 const payload = z.object({
-  event_id: z.string().optional(),
+  event_id: z.optional(z.string()),
   event_type: z.enum(['form_response', 'form_response_partial']),
   form_response: z.object({
-    token: z.string().min(1).max(255),
-    submitted_at: z.string().optional(),
-    hidden: z.record(z.string(), z.json()).optional(),
-    definition: z.object({ fields: z.array(question) }).optional(),
-    answers: z.array(answer).optional(),
+    token: z.string().check(z.minLength(1), z.maxLength(255)),
+    submitted_at: z.optional(z.string()),
+    hidden: z.optional(z.record(z.string(), z.json())),
+    definition: z.optional(z.object({ fields: z.array(question) })),
+    answers: z.optional(z.array(answer)),
   }),
 })
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
@@ -17,20 +17,22 @@ import { schemes } from '../proof/schemes.ts'
 const options = z
   .strictObject({
     /** The key that Webflow signs with. */
-    secret: secretOption.optional(),
+    secret: z.optional(secretOption),
     /** Instead, a secret of ours in the address. */
-    token: secretOption.optional(),
+    token: z.optional(secretOption),
   })
-  .refine(given => (given.secret === undefined) !== (given.token === undefined), {
-    message: "has either 'secret' (signed webhooks) or 'token' (webhooks made in the dashboard)",
-  })
+  .check(
+    z.refine(given => (given.secret === undefined) !== (given.token === undefined), {
+      message: "has either 'secret' (signed webhooks) or 'token' (webhooks made in the dashboard)",
+    }),
+  )
 type Options = z.infer<typeof options>
 
 const payload = z.object({
   triggerType: z.literal('form_submission'),
   payload: z.object({
-    id: z.string().min(1).max(255),
-    submittedAt: z.string().optional(),
+    id: z.string().check(z.minLength(1), z.maxLength(255)),
+    submittedAt: z.optional(z.string()),
     data: z.record(z.string(), z.json()),
   }),
 })

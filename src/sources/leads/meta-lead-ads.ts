@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { type Followed, type Provider, Stuck } from '../../model/follow.ts'
@@ -17,22 +17,24 @@ import { metaGreeting } from './meta.ts'
  * fetched in the notification's run. Ids are numbers beyond 2^53, which the door reads as text.
  */
 
-const options = signedOptions.extend({
-  token: secretOption.describe('The verify token that was typed in at Meta, for the handshake.'),
-  page: secretOption
-    .optional()
-    .describe("The page's access token, to fetch a lead's answers. Left out: a lead is its ids."),
+const options = z.extend(signedOptions, {
+  token: secretOption.check(z.describe('The verify token that was typed in at Meta, for the handshake.')),
+  page: z
+    .optional(secretOption)
+    .check(z.describe("The page's access token, to fetch a lead's answers. Left out: a lead is its ids.")),
 })
 type Options = z.infer<typeof options>
 
 const api = 'https://graph.facebook.com/v24.0'
 const notice = 'meta.notified'
 
-const id = z.union([z.number(), z.string().min(1).max(64)])
-const lead = z.looseObject({ leadgen_id: id, form_id: id.optional(), created_time: z.number().optional() })
+const id = z.union([z.number(), z.string().check(z.minLength(1), z.maxLength(64))])
+const lead = z.looseObject({ leadgen_id: id, form_id: z.optional(id), created_time: z.optional(z.number()) })
 const payload = z.object({
   object: z.literal('page'),
-  entry: z.array(z.object({ changes: z.array(z.object({ field: z.string(), value: z.json() })).max(1000) })).max(1000),
+  entry: z
+    .array(z.object({ changes: z.array(z.object({ field: z.string(), value: z.json() })).check(z.maxLength(1000)) }))
+    .check(z.maxLength(1000)),
 })
 
 export const metaLeadAds: Source<Options> = {

@@ -1,5 +1,5 @@
 import PostalMime, { type Address, type Email } from 'postal-mime'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
@@ -18,25 +18,29 @@ import { type Forwarded, fieldsIn, forwardedIn, longestText, written } from './w
 /** Cloudflare's own limit: https://developers.cloudflare.com/email-routing/limits/ */
 export const largestMail = 26_214_400
 
-const sender = z
-  .string()
-  .regex(
-    /^[^\s@,]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i,
-    'is an address such as "leads@service.example", or "@service.example" for all of a domain',
-  )
-  .transform(text => text.toLowerCase())
+const sender = z.pipe(
+  z
+    .string()
+    .check(
+      z.regex(
+        /^[^\s@,]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i,
+        'is an address such as "leads@service.example", or "@service.example" for all of a domain',
+      ),
+    ),
+  z.transform(text => text.toLowerCase()),
+)
 
 const options = z.strictObject({
   senders: z
-    .array(sender)
-    .min(1)
-    .optional()
-    .describe(
-      "Whose mail is taken, once DKIM, SPF or DMARC has proved it: addresses, or @ and a domain. Left out: everybody's.",
+    .optional(z.array(sender).check(z.minLength(1)))
+    .check(
+      z.describe(
+        "Whose mail is taken, once DKIM, SPF or DMARC has proved it: addresses, or @ and a domain. Left out: everybody's.",
+      ),
     ),
-  files: fileOptions
-    .optional()
-    .describe('Which attachments become files. Default: documents, pictures and recordings.'),
+  files: z
+    .optional(fileOptions)
+    .check(z.describe('Which attachments become files. Default: documents, pictures and recordings.')),
 })
 type Options = z.infer<typeof options>
 

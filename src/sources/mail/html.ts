@@ -1,3 +1,4 @@
+import { htmlEntities } from './entities.ts'
 import { longestText } from './words.ts'
 
 /** HTML of a mail as the lines that people see: a row of two cells is `Label: value`. One pass, no tree. */
@@ -57,48 +58,9 @@ function lineOf(line: string): string {
   return parts.length === 2 ? `${parts[0]!.replace(/:$/, '')}: ${parts[1]}` : parts.join(' ')
 }
 
-const names: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  ndash: '–',
-  mdash: '—',
-  lsquo: '‘',
-  rsquo: '’',
-  ldquo: '“',
-  rdquo: '”',
-  hellip: '…',
-  bull: '•',
-  middot: '·',
-  copy: '©',
-  reg: '®',
-  trade: '™',
-  euro: '€',
-  pound: '£',
-  sect: '§',
-  aacute: 'á',
-  eacute: 'é',
-  iacute: 'í',
-  oacute: 'ó',
-  uacute: 'ú',
-  ntilde: 'ñ',
-  uuml: 'ü',
-  ouml: 'ö',
-  auml: 'ä',
-  szlig: 'ß',
-  egrave: 'è',
-  agrave: 'à',
-  ccedil: 'ç',
-  iexcl: '¡',
-  iquest: '¿',
-}
-
 function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (all, decimal, hex, name) => {
-    if (name !== undefined) return Object.hasOwn(names, name.toLowerCase()) ? names[name.toLowerCase()]! : all
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|[a-z]{2,8}\d{0,2});/gi, (all, decimal, hex) => {
+    if (decimal === undefined && hex === undefined) return Object.hasOwn(htmlEntities, all) ? htmlEntities[all]! : all
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
     return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ''
   })

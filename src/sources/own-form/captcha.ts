@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { secretOption } from '../../platform/secrets.ts'
 
 /** Bot checks: the visitor's token is shown to the service that gave it. */
@@ -6,12 +6,12 @@ import { secretOption } from '../../platform/secrets.ts'
 export const captchaOption = z.strictObject({
   kind: z.enum(['turnstile', 'hcaptcha', 'recaptcha']),
   /** The public key that stands in the page; only the hosted form needs it. */
-  sitekey: z.string().min(1).optional(),
+  sitekey: z.optional(z.string().check(z.minLength(1))),
   secret: secretOption,
   /** The page's host must be this one. */
-  hostname: z.string().min(1).optional(),
+  hostname: z.optional(z.string().check(z.minLength(1))),
   /** reCAPTCHA v3: less is spam. @default 0.5 */
-  score: z.number().min(0).max(1).default(0.5),
+  score: z._default(z.number().check(z.gte(0), z.lte(1)), 0.5),
 })
 
 export type Captcha = z.infer<typeof captchaOption>
@@ -81,9 +81,9 @@ export async function captchaSpam(
 
 const answered = z.object({
   success: z.boolean(),
-  hostname: z.string().optional(),
-  score: z.number().optional(),
-  'error-codes': z.array(z.string()).optional(),
+  hostname: z.optional(z.string()),
+  score: z.optional(z.number()),
+  'error-codes': z.optional(z.array(z.string())),
 })
 
 async function ask(

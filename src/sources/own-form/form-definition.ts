@@ -1,51 +1,53 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /** The hosted form of an endpoint, as a firm writes it: `GET /forms/{firm}/{endpoint}` shows it. */
 
 const name = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,63}$/i, 'is the name of an answer: letters, digits and _, a letter first')
-const words = z.string().trim().min(1).max(2000)
+  .check(z.regex(/^[a-z][a-z0-9_]{0,63}$/i, 'is the name of an answer: letters, digits and _, a letter first'))
+const words = z.string().check(z.trim(), z.minLength(1), z.maxLength(2000))
 
 const field = z
   .strictObject({
-    name: name.describe('What rules call the answer: fields.NAME.'),
+    name: name.check(z.describe('What rules call the answer: fields.NAME.')),
     label: words,
-    type: z
-      .enum(['text', 'email', 'tel', 'date', 'number', 'textarea', 'select', 'radio', 'checkbox', 'file'])
-      .default('text'),
-    required: z.boolean().default(false),
+    type: z._default(
+      z.enum(['text', 'email', 'tel', 'date', 'number', 'textarea', 'select', 'radio', 'checkbox', 'file']),
+      'text',
+    ),
+    required: z._default(z.boolean(), false),
     /** Of `select`, `radio` and `checkbox`; a checkbox without is a single one. */
-    options: z.array(words).min(1).max(100).optional(),
-    help: words.optional(),
+    options: z.optional(z.array(words).check(z.minLength(1), z.maxLength(100))),
+    help: z.optional(words),
     /** HTML's autofill word; guessed for the usual names. */
-    autocomplete: z
-      .string()
-      .regex(/^[a-z -]+$/)
-      .optional(),
+    autocomplete: z.optional(z.string().check(z.regex(/^[a-z -]+$/))),
     /** Of `file`: several may be chosen. */
-    multiple: z.boolean().optional(),
+    multiple: z.optional(z.boolean()),
   })
-  .refine(({ type, options }) => (type !== 'select' && type !== 'radio') || options !== undefined, {
-    path: ['options'],
-    message: 'are needed: what may be chosen',
-  })
+  .check(
+    z.refine(({ type, options }) => (type !== 'select' && type !== 'radio') || options !== undefined, {
+      path: ['options'],
+      message: 'are needed: what may be chosen',
+    }),
+  )
 
 export const formDefinition = z
   .strictObject({
-    language: z.enum(['en', 'es', 'fr', 'de', 'pt']).default('en'),
+    language: z._default(z.enum(['en', 'es', 'fr', 'de', 'pt']), 'en'),
     title: words,
-    intro: words.optional(),
-    fields: z.array(field).min(1).max(60),
+    intro: z.optional(words),
+    fields: z.array(field).check(z.minLength(1), z.maxLength(60)),
     /** Text of a box that has to be ticked. */
-    consent: words.optional(),
-    submit: words.optional(),
-    thanks: z.strictObject({ title: words, text: words }).optional(),
+    consent: z.optional(words),
+    submit: z.optional(words),
+    thanks: z.optional(z.strictObject({ title: words, text: words })),
   })
-  .refine(({ fields }) => new Set(fields.map(one => one.name)).size === fields.length, {
-    path: ['fields'],
-    message: 'has a name twice',
-  })
+  .check(
+    z.refine(({ fields }) => new Set(fields.map(one => one.name)).size === fields.length, {
+      path: ['fields'],
+      message: 'has a name twice',
+    }),
+  )
 
 export type FormDefinition = z.infer<typeof formDefinition>
 export type FormField = FormDefinition['fields'][number]

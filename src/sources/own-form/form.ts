@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../../lib/problem.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from '../../model/endpoint.ts'
@@ -16,25 +16,27 @@ import { pageResponse } from './page.ts'
 
 /** A form of the firm's own website: plain HTML, or a script that posts it. */
 
-const origin = z.string().refine(text => URL.parse(text)?.origin === text, {
-  message: 'is an origin such as "https://smith.example": no path, no slash at the end, lower case',
-})
+const origin = z.string().check(
+  z.refine(text => URL.parse(text)?.origin === text, {
+    message: 'is an origin such as "https://smith.example": no path, no slash at the end, lower case',
+  }),
+)
 
 const options = z.strictObject({
   /** Pages that may post here. A hint: browsers tell the truth, other programs need not. @default any */
-  origins: z.array(origin).min(1).optional(),
+  origins: z.optional(z.array(origin).check(z.minLength(1))),
   /** Where a browser goes after it posted. @default a page of thanks */
-  redirect: z.url({ protocol: /^https?$/ }).optional(),
+  redirect: z.optional(z.url({ protocol: /^https?$/ })),
   /** A field that people do not see and leave empty. @default `_gotcha`, `bot-field`, `_honey` */
-  honeypot: z.string().min(1).optional(),
+  honeypot: z.optional(z.string().check(z.minLength(1))),
   /** The hosted form: `GET /forms/{firm}/{endpoint}`. */
-  form: formDefinition.optional(),
+  form: z.optional(formDefinition),
   /** A bot check that every submission has to pass; one that does not is kept apart as spam. */
-  captcha: captchaOption.optional(),
+  captcha: z.optional(captchaOption),
   /** Seconds that nobody needs less of to fill the hosted form in. */
-  fillSeconds: z.number().min(0).max(60).default(2),
+  fillSeconds: z._default(z.number().check(z.gte(0), z.lte(60)), 2),
   /** Which files may come with it. @default none */
-  files: fileOptions.optional(),
+  files: z.optional(fileOptions),
 })
 
 export type FormOptions = z.infer<typeof options>

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { toHex, utf8 } from '../../lib/encoding.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Inbound, Secrets } from '../../model/endpoint.ts'
@@ -10,14 +10,18 @@ import { usable } from './signature.ts'
 
 export const handshakeOption = z.union(
   [
-    z.literal('zoom').describe('A plain token comes back with its HMAC.'),
-    z.strictObject({ echo: headerName.describe('A header that comes back with every answer: x-adobesign-clientid.') }),
+    z.literal('zoom').check(z.describe('A plain token comes back with its HMAC.')),
+    z.strictObject({
+      echo: headerName.check(z.describe('A header that comes back with every answer: x-adobesign-clientid.')),
+    }),
     z.strictObject({
       challenge: z
         .string()
-        .min(1)
-        .max(64)
-        .describe('A name in the address or the body whose value comes back: hub.challenge.'),
+        .check(
+          z.minLength(1),
+          z.maxLength(64),
+          z.describe('A name in the address or the body whose value comes back: hub.challenge.'),
+        ),
     }),
   ],
   { error: 'is "zoom", {"echo": "x-header"} or {"challenge": "name"}' },

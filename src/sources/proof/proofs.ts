@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { problem } from '../../lib/problem.ts'
 import type { Endpoint, Inbound, Secrets, Verdict } from '../../model/endpoint.ts'
 import { secretOption } from '../../platform/secrets.ts'
@@ -12,9 +12,9 @@ export const signedOptions = z.strictObject({ secret: secretOption })
 export type SignedOptions = z.infer<typeof signedOptions>
 
 /** For schemes that sign the address too. */
-export const signedUrlOptions = signedOptions.extend({
+export const signedUrlOptions = z.extend(signedOptions, {
   /** The address as the provider was given it, where a proxy stands before the Worker. @default the request's own */
-  url: z.url({ protocol: /^https?$/ }).optional(),
+  url: z.optional(z.url({ protocol: /^https?$/ })),
 })
 
 /**
@@ -41,15 +41,17 @@ export function schemeWords({ carrier, hash, signed, stamp }: Scheme): string {
 }
 
 /** HTTP header names (RFC 9110 §5.1), in lower case. */
-export const headerName = z
-  .string()
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is the name of a header, such as "x-docketed-secret"')
-  .transform(name => name.toLowerCase())
+export const headerName = z.pipe(
+  z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is the name of a header, such as "x-docketed-secret"')),
+  z.transform(name => name.toLowerCase()),
+)
 
 export const sharedOptions = z.strictObject({
   secret: secretOption,
   /** The header that carries the secret. @default `Authorization: Bearer …` */
-  header: headerName.optional(),
+  header: z.optional(headerName),
 })
 export type SharedOptions = z.infer<typeof sharedOptions>
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { headerName } from './proofs.ts'
 import type { Scheme } from './schemes.ts'
 
@@ -11,37 +11,39 @@ export const signature = z
     /** The header that carries the signature. */
     header: headerName,
     /** What stands before it: `sha256=`. @default nothing */
-    prefix: z.string().max(32).optional(),
-    encoding: z.enum(['hex', 'base64']).default('hex'),
-    hash: z.enum(['SHA-256', 'SHA-1']).default('SHA-256'),
+    prefix: z.optional(z.string().check(z.maxLength(32))),
+    encoding: z._default(z.enum(['hex', 'base64']), 'hex'),
+    hash: z._default(z.enum(['SHA-256', 'SHA-1']), 'SHA-256'),
     /** How the secret becomes the key: its text, or decoded from base64 (after `whsec_`, if it begins so). */
-    key: z.enum(['utf8', 'base64']).default('utf8'),
+    key: z._default(z.enum(['utf8', 'base64']), 'utf8'),
     /** What is signed. @default the body; with a timestamp `{ts}.{body}` */
-    signed: z.string().max(200).optional(),
+    signed: z.optional(z.string().check(z.maxLength(200))),
     /** The header of `{id}`. */
-    id: headerName.optional(),
-    timestamp: z
-      .strictObject({
+    id: z.optional(headerName),
+    timestamp: z.optional(
+      z.strictObject({
         /** @default it stands in the signature's header, which then reads `t=…,v1=…` */
-        header: headerName.optional(),
-        unit: z.enum(['s', 'ms']).default('s'),
+        header: z.optional(headerName),
+        unit: z._default(z.enum(['s', 'ms']), 's'),
         /** Seconds before and behind our clock. */
-        tolerance: z.int().min(1).max(86_400).default(300),
-      })
-      .optional(),
+        tolerance: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
+      }),
+    ),
   })
-  .superRefine(({ signed, prefix, id, timestamp }, context) => {
-    const used = [...(signed ?? '').matchAll(/\{(\w+)\}/g)].map(hole => hole[1]!)
-    const wrong = used.find(hole => !holes.includes(hole))
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (wrong !== undefined) refuse('signed', `has no {${wrong}}: it may hold {${holes.join('} {')}}`)
-    if (signed !== undefined && !used.includes('body')) refuse('signed', 'leaves out {body}: anybody could change it')
-    if (signed !== undefined && timestamp && !used.includes('ts'))
-      refuse('signed', 'leaves out {ts}, so the timestamp proves nothing')
-    if (used.includes('ts') && !timestamp) refuse('timestamp', "is missing: 'signed' holds {ts}")
-    if (used.includes('id') !== (id !== undefined)) refuse('id', "and {id} in 'signed' go together")
-    if (timestamp && !timestamp.header && prefix) refuse('prefix', "does not go with a header that reads 't=…,v1=…'")
-  })
+  .check(
+    z.superRefine(({ signed, prefix, id, timestamp }, context) => {
+      const used = [...(signed ?? '').matchAll(/\{(\w+)\}/g)].map(hole => hole[1]!)
+      const wrong = used.find(hole => !holes.includes(hole))
+      const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+      if (wrong !== undefined) refuse('signed', `has no {${wrong}}: it may hold {${holes.join('} {')}}`)
+      if (signed !== undefined && !used.includes('body')) refuse('signed', 'leaves out {body}: anybody could change it')
+      if (signed !== undefined && timestamp && !used.includes('ts'))
+        refuse('signed', 'leaves out {ts}, so the timestamp proves nothing')
+      if (used.includes('ts') && !timestamp) refuse('timestamp', "is missing: 'signed' holds {ts}")
+      if (used.includes('id') !== (id !== undefined)) refuse('id', "and {id} in 'signed' go together")
+      if (timestamp && !timestamp.header && prefix) refuse('prefix', "does not go with a header that reads 't=…,v1=…'")
+    }),
+  )
 
 export function schemeOf(given: z.infer<typeof signature>): Scheme {
   const { header, prefix, encoding, hash, key, id, timestamp } = given

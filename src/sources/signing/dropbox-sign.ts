@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Inbound } from '../../model/endpoint.ts'
 import type { Source } from '../../model/source.ts'
@@ -16,8 +16,8 @@ import { signerOf } from './signer.ts'
  */
 
 const event = z.object({
-  event_time: z.string().regex(/^\d{1,15}$/),
-  event_type: z.string().min(1).max(100),
+  event_time: z.string().check(z.regex(/^\d{1,15}$/)),
+  event_type: z.string().check(z.minLength(1), z.maxLength(100)),
   event_hash: z.string(),
 })
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Answer } from '../../reading/answers.ts'
 import { parseJson } from '../../reading/body/body.ts'
@@ -7,14 +7,14 @@ import { expression } from './mapping.ts'
 
 /** Answers that a service sends as a list of questions, as most do. */
 
-const place = z.string().min(1).max(200)
+const place = z.string().check(z.minLength(1), z.maxLength(200))
 
 export const answersOption = z.strictObject({
-  list: expression.describe('The list, by expression: body.questions. It may be JSON text.'),
-  label: place.describe('Where each of its members tells the question: name, or column_name|title.'),
-  value: place.optional().describe('Where it tells the answer: value, or string_value.'),
-  field: place.optional().describe('Or where it tells under which name of the body the answer stands: ID.'),
-  kind: place.optional().describe('Where it tells what kind of question it is: type.'),
+  list: expression.check(z.describe('The list, by expression: body.questions. It may be JSON text.')),
+  label: place.check(z.describe('Where each of its members tells the question: name, or column_name|title.')),
+  value: z.optional(place).check(z.describe('Where it tells the answer: value, or string_value.')),
+  field: z.optional(place).check(z.describe('Or where it tells under which name of the body the answer stands: ID.')),
+  kind: z.optional(place).check(z.describe('Where it tells what kind of question it is: type.')),
 })
 export type AnswersOption = z.infer<typeof answersOption>
 

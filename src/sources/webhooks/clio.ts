@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { problem } from '../../lib/problem.ts'
 import type { Call, Outcome } from '../../model/call.ts'
@@ -47,34 +47,47 @@ const types = [
 
 const model = z.enum(Object.keys(models) as [string, ...string[]])
 /** Clio takes a thousand characters and one level of nesting; without the id nobody knows which record it is. */
-const fieldList = z
-  .string()
-  .max(990)
-  .regex(
-    /^[a-z_]+(\{[a-z_,]+\})?(,[a-z_]+(\{[a-z_,]+\})?)*$/,
-    'lists fields as Clio writes them: id,etag,matter_stage{name}',
-  )
-  .transform(list => (/(^|,)id(,|$)/.test(list) ? list : `id,${list}`))
+const fieldList = z.pipe(
+  z
+    .string()
+    .check(
+      z.maxLength(990),
+      z.regex(
+        /^[a-z_]+(\{[a-z_,]+\})?(,[a-z_]+(\{[a-z_,]+\})?)*$/,
+        'lists fields as Clio writes them: id,etag,matter_stage{name}',
+      ),
+    ),
+  z.transform(list => (/(^|,)id(,|$)/.test(list) ? list : `id,${list}`)),
+)
 const options = z.strictObject({
-  secret: secretOption.describe('A secret of ours, the last part of the address that Clio is given.'),
-  url: z.url({ protocol: /^https$/ }).describe('The address of this endpoint, without that secret.'),
+  secret: secretOption.check(z.describe('A secret of ours, the last part of the address that Clio is given.')),
+  url: z.url({ protocol: /^https$/ }).check(z.describe('The address of this endpoint, without that secret.')),
   watch: z
     .partialRecord(model, secretName)
-    .describe(
-      'Which models, each with the name under which Clio\'s secret for it is kept: {"matter": "$CLIO_MATTER_HOOK"}.',
+    .check(
+      z.describe(
+        'Which models, each with the name under which Clio\'s secret for it is kept: {"matter": "$CLIO_MATTER_HOOK"}.',
+      ),
     ),
   fields: z
-    .partialRecord(model, fieldList)
-    .optional()
-    .describe(
-      'What the events of a model tell, as Clio\'s `fields`: {"matter": "id,etag,matter_stage{name}"}. Left out: the usual.',
+    .optional(z.partialRecord(model, fieldList))
+    .check(
+      z.describe(
+        'What the events of a model tell, as Clio\'s `fields`: {"matter": "id,etag,matter_stage{name}"}. Left out: the usual.',
+      ),
     ),
 })
 type Options = z.infer<typeof options>
 
 const payload = z.object({
-  data: z.looseObject({ id: z.union([z.number(), z.string().min(1).max(64)]), etag: z.string().max(255).optional() }),
-  meta: z.object({ event: z.string().min(1).max(64), webhook_id: z.union([z.number(), z.string().min(1).max(64)]) }),
+  data: z.looseObject({
+    id: z.union([z.number(), z.string().check(z.minLength(1), z.maxLength(64))]),
+    etag: z.optional(z.string().check(z.maxLength(255))),
+  }),
+  meta: z.object({
+    event: z.string().check(z.minLength(1), z.maxLength(64)),
+    webhook_id: z.union([z.number(), z.string().check(z.minLength(1), z.maxLength(64))]),
+  }),
 })
 
 export const clio: Source<Options> = {

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Json } from '../../lib/json.ts'
 import type { Inbound } from '../../model/endpoint.ts'
 import { compile } from '../../rules/language/expression.ts'
@@ -7,10 +7,12 @@ import { MAPPING_NAMES, type Scope } from '../../rules/scope.ts'
 
 /** Expressions of an endpoint, which say where in a payload things stand: `body.lead.id`, `headers['x-delivery']`. */
 
-export const expression = z.string().superRefine((text, context) => {
-  const compiled = compile(text, MAPPING_NAMES)
-  if (!compiled.ok) context.addIssue(`is no expression over 'body' and 'headers': ${compiled.refusal.message}`)
-})
+export const expression = z.string().check(
+  z.superRefine((text, context) => {
+    const compiled = compile(text, MAPPING_NAMES)
+    if (!compiled.ok) context.addIssue(`is no expression over 'body' and 'headers': ${compiled.refusal.message}`)
+  }),
+)
 
 /** Works expressions out over one payload. One that is left out, or cannot be worked out, is null: the event is recorded all the same. */
 export function reader(request: Inbound, body: Json): (text: string | undefined) => Json {

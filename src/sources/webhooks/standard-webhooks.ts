@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { canonical, isObject, type Json, sha256 } from '../../lib/json.ts'
 import { problem } from '../../lib/problem.ts'
 import type { InboundEvent } from '../../model/event.ts'

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
@@ -21,67 +21,69 @@ import { expression, reader } from './mapping.ts'
 
 const pathOption = z
   .string()
-  .regex(/^[\w-]+(\.[\w-]+){0,9}$/, 'is a path in the body, such as google_key or data.token')
+  .check(z.regex(/^[\w-]+(\.[\w-]+){0,9}$/, 'is a path in the body, such as google_key or data.token'))
 
 const options = z
   .strictObject({
     secret: secretOption,
     /** The header that carries the secret. @default `Authorization: Bearer …`, or the last part of the address */
-    header: headerName.optional(),
+    header: z.optional(headerName),
     /** Where in the body the secret stands; it is not kept. */
-    secretAt: pathOption.optional(),
+    secretAt: z.optional(pathOption),
     /** How the sender signs with the secret, instead of sending it. */
-    signature: signature.optional(),
+    signature: z.optional(signature),
     /** What makes two deliveries the same. @default the header Idempotency-Key, else the body, for ten minutes */
-    key: expression.optional(),
+    key: z.optional(expression),
     /** @default `webhook.received` */
-    type: expression.optional(),
-    subject: expression.optional(),
-    time: expression.optional(),
+    type: z.optional(expression),
+    subject: z.optional(expression),
+    time: z.optional(expression),
     /** The list of events that a request brings, by expression; `body` is one of them then. @default the body is one */
-    events: expression.optional(),
+    events: z.optional(expression),
     /** An object, by expression. @default the body */
-    fields: expression.optional(),
+    fields: z.optional(expression),
     /** Instead, a list of questions and answers. */
-    answers: answersOption.optional(),
+    answers: z.optional(answersOption),
     /** Each part by its expression. @default by the names of the fields */
-    person: z
-      .strictObject({
+    person: z.optional(
+      z.strictObject({
         /** A whole name. */
-        name: expression.optional(),
-        first_name: expression.optional(),
-        last_name: expression.optional(),
-        email: expression.optional(),
-        phone: expression.optional(),
-        company: expression.optional(),
-      })
-      .optional(),
-    message: expression.optional(),
+        name: z.optional(expression),
+        first_name: z.optional(expression),
+        last_name: z.optional(expression),
+        email: z.optional(expression),
+        phone: z.optional(expression),
+        company: z.optional(expression),
+      }),
+    ),
+    message: z.optional(expression),
     /** Addresses of files, or objects with a name and a url. */
-    files: expression.optional(),
-    booking: z
-      .strictObject({
+    files: z.optional(expression),
+    booking: z.optional(
+      z.strictObject({
         /** @default the subject */
-        id: expression.optional(),
-        title: expression.optional(),
+        id: z.optional(expression),
+        title: z.optional(expression),
         start: expression,
-        end: expression.optional(),
-        timezone: expression.optional(),
-        location: expression.optional(),
-      })
-      .optional(),
+        end: z.optional(expression),
+        timezone: z.optional(expression),
+        location: z.optional(expression),
+      }),
+    ),
     /** How the service makes sure that the address is ours. @default it does not */
-    handshake: handshakeOption.optional(),
+    handshake: z.optional(handshakeOption),
   })
-  .refine(given => given.header === undefined || given.signature === undefined, {
-    message: "has either 'header', which carries the secret, or 'signature', which is made with it",
-  })
-  .refine(given => given.secretAt === undefined || (given.header ?? given.signature) === undefined, {
-    message: "has one of 'secretAt', 'header' and 'signature': where the secret stands, or what is made with it",
-  })
-  .refine(given => given.fields === undefined || given.answers === undefined, {
-    message: "has either 'fields' or 'answers'",
-  })
+  .check(
+    z.refine(given => given.header === undefined || given.signature === undefined, {
+      message: "has either 'header', which carries the secret, or 'signature', which is made with it",
+    }),
+    z.refine(given => given.secretAt === undefined || (given.header ?? given.signature) === undefined, {
+      message: "has one of 'secretAt', 'header' and 'signature': where the secret stands, or what is made with it",
+    }),
+    z.refine(given => given.fields === undefined || given.answers === undefined, {
+      message: "has either 'fields' or 'answers'",
+    }),
+  )
 type Options = z.infer<typeof options>
 
 export const webhook: Source<Options> = {
