@@ -3,6 +3,7 @@ import { tokenRoutes } from './access/tokens.ts'
 import { clioRoutes } from './clio.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
+import { endpointRoutes } from './endpoints.ts'
 import { firmRoutes } from './firms.ts'
 import { runRoutes } from './runs.ts'
 import { schemaRoutes } from './schema.ts'
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...schemaRoutes,
   ...configRoutes,
   ...runRoutes,
+  ...endpointRoutes,
   ...clioRoutes,
   ...tokenRoutes,
   ...auditRoutes,

@@ -18,6 +18,7 @@ import type { Claimed } from './ledger/run/claims.ts'
 import { isFinal } from './ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from './ledger/run/stored-run.ts'
 import { lineOf } from './notices/line.ts'
+import { Catcher } from './operator/endpoints/catching.ts'
 import { type Mending, mendingOf } from './operator/mend.ts'
 import { notIn, unknownFirm } from './operator/refusals.ts'
 import type { Platform } from './platform.ts'
@@ -54,6 +55,7 @@ export class Clerk {
   readonly #timetable: Timetable
   readonly #platform: Platform
   readonly #files: KeptFiles
+  readonly #catcher: Catcher
   readonly #configurations = new Map<number, StoredConfiguration>()
   #draining = false
   #armedFor: number | null = null
@@ -62,6 +64,7 @@ export class Clerk {
     this.#platform = platform
     const ledger = new Ledger(platform.storage, platform)
     this.ledger = ledger
+    this.#catcher = new Catcher(ledger)
     const { files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
     this.#files = new KeptFiles({ ledger, store, firm, now, log })
@@ -149,9 +152,12 @@ export class Clerk {
 
   #claimOne(delivery: Delivery, claim: Omit<Claim, 'deliveries'>): Claimed {
     const now = this.#platform.now()
-    const run = newRun(delivery, claim, this.#platform.runId())
+    const run = this.#catcher.meet(newRun(delivery, claim, this.#platform.runId()), now)
     const claimed = this.ledger.claims.claim(run, now)
-    if (claimed.kind === 'new') this.#files.claimed(run.id, run.event)
+    if (claimed.kind === 'new') {
+      this.#files.claimed(run.id, run.event)
+      this.#catcher.took(run, now)
+    }
     if (claimed.joined) this.ledger.claims.claim(joiningRun(run, this.#platform.runId()), now)
     return claimed
   }

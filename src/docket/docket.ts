@@ -22,6 +22,7 @@ import {
 import type { Mend } from '../model/amended.ts'
 import type { Call } from '../model/call.ts'
 import type {
+  CaughtView,
   Claim,
   ClaimAnswer,
   ClioAnswer,
@@ -40,6 +41,7 @@ import type {
 import type { Matter } from '../model/matter.ts'
 import type { FirmReport } from '../model/registry-rpc.ts'
 import { unfit } from '../model/unfit.ts'
+import type { Catching, EndpointView } from '../model/view/endpoint.ts'
 import { registryOf } from '../platform/registry.ts'
 import { keyringOf } from '../platform/sealing.ts'
 import { seal } from '../platform/secrets.ts'
@@ -54,6 +56,7 @@ import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { connectionFor } from './operator/connection.ts'
+import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/endpoints/endpoints.ts'
 import { forReason } from './operator/many.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
 import { preview } from './operator/preview.ts'
@@ -334,6 +337,27 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const past = asked.events[0]?.replayOf ?? null
     if (past !== null) this.#access.note(by, { action: 'run.previewed', run: past })
     return preview(asked, { ...deps, read: call => this.#clerk.drain.reads.read(call) })
+  }
+
+  async endpoints(): Promise<{ endpoints: EndpointView[] } | Problem> {
+    const deps = this.#endpoints()
+    return isProblem(deps) ? deps : endpointsOf(deps)
+  }
+
+  async catchNext(endpoint: string, minutes: number, by: Caller): Promise<{ catching: Catching | null } | Problem> {
+    const deps = this.#endpoints()
+    return isProblem(deps) ? deps : catchNext(endpoint, minutes, by, deps)
+  }
+
+  async caught(endpoint: string, by: Caller, reveal: boolean): Promise<CaughtView | Problem> {
+    const deps = this.#endpoints()
+    return isProblem(deps) ? deps : caughtAt(endpoint, by, reveal, deps)
+  }
+
+  #endpoints(): EndpointsDeps | Problem {
+    const newest = this.#clerk.newest()
+    if (!newest) return unknownFirm
+    return { ledger: this.#ledger, firm: this.#firm, env: this.env, newest, access: this.#access, now: Date.now }
   }
 
   async suggest(text: string): Promise<Matter[]> {

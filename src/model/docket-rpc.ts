@@ -7,19 +7,12 @@ import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
+import type { Catching, EndpointView, FieldView } from './view/endpoint.ts'
+import type { RunState } from './view/run-state.ts'
 
 /** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */
 
-export type RunState =
-  | 'accepted'
-  | 'running'
-  | 'waiting'
-  | 'held'
-  | 'done'
-  | 'ignored'
-  | 'spam'
-  | 'parked'
-  | 'discarded'
+export type { RunState }
 
 /**
  * What a run is of.
@@ -111,6 +104,14 @@ export interface RunView extends RunSummary {
   nextAt: string | null
   event: InboundEvent | null
   steps: StepView[]
+}
+
+/** The event that was caught at an endpoint, as a rule would read it. */
+export interface CaughtView {
+  catching: Catching | null
+  /** null: none was caught yet. */
+  run: RunView | null
+  fields: FieldView[]
 }
 
 export interface RunQuery {
@@ -233,6 +234,12 @@ export interface DocketRpc {
   undo(id: string, anyway: boolean, by?: Caller): Promise<RunSummary | Problem>
   preview(body: Json, by?: Caller): Promise<Preview | Problem>
   stats(): Promise<Stats | Problem>
+  /** How the firm's endpoints stand. */
+  endpoints(): Promise<{ endpoints: EndpointView[] } | Problem>
+  /** The next event of an endpoint is kept, and no rule runs, for so many minutes; 0: no more. */
+  catchNext(endpoint: string, minutes: number, by: Caller): Promise<{ catching: Catching | null } | Problem>
+  /** What was caught last. @param reveal as it is, and not masked; the audit says who asked */
+  caught(endpoint: string, by: Caller, reveal: boolean): Promise<CaughtView | Problem>
   /** Who shows this; null: nobody that the firm knows. */
   identify(shown: Shown): Promise<Caller | null>
   tokens(): Promise<{ tokens: TokenView[] } | Problem>

@@ -19,6 +19,7 @@ export const reasons = {
   'connection-lost': 'The connection to Clio is lost',
   // parked
   'by-rule': 'A rule stops here on purpose',
+  caught: 'It was caught on purpose, before any rule ran',
   expression: 'An expression of a rule cannot be worked out for this event',
   'empty-value': 'A value that is needed came out empty',
   'wrong-value': 'A value does not fit what Clio takes there',

@@ -16,6 +16,7 @@ import { Tokens } from './firm/tokens.ts'
 import { Unfinished } from './firm/unfinished.ts'
 import { Cache, Meta } from './firm/values.ts'
 import { migrate, type Standing } from './migrations.ts'
+import { Arrivals } from './run/arrivals.ts'
 import { Attempts } from './run/attempts.ts'
 import { Claims } from './run/claims.ts'
 import { Links } from './run/links.ts'
@@ -50,6 +51,7 @@ export class Ledger {
   readonly runs: Runs
   readonly subjects: Subjects
   readonly claims: Claims
+  readonly arrivals: Arrivals
   readonly steps: Steps
   readonly attempts: Attempts
   readonly links: Links
@@ -82,6 +84,7 @@ export class Ledger {
     this.meta = new Meta(sql)
     this.accounts = new Accounts(this.meta)
     this.runs = new Runs(sql, seals)
+    this.arrivals = new Arrivals(sql)
     this.links = new Links(sql, this.runs, this.accounts)
     this.timers = new Timers(sql, seals)
     this.subjects = new Subjects(sql, this.runs, this.links, this.timers, seals)

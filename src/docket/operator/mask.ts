@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { RunSummary, RunView } from '../../model/docket-rpc.ts'
+import type { Recognized } from '../../model/event.ts'
 import { reasons } from '../../model/reason.ts'
 
 /**
@@ -23,6 +24,8 @@ export function maskedView(run: RunView): RunView {
       source: event.source,
       type: event.type,
       time: event.time,
+      // Names of answers, which stand in clear beside it.
+      ...(event.recognized && { recognized: ownNames(event.recognized, event.fields) }),
     },
     steps: steps.map(step => ({
       ...step,
@@ -34,6 +37,10 @@ export function maskedView(run: RunView): RunView {
       })),
     })),
   }
+}
+
+function ownNames(recognized: Recognized, fields: JsonObject): Recognized {
+  return Object.fromEntries(Object.entries(recognized).filter(([, name]) => name in fields))
 }
 
 /** Which record a step made or found stands in clear on its call too. */

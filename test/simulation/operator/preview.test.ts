@@ -123,6 +123,7 @@ const unknowable: Partial<Record<ReasonCode, string>> = {
   'nothing-to-follow': 'the provider has to be asked',
   'nothing-to-join': 'no event from outside',
   'asked-back': 'people who talk are answered when they do',
+  caught: 'somebody asked for it, and it is the delivery of then that is caught, not the event of the preview',
   spam: 'of a raw delivery: below',
   'behind-step': 'depends on what else is under way at that moment',
   retrying: 'trouble on the way',

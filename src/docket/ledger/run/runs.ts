@@ -1,6 +1,7 @@
 import type { Amended } from '../../../model/amended.ts'
 import type { RunState } from '../../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../../model/event.ts'
+import { reasons } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, prefixed, type Sql, textIn, toJson } from '../sql.ts'
@@ -78,7 +79,7 @@ export class Runs {
   insert(run: NewRun, thread: string | null, before: { id: string; reason: string } | null, now: number): void {
     const { event } = run
     const seals = this.#seals
-    const state: RunState = run.spam ? 'spam' : before ? 'waiting' : 'accepted'
+    const state: RunState = run.spam ? 'spam' : run.caught ? 'parked' : before ? 'waiting' : 'accepted'
     const row: Record<string, Binding> = {
       id: run.id,
       kind: run.kind,
@@ -95,8 +96,12 @@ export class Runs {
       replay_of: run.replayOf,
       undo_of: run.undoOf ?? null,
       state,
-      reason: this.#sealed.seal('reason', [run.id], run.spam ?? before?.reason ?? null),
-      reason_code: run.spam ? 'spam' : before ? 'behind-subject' : null,
+      reason: this.#sealed.seal(
+        'reason',
+        [run.id],
+        run.spam ?? (run.caught ? `${reasons.caught}.` : before?.reason) ?? null,
+      ),
+      reason_code: run.spam ? 'spam' : run.caught ? 'caught' : before ? 'behind-subject' : null,
       phase: 'plan',
       behind: before?.id ?? null,
       behind_kind: before ? 'subject' : null,

@@ -44,6 +44,8 @@ export interface NewRun {
   readonly interactive: boolean
   readonly strict: boolean
   readonly spam: string | null
+  /** A person wants to see it before any rule runs. */
+  readonly caught?: true
   readonly replayOf: string | null
   readonly undoOf?: string
 }

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { isProblem, problemResponse } from '../lib/problem.ts'
+import { includes } from '../model/access.ts'
+import { forbidden } from './access/who.ts'
+import { addressed } from './addresses.ts'
+import { readJson, readQuery } from './read.ts'
+import { reply } from './reply.ts'
+import type { Route } from './table.ts'
+
+/** The endpoints of a firm: how they stand, and what comes in next. */
+
+const small = 1024
+const path = '/firms/:firm/endpoints'
+
+const catchBody = z.strictObject({ minutes: z._default(z.int().check(z.gte(1), z.lte(60)), 15) })
+const revealQuery = z.strictObject({ reveal: z.exactOptional(z.enum(['0', '1'])) })
+
+export const endpointRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path,
+    role: 'viewer',
+    summary:
+      'The endpoints: the address to copy, what their secrets lack, the last delivery, what was refused and why, until when subscriptions stand',
+    handle: async ({ request, ask, firm }) => {
+      const found = await ask(docket => docket.endpoints())
+      if (isProblem(found)) return problemResponse(found)
+      const { origin } = new URL(request.url)
+      return reply({ endpoints: found.endpoints.map(one => ({ ...one, ...addressed(one, firm, origin) })) })
+    },
+  },
+  {
+    method: 'POST',
+    path: `${path}/:name/catch`,
+    role: 'operator',
+    summary: 'Keeps the next event of an endpoint and runs no rule: `{"minutes": 15}`; the run is parked as `caught`',
+    handle: async ({ request, ask, caller, param }) => {
+      const body = await readJson(request, small, catchBody)
+      if (isProblem(body)) return problemResponse(body)
+      return reply(await ask(docket => docket.catchNext(param('name'), body.minutes, caller)))
+    },
+  },
+  {
+    method: 'DELETE',
+    path: `${path}/:name/catch`,
+    role: 'operator',
+    summary: 'Lets the next event of an endpoint run its rules again',
+    handle: async ({ ask, caller, param }) => reply(await ask(docket => docket.catchNext(param('name'), 0, caller))),
+  },
+  {
+    method: 'GET',
+    path: `${path}/:name/caught`,
+    role: 'viewer',
+    summary:
+      'The event that was caught, each value with the expression to write for it; masked unless `?reveal=1` (operator; the audit says who)',
+    handle: async ({ request, ask, caller, param }) => {
+      const query = readQuery(request.url, revealQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const reveal = query.reveal === '1'
+      if (reveal && !includes(caller.role, 'operator')) return problemResponse(forbidden(caller, 'operator'))
+      return reply(await ask(docket => docket.caught(param('name'), caller, reveal)))
+    },
+  },
+]

@@ -1,0 +1,10 @@
+export type RunState =
+  | 'accepted'
+  | 'running'
+  | 'waiting'
+  | 'held'
+  | 'done'
+  | 'ignored'
+  | 'spam'
+  | 'parked'
+  | 'discarded'
