@@ -57,6 +57,7 @@ import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { connectionFor } from './operator/connection.ts'
 import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/endpoints/endpoints.ts'
+import { explained } from './operator/explain.ts'
 import { forReason } from './operator/many.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
 import { preview } from './operator/preview.ts'
@@ -64,7 +65,7 @@ import { previewed } from './operator/preview-request.ts'
 import { answered } from './operator/reads.ts'
 import { unknownFirm } from './operator/refusals.ts'
 import { Reporter } from './operator/reporter.ts'
-import { pageOf, statsOf, summaryOf, viewOf } from './operator/views.ts'
+import { pageOf, statsOf, summaryOf } from './operator/views.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
 export class Docket extends DurableObject<Env> implements DocketRpc {
@@ -253,7 +254,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const run = this.#clerk.find(id)
     if ('code' in run) return run
     if (by && reveal) this.#access.note(by, { action: 'run.revealed', run: id })
-    const view = viewOf(run, this.#ledger)
+    const view = explained(run, this.#firm, this.#clerk)
     return by && !reveal ? maskedView(view) : view
   }
 

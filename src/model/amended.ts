@@ -6,6 +6,8 @@ export interface Amended {
   readonly answers?: Readonly<Record<string, Json>>
   /** Of several records that a step's names or searches fit, those that are meant: the step's path -> ids. */
   readonly chosen?: Readonly<Record<string, readonly string[]>>
+  /** Paths of the steps that are skipped because a person said so. */
+  readonly skipped?: readonly string[]
 }
 
 /** What an operator asks for with a resume. */

@@ -8,6 +8,7 @@ import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
 import type { Catching, EndpointView, FieldView } from './view/endpoint.ts'
+import type { Explained, Given } from './view/run.ts'
 import type { RunState } from './view/run-state.ts'
 
 /** The shapes that cross from the Worker to a firm's Docket and back. Plain data only: RPC refuses everything else. */
@@ -92,11 +93,15 @@ export interface StepView {
   /** `rule/step`, or `rule/step[2]` inside `each`. */
   path: string
   state: 'ready' | 'done' | 'skipped'
+  /** Of a skipped one: why. */
+  why?: string
+  /** Of the one that the run stands at: what its expressions came out as. */
+  given?: Given[]
   output: Json
   attempts: AttemptView[]
 }
 
-export interface RunView extends RunSummary {
+export interface RunView extends RunSummary, Explained {
   version: number
   interactive: boolean
   replayOf: string | null

@@ -62,10 +62,9 @@ export function plan(
   )
   const rules: string[] = []
   const steps: PlannedStep[] = []
-  for (const { name: rule, on, if: condition, steps: definitions } of configuration.rules) {
-    if (on.endpoint !== undefined && !listed(on.endpoint).includes(endpoint)) continue
-    // An endpoint whose source knows one type only needs not name it.
-    if (on.type !== undefined && !listed(on.type).includes(event.type)) continue
+  for (const one of configuration.rules) {
+    if (!isFor(one, event, endpoint)) continue
+    const { name: rule, if: condition, steps: definitions } = one
     try {
       if (condition !== undefined && !holds(condition, scope)) continue
     } catch (error) {
@@ -80,6 +79,13 @@ export function plan(
     }
   }
   return { kind: 'steps', rules, steps }
+}
+
+/** Whether a rule is for such an event, its `if` aside. An endpoint whose source knows one type only needs not name it. */
+export function isFor({ on }: Rule, { type }: InboundEvent, endpoint: string): boolean {
+  const names = (wanted: string | readonly string[] | undefined, one: string) =>
+    wanted === undefined || listed(wanted).includes(one)
+  return names(on.endpoint, endpoint) && names(on.type, type)
 }
 
 /**
@@ -148,7 +154,7 @@ function saysNothing(values: Json, scope: Scope): boolean {
 }
 
 /** Every expression in a value, with its path. */
-function expressionsIn(value: Json, at: string): { text: string; at: string }[] {
+export function expressionsIn(value: Json, at: string): { text: string; at: string }[] {
   if (Array.isArray(value)) return value.flatMap((one, index) => expressionsIn(one, `${at}[${index}]`))
   if (isObject(value))
     return Object.entries(value).flatMap(([key, one]) => expressionsIn(one, at === '' ? key : `${at}.${key}`))

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { RunSummary, RunView } from '../../model/docket-rpc.ts'
 import type { Recognized } from '../../model/event.ts'
 import { reasons } from '../../model/reason.ts'
+import type { Given } from '../../model/view/run.ts'
 
 /**
  * A run for eyes that have not asked to see: every value that is kept sealed is told as its kind and length. Nothing is guessed from
@@ -30,6 +31,7 @@ export function maskedView(run: RunView): RunView {
     steps: steps.map(step => ({
       ...step,
       output: maskedOutput(step.output),
+      ...(step.given && { given: step.given.map(hidden) }),
       attempts: step.attempts.map(attempt => ({
         ...attempt,
         request: masked(attempt.request),
@@ -38,6 +40,13 @@ export function maskedView(run: RunView): RunView {
     })),
   }
 }
+
+/** What a fault says may quote what it stumbled over. */
+const hidden = (one: Given): Given => ({
+  ...one,
+  value: masked(one.value),
+  ...(one.fault !== undefined && { fault: String(masked(one.fault)) }),
+})
 
 function ownNames(recognized: Recognized, fields: JsonObject): Recognized {
   return Object.fromEntries(Object.entries(recognized).filter(([, name]) => name in fields))

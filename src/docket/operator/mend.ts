@@ -56,7 +56,12 @@ export function mendingOf(
     if (typeof step === 'string') return refuse(`choose.${name}`, step)
     chosen[step.path] = [...(run.amended?.chosen?.[step.path] ?? []), String(id)]
   }
-  const amended = merged(run.amended, corrected, chosen)
+  const amended = merged(
+    run.amended,
+    corrected,
+    chosen,
+    skipped.map(step => step.path),
+  )
   const kept = corrected && run.event ? keptRecords(run, corrected, steps, deps) : []
   const said = [
     ...(corrected ? [`corrected ${Object.keys(corrected).join(', ')}`] : []),
@@ -70,12 +75,14 @@ function merged(
   before: Amended | null,
   answers: Readonly<Record<string, Json>> | null,
   chosen: Readonly<Record<string, readonly string[]>>,
+  skipped: readonly string[],
 ): Amended | null {
-  if (!answers && Object.keys(chosen).length === 0) return before
+  if (!answers && Object.keys(chosen).length === 0 && skipped.length === 0) return before
   return {
     ...before,
     ...(answers && { answers: { ...before?.answers, ...answers } }),
     ...(Object.keys(chosen).length > 0 && { chosen: { ...before?.chosen, ...chosen } }),
+    ...(skipped.length > 0 && { skipped: [...(before?.skipped ?? []), ...skipped] }),
   }
 }
 

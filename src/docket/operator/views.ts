@@ -4,6 +4,7 @@ import { nearest } from '../../lib/text/nearest.ts'
 import { instantAt, isRealDate } from '../../lib/time/time.ts'
 import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
 import { reasonCodeIn, reasons } from '../../model/reason.ts'
+import { todoOf } from '../../model/view/what-to-do.ts'
 import { heldIn } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -34,6 +35,8 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
     interactive: run.interactive,
     replayOf: run.replayOf,
     undoOf: run.undoOf,
+    todo: todoOf(run.state, run.reasonCode),
+    passedOver: [],
     nextAt: run.wakeAt === null ? null : iso(run.wakeAt),
     event: run.event,
     steps,

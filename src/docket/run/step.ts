@@ -205,7 +205,8 @@ function spread(run: StoredRun, step: StoredStep, items: readonly EachItem[], la
   return { input: { kind: 'step-done', last: last && items.length === 0 }, write }
 }
 
-function scopeAt(
+/** What a step's expressions can read. */
+export function scopeAt(
   run: StoredRun,
   step: StoredStep,
   steps: readonly StoredStep[],

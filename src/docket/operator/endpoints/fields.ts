@@ -1,4 +1,5 @@
-import { isObject, type Json } from '../../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { fold, plainName } from '../../../lib/text/fold.ts'
 import type { InboundEvent } from '../../../model/event.ts'
 import type { FieldView } from '../../../model/view/endpoint.ts'
 
@@ -15,12 +16,22 @@ export function fieldsOf(event: InboundEvent): FieldView[] {
   return [
     ...said('person', person, key => recognized[key as keyof typeof recognized]),
     ...said('', { message: event.message }, () => recognized.message),
-    ...said('fields', event.fields),
+    ...answers(event.fields),
     ...said('booking', booking),
     ...event.files.map((file, at): FieldView => ({ expression: `files[${at}]`, value: file.name })),
     ...said('event', { subject: event.subject, time: event.time }),
     ...said('event.data', isObject(event.data) && !sameKeys(event.data, event.fields) ? event.data : null),
   ]
+}
+
+/** By the plain name, which forms of other services share, where no other answer has it. */
+function answers(fields: JsonObject): FieldView[] {
+  const plain = (name: string) => fold(plainName(name))
+  const names = Object.keys(fields)
+  return names.map(name => {
+    const shared = names.filter(other => other === plain(name) || plain(other) === plain(name)).length > 1
+    return { expression: member('fields', shared || plain(name) === '' ? name : plain(name)), value: fields[name]! }
+  })
 }
 
 /** `fields.matter_type`, `fields["Your e-mail"]`. */
