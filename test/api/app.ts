@@ -2,8 +2,12 @@ import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
 import { createApp as createSandboxApp } from '../../src/sandbox/run/app.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+import { conforming } from '../conform.ts'
 
-/** The whole app, with the real Docket behind it and a sandbox as the gateway's control plane. */
+/**
+ * The whole app, with the real Docket behind it and a sandbox as the gateway's control plane. Each answer is held against the
+ * description of the API.
+ */
 
 export interface Operator {
   readonly sandbox: Sandbox
@@ -26,7 +30,10 @@ export function operator(): Operator {
     return gateway.fetch(request)
   })
   const send = async (method: string, path: string, headers: Record<string, string>, body?: string) =>
-    app.request(path, { method, headers, ...(body !== undefined && { body }) }, env)
+    conforming(
+      { method, path, headers, ...(body !== undefined && { body }) },
+      await app.request(path, { method, headers, ...(body !== undefined && { body }) }, env),
+    )
   return {
     sandbox,
     asked,

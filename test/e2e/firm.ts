@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { conforming } from '../conform.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The firm of these tests, its visitors, and what became of them in Clio. */
@@ -63,11 +64,13 @@ export type Reachable = Pick<Runtime, 'url' | 'adminToken'>
 
 /** One call of the operator. */
 export async function api(runtime: Reachable, method: string, path: string, body?: Json | string): Promise<Response> {
-  return fetch(`${runtime.url}/api/firms/${firm}/${path}`, {
+  const sent = {
     method,
     headers: { authorization: `Bearer ${runtime.adminToken}` },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
+  }
+  const below = `/api/firms/${firm}/${path}`
+  return conforming({ path: below, ...sent }, await fetch(`${runtime.url}${below}`, sent))
 }
 
 export async function configure(runtime: Reachable, document: JsonObject): Promise<void> {

@@ -1,0 +1,83 @@
+import { answer, type Call, json } from '../call.ts'
+import {
+  anything,
+  list,
+  map,
+  moment,
+  named,
+  object,
+  only,
+  orNull,
+  type Schema,
+  said,
+  text,
+  whole,
+  within,
+  words,
+} from '../shapes.ts'
+
+const catching = said('The next event is kept, and no rule runs.', orNull(named('Catching')))
+
+export const endpointSchemas: Readonly<Record<string, Schema>> = {
+  Endpoint: object({
+    name: text,
+    source: text,
+    verifiedBy: said('How a request proves where it comes from.'),
+    keyedBy: said('What makes two deliveries the same.'),
+    types: said('Event types that a rule can name; `*`: the sender names them.', list(text)),
+    secrets: list(object({ name: text, state: words('set', 'missing') })),
+    faults: said('What keeps it from taking anything.', list(text)),
+    lastDelivery: orNull(
+      object({ at: moment, run: text, state: named('RunState'), reasonCode: orNull(named('ReasonCode')) }),
+    ),
+    today: said('Runs accepted since midnight, by state.', map(whole)),
+    refused: list(object({ at: moment, code: text, why: text, times: whole })),
+    subscriptions: list(object({ name: text, until: orNull(moment), nextTryAt: orNull(moment), tries: whole })),
+    catching,
+    caught: said('The run that was caught last.', orNull(object({ run: text, at: moment }))),
+    path: orNull(text),
+    url: said('The address to give to the provider; null: nothing is sent to it.', orNull(text)),
+    hints: said('For whoever sets it up.', list(text)),
+  }),
+  Catching: object({ until: moment, by: text }),
+  Caught: object({
+    catching,
+    run: orNull(named('Run')),
+    fields: list(
+      object({
+        expression: said('What a rule writes to have it: `fields.matter_type`.'),
+        value: anything,
+        'from?': said('The answer that it was taken from.'),
+      }),
+    ),
+  }),
+}
+
+/** How a firm's endpoints stand, and what comes in next. */
+export const endpointCalls: Readonly<Record<string, Call>> = {
+  'GET /firms/{firm}/endpoints': {
+    name: 'listEndpoints',
+    tag: 'Endpoints',
+    answers: { 200: answer('All of them.', object({ endpoints: list(named('Endpoint')) })) },
+  },
+  'POST /firms/{firm}/endpoints/{name}/catch': {
+    name: 'catchNext',
+    tag: 'Endpoints',
+    body: json(only({ 'minutes?': said('How long it waits for one. Default: 15.', within(1, 60)) }), false),
+    answers: { 200: answer('Whether an event is waited for now.', object({ catching })) },
+    problems: ['malformed-body', 'too-large', 'unknown-endpoint'],
+  },
+  'DELETE /firms/{firm}/endpoints/{name}/catch': {
+    name: 'catchNoMore',
+    tag: 'Endpoints',
+    answers: { 200: answer('Whether an event is waited for now.', object({ catching })) },
+    problems: ['unknown-endpoint'],
+  },
+  'GET /firms/{firm}/endpoints/{name}/caught': {
+    name: 'getCaught',
+    tag: 'Endpoints',
+    query: { 'reveal?': said('`1`: values as they are (operator); the audit says who asked.', words('0', '1')) },
+    answers: { 200: answer('The event, as a rule would read it.', named('Caught')) },
+    problems: ['malformed-query', 'unknown-endpoint'],
+  },
+}

@@ -1,0 +1,137 @@
+import { agentMays, firmRoles } from '../../../../src/model/access.ts'
+import { answer, type Call, json, nothing } from '../call.ts'
+import {
+  anything,
+  list,
+  map,
+  named,
+  object,
+  oneOf,
+  only,
+  orNull,
+  type Schema,
+  said,
+  text,
+  whole,
+  within,
+  words,
+} from '../shapes.ts'
+
+const cursor = said('Where the next page begins; null: this was the last.', orNull(text))
+const dry: Schema = words('0', '1')
+/** JSON with comments; its own schema is served at /schema/config.json. */
+const document = said('JSON, comments allowed. Its JSON Schema is `/schema/config.json`.', { type: 'object' })
+const version = { ETag: 'The version of the configuration.', 'X-Config-Version': 'The same as a number.' }
+const dated = ['malformed-query'] as const
+const reading = ['malformed-body', 'too-large'] as const
+
+/** A firm's configuration, secrets, tokens and audit. */
+export const firmCalls: Readonly<Record<string, Call>> = {
+  'GET /firms/{firm}/config': {
+    name: 'getConfiguration',
+    tag: 'Configuration',
+    answers: { 200: answer('The text as it was saved.', document, version) },
+    problems: ['no-configuration'],
+  },
+  'PUT /firms/{firm}/config': {
+    name: 'putConfiguration',
+    tag: 'Configuration',
+    about:
+      'What is wrong is told all at once, each with its JSON path and the nearest right name; nothing is changed then.',
+    query: { 'dry?': said('`1`: only checks.', dry) },
+    headers: { 'If-Match?': said('The ETag of the version that is to be replaced.') },
+    body: { required: true, content: { 'application/json': document } },
+    answers: {
+      200: answer('Saved, or found right.', object({ version: whole, warnings: list(named('Remark')) }), version),
+    },
+    problems: [
+      ...dated,
+      ...reading,
+      'configuration-too-large',
+      'configuration-changed',
+      'invalid-configuration',
+      'foreign-secret',
+      'connection-taken',
+      'connection-removed',
+      'connection-unknown',
+      'gateway-key',
+      'gateway-refused',
+      'gateway-silent',
+      'gateway-unreadable',
+      'registry-filling',
+      'registry-unreachable',
+    ],
+  },
+  'PUT /firms/{firm}/secrets/{name}': {
+    name: 'putSecret',
+    tag: 'Configuration',
+    body: {
+      required: true,
+      content: {
+        'text/plain': said('The value: at least 16 characters.'),
+        'application/json': only({ value: text }),
+      },
+    },
+    answers: { 204: nothing },
+    problems: [...reading, 'secret-name', 'empty-secret', 'secret-too-short'],
+  },
+  'DELETE /firms/{firm}/secrets/{name}': {
+    name: 'deleteSecret',
+    tag: 'Configuration',
+    answers: { 204: nothing },
+    problems: ['secret-name', 'unknown-secret'],
+  },
+  'GET /firms/{firm}/tokens': {
+    name: 'listTokens',
+    tag: 'Access',
+    answers: { 200: answer('Tokens and seats.', object({ tokens: list(named('Token')) })) },
+  },
+  'POST /firms/{firm}/tokens': {
+    name: 'addToken',
+    tag: 'Access',
+    body: json(
+      oneOf(
+        only({ name: { ...text, maxLength: 64 }, role: words(...firmRoles), 'agent?': words(...agentMays) }),
+        only({ email: { ...text, format: 'email' }, role: words(...firmRoles) }),
+      ),
+    ),
+    answers: {
+      201: answer('Made. The token stands in no other answer.', named('NewToken'), { Location: 'The token.' }),
+    },
+    problems: [...reading, 'already-seated', 'too-many-tokens'],
+  },
+  'DELETE /firms/{firm}/tokens/{id}': {
+    name: 'removeToken',
+    tag: 'Access',
+    answers: { 204: nothing },
+    problems: ['unknown-token'],
+  },
+  'GET /firms/{firm}/audit': {
+    name: 'listAudit',
+    tag: 'Access',
+    query: { 'limit?': within(1, 200), 'cursor?': { ...whole, minimum: 1 } },
+    answers: { 200: answer('A page.', object({ entries: list(named('AuditEntry')), cursor })) },
+    problems: [...dated],
+  },
+  'GET /firms/{firm}/refusals': {
+    name: 'listRefusals',
+    tag: 'Access',
+    answers: { 200: answer('By endpoint and cause.', object({ refusals: list(named('Refusals')) })) },
+  },
+  'GET /firms/{firm}/slack/manifest': {
+    name: 'getSlackManifest',
+    tag: 'Configuration',
+    query: {
+      endpoint: said('Name of the Slack endpoint.'),
+      'command?': said('The slash command. Default: /clio.'),
+      'org?': said('`1`: an app of a whole Enterprise Grid organisation.', dry),
+    },
+    answers: { 200: answer('To be pasted at api.slack.com/apps.', map(anything)) },
+    problems: [...dated, 'unknown-endpoint'],
+  },
+  'GET /schema/config.json': {
+    name: 'getConfigurationSchemaOfApi',
+    tag: 'Service',
+    answers: { 200: { description: 'Draft 2020-12.', content: { 'application/schema+json': map(anything) } } },
+  },
+}

@@ -1,0 +1,203 @@
+import { agentMays, firmRoles } from '../../../src/model/access.ts'
+import { reasons } from '../../../src/model/reason.ts'
+import {
+  anything,
+  flag,
+  list,
+  map,
+  moment,
+  named,
+  object,
+  oneOf,
+  orNull,
+  type Schema,
+  said,
+  text,
+  whole,
+  words,
+} from './shapes.ts'
+
+/** The shapes that have a name in the document: what src/model says of them in types, for whoever reads JSON. */
+
+export const runStates = ['accepted', 'running', 'waiting', 'held', 'done', 'ignored', 'spam', 'parked', 'discarded']
+
+const summary = {
+  id: text,
+  state: named('RunState'),
+  reason: said('Why it waits, is parked or was ignored, in words; may quote what came in.', orNull(text)),
+  reasonCode: said('The same as a stable code.', orNull(named('ReasonCode'))),
+  endpoint: text,
+  type: said('Of the event: `form.submitted`, `booking.created`, …'),
+  subject: said('What the event is about: events of one subject are carried out in order.', orNull(text)),
+  acceptedAt: moment,
+  finishedAt: orNull(moment),
+}
+
+const event = {
+  id: orNull(text),
+  source: text,
+  type: text,
+  subject: orNull(text),
+  follows: said('The subject that this one goes on from.', orNull(text)),
+  time: said('When it happened, by the provider’s clock.', orNull(text)),
+  data: said('The provider’s payload.', anything),
+  fields: said('The answers by name.', map(anything)),
+  person: named('Person'),
+  message: orNull(text),
+  'recognized?': said('From which answer each part of the person was taken.', map(text)),
+  files: list(named('File')),
+  'unread?': said('Labels of answers that look like a file and could not be read as one.', list(text)),
+  booking: orNull(named('Booking')),
+}
+
+const token = {
+  id: text,
+  name: text,
+  role: words(...firmRoles),
+  'agent?': words(...agentMays),
+  'email?': said('Of a seat: the address by which Cloudflare Access knows the person.'),
+  createdAt: moment,
+  lastUsedAt: orNull(moment),
+}
+
+const eventPreview = {
+  state: said('How the run would end, as far as can be known.', words('done', 'parked', 'ignored', 'spam')),
+  rules: list(text),
+  calls: list(named('PreviewCall')),
+  warnings: list(named('PreviewWarning')),
+}
+
+export const schemas: Readonly<Record<string, Schema>> = {
+  Problem: object({
+    type: said('Stable: `urn:docketed:problem:` and a code.'),
+    title: text,
+    status: whole,
+    detail: said('What happened, where, and what to do next.'),
+    'errors?': said('Places in what was sent.', list(object({ path: text, message: text }))),
+  }),
+  Remark: object({ path: said('A JSON path in the document.'), message: text }),
+  RunState: words(...runStates),
+  ReasonCode: words(...Object.keys(reasons)),
+  RunSummary: object(summary),
+  Run: object({
+    ...summary,
+    version: said('Of the configuration that it began with.', whole),
+    interactive: said('Somebody waits for it.', flag),
+    replayOf: orNull(text),
+    undoOf: orNull(text),
+    nextAt: said('When it is tried again.', orNull(moment)),
+    event: orNull(named('Event')),
+    steps: list(named('Step')),
+  }),
+  Resumed: object({ ...summary, 'kept?': list(named('KeptRecord')) }),
+  KeptRecord: said(
+    'A record that an earlier step made of an answer that was corrected since.',
+    object({ step: text, resource: text, record: text }),
+  ),
+  Event: said(
+    'What happened, with the attribute names of CloudEvents 1.0. Values are masked unless revealed.',
+    object(event),
+  ),
+  Person: object({
+    first_name: orNull(text),
+    last_name: orNull(text),
+    email: orNull(text),
+    phone: orNull(text),
+    company: orNull(text),
+  }),
+  File: object({
+    name: text,
+    content_type: text,
+    size: oneOf(whole, text),
+    'field?': text,
+    'key?': text,
+    'url?': text,
+  }),
+  Booking: object({
+    id: text,
+    title: orNull(text),
+    start: orNull(text),
+    end: orNull(text),
+    timezone: orNull(text),
+    location: orNull(text),
+    all_day: flag,
+    seconds: orNull(whole),
+  }),
+  Step: object({
+    path: said('`rule/step`, or `rule/step[2]` inside `each`.'),
+    state: words('ready', 'done', 'skipped'),
+    output: anything,
+    attempts: list(named('Attempt')),
+  }),
+  Attempt: said(
+    'One HTTP call to Clio.',
+    object({
+      method: text,
+      path: text,
+      request: anything,
+      outcome: words('sending', 'applied', 'refused', 'unknown'),
+      status: orNull(whole),
+      message: orNull(text),
+      startedAt: moment,
+      endedAt: orNull(moment),
+      record: said('The id of the record that it made or changed.', orNull(text)),
+    }),
+  ),
+  Many: object({
+    runs: said('Those that it was done to.', list(text)),
+    refused: list(object({ run: text, why: text })),
+    left: said('How many parked runs of the code are left: ask again.', whole),
+  }),
+  PreviewCall: object({ step: text, method: text, path: text, 'query?': anything, 'body?': anything, 'note?': text }),
+  PreviewWarning: object({
+    path: said('A step (`rule/step`), or `rules`, `event`, `connection`.'),
+    message: text,
+    'code?': said('Why the run would park, wait or be ignored; left out: only a remark.', named('ReasonCode')),
+  }),
+  Preview: said(
+    'Of a delivery that holds several events all together; each stands in `events`.',
+    object({ ...eventPreview, events: list(object({ ...eventPreview, event: named('Event') })) }),
+  ),
+  Stats: object({
+    counts: said('Runs by state.', map(whole)),
+    reasons: said('Parked runs by reason code.', map(whole)),
+    oldestOpenSeconds: said('Since the oldest run that goes on by itself was accepted.', orNull(whole)),
+    pace: object({ requests: whole, seconds: whole, used: whole, pausedUntil: orNull(moment) }),
+    connection: object({
+      id: orNull(text),
+      state: words('ok', 'held'),
+      reason: orNull(text),
+      since: orNull(moment),
+      nextProbeAt: orNull(moment),
+    }),
+    version: said('Of the configuration.', orNull(whole)),
+  }),
+  Token: object(token),
+  NewToken: object({ ...token, 'token?': said('Shown this once. A seat has none.') }),
+  AuditEntry: object({ at: moment, actor: text, action: text, 'run?': text, 'detail?': text }),
+  Refusals: object({ at: moment, endpoint: text, code: text, times: whole, why: text }),
+  Firm: object({
+    id: text,
+    open: orNull(whole),
+    parked: orNull(whole),
+    held: orNull(whole),
+    connection: orNull(text),
+    lastEventAt: orNull(moment),
+    asOf: said('How old this line is.', orNull(moment)),
+  }),
+  Connection: object({
+    id: text,
+    status: said('`ACTIVE`, `PENDING` or `FAILED`.'),
+    createdAt: orNull(text),
+    updatedAt: orNull(text),
+    url: said(
+      'Where a person signs in to Clio; null once active. Whoever has it can connect: show it to nobody else.',
+      orNull(text),
+    ),
+  }),
+  Receipt: object({
+    run: said('The run that carries the event out.'),
+    status: words('accepted'),
+    duplicate: said('The same event came before: this is its first run.', flag),
+  }),
+}
