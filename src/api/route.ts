@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { isProblem, problemResponse } from '../lib/problem.ts'
-import { type Caller, includes } from '../model/access.ts'
+import { agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
 import { type Doorkeeper, forbidden, Who } from './access/who.ts'
 import { askOf, isFirm, Unreachable } from './firm.ts'
 import { notFound, resource } from './reply.ts'
@@ -50,12 +50,14 @@ function mount(app: Hono, beyond: Beyond, callers: Callers, which: (route: Route
   for (const [path, handlers] of paths) resource(app, path, handlers)
 }
 
-function handler({ role, path, handle }: Route, beyond: Beyond, callers: Callers) {
+function handler({ method, role, agent, path, handle }: Route, beyond: Beyond, callers: Callers) {
   return (c: Context): Response | Promise<Response> => {
     const firm = c.req.param('firm') ?? ''
     if (path.includes(':firm') && !isFirm(firm)) return problemResponse(notFound)
     const caller = callers.get(c.req.raw) ?? nobody
     if (role !== 'anybody' && !includes(caller.role, role)) return problemResponse(forbidden(caller, role))
+    const fits = method === 'GET' || (agent !== undefined && agentIncludes(caller.agent ?? 'write', agent))
+    if (caller.agent && !fits) return problemResponse(personOnly('This call is not for agents'))
     const ask = askOf(beyond.docket, firm)
     return handle({ ...beyond, request: c.req.raw, firm, caller, ask, param: name => c.req.param(name) ?? '' })
   }

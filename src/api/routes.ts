@@ -1,6 +1,7 @@
 import { auditRoutes } from './access/audit.ts'
 import { tokenRoutes } from './access/tokens.ts'
-import { clioRoutes } from './clio.ts'
+import { clioRoutes } from './clio/read.ts'
+import { recordRoutes } from './clio/records.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
 import { endpointRoutes } from './endpoints.ts'
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...endpointRoutes,
   ...clioRoutes,
+  ...recordRoutes,
   ...tokenRoutes,
   ...auditRoutes,
   ...firmRoutes,

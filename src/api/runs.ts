@@ -99,6 +99,7 @@ export const runRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/runs/:id/resume',
     role: 'operator',
+    agent: 'write',
     summary: 'Goes on where it parked; answers can be corrected, steps skipped, one of several records chosen',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, largestChoice, resumeBody)
@@ -111,6 +112,7 @@ export const runRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/runs/:id/discard',
     role: 'operator',
+    agent: 'propose',
     summary: 'Closes a run; nothing more is done',
     handle: async ({ ask, caller, param }) => reply(await ask(docket => docket.discard(param('id'), caller))),
   },
@@ -125,6 +127,7 @@ export const runRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/runs/:id/undo',
     role: 'operator',
+    agent: 'propose',
     summary: 'A new run that takes back what this one made',
     handle: async ({ request, ask, caller, firm, param }) => {
       const body = await readJson(request, largestChoice, undoBody)
@@ -136,6 +139,7 @@ export const runRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/preview',
     role: 'operator',
+    agent: 'read',
     summary:
       'What a run of an event would do, without the sending: its calls, and every reason to park that can be known',
     handle: async ({ request, ask, caller }) => {

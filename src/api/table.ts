@@ -1,5 +1,5 @@
 import type { ControlPlane } from '../clio/gateway/connections.ts'
-import type { Caller, Role } from '../model/access.ts'
+import type { AgentMay, Caller, Role } from '../model/access.ts'
 import type { Ask, Dockets } from './firm.ts'
 import type { Registry } from './registry.ts'
 
@@ -31,6 +31,8 @@ export interface Route {
   readonly path: string
   /** The least that may call it. `anybody`: no token is asked for. */
   readonly role: Role | 'anybody'
+  /** The least that an agent's token has to say for it. @default nothing for a GET; any other is for people */
+  readonly agent?: AgentMay
   /** One line for people. */
   readonly summary: string
   handle(asked: Asked): Response | Promise<Response>

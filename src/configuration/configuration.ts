@@ -8,6 +8,7 @@ import { once } from '../lib/once.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import { nearest } from '../lib/text/nearest.ts'
+import { agentsEndpoint } from '../model/event.ts'
 import { rule } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
 import { secretOption } from '../platform/secrets.ts'
@@ -77,14 +78,13 @@ export const schema = once(() => {
       )
       .check(z.describe("At most so many calls in so many seconds. Left out: what Clio's answers say.")),
     endpoints: z.record(
-      z
-        .string()
-        .check(
-          z.regex(
-            /^[a-z0-9][a-z0-9-]{0,62}$/,
-            'an endpoint is named in small letters, digits and -: it stands in its address',
-          ),
+      z.string().check(
+        z.regex(
+          /^[a-z0-9][a-z0-9-]{0,62}$/,
+          'an endpoint is named in small letters, digits and -: it stands in its address',
         ),
+        z.refine(name => name !== agentsEndpoint, `'${agentsEndpoint}' is the name under which agents' writes stand`),
+      ),
       endpoint,
     ),
     rules: z.array(rule),

@@ -22,6 +22,7 @@ import {
 import type { Mend } from '../model/amended.ts'
 import type { Call } from '../model/call.ts'
 import type {
+  Asked,
   CaughtView,
   Claim,
   ClaimAnswer,
@@ -40,6 +41,7 @@ import type {
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
 import type { FirmReport } from '../model/registry-rpc.ts'
+import type { AskedWrite } from '../model/rule.ts'
 import { unfit } from '../model/unfit.ts'
 import type { Catching, EndpointView } from '../model/view/endpoint.ts'
 import { registryOf } from '../platform/registry.ts'
@@ -55,6 +57,7 @@ import type { StoredRun } from './ledger/run/stored-run.ts'
 import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
+import { Asks } from './operator/asked.ts'
 import { connectionFor } from './operator/connection.ts'
 import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/endpoints/endpoints.ts'
 import { explained } from './operator/explain.ts'
@@ -72,6 +75,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   readonly #made: Clerk
   readonly #reporter: Reporter
   readonly #access: Access
+  readonly #asks: Asks
   /** The configuration that is being saved. */
   #saving: Promise<unknown> = Promise.resolve()
 
@@ -109,6 +113,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       log: message => console.warn(message),
     })
     this.#access = new Access(this.#made.ledger, Date.now)
+    this.#asks = new Asks(() => this.#clerk, this.#access)
     // An alarm that fell out of the platform's hands is set again.
     ctx.blockConcurrencyWhile(async () => {
       if (!this.#made.hasWork()) return
@@ -264,7 +269,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     by: Caller = vendor,
     mend: Mend = {},
   ): Promise<Resumed | Problem> {
-    const mended = this.#clerk.mend(id, version, mend)
+    const mended = this.#asks.kept('resume', id, by) ?? this.#clerk.mend(id, version, mend)
     if ('code' in mended) return mended
     const { run, kept, detail } = mended
     this.#access.note(by, { action: 'run.resumed', run: id, ...(detail !== null && { detail }) })
@@ -282,11 +287,16 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async discard(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {
-    return this.#done('run.discarded', id, by, this.#clerk.discard(id))
+    return this.#asks.kept('discard', id, by) ?? this.#done('run.discarded', id, by, this.#clerk.discard(id))
   }
 
   async undo(id: string, anyway: boolean, by: Caller = vendor): Promise<RunSummary | Problem> {
-    return this.#done('run.undone', id, by, this.#clerk.undo(id, anyway))
+    if (by.agent === undefined) return this.#done('run.undone', id, by, this.#clerk.undo(id, anyway))
+    return this.#asks.undo(id, by)
+  }
+
+  async ask(write: AskedWrite, key: string, by: Caller = vendor): Promise<Asked | Problem> {
+    return this.#asks.ask(write, key, by)
   }
 
   /** What an operator did to a run, written down in the turn in which it was done. */

@@ -1,3 +1,5 @@
+import { type Problem, problem } from '../lib/problem.ts'
+
 /** Who may ask what of a firm's docket. */
 
 /** What a firm's own token or seat may do, from least to most. */
@@ -15,6 +17,19 @@ export const includes = (role: Role, wanted: Role): boolean => rank[role] >= ran
 /** What an agent with this token may do: read, have its writes wait for a person, or write. */
 export const agentMays = ['read', 'propose', 'write'] as const
 export type AgentMay = (typeof agentMays)[number]
+
+/** Whether what an agent may includes what is wanted. */
+export const agentIncludes = (may: AgentMay, wanted: AgentMay): boolean =>
+  agentMays.indexOf(may) >= agentMays.indexOf(wanted)
+
+/** What an agent that wants more than it may is told. Whoever comes without `agent` is a person, or a person's script. */
+export const personOnly = (why: string): Problem =>
+  problem(
+    403,
+    'person-needed',
+    why,
+    'Nothing was changed. Ask a person of the firm to do it: in the console, or with `docketed`. An admin gives out tokens that may more.',
+  )
 
 /** Who asks. */
 export interface Caller {

@@ -7,6 +7,7 @@ import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
+import type { AskedWrite } from './rule.ts'
 import type { Catching, EndpointView, FieldView } from './view/endpoint.ts'
 import type { Explained, Given } from './view/run.ts'
 import type { RunState } from './view/run-state.ts'
@@ -22,8 +23,9 @@ export type { RunState }
  * - `spoken`: what a person typed or pressed, before it is read
  * - `joining`: two subjects turned out to be one
  * - `undo`: takes another run back
+ * - `asked`: a write that an agent or a script asked for
  */
-export type RunKind = 'event' | 'notice' | 'spoken' | 'joining' | 'undo'
+export type RunKind = 'event' | 'notice' | 'spoken' | 'joining' | 'undo' | 'asked'
 
 /** A firm's configuration as the door reads it from KV (`firm:{firm}`): the Docket's newest, at most a minute stale. */
 export interface Mirror {
@@ -203,6 +205,12 @@ export interface Preview extends EventPreview {
   events: (EventPreview & { event: InboundEvent })[]
 }
 
+/** The run of a write that was asked for. */
+export interface Asked extends RunSummary {
+  /** The key was used before: this is the run of then. */
+  duplicate: boolean
+}
+
 /** What Clio answered to a read. */
 export interface ClioAnswer {
   status: number
@@ -238,6 +246,8 @@ export interface DocketRpc {
   /** `anyway`: also when part of it cannot be taken back. */
   undo(id: string, anyway: boolean, by?: Caller): Promise<RunSummary | Problem>
   preview(body: Json, by?: Caller): Promise<Preview | Problem>
+  /** A write in Clio with no rule. @param key the same key is the same write, for ever */
+  ask(write: AskedWrite, key: string, by?: Caller): Promise<Asked | Problem>
   stats(): Promise<Stats | Problem>
   /** How the firm's endpoints stand. */
   endpoints(): Promise<{ endpoints: EndpointView[] } | Problem>

@@ -93,3 +93,7 @@ export const contentWindow = 600_000
 export const ourselves = 'docketed'
 /** Two ids turned out to be one subject. */
 export const joinedType = 'subject.joined'
+/** A write that an agent or a script asks for, with no rule. */
+export const askedType = 'record.asked'
+/** The endpoint of those: a configuration has none of this name. */
+export const agentsEndpoint = 'agents'

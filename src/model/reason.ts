@@ -42,6 +42,7 @@ export const reasons = {
   loop: 'The same step comes back to itself again and again',
   'other-account': 'The connection reaches another Clio account than when the event was accepted',
   unread: 'Clio answered with something that cannot be read',
+  asked: 'An agent asks for this, and a person has to agree',
 } as const
 
 export type ReasonCode = keyof typeof reasons

@@ -85,6 +85,18 @@ export const rule = z.strictObject({
     z.record(identifier, step).check(z.describe('Done one after another, in the written order.')),
 })
 
+/** One step that an agent or a script asks for, with no rule; what goes together is checked like a step. */
+export const askedWrite = z.strictObject({
+  verb: z.enum(['create', 'update', 'delete']),
+  /** A key of the contract: `tasks`. */
+  resource: z.string().check(z.minLength(1), z.maxLength(100)),
+  /** Which record; not with `create`. */
+  id: z.exactOptional(z.union([z.string().check(z.minLength(1), z.maxLength(100)), z.int()])),
+  /** The values as a step writes them: names for ids, `{{ date('+1 day') }}`. */
+  with: z.exactOptional(values),
+})
+export type AskedWrite = z.infer<typeof askedWrite>
+
 export type Step = z.infer<typeof step>
 export type Rule = z.infer<typeof rule>
 

@@ -8,12 +8,14 @@ import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, includes } from '../../model/access.ts'
 import type { Mirror } from '../../model/docket-rpc.ts'
 import type { Inbound } from '../../model/endpoint.ts'
-import type { Delivery, InboundEvent } from '../../model/event.ts'
+import { agentsEndpoint, type Delivery, type InboundEvent } from '../../model/event.ts'
+import { askedWrite } from '../../model/rule.ts'
 import { readFields } from '../../reading/fields.ts'
 import { recognize } from '../../reading/person.ts'
 import { sources } from '../../sources/index.ts'
 import { locate } from '../../sources/locate.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { previewedWrite } from './asked.ts'
 
 /** What a preview is asked of, and what it is worked out from. */
 
@@ -67,6 +69,8 @@ const request = z.strictObject({
   /** Headers of that delivery. */
   headers: z.optional(z.record(z.string(), z.string())),
   event: z.optional(eventShape),
+  /** A write with no rule. */
+  write: z.optional(askedWrite),
   /** A past run, whose event is taken. */
   run: z.optional(z.string().check(z.minLength(1))),
 })
@@ -109,8 +113,14 @@ export async function previewed(body: Json, deps: RequestDeps): Promise<Previewe
     return problem(404, 'unknown-run', 'No such run', `The firm has no run ${asked.run}.`)
   if (past && !past.event)
     return problem(409, 'event-gone', 'The event is no longer kept', 'Its retention time has passed.')
-  const endpoint = asked.endpoint ?? past?.endpoint ?? ''
   const { configuration } = document
+  const alone = asked.write ? previewedWrite(asked.write) : past?.kind === 'asked' ? past.event : null
+  if (alone && isProblem(alone)) return alone
+  if (alone) {
+    const events = [{ event: alone, spam: null, replayOf: past?.id ?? null, madeUp: false }]
+    return { configuration, endpoint: agentsEndpoint, names: asked.names, events }
+  }
+  const endpoint = asked.endpoint ?? past?.endpoint ?? ''
   const source = sources.get(configuration.endpoints[endpoint]?.source ?? '')
   if (!source) return unknownEndpoint(endpoint, Object.keys(configuration.endpoints))
   const made = { configuration, endpoint, names: asked.names }
@@ -140,7 +150,7 @@ function read(body: Json): Asked | Problem {
     typeof body === 'object' &&
     body !== null &&
     !Array.isArray(body) &&
-    !('event' in body || 'body' in body || 'run' in body)
+    !['event', 'body', 'run', 'write'].some(key => key in body)
   const shape: z.ZodMiniType<Asked | z.infer<typeof before>> = old ? before : request
   const parsed = shape.safeParse(body)
   if (!parsed.success) {
@@ -157,7 +167,7 @@ function read(body: Json): Asked | Problem {
   }
   if (!old) {
     const asked = parsed.data as Asked
-    const given = [asked.body, asked.event, asked.run].filter(one => one !== undefined)
+    const given = [asked.body, asked.event, asked.run, asked.write].filter(one => one !== undefined)
     return given.length === 1 ? asked : oneOnly
   }
   const { endpoint, config, names, ...event } = parsed.data as z.infer<typeof before>
@@ -168,7 +178,7 @@ const oneOnly = problem(
   400,
   'bad-preview',
   'The preview cannot be read',
-  'Say one of "body" (a delivery as the provider sends it), "event" and "run" (a past run), not several.',
+  'Say one of "body" (a delivery as the provider sends it), "event", "run" (a past run) and "write", not several.',
 )
 
 const adminsOnly = problem(

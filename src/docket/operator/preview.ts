@@ -9,6 +9,7 @@ import { type EachItem, type PlannedStep, prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import { heldIn } from '../calls/hold.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { askedStep } from '../run/asked.ts'
 import { kindOf } from '../run/kind.ts'
 import { begin } from '../run/plan.ts'
 import { DryClio, Stopped } from './dry-clio.ts'
@@ -97,6 +98,7 @@ class Dry {
       return this.#end('spam', [])
     }
     const kind = kindOf(event)
+    if (kind === 'asked') return this.#oneStep()
     if (kind !== 'event') this.#warn('event', elsewhere[kind] ?? elsewhere.notice!)
     if (kind !== 'event') return this.#end('done', [])
     const ahead = this.#thread === null || replayOf !== null ? null : ledger.runs.lastOpen(endpoint, this.#thread)
@@ -121,6 +123,15 @@ class Dry {
     return this.#end(this.#warnings.some(one => one.code !== undefined && one.path.includes('/')) ? 'parked' : 'done', [
       ...begun.rules,
     ])
+  }
+
+  /** What somebody asks for is the step itself. */
+  async #oneStep(): Promise<EventPreview> {
+    await this.#steps([askedStep(this.#one.event)])
+    return this.#end(
+      this.#warnings.some(one => one.code !== undefined && one.path !== 'connection') ? 'parked' : 'done',
+      [],
+    )
   }
 
   #end(state: EventPreview['state'], rules: string[]): EventPreview {

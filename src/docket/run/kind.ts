@@ -3,10 +3,12 @@ import { type Delivery, type InboundEvent, joinedType, ourselves } from '../../m
 import { sources } from '../../sources/index.ts'
 import { isSpoken } from '../conversation/conversation.ts'
 import type { NewRun } from '../ledger/run/stored-run.ts'
+import { isAsked } from './asked.ts'
 
 /** What a run of this event is of; settled when it is claimed. */
 export function kindOf(event: InboundEvent): RunKind {
   if (event.source === ourselves && event.type === joinedType) return 'joining'
+  if (isAsked(event)) return 'asked'
   if (isSpoken(event)) return 'spoken'
   if (sources.get(event.source)?.following?.types.includes(event.type)) return 'notice'
   return 'event'

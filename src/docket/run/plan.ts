@@ -4,6 +4,7 @@ import { type Plan, plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
 import { planSpoken, withSpokenRules } from '../conversation/conversation.ts'
 import { happened, type StoredRun } from '../ledger/run/stored-run.ts'
+import { planAsked } from './asked.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { loopOf } from './loop.ts'
 import { type Beginning, ownWrite } from './own-writes.ts'
@@ -19,6 +20,7 @@ const planners: Readonly<Record<RunKind, Planner>> = {
   spoken: planSpoken,
   joining: planJoining,
   undo: planUndo,
+  asked: planAsked,
 }
 
 export function planRun(run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps): Result | Promise<Result> {

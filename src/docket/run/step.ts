@@ -14,6 +14,7 @@ import { callOf, type StoredAttempt } from '../ledger/run/attempts.ts'
 import type { StoredStep } from '../ledger/run/steps.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { alertsChannel } from '../notices/notices.ts'
+import { askedStep } from './asked.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { goneStep } from './gone.ts'
 
@@ -121,6 +122,7 @@ function tellContradiction(
 }
 
 export function definitionOf(step: StoredStep, run: StoredRun, configuration: Configuration): Step | undefined {
+  if (run.kind === 'asked' && run.event) return askedStep(run.event).definition
   return withSpokenRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
 }
 

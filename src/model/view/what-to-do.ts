@@ -38,6 +38,7 @@ const whatToDo: Readonly<Record<ReasonCode, string | null>> = {
   provider: 'See to the endpoint’s connection or secret, then resume.',
   loop: 'Find the rule that answers its own changes, and narrow its `if`; then resume or discard.',
   'other-account': 'Connect the first account again and resume, or replay the event in the present one.',
+  asked: 'Look at what the agent asks for. Resume lets it happen; discard does not.',
   unread: 'Resume to ask again; if it stays, report what the call shows.',
 }
 

@@ -42,6 +42,7 @@ export const problems = {
   'idempotency-key': [400, 'The key of the request cannot be used'],
   internal: [500, 'The request could not be handled'],
   'invalid-configuration': [422, 'The configuration is not valid'],
+  'invalid-write': [422, 'Clio would not take this'],
   'lasting-effects': [409, 'Part of it cannot be undone'],
   'ledger-locked': [503, 'The firm’s docket does not open with this DATA_KEY'],
   'ledger-newer': [503, 'The firm’s docket was written by a newer version'],
@@ -57,6 +58,7 @@ export const problems = {
   'nothing-to-undo': [409, 'There is nothing to undo'],
   'only-by-mail': [404, 'This endpoint takes mail'],
   origin: [403, 'This page may not post here'],
+  'person-needed': [403, 'This is for a person to do'],
   pace: [429, 'No call on Clio is free just now'],
   'registry-filling': [503, 'The registry is still learning which firms there are'],
   'registry-unreachable': [503, 'The registry cannot be reached'],
@@ -92,6 +94,7 @@ export type ProblemCode = keyof typeof problems
 /** Of every call that wants a token. */
 export const tokenProblems: readonly ProblemCode[] = [
   'unauthorized',
+  'person-needed',
   'role',
   'no-seat',
   'not-found',

@@ -79,6 +79,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   RunState: words(...runStates),
   ReasonCode: words(...Object.keys(reasons)),
   RunSummary: object(summary),
+  AskedRun: object({ ...summary, duplicate: said('The key was used before: this is the run of then.', flag) }),
   Run: object({
     ...summary,
     version: said('Of the configuration that it began with.', whole),

@@ -1,11 +1,23 @@
-import { answer, type Call, nothing } from '../call.ts'
-import { list, map, named, object, orNull, said, text, within } from '../shapes.ts'
+import { answer, type Call, json, nothing } from '../call.ts'
+import { list, map, named, object, only, orNull, said, text, within } from '../shapes.ts'
+import { askedWrite } from './runs.ts'
 
 const gateway = ['gateway-key', 'gateway-refused', 'gateway-silent', 'gateway-unreadable'] as const
 const registry = ['registry-filling', 'registry-unreachable'] as const
 
 /** Clio itself, all firms, and the gateway's connections. */
 export const beyondCalls: Readonly<Record<string, Call>> = {
+  'POST /firms/{firm}/records': {
+    name: 'writeRecord',
+    tag: 'Clio',
+    about:
+      'The same `idempotencyKey` is the same write, for ever; with other content it is refused. What an agent’s token may not do alone parks.',
+    body: json(only({ ...askedWrite, idempotencyKey: text })),
+    answers: {
+      202: answer('The run, which is carried out behind the answer.', named('AskedRun'), { Location: 'The run.' }),
+    },
+    problems: ['malformed-body', 'too-large', 'invalid-write', 'idempotency-conflict'],
+  },
   'GET /firms/{firm}/clio/{path}': {
     name: 'readClio',
     tag: 'Clio',

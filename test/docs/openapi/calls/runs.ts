@@ -55,6 +55,13 @@ const event = {
   'booking?': orNull(map(anything)),
   'files?': list(map(anything)),
 }
+export const askedWrite = {
+  verb: words('create', 'update', 'delete'),
+  resource: said('A resource of Clio: `tasks`.'),
+  'id?': said('Which record; not with `create`.', oneOf(text, whole)),
+  'with?': said('The values, as a step of a rule says them: names for ids, `{{ expressions }}`.', map(anything)),
+}
+
 const previewBody: Body = json(
   only({
     'endpoint?': said('Left out: the only one, or that of the run.'),
@@ -62,6 +69,7 @@ const previewBody: Body = json(
     'headers?': said('Headers of that delivery.', map(text)),
     'event?': said('An event in our own form.', only(event)),
     'run?': said('A past run, whose event is taken.'),
+    'write?': said('A write with no rule, as `POST …/records` takes it.', only(askedWrite)),
     'config?': said('An unsaved configuration, as text or JSON (admin).', oneOf(text, map(anything))),
     'names?': said('Reads Clio, so that names become ids and searches find what there is.', flag),
     ...event,
@@ -150,7 +158,7 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/preview': {
     name: 'previewEvent',
     tag: 'Runs',
-    about: 'Exactly one of `body`, `event` and `run` says what would have come in.',
+    about: 'Exactly one of `body`, `event`, `run` and `write` says what would have come in.',
     body: previewBody,
     answers: { 200: answer('Nothing was written or sent.', named('Preview')) },
     problems: [
@@ -162,6 +170,7 @@ export const runCalls: Readonly<Record<string, Call>> = {
       'endpoint-unusable',
       'event-gone',
       'invalid-configuration',
+      'invalid-write',
       'configuration-too-large',
       'foreign-secret',
       'unexpected-payload',

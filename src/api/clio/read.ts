@@ -1,9 +1,9 @@
-import { askedRead } from '../clio/contract/asked.ts'
-import { isObject, type Json } from '../lib/json.ts'
-import { isProblem, problem, problemResponse } from '../lib/problem.ts'
-import type { Call } from '../model/call.ts'
-import { reply } from './reply.ts'
-import type { Asked, Route } from './table.ts'
+import { askedRead } from '../../clio/contract/asked.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { isProblem, problem, problemResponse } from '../../lib/problem.ts'
+import type { Call } from '../../model/call.ts'
+import { reply } from '../reply.ts'
+import type { Asked, Route } from '../table.ts'
 
 /**
  * Reads of a firm's Clio, through its own connection and at its pace: Clio's own JSON. What Clio would not understand is refused before

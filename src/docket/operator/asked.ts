@@ -1,0 +1,146 @@
+import { contract } from '../../clio/contract/index.ts'
+import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
+import { type Problem, problem } from '../../lib/problem.ts'
+import { type Caller, personOnly } from '../../model/access.ts'
+import type { Asked, Claim, ClaimAnswer } from '../../model/docket-rpc.ts'
+import { agentsEndpoint, askedType, type InboundEvent, nobody, ourselves } from '../../model/event.ts'
+import type { ReasonCode } from '../../model/reason.ts'
+import type { AskedWrite } from '../../model/rule.ts'
+import { checkStep } from '../../rules/check/check-step.ts'
+import { Findings } from '../../rules/check/findings.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
+import { type AskedData, askedStep } from '../run/asked.ts'
+import type { Access } from './access.ts'
+import { maskedSummary } from './mask.ts'
+import { notIn, unknownFirm } from './refusals.ts'
+import { summaryOf } from './views.ts'
+
+/** What agents and scripts ask for directly, and what of it waits for a person. */
+
+/** What is asked of the clerk. */
+interface Hands {
+  readonly ledger: Ledger
+  claim(claim: Claim): ClaimAnswer
+  find(id: string): StoredRun | Problem
+}
+
+export class Asks {
+  readonly #clerk: () => Hands
+  readonly #access: Access
+
+  constructor(clerk: () => Hands, access: Access) {
+    this.#clerk = clerk
+    this.#access = access
+  }
+
+  /** Puts a write on the docket. */
+  async ask({ with: values = {}, ...rest }: AskedWrite, key: string, by: Caller): Promise<Asked | Problem> {
+    if (by.agent === 'read') return readsOnly
+    const event = eventOf({ ...rest, waits: waits(rest.verb, by) }, values)
+    return (
+      fault(event) ?? this.#put(event, key, canonical({ ...rest, with: values }), `${rest.verb} ${rest.resource}`, by)
+    )
+  }
+
+  /** An agent takes nothing back by itself: it asks, once for each run. */
+  async undo(id: string, by: Caller): Promise<Asked | Problem> {
+    if (by.agent === 'read') return readsOnly
+    const run = this.#clerk().find(id)
+    if ('code' in run) return run
+    if (run.undoOf !== null) return notIn(run, 'undone', 'no undo itself')
+    const event = eventOf({ verb: 'undo', run: id, waits: true }, {})
+    return this.#put(event, `undo of ${id}`, id, `undo ${id}`, by)
+  }
+
+  /** Why an agent may not do this to a run; null: it may. */
+  kept(act: 'resume' | 'discard', id: string, { agent }: Caller): Problem | null {
+    if (agent === undefined) return null
+    if (agent === 'read') return readsOnly
+    const run = this.#clerk().find(id)
+    if ('code' in run) return run
+    if (act === 'discard')
+      return agent === 'write' || run.kind === 'asked' ? null : personOnly('This is no run of an agent')
+    if (agent === 'propose') return personOnly('This token only proposes')
+    const kept = run.kind === 'undo' || persons.includes(run.reasonCode)
+    return kept ? personOnly('This run waits for a person') : null
+  }
+
+  async #put(event: InboundEvent, key: string, said: string, detail: string, by: Caller): Promise<Asked | Problem> {
+    const content = await sha256(said)
+    const clerk = this.#clerk()
+    const { version } = clerk.ledger
+    if (version === null) return unknownFirm
+    const delivery = { event, key: { kind: 'given', value: key }, content, strict: true } as const
+    const claimed = clerk.claim({ endpoint: agentsEndpoint, version, interactive: false, deliveries: [delivery] })
+    if (claimed.kind === 'conflict') return conflict(claimed.run)
+    if (claimed.kind !== 'receipts') return unknownFirm
+    const { run: id, duplicate } = claimed.receipts[0]!
+    const run = clerk.find(id)
+    if ('code' in run) return run
+    if (!duplicate) this.#access.note(by, { action: 'record.asked', run: id, detail })
+    return { ...maskedSummary(summaryOf(run)), duplicate }
+  }
+}
+
+/** The event of a write that is only previewed. */
+export function previewedWrite({ with: values = {}, ...rest }: AskedWrite): InboundEvent | Problem {
+  const event = eventOf({ ...rest, waits: false }, values)
+  return fault(event) ?? event
+}
+
+/** Parked for these, only a person lets a run go on. */
+const persons: readonly (ReasonCode | null)[] = [
+  'asked',
+  'by-rule',
+  'doubtful',
+  'changed-since',
+  'loop',
+  'spam',
+  'caught',
+]
+
+const waits = (verb: AskedWrite['verb'], { agent }: Caller): boolean =>
+  agent === 'propose' || (agent === 'write' && verb === 'delete')
+
+function eventOf(asked: AskedData, fields: JsonObject): InboundEvent {
+  return {
+    id: null,
+    source: ourselves,
+    type: askedType,
+    subject: null,
+    follows: null,
+    time: null,
+    data: { ...asked } as JsonObject,
+    fields,
+    person: nobody(),
+    message: null,
+    files: [],
+    booking: null,
+  }
+}
+
+/** As when a rule is saved. */
+function fault(event: InboundEvent): Problem | null {
+  const findings = new Findings()
+  const around = { steps: [], done: 0, links: [], foreignLinks: [], item: false }
+  checkStep(askedStep(event).definition, [], around, [], contract, findings)
+  if (findings.errors.length === 0) return null
+  return problem(
+    422,
+    'invalid-write',
+    'Clio would not take this',
+    "Nothing was changed. Fix the entries in 'errors', and send it again.",
+    { errors: findings.errors },
+  )
+}
+
+const readsOnly = personOnly('This token only reads')
+
+const conflict = (run: string) =>
+  problem(
+    422,
+    'idempotency-conflict',
+    'The key was used for something else',
+    `Run ${run} was asked for under the same idempotency key, with other content. Use a new key for a new write.`,
+  )
