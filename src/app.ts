@@ -2,9 +2,10 @@ import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import { Access } from './api/access/access-jwt.ts'
 import { failed, notFound, reply, resource } from './api/reply.ts'
-import { apiRoutes } from './api/route.ts'
+import { apiOf } from './api/route.ts'
 import { schemaRoute } from './api/schema.ts'
-import { consolePage } from './console/console.ts'
+import { consoleRoutes } from './console/console.ts'
+import { frontPage } from './console/front/front.ts'
 import { docketOf } from './dockets.ts'
 import { type Door, inboundRoutes } from './door/route.ts'
 import { formRoutes } from './forms/route.ts'
@@ -12,7 +13,8 @@ import { health } from './health.ts'
 import { failureLine } from './lib/failure.ts'
 import { problemResponse } from './lib/problem.ts'
 import { registryOf } from './platform/registry.ts'
-import { settingsOf } from './platform/settings.ts'
+import { keyringOf } from './platform/sealing.ts'
+import { sandboxOf, settingsOf } from './platform/settings.ts'
 
 /** Where events come in, by web request and by mail. */
 export function doorOf(env: Env): Door {
@@ -41,7 +43,7 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const app = new Hono()
   app.route('/', inboundRoutes(doorOf(env)))
   app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
-  const api = apiRoutes({
+  const api = apiOf({
     adminToken: env.ADMIN_TOKEN,
     access: access && new Access({ settings: access, fetch: outside, now: Date.now }),
     admit: async address => (await env.GUESS_LIMIT.limit({ key: address })).success,
@@ -50,7 +52,9 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
     registry: () => registryOf(env),
     connections,
   })
-  app.route('/api', api)
+  app.route('/api', api.routes)
+  const sandbox = sandboxOf(env)
+  app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
   schemaRoute(app, '/schema/config.json')
   resource(app, '/healthz', {
     GET: async () => {
@@ -58,7 +62,7 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
       return reply(found, found.status === 'ok' ? 200 : 503)
     },
   })
-  resource(app, '/', { GET: () => consolePage(env) })
+  resource(app, '/', { GET: () => frontPage(env.KV, sandbox) })
   app.notFound(() => problemResponse(notFound))
   app.onError((error, c) => {
     // The path as it is routed, not as it was asked: the latter may hold a token (I5).

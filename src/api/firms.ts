@@ -10,6 +10,8 @@ import type { Route } from './table.ts'
 const firmsQuery = z.strictObject({
   limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200)), 50),
   cursor: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(63))),
+  /** Part of the name. */
+  q: z.exactOptional(z.string().check(z.maxLength(63))),
 })
 
 export const firmRoutes: readonly Route[] = [
@@ -21,7 +23,7 @@ export const firmRoutes: readonly Route[] = [
     handle: async ({ request, registry }) => {
       const query = readQuery(request.url, firmsQuery)
       if (isProblem(query)) return problemResponse(query)
-      return reply(await ask(registry, all => all.firms(query.limit, query.cursor ?? null)))
+      return reply(await ask(registry, all => all.firms(query.limit, query.cursor ?? null, query.q)))
     },
   },
 ]

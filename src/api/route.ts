@@ -7,20 +7,29 @@ import { notFound, resource } from './reply.ts'
 import { routes } from './routes.ts'
 import type { Beyond, Method, Route } from './table.ts'
 
-/** The HTTP API, to be mounted on `/api`: the table of routes, and who may call which. */
+/** The HTTP API: the table of routes, and who may call which. */
 
 export interface ApiOptions extends Beyond, Omit<Doorkeeper, 'ask'> {}
+
+export interface Api {
+  /** To be mounted on `/api`. */
+  readonly routes: Hono
+  readonly who: Who
+  /** A call of the same table for somebody who is known already, from within. @param path below `/api` */
+  call(caller: Caller, path: string, request: RequestInit & { readonly origin: string }): Promise<Response>
+}
 
 /** Who makes a request, as long as it lasts. */
 type Callers = WeakMap<Request, Caller>
 
-export function apiRoutes(options: ApiOptions): Hono {
+export function apiOf(options: ApiOptions): Api {
   const app = new Hono()
   const { docket } = options
   const who = new Who({ ...options, ask: firm => askOf(docket, firm) })
   const callers: Callers = new WeakMap()
   mount(app, options, callers, ({ role }) => role === 'anybody')
   app.use(async (c, next) => {
+    if (callers.has(c.req.raw)) return next()
     const caller = await who.calls(c.req.raw.headers, firmIn(c.req.path))
     if (isProblem(caller)) return problemResponse(caller)
     callers.set(c.req.raw, caller)
@@ -32,7 +41,15 @@ export function apiRoutes(options: ApiOptions): Hono {
     if (error instanceof Unreachable) return problemResponse(error.problem)
     throw error
   })
-  return app
+  return {
+    routes: app,
+    who,
+    call: async (caller, path, { origin, ...init }) => {
+      const request = new Request(`${origin}${path}`, init)
+      callers.set(request, caller)
+      return app.fetch(request)
+    },
+  }
 }
 
 /** The firm that a path is about; null: about none, so only the vendor has business there. */

@@ -43,8 +43,8 @@ const versionOf = (wanted: z.infer<typeof config>) => (wanted === 'own' ? 'own' 
 
 const reasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]])
 const manyBody = z.strictObject({ code: reasonCode, config, skip: z.exactOptional(z.array(z.string())) })
-/** `anyway`: take back what can be, although part of it cannot. */
-const undoBody = z.strictObject({ anyway: z._default(z.boolean(), false) })
+/** `anyway`: take back what can be, although part of it cannot. `dry`: only say what would be. */
+const undoBody = z.strictObject({ anyway: z._default(z.boolean(), false), dry: z._default(z.boolean(), false) })
 const json = z.json() as z.ZodMiniType<Json>
 
 /** `reveal`: what came in and went out as it is, and not masked. The audit says who asked for it. */
@@ -128,10 +128,11 @@ export const runRoutes: readonly Route[] = [
     path: '/firms/:firm/runs/:id/undo',
     role: 'operator',
     agent: 'propose',
-    summary: 'A new run that takes back what this one made',
+    summary: 'A new run that takes back what this one made; `{"dry":true}` only says what would go and what would stay',
     handle: async ({ request, ask, caller, firm, param }) => {
       const body = await readJson(request, largestChoice, undoBody)
       if (isProblem(body)) return problemResponse(body)
+      if (body.dry) return reply(await ask(docket => docket.undoOutlook(param('id'))))
       return made(firm, await ask(docket => docket.undo(param('id'), body.anyway, caller)))
     },
   },

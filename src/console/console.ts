@@ -1,42 +1,178 @@
-import { readMirror } from '../kv/mirror.ts'
-import { isObject } from '../lib/json.ts'
-import type { Mirror } from '../model/docket-rpc.ts'
-import { page } from './page.ts'
+import { type Context, Hono } from 'hono'
+import { routePath } from 'hono/route'
+import { Unreachable } from '../api/firm.ts'
+import type { Api } from '../api/route.ts'
+import { fromUtf8 } from '../lib/encoding.ts'
+import { failureLine } from '../lib/failure.ts'
+import { isProblem, type Problem, problem } from '../lib/problem.ts'
+import { readBody } from '../lib/read-body.ts'
+import { type Caller, includes } from '../model/access.ts'
+import type { Stats } from '../model/docket-rpc.ts'
+import type { Keyring } from '../platform/sealing.ts'
+import { pages } from './pages/index.ts'
+import { bar, documentOf } from './parts/layout.ts'
+import { broken, elsewhere, forged, noKey, noPage, notForRole, problemBody } from './parts/problem.ts'
+import { cookieIn, csrfOf, passIn, signedIn, signedOut } from './session.ts'
+import { ownPath, signInPage } from './sign-in.ts'
+import type { Page, Shown, Visit } from './visit.ts'
 
-/** The front page: what stands here, and in a demonstration the form to try it with. */
-
-/** The firm of `npm start`, and its form. */
-const demo = { firm: 'demo', endpoint: 'website' }
-
-export async function consolePage(env: Pick<Env, 'KV'> & { readonly SANDBOX_URL?: string }): Promise<Response> {
-  const mirror = await readMirror(env.KV, demo.firm)
-  const nonce = crypto.randomUUID()
-  const html = page({
-    nonce,
-    action: hasForm(mirror) ? `/in/${demo.firm}/${demo.endpoint}` : null,
-    id: crypto.randomUUID(),
-    sandbox: webAddress(env.SANDBOX_URL),
-  })
-  return new Response(html, {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      // Nothing is loaded and no script runs; a form goes nowhere but here.
-      'content-security-policy': `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      // Every load of the form has an id of its own.
-      'cache-control': 'no-store',
-    },
-  })
+/**
+ * The console: pages over the API's own table. Every page asks the API as whoever is signed in, so there is no second way round what a
+ * role may see; here is only who that is, and that what a form asks was asked on one of our pages.
+ */
+export interface ConsoleOptions {
+  readonly api: Api
+  /** null: DATA_KEY is missing, and nobody can sign in. */
+  readonly ring: Keyring | null
+  /** The address of the Clio that stands in for the real one, in a demonstration. */
+  readonly sandbox: string | null
+  now(): number
 }
 
-function hasForm(mirror: Mirror | null): boolean {
-  const endpoints = isObject(mirror?.document) ? mirror.document.endpoints : null
-  const endpoint = isObject(endpoints) ? endpoints[demo.endpoint] : null
-  return isObject(endpoint) && endpoint.source === 'form'
+/** Bytes of a form: a configuration is the largest. */
+const largestForm = 1024 * 1024
+
+/** Who is signed in, and what made it known: the cookie, or the address for which Cloudflare Access vouches. */
+interface Signed {
+  readonly caller: Caller
+  readonly session: string
+  /** The only firm that they see; null: all, or the one in the path. */
+  readonly firm: string | null
 }
 
-function webAddress(text: string | undefined): string | null {
-  const url = text ? URL.parse(text) : null
-  return url && /^https?:$/.test(url.protocol) ? url.href : null
+export function consoleRoutes(options: ConsoleOptions): Hono {
+  const { api, ring, sandbox, now } = options
+  const app = new Hono()
+
+  app.post('/console/sign-in', async c => {
+    const form = await formOf(c.req.raw)
+    const to = ownPath(form.get('to'))
+    if (ring === null) return signInPage(to, noKey)
+    if (!isOwn(c.req.raw)) return signInPage(to, elsewhere)
+    const known = await api.who.shows((form.get('token') ?? '').trim().slice(0, 512), c.req.raw.headers)
+    if (isProblem(known)) return signInPage(to, known)
+    const headers = { 'set-cookie': signedIn(known.pass, ring, isSecure(c), now()) }
+    return goTo(to === '/console' && known.pass.firm !== null ? `/console/${known.pass.firm}` : to, headers)
+  })
+
+  app.post('/console/sign-out', async c => {
+    const form = await formOf(c.req.raw)
+    const cookie = cookieIn(c.req.raw.headers)
+    if (ring === null || !isOwn(c.req.raw) || form.get('csrf') !== csrfOf(cookie, ring)) return failing(forged)
+    return goTo('/console', { 'set-cookie': signedOut(isSecure(c)) })
+  })
+
+  for (const page of pages) app.on(page.method, page.path, c => shown(page, c))
+  app.all('/console/*', () => failing(noPage))
+  app.onError((error, c) => {
+    if (error instanceof Unreachable) return failing(error.problem)
+    console.error(`${c.req.method} ${routePath(c, -1)} failed: ${failureLine(error)}`)
+    return failing(broken)
+  })
+  return app
+
+  async function shown(page: Page, c: Context): Promise<Response> {
+    const request = c.req.raw
+    const url = new URL(request.url)
+    const firm = c.req.param('firm') ?? ''
+    const signed = await whoIs(request, firm)
+    if (isProblem(signed)) return failing(signed)
+    if (signed === null)
+      return signInPage(ownPath(url.pathname + url.search), null, url.pathname === '/console' ? 200 : 401)
+    const { caller, session } = signed
+    if (firm === '' && signed.firm !== null) return goTo(`/console/${signed.firm}`)
+    // Another firm's people learn nothing of this one, not even that it is there.
+    if (signed.firm !== null && signed.firm !== firm) return failing(noPage)
+    const csrf = csrfOf(session, ring!)
+    const form = request.method === 'POST' ? await formOf(request) : new URLSearchParams()
+    const raw: Visit['raw'] = (method, path, body, headers = {}) => {
+      const text = typeof body === 'object' ? JSON.stringify(body) : body
+      return api.call(caller, path, { origin: url.origin, method, headers, ...(text !== undefined && { body: text }) })
+    }
+    const call: Visit['api'] = async (...asked) => readAnswer(await raw(...asked))
+    const stats = firm === '' ? null : await call<Stats>('GET', `/firms/${firm}/stats`)
+    const visit: Visit = {
+      url,
+      firm,
+      caller,
+      csrf,
+      form,
+      sandbox,
+      stats: isProblem(stats) ? null : stats,
+      now: now(),
+      param: name => c.req.param(name) ?? '',
+      raw,
+      api: call,
+      ask: (method, path, body) => call(method, `/firms/${firm}${path}`, body),
+    }
+    if (request.method === 'POST' && (!isOwn(request) || form.get('csrf') !== csrf)) return refused(visit, forged)
+    if (!includes(caller.role, page.role)) return refused(visit, notForRole(caller, page))
+    if (isProblem(stats) && !(stats.code === 'unknown-firm' && page.unconfigured)) return refused(visit, stats)
+    const what: Shown = await page.show(visit)
+    if ('to' in what) return goTo(what.to)
+    if (isProblem(what)) return refused(visit, what)
+    return documentOf({ ...what, header: bar(visit, pages) })
+  }
+
+  /** null: nobody is. */
+  async function whoIs(request: Request, firm: string): Promise<Signed | Problem | null> {
+    if (ring === null) return noKey
+    const cookie = cookieIn(request.headers)
+    const pass = passIn(cookie, ring, now())
+    const caller = pass && (await api.who.recalls(pass))
+    if (pass && caller) return { caller, session: cookie, firm: pass.firm }
+    if (!request.headers.has('cf-access-jwt-assertion') || firm === '') return null
+    // Only the assertion: a token in a header is for programs.
+    const headers = new Headers(request.headers)
+    headers.delete('authorization')
+    const person = await api.who.calls(headers, firm)
+    if (isProblem(person)) return person.status === 401 ? null : person
+    return { caller: person, session: `${firm}/${person.actor}`, firm }
+  }
+
+  function refused(visit: Visit, what: Problem): Response {
+    return documentOf({
+      title: what.title,
+      status: what.status,
+      body: problemBody(what, visit),
+      header: bar(visit, pages),
+    })
+  }
+}
+
+function failing(what: Problem): Response {
+  return documentOf({ title: what.title, status: what.status, body: problemBody(what, null), kind: 'plain' })
+}
+
+const isSecure = (c: Context): boolean => new URL(c.req.url).protocol === 'https:'
+
+/** 303: what was posted is not posted again by a reload. */
+function goTo(location: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store', ...headers } })
+}
+
+/** Browsers say where a form was sent from; a program that says nothing still needs the hidden field. */
+function isOwn({ url, headers }: Request): boolean {
+  const origin = headers.get('origin')
+  const site = headers.get('sec-fetch-site')
+  return (
+    (origin === null || origin === new URL(url).origin) && (site === null || site === 'same-origin' || site === 'none')
+  )
+}
+
+async function formOf(request: Request): Promise<URLSearchParams> {
+  const type = request.headers.get('content-type') ?? ''
+  if (!type.startsWith('application/x-www-form-urlencoded')) return new URLSearchParams()
+  const bytes = await readBody(request, largestForm)
+  return new URLSearchParams(typeof bytes === 'string' ? '' : (fromUtf8(bytes) ?? ''))
+}
+
+/** A JSON answer of the API as its value, or as the refusal that it tells. */
+async function readAnswer<T>(answer: Response): Promise<T | Problem> {
+  const text = await answer.text()
+  const value = text === '' ? {} : answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text
+  if (answer.ok) return value as T
+  const { type, title, detail, errors } = value as Problem & { type: string }
+  const code = type.slice(type.lastIndexOf(':') + 1)
+  return problem(answer.status, code, title, detail, errors && { errors })
 }

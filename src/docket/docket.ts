@@ -38,6 +38,7 @@ import type {
   RunSummary,
   RunView,
   Stats,
+  UndoOutlook,
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
 import type { FirmReport } from '../model/registry-rpc.ts'
@@ -69,6 +70,7 @@ import { answered } from './operator/reads.ts'
 import { unknownFirm } from './operator/refusals.ts'
 import { Reporter } from './operator/reporter.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
+import { undoOutlook } from './run/undo.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
 export class Docket extends DurableObject<Env> implements DocketRpc {
@@ -299,6 +301,11 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return this.#asks.ask(write, key, by)
   }
 
+  async undoOutlook(id: string): Promise<UndoOutlook | Problem> {
+    const run = this.#clerk.find(id)
+    return 'code' in run ? run : undoOutlook(run, this.#ledger)
+  }
+
   /** What an operator did to a run, written down in the turn in which it was done. */
   #done(action: string, id: string, by: Caller, run: StoredRun | Problem): RunSummary | Problem {
     if ('code' in run) return run
@@ -384,7 +391,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async stats(): Promise<Stats | Problem> {
     if (this.#ledger.standing === 'none') return unknownFirm
-    return statsOf(this.#ledger, this.#clerk.drain.turnstile, Date.now())
+    return statsOf(this.#ledger, this.#clerk.drain.turnstile, this.#clerk.newest(), Date.now())
   }
 
   async wake(): Promise<boolean> {

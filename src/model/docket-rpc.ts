@@ -74,6 +74,8 @@ export interface RunSummary {
   endpoint: string
   type: string
   subject: string | null
+  /** Whom it is about, as far as the event says. */
+  person: string | null
   acceptedAt: string
   finishedAt: string | null
 }
@@ -108,6 +110,8 @@ export interface RunView extends RunSummary, Explained {
   interactive: boolean
   replayOf: string | null
   undoOf: string | null
+  /** The run that takes this one back. */
+  undoneBy: string | null
   nextAt: string | null
   event: InboundEvent | null
   steps: StepView[]
@@ -149,6 +153,17 @@ export interface Stats {
     nextProbeAt: string | null
   }
   version: number | null
+  timezone: string
+  /** Names of the endpoints of the newest configuration. */
+  endpoints: string[]
+}
+
+/** What an undo would do. */
+export interface UndoOutlook {
+  /** Records that are deleted, or changed back, the last first. */
+  takes: { resource: string; record: string; how: 'deleted' | 'changed back' }[]
+  /** What stays as it is, in words. */
+  stays: string[]
 }
 
 /** A run that goes on; `kept`: records that earlier steps made of an answer that was corrected now. */
@@ -245,6 +260,8 @@ export interface DocketRpc {
   discard(id: string, by?: Caller): Promise<RunSummary | Problem>
   /** `anyway`: also when part of it cannot be taken back. */
   undo(id: string, anyway: boolean, by?: Caller): Promise<RunSummary | Problem>
+  /** What an undo would do; nothing is done. */
+  undoOutlook(id: string): Promise<UndoOutlook | Problem>
   preview(body: Json, by?: Caller): Promise<Preview | Problem>
   /** A write in Clio with no rule. @param key the same key is the same write, for ever */
   ask(write: AskedWrite, key: string, by?: Caller): Promise<Asked | Problem>

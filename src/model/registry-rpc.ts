@@ -72,8 +72,8 @@ export interface RegistryRpc {
   report(report: FirmReport): Promise<void>
   /** Firms to be woken now, the most overdue first; they are not named again for some minutes. */
   overdue(most: number): Promise<string[]>
-  /** By name, from behind `cursor` on. */
-  firms(limit: number, cursor: string | null): Promise<FirmsPage>
+  /** By name, from behind `cursor` on. @param part of the name @default all */
+  firms(limit: number, cursor: string | null, part?: string): Promise<FirmsPage>
   /** The firm was erased, and its name with it. Its connections are free. */
   bury(firm: string, by: string): Promise<void>
   tombstone(firm: string): Promise<Tombstone | null>

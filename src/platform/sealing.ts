@@ -111,6 +111,26 @@ export class Keyring {
     return { seal: wrapped('seal'), match: wrapped('match') }
   }
 
+  /** A short text that a browser keeps for us and cannot read: base64url. */
+  seal(place: string, text: string): string {
+    return Buffer.from(sealText(this.#keys[0]!, place, text)).toString('base64url')
+  }
+
+  /** @returns null when none of our keys sealed it for this place */
+  open(place: string, sealed: string): string | null {
+    const bytes = Buffer.from(sealed, 'base64url')
+    for (const key of this.#keys) {
+      const text = openText(key, place, bytes)
+      if (text !== null) return text
+    }
+    return null
+  }
+
+  /** A keyed hash that only this installation can make. */
+  hash(use: string, text: string): string {
+    return hashOf(this.#keys[0]!, use, text)
+  }
+
   /** @returns `stale`: the current DATA_KEY is not the one that wrapped it. null: none of ours did */
   unwrap(firm: string, name: 'seal' | 'match', wrapped: string): { key: Uint8Array; stale: boolean } | null {
     for (const [at, ring] of this.#keys.entries()) {

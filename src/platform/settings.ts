@@ -41,3 +41,10 @@ function accessIn({ ACCESS_TEAM_DOMAIN: team, ACCESS_AUDIENCE: audience, ACCESS_
   if (team === undefined || audience === undefined) return null
   return { team, audience, keysUrl: ACCESS_KEYS_URL ?? `${team}/cdn-cgi/access/certs` }
 }
+
+/** The page of the Clio that stands in for the real one, in a demonstration; null: there is none. */
+export function sandboxOf(env: object): string | null {
+  const { SANDBOX_URL: address } = env as { readonly SANDBOX_URL?: string }
+  const url = address ? URL.parse(address) : null
+  return url && /^https?:$/.test(url.protocol) ? url.href : null
+}

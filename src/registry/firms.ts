@@ -106,8 +106,14 @@ export class Firms {
     return Number(this.#rows('select count(*) as n from firms where unfit = 1')[0]?.n)
   }
 
-  page(limit: number, cursor: string | null): FirmsPage {
-    const rows = this.#rows('select * from firms where firm > ? order by firm limit ?', cursor ?? '', limit + 1)
+  /** @param part of the name; empty: all */
+  page(limit: number, cursor: string | null, part: string): FirmsPage {
+    const rows = this.#rows(
+      'select * from firms where firm > ? and instr(firm, ?) > 0 order by firm limit ?',
+      cursor ?? '',
+      part,
+      limit + 1,
+    )
     const firms = rows.slice(0, limit).map(summaryOf)
     return { firms, cursor: rows.length > limit ? (firms.at(-1)?.id ?? null) : null }
   }

@@ -63,9 +63,9 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     return this.ctx.storage.transactionSync(() => this.#firms.overdue(most, Date.now()))
   }
 
-  async firms(limit: number, cursor: string | null): Promise<FirmsPage> {
+  async firms(limit: number, cursor: string | null, part = ''): Promise<FirmsPage> {
     await this.#seed()
-    return this.#firms.page(limit, cursor)
+    return this.#firms.page(limit, cursor, part)
   }
 
   async bury(firm: string, by: string): Promise<void> {

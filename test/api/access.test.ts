@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { apiRoutes } from '../../src/api/route.ts'
+import { apiOf } from '../../src/api/route.ts'
 import { operator, problemOf } from './app.ts'
 
 const { call, stranger } = operator()
@@ -65,7 +65,7 @@ describe('who may call', () => {
       throw new Error('was asked')
     }
     const plane = { url: '', key: '', timeout: 1, fetch: nothing as unknown as typeof fetch }
-    const app = apiRoutes({
+    const { routes: app } = apiOf({
       adminToken,
       access: null,
       admit: async () => true,

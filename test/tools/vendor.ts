@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
-import { apiRoutes } from '../../src/api/route.ts'
+import { apiOf } from '../../src/api/route.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { createApp } from '../../src/sandbox/run/app.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -76,7 +76,7 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
   })
   app.route(
     '/api',
-    apiRoutes({
+    apiOf({
       adminToken: token,
       access: null,
       admit: async () => true,
@@ -89,7 +89,7 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
         timeout: 5000,
         fetch: async (input, init) => plane.fetch(new Request(input as string, init as RequestInit)),
       },
-    }),
+    }).routes,
   )
   return {
     sandbox,

@@ -1,6 +1,6 @@
 import { addressOf } from '../../lib/address.ts'
 import { sha256 } from '../../lib/json.ts'
-import { type Problem, problem } from '../../lib/problem.ts'
+import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, vendor } from '../../model/access.ts'
 import { type Ask, isFirm } from '../firm.ts'
 import { notFound } from '../reply.ts'
@@ -30,6 +30,13 @@ const silence = 60_000
 /** Addresses that are remembered for that. */
 const most = 10_000
 
+/** What a session stands on instead of a token: it says which one, and cannot be used as one. `firm` null: ADMIN_TOKEN. */
+export interface Pass {
+  readonly firm: string | null
+  /** SHA-256 of the token. */
+  readonly hash: string
+}
+
 /** Says who calls, or why not. Whoever shows nothing right learns nothing, not even which paths there are. */
 export class Who {
   readonly #keeper: Doorkeeper
@@ -39,30 +46,49 @@ export class Who {
     this.#keeper = keeper
   }
 
+  /** null: ADMIN_TOKEN is fit for its task. */
+  get #shut(): Problem | null {
+    const { adminToken } = this.#keeper
+    return adminToken ? (adminToken.length < shortestToken ? weak : null) : notSet
+  }
+
   /** @param firm the one in the path; null: the path has none */
   async calls(headers: Headers, firm: string | null): Promise<Caller | Problem> {
-    const { adminToken, access } = this.#keeper
-    if (!adminToken) return notSet
-    if (adminToken.length < shortestToken) return weak
+    if (this.#shut) return this.#shut
+    const { access } = this.#keeper
     const authorization = headers.get('authorization')
     const assertion = headers.get('cf-access-jwt-assertion')
     if (authorization === null && access && assertion !== null) return this.#person(access, assertion, headers, firm)
     const [, shown] = /^bearer +([^\s]{1,512}) *$/i.exec(authorization?.slice(0, 1024) ?? '') ?? []
     if (shown === undefined) return unauthorized(false)
-    // The vendor is never silenced: whoever shares an address with a guesser keeps working.
-    if (await equal(shown, adminToken)) return vendor
-    return this.#token(shown, headers, firm)
-  }
-
-  async #token(shown: string, headers: Headers, firm: string | null): Promise<Caller | Problem> {
-    const address = addressOf(headers)
-    if (this.#isSilenced(address)) return tooMany
-    const [, own] = firmToken.exec(shown) ?? []
-    const caller = own === undefined ? null : await this.#known(own, shown)
-    if (caller === null) return this.#wrong(address)
+    const known = await this.shows(shown, headers)
+    if (isProblem(known)) return known
+    const { caller, pass } = known
+    if (pass.firm === null) return caller
     if (firm === null) return forbidden(caller, 'vendor')
     // Another firm's admin learns nothing of this one, not even that it is there.
-    return own === firm ? caller : notFound
+    return pass.firm === firm ? caller : notFound
+  }
+
+  /** Whose token it is. A wrong one is a guess, and too many of an address are not listened to. */
+  async shows(token: string, headers: Headers): Promise<{ caller: Caller; pass: Pass } | Problem> {
+    if (this.#shut) return this.#shut
+    const hash = await sha256(token)
+    // The vendor is never silenced: whoever shares an address with a guesser keeps working.
+    if (await equal(token, this.#keeper.adminToken!)) return { caller: vendor, pass: { firm: null, hash } }
+    const address = addressOf(headers)
+    if (this.#isSilenced(address)) return tooMany
+    const [, firm] = firmToken.exec(token) ?? []
+    const pass = { firm: firm ?? null, hash }
+    const caller = firm === undefined ? null : await this.recalls(pass)
+    return caller === null ? this.#wrong(address) : { caller, pass }
+  }
+
+  /** Who showed that token before; null: it is none any more. */
+  async recalls({ firm, hash }: Pass): Promise<Caller | null> {
+    if (this.#shut) return null
+    if (firm !== null) return this.#keeper.ask(firm)(docket => docket.identify({ kind: 'token', hash }))
+    return (await equal(hash, await sha256(this.#keeper.adminToken!))) ? vendor : null
   }
 
   async #person(access: Access, assertion: string, headers: Headers, firm: string | null): Promise<Caller | Problem> {
@@ -75,11 +101,6 @@ export class Who {
       ? await this.#keeper.ask(firm)(docket => docket.identify({ kind: 'person', email }))
       : null
     return caller ?? noSeat
-  }
-
-  async #known(firm: string, shown: string): Promise<Caller | null> {
-    const hash = await sha256(shown)
-    return this.#keeper.ask(firm)(docket => docket.identify({ kind: 'token', hash }))
   }
 
   /** A guess more. A limiter that fails shuts nobody out. */

@@ -10,9 +10,9 @@ import type { Given } from '../../model/view/run.ts'
  */
 
 export function maskedSummary(run: RunSummary): RunSummary {
-  const { reason, reasonCode, subject } = run
-  const words = reasonCode === null ? (reason === null ? null : String(masked(reason))) : `${reasons[reasonCode]}.`
-  return { ...run, reason: words, subject: subject === null ? null : String(masked(subject)) }
+  const { reason, reasonCode, subject, person } = run
+  const words = reasonCode === null ? text(reason) : `${reasons[reasonCode]}.`
+  return { ...run, reason: words, subject: text(subject), person: text(person) }
 }
 
 export function maskedView(run: RunView): RunView {
@@ -35,7 +35,7 @@ export function maskedView(run: RunView): RunView {
       attempts: step.attempts.map(attempt => ({
         ...attempt,
         request: masked(attempt.request),
-        message: attempt.message === null ? null : String(masked(attempt.message)),
+        message: text(attempt.message),
       })),
     })),
   }
@@ -51,6 +51,8 @@ const hidden = (one: Given): Given => ({
 function ownNames(recognized: Recognized, fields: JsonObject): Recognized {
   return Object.fromEntries(Object.entries(recognized).filter(([, name]) => name in fields))
 }
+
+const text = (value: string | null): string | null => (value === null ? null : String(masked(value)))
 
 /** Which record a step made or found stands in clear on its call too. */
 const clear = ['id', 'resource', 'created', 'found']

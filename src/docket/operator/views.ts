@@ -1,3 +1,4 @@
+import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { nearest } from '../../lib/text/nearest.ts'
@@ -18,7 +19,14 @@ const iso = (at: number): string => new Date(at).toISOString()
 export function summaryOf(run: StoredRun): RunSummary {
   const { id, state, reason, reasonCode, endpoint, type, subject, acceptedAt, finishedAt } = run
   const finished = finishedAt === null ? null : iso(finishedAt)
-  return { id, state, reason, reasonCode, endpoint, type, subject, acceptedAt: iso(acceptedAt), finishedAt: finished }
+  const times = { acceptedAt: iso(acceptedAt), finishedAt: finished }
+  return { id, state, reason, reasonCode, endpoint, type, subject, person: personIn(run), ...times }
+}
+
+function personIn({ event }: StoredRun): string | null {
+  const { first_name, last_name, email, phone, company } = event?.person ?? {}
+  const name = [first_name, last_name].filter(Boolean).join(' ')
+  return name || email || phone || company || null
 }
 
 export function viewOf(run: StoredRun, ledger: Ledger): RunView {
@@ -35,6 +43,7 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
     interactive: run.interactive,
     replayOf: run.replayOf,
     undoOf: run.undoOf,
+    undoneBy: ledger.runs.undoOf(run.id),
     todo: todoOf(run.state, run.reasonCode),
     passedOver: [],
     nextAt: run.wakeAt === null ? null : iso(run.wakeAt),
@@ -129,7 +138,12 @@ function dayOf(day: string, timezone: string): [from: number, to: number] | null
 }
 
 /** How the firm's docket stands. */
-export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stats {
+export function statsOf(
+  ledger: Ledger,
+  turnstile: Turnstile,
+  newest: Pick<Configuration, 'timezone' | 'endpoints'> | null,
+  now: number,
+): Stats {
   const counts = ledger.made ? ledger.runs.counts() : {}
   const oldest = ledger.made ? ledger.runs.oldestOpen() : null
   const held = heldIn(ledger)
@@ -150,5 +164,7 @@ export function statsOf(ledger: Ledger, turnstile: Turnstile, now: number): Stat
       nextProbeAt: held ? iso(held.probeAt) : null,
     },
     version: ledger.version,
+    timezone: newest?.timezone ?? 'UTC',
+    endpoints: Object.keys(newest?.endpoints ?? {}),
   }
 }

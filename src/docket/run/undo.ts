@@ -4,6 +4,7 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
+import type { UndoOutlook } from '../../model/docket-rpc.ts'
 import { recordOf, type Write } from '../../model/intent.ts'
 import type { Result } from '../calls/result.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -86,6 +87,14 @@ function lasting(run: StoredRun, ledger: Ledger): string[] {
     if (isObject(step.output) && step.output.told !== undefined) said.push(`Step ${step.path} has told somebody.`)
   }
   return said
+}
+
+/** What an undo would do, before anybody asks for it; or why there can be none. */
+export function undoOutlook(run: StoredRun, ledger: Ledger): UndoOutlook | Problem {
+  const takes = writesOf(run, ledger).map(({ method, resource, record }) => {
+    return { resource, record, how: method === 'POST' ? ('deleted' as const) : ('changed back' as const) }
+  })
+  return undoable(run, ledger, true) ?? { takes, stays: lasting(run, ledger) }
 }
 
 /** Whether a run may be undone now; null: it may. */

@@ -29,6 +29,7 @@ const summary = {
   endpoint: text,
   type: said('Of the event: `form.submitted`, `booking.created`, …'),
   subject: said('What the event is about: events of one subject are carried out in order.', orNull(text)),
+  person: said('Whom it is about, as far as the event says.', orNull(text)),
   acceptedAt: moment,
   finishedAt: orNull(moment),
 }
@@ -86,6 +87,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     interactive: said('Somebody waits for it.', flag),
     replayOf: orNull(text),
     undoOf: orNull(text),
+    undoneBy: said('The run that takes this one back.', orNull(text)),
     nextAt: said('When it is tried again.', orNull(moment)),
     event: orNull(named('Event')),
     steps: list(named('Step')),
@@ -172,6 +174,12 @@ export const schemas: Readonly<Record<string, Schema>> = {
       nextProbeAt: orNull(moment),
     }),
     version: said('Of the configuration.', orNull(whole)),
+    timezone: text,
+    endpoints: said('Their names.', list(text)),
+  }),
+  UndoOutlook: object({
+    takes: list(object({ resource: text, record: text, how: words('deleted', 'changed back') })),
+    stays: said('What stays as it is, in words.', list(text)),
   }),
   Token: object(token),
   NewToken: object({ ...token, 'token?': said('Shown this once. A seat has none.') }),

@@ -170,7 +170,7 @@ describe('forty runs of one fault', () => {
   it('are found and counted by the reason, and resumed in one call with the rule that was mended', async () => {
     const world = await forty()
     const { ledger, drain } = world.clerk
-    expect(statsOf(ledger, drain.turnstile, world.clock.now).reasons).toEqual({ 'unknown-name': 41 })
+    expect(statsOf(ledger, drain.turnstile, null, world.clock.now).reasons).toEqual({ 'unknown-name': 41 })
     world.configure(firmWith({ t: call() }))
     const noted: string[] = []
     const done = forReason('resume', { code: 'unknown-name', version: 'mended' }, world.clerk, (action, run) =>

@@ -46,7 +46,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'GET /firms': {
     name: 'listFirms',
     tag: 'Firms',
-    query: { 'limit?': within(1, 200), 'cursor?': said('As the page before said.') },
+    query: { 'limit?': within(1, 200), 'cursor?': said('As the page before said.'), 'q?': said('Part of the name.') },
     answers: {
       200: answer(
         'A page.',

@@ -143,8 +143,14 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/runs/{id}/undo': {
     name: 'undoRun',
     tag: 'Runs',
-    body: json(only({ 'anyway?': said('Also when part of it cannot be taken back.', flag) }), false),
-    answers: { 202: made },
+    body: json(
+      only({
+        'anyway?': said('Also when part of it cannot be taken back.', flag),
+        'dry?': said('Only say what would go and what would stay.', flag),
+      }),
+      false,
+    ),
+    answers: { 202: made, 200: answer('Of a dry run.', named('UndoOutlook')) },
     problems: [
       ...reading,
       'unknown-run',

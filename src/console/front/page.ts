@@ -1,10 +1,9 @@
 import { html } from 'hono/html'
-import { style } from './style.ts'
+import type { Html } from '../parts/html.ts'
 
-/** The front page as HTML. Everything that is filled in is escaped by `html`. */
+/** What the front page says to a stranger, and the form of the demonstration. */
 
 export interface FrontPage {
-  readonly nonce: string
   /** Where the form posts to; null: no form. */
   readonly action: string | null
   /** Sent along once, so that a second press of the button is the same event. */
@@ -25,46 +24,30 @@ const matterTypes = [
 ]
 const referrals = ['Google', 'Friend or family', 'Advertisement', 'Other']
 
-export function page(given: FrontPage): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Docketed</title>
-<link rel="icon" href="data:,">
-<style nonce="${given.nonce}">${style}</style>
-</head>
-<body>
-<main>
+export function frontBody(given: FrontPage): Html {
+  return html`<img src="/icon.svg" alt="" width="48" height="48">
 <h1>Docketed</h1>
 <p class="lead">Website forms, Slack commands, bookings and webhooks become records in Clio Manage, each exactly once.</p>
-<p>What comes in at this address is written on the firm's docket first, and then carried out in Clio: however often it is
-delivered, whatever crashes, and whichever answer is lost on the way.</p>
-${given.action === null ? noForm() : form(given.action, given.id, given.sandbox)}
-</main>
+<p>A law firm’s inquiries and appointments come in at this address. Each is written on the firm’s docket first, and then carried
+out in Clio: however often it is delivered, whatever crashes, and whichever answer is lost on the way. What needs a person waits
+in the console, with the reason and what to do about it.</p>
+<p><a class="button" href="/console">Open the console</a></p>
+${given.action === null ? '' : form(given.action, given.id, given.sandbox)}
 <footer>
 <ul>
 <li><a href="/healthz">Health</a></li>
 <li><a href="/schema/config.json">Schema of a configuration</a></li>
 ${given.sandbox === null ? '' : html`<li><a href="${given.sandbox}">The sandbox Clio</a></li>`}
 </ul>
-</footer>
-</body>
-</html>
-`.toString()
+</footer>`
 }
-
-const noForm = () =>
-  html`<p>The operator's calls are below <code>/api</code>; events come in at <code>/in/{firm}/{endpoint}</code>.</p>`
 
 const form = (action: string, id: string, sandbox: string | null) => html`
 <h2 id="intake">New client</h2>
 <p>This is the form of a demonstration firm. Send it, and its rule makes a contact, a matter and a task${
   sandbox === null ? '' : html` in <a href="${sandbox}">the sandbox Clio</a>`
 }. Press the button twice: there will be one of each.</p>
-<form method="post" action="${action}" aria-labelledby="intake">
+<form method="post" action="${action}" aria-labelledby="intake" class="stack">
 <input type="hidden" name="_id" value="${id}">
 <div class="trap" aria-hidden="true"><label>Leave this empty <input name="_gotcha" tabindex="-1" autocomplete="off"></label></div>
 <div class="pair">
@@ -85,7 +68,7 @@ ${options(matterTypes)}
 ${options(referrals)}
 </select></label>
 <label>Message <textarea name="message" rows="5" required maxlength="5000"></textarea></label>
-<button type="submit">Send</button>
+<button type="submit" class="primary">Send</button>
 </form>`
 
 const options = (names: readonly string[]) => names.map(name => html`<option>${name}</option>`)

@@ -1,0 +1,114 @@
+// The console's few conveniences. Every page works without them.
+
+const typing = () => document.activeElement?.matches('input, textarea, select, [contenteditable]')
+
+// ---- what is new appears by itself
+
+const every = 4000
+const live = () => [...document.querySelectorAll('[data-live]')]
+
+async function look() {
+  if (document.hidden || typing() || document.querySelector('[data-live] details[open], dialog[open]')) return
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' })
+  // Signed out, or gone: what is shown stays until somebody loads it again.
+  if (!answer.ok) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  for (const part of live()) {
+    const found = fresh.querySelector(`[data-live="${part.dataset.live}"]`)
+    if (!found || found.innerHTML === part.innerHTML) continue
+    const row = document.activeElement?.closest('[data-row]')?.dataset.row
+    part.replaceChildren(...found.childNodes)
+    if (row !== undefined) rowNamed(row)?.querySelector('a')?.focus({ preventScroll: true })
+  }
+  const [here, there] = [document, fresh].map(page => page.querySelector('nav'))
+  if (here && there && here.innerHTML !== there.innerHTML && !here.contains(document.activeElement))
+    here.replaceWith(there)
+}
+
+if (live().length > 0) setInterval(() => look().catch(() => {}), every)
+
+// ---- keys
+
+const rowNamed = name => document.querySelector(`[data-row="${CSS.escape(name)}"]`)
+
+function move(by) {
+  const rows = [...document.querySelectorAll('[data-row]')]
+  const at = rows.indexOf(document.activeElement?.closest('[data-row]'))
+  const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)
+  rows[to]?.querySelector('a')?.focus()
+  rows[to]?.scrollIntoView({ block: 'nearest' })
+}
+
+/** The button of a key: that of the row one stands on, else the page's only one. */
+function press(key) {
+  const here = document.activeElement?.closest('[data-row]')?.querySelector(`[data-key="${key}"]`)
+  const all = document.querySelectorAll(`[data-key="${key}"]`)
+  const button = here ?? (all.length === 1 ? all[0] : null)
+  button?.click()
+  return button !== null
+}
+
+const keys = {
+  '/': () => document.querySelector('[data-search]')?.focus(),
+  j: () => move(1),
+  k: () => move(-1),
+  '?': () => help(),
+  u: () => document.querySelector('[data-up]')?.click(),
+  ...Object.fromEntries(['r', 'v', 'c'].map(key => [key, () => press(key)])),
+}
+
+const off = 'docketed.keys.off'
+
+function help() {
+  document.querySelector('dialog.keys')?.remove()
+  const dialog = document.createElement('dialog')
+  dialog.className = 'keys'
+  dialog.setAttribute('aria-labelledby', 'keys')
+  dialog.innerHTML = `<h2 id="keys">Keys</h2><dl>
+<div><dt><kbd>/</kbd></dt><dd>search</dd></div>
+<div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next, previous</dd></div>
+<div><dt><kbd>Enter</kbd></dt><dd>open</dd></div>
+<div><dt><kbd>u</kbd></dt><dd>back to the list</dd></div>
+<div><dt><kbd>v</kbd></dt><dd>reveal what a run says</dd></div>
+<div><dt><kbd>r</kbd></dt><dd>resume</dd></div>
+<div><dt><kbd>c</kbd></dt><dd>correct answers</dd></div>
+<div><dt><kbd>?</kbd></dt><dd>these keys</dd></div></dl>
+<p><label class="check"><input type="checkbox"> Leave single keys to the browser</label></p>
+<form method="dialog"><button>Close</button></form>`
+  const box = dialog.querySelector('input')
+  box.checked = localStorage.getItem(off) !== null
+  box.addEventListener('change', () => (box.checked ? localStorage.setItem(off, '1') : localStorage.removeItem(off)))
+  document.body.append(dialog)
+  dialog.showModal()
+}
+
+addEventListener('keydown', event => {
+  const { key, ctrlKey, metaKey, altKey, isComposing } = event
+  if (key === 'Escape' && typing()) document.activeElement.blur()
+  if (ctrlKey || metaKey || altKey || isComposing || typing() || document.querySelector('dialog[open]')) return
+  if (!Object.hasOwn(keys, key) || (localStorage.getItem(off) !== null && key !== '?')) return
+  event.preventDefault()
+  keys[key]()
+})
+
+// ---- a second press of a button is none
+
+addEventListener('submit', ({ target }) => {
+  if (target.method !== 'post') return
+  // After the form is read: a disabled button is not sent.
+  setTimeout(() => {
+    for (const button of target.querySelectorAll('button')) button.disabled = true
+  })
+})
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) for (const button of document.querySelectorAll('button:disabled')) button.disabled = false
+})
+
+// ---- `npm start` prints an address that carries the token behind `#`, which no server is sent
+
+const token = document.querySelector('[data-token]')
+if (token && /^#token=./.test(location.hash) && ['127.0.0.1', 'localhost', '[::1]'].includes(location.hostname)) {
+  token.value = decodeURIComponent(location.hash.slice('#token='.length))
+  history.replaceState(null, '', location.pathname + location.search)
+  token.form.querySelector('button').focus()
+}

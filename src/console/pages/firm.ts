@@ -1,0 +1,127 @@
+import { html } from 'hono/html'
+import { isProblem } from '../../lib/problem.ts'
+import { dateAt } from '../../lib/time/time.ts'
+import { includes } from '../../model/access.ts'
+import type { Many, RunState, RunSummary, Stats } from '../../model/docket-rpc.ts'
+import { flash } from '../parts/flash.ts'
+import { act, type Html, hidden, nothing } from '../parts/html.ts'
+import { runTable } from '../parts/run-list.ts'
+import { counted, long, when } from '../parts/time.ts'
+import { adviceFor, chip, reasonWords } from '../parts/words.ts'
+import type { Page, Shown, Visit } from '../visit.ts'
+
+/** `/console/{firm}`: what needs a person, and how the day goes. */
+
+export const firmPages: readonly Page[] = [
+  { method: 'GET', path: '/console/:firm', role: 'viewer', nav: 'Overview', show },
+  { method: 'POST', path: '/console/:firm', role: 'operator', show: all },
+]
+
+/** Runs of today that are counted; a busier day says so. */
+const countedMost = 200
+/** Times that a call for many is repeated: each takes a few hundred. */
+const rounds = 5
+
+async function show(visit: Visit): Promise<Shown> {
+  const { firm, now } = visit
+  const stats = visit.stats!
+  const day = dateAt(now, stats.timezone)
+  const today = await visit.ask<{ runs: RunSummary[] }>('GET', `/runs?day=${day}&limit=${countedMost}`)
+  if (isProblem(today)) return today
+  const latest = today.runs.slice(0, 8)
+  const body = html`${flash(visit)}<h1 class="sr">${firm}</h1>
+<div data-live="overview">
+${connection(visit, stats)}
+<section aria-labelledby="needs"><h2 id="needs">Needs you</h2>${needs(visit, stats)}</section>
+<section aria-labelledby="today"><h2 id="today">Today</h2>${tally(today.runs, firm, day)}
+${latest.length === 0 ? nothing : html`${runTable(latest, visit, 'The latest runs of today')}<p class="pager"><a href="/console/${firm}/runs">All runs</a></p>`}</section>
+<section aria-labelledby="how"><h2 id="how">How it stands</h2>${standing(stats)}</section>
+</div>`
+  return { title: firm, body }
+}
+
+function connection(
+  { firm, caller, now }: Visit,
+  { connection: { state, reason, since, nextProbeAt }, timezone }: Stats,
+): Html {
+  if (state === 'ok') return nothing
+  const who = includes(caller.role, 'admin')
+    ? html` <a href="/console/${firm}/settings">To the connection</a>`
+    : ' An admin of the firm connects it.'
+  return html`<div class="note bad" role="status"><strong>The connection to Clio is lost.</strong> ${reason ?? ''}
+<p>Nothing is lost: what comes in waits, and goes on by itself when Clio is connected again.${who}</p>
+<p class="quiet">Since ${when(since, timezone, now)}; looked at again ${when(nextProbeAt, timezone, now)}.</p></div>`
+}
+
+function needs({ firm, csrf, caller }: Visit, { reasons, counts }: Stats): Html {
+  const found = Object.entries(reasons).filter(([, n]) => n > 0)
+  const spam =
+    counts.spam > 0
+      ? html`<p class="quiet"><a href="/console/${firm}/runs?state=spam">${counted(counts.spam, 'submission')} set aside as spam</a></p>`
+      : nothing
+  if (found.length === 0)
+    return html`<p class="empty good">Nothing. Every event was carried out, or goes on by itself.</p>${spam}`
+  const mayAct = includes(caller.role, 'operator')
+  return html`${found
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([code, n]) => {
+      const href = `/console/${firm}/runs?code=${code}`
+      return html`<article class="card need" data-row="${code}"><h3><a href="${href}"><span class="count parked">${n}</span> ${reasonWords(code)}</a></h3>
+${adviceFor(code as keyof Stats['reasons'])}
+<div class="acts"><a class="button" href="${href}">Show ${n === 1 ? 'it' : `all ${n}`}</a>${
+        mayAct
+          ? html`${act(csrf, { act: 'resume', code }, n === 1 ? 'Resume it' : `Resume all ${n}`, { kind: 'primary', key: 'r' })}
+<details class="sure"><summary>Discard ${n === 1 ? 'it' : 'all'}…</summary><form method="post">${hidden(csrf, { act: 'discard', code })}<p>What is discarded is not carried out any more.</p><button class="danger">Discard ${n === 1 ? 'it' : `all ${n}`}</button></form></details>`
+          : ''
+      }</div></article>`
+    })}${spam}`
+}
+
+const order: readonly RunState[] = [
+  'done',
+  'parked',
+  'held',
+  'waiting',
+  'running',
+  'accepted',
+  'ignored',
+  'spam',
+  'discarded',
+]
+
+function tally(runs: readonly RunSummary[], firm: string, day: string): Html {
+  if (runs.length === 0) return html`<p class="empty">Nothing came in yet.</p>`
+  const more =
+    runs.length === countedMost ? html`<p class="quiet">Of the last ${countedMost} that came in today.</p>` : nothing
+  return html`<ul class="tally">${order.map(state => {
+    const n = runs.filter(run => run.state === state).length
+    return n === 0
+      ? ''
+      : html`<li><a href="/console/${firm}/runs?day=${day}&amp;state=${state}"><strong>${n}</strong> ${chip(state)}</a></li>`
+  })}</ul>${more}`
+}
+
+function standing({ counts, oldestOpenSeconds, pace, connection: { state }, version }: Stats): Html {
+  const open = counts.accepted + counts.running + counts.waiting + counts.held
+  const oldest = oldestOpenSeconds === null ? '' : `, the oldest for ${long(oldestOpenSeconds)}`
+  return html`<dl class="facts"><div><dt>Clio</dt><dd>${state === 'ok' ? 'connected' : 'not connected'}</dd></div>
+<div><dt>Open</dt><dd>${counted(open, 'run')}${oldest}</dd></div>
+<div><dt>Pace</dt><dd>${pace.used} of ${pace.requests} calls in ${pace.seconds} s</dd></div>
+<div><dt>Configuration</dt><dd>version ${version ?? '—'}</dd></div></dl>`
+}
+
+/** One fault, many runs. */
+async function all(visit: Visit): Promise<Shown> {
+  const which = visit.form.get('act') === 'discard' ? 'discard' : 'resume'
+  const code = visit.form.get('code') ?? ''
+  let n = 0
+  let refused = 0
+  for (let round = 0; round < rounds; round++) {
+    const done = await visit.ask<Many>('POST', `/runs/${which}`, { code })
+    if (isProblem(done)) return done
+    n += done.runs.length
+    refused = done.refused.length
+    if (done.left === 0 || done.runs.length === 0) break
+  }
+  return { to: `/console/${visit.firm}?did=${which}&n=${n}${refused > 0 ? `&not=${refused}` : ''}` }
+}

@@ -1,0 +1,37 @@
+import { html } from 'hono/html'
+import { isProblem } from '../../lib/problem.ts'
+import type { FirmSummary, FirmsPage } from '../../model/registry-rpc.ts'
+import { long, when } from '../parts/time.ts'
+import type { Page, Shown, Visit } from '../visit.ts'
+
+/** `/console`: all firms, for whoever serves many. */
+
+export const firmsPages: readonly Page[] = [{ method: 'GET', path: '/console', role: 'vendor', show }]
+
+async function show(visit: Visit): Promise<Shown> {
+  const q = visit.url.searchParams.get('q')?.trim().toLowerCase().slice(0, 63) ?? ''
+  const cursor = visit.url.searchParams.get('cursor')
+  const query = new URLSearchParams({ limit: '100', ...(q && { q }), ...(cursor && { cursor }) })
+  const page = await visit.api<FirmsPage>('GET', `/firms?${query}`)
+  if (isProblem(page)) return page
+  const { firms, cursor: next } = page
+  const body = html`<div class="head"><h1>Firms</h1>
+<form role="search" class="search"><label class="sr" for="q">Find a firm</label><input id="q" type="search" name="q" value="${q}" placeholder="Find a firm" data-search aria-keyshortcuts="/"><button>Find</button></form></div>
+<div data-live="firms">${
+    firms.length === 0
+      ? html`<p class="empty">${q === '' ? 'There is no firm yet. Store a configuration, and it stands here.' : html`No firm has “${q}” in its name. <a href="/console">All firms</a>`}</p>`
+      : html`<table class="rows"><caption class="sr">Firms and how their dockets stand</caption>
+<thead><tr><th scope="col">Firm</th><th scope="col" class="n">Parked</th><th scope="col" class="n">Open</th><th scope="col" class="n">Held</th><th scope="col">Last event</th><th scope="col">As of</th></tr></thead>
+<tbody>${firms.map(firm => row(firm, visit.now))}</tbody></table>`
+  }</div>
+${next === null ? '' : html`<p class="pager"><a rel="next" href="?${new URLSearchParams({ ...(q && { q }), cursor: next })}">More firms</a></p>`}`
+  return { title: 'Firms', body }
+}
+
+function row({ id, parked, open, held, lastEventAt, asOf }: FirmSummary, now: number) {
+  const n = (value: number | null, bad: string) =>
+    html`<td class="n">${value === null ? '—' : value > 0 ? html`<span class="count ${bad}">${value}</span>` : '0'}</td>`
+  const age = asOf === null ? 'never told' : `${long(Math.max(0, Math.round((now - Date.parse(asOf)) / 1000)))} ago`
+  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n(parked, 'parked')}${n(open, '')}${n(held, 'held')}<td>${when(lastEventAt, 'UTC', now)}</td><td class="quiet">${age}</td></tr>
+`
+}

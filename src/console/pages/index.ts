@@ -1,0 +1,6 @@
+import type { Page } from '../visit.ts'
+import { firmPages } from './firm.ts'
+import { firmsPages } from './firms.ts'
+
+/** Every page of the console, in the order in which a firm's stand in the bar. */
+export const pages: readonly Page[] = [...firmsPages, ...firmPages]

@@ -1,0 +1,32 @@
+import { html } from 'hono/html'
+import type { Json } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Html } from './html.ts'
+
+/** Values of an event or a call, for people. */
+
+/** A text of the API; what it masked is shown as such. @param revealed nothing is: a client may write what looks like it */
+export function text(value: string | null, revealed = false): Html {
+  if (value === null || value === '') return html`<span class="quiet">—</span>`
+  const [, kind] = revealed ? [] : (/^‹(.+)›$/.exec(value) ?? [])
+  return kind === undefined
+    ? html`${value}`
+    : html`<span class="mask">${kind.replace(/^text, (\d+)$/, '$1 characters')}</span>`
+}
+
+/** Any value as nested lists. What is empty is left out, for there is much of it. */
+export function shown(value: Json, revealed: boolean): Html {
+  if (Array.isArray(value))
+    return html`<ul class="plain">${value.map(one => html`<li>${shown(one, revealed)}</li>`)}</ul>`
+  if (isObject(value)) {
+    const filled = Object.entries(value).filter(([, one]) => !isEmpty(one))
+    return html`<dl>${filled.map(([key, one]) => html`<div><dt>${key}</dt><dd>${shown(one, revealed)}</dd></div>`)}</dl>`
+  }
+  return text(value === null ? null : String(value), revealed)
+}
+
+export const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (typeof value === 'object' && Object.values(value).every(isEmpty))

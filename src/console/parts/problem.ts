@@ -1,0 +1,85 @@
+import { html } from 'hono/html'
+import { type Problem, problem } from '../../lib/problem.ts'
+import type { Caller } from '../../model/access.ts'
+import type { Page, Visit } from '../visit.ts'
+import type { Html } from './html.ts'
+import { brand } from './layout.ts'
+
+/** What went wrong, for people at a page and not for programs. */
+
+/** The API's words speak of headers and bodies: these are for whoever sits before the page. */
+const plain: Readonly<Record<string, string>> = {
+  'unknown-firm': 'This firm has no configuration yet. An admin stores one first.',
+  'docket-unreachable':
+    'The docket of the firm did not answer. Load the page again; what you did shows there if it was done.',
+  'registry-unreachable': 'The list of firms did not answer. Load the page again.',
+  'no-seat': 'Cloudflare Access knows you, but you have no role at this firm. Ask an admin of the firm for a seat.',
+  unauthorized: 'This token is not known. Copy it again, or ask an admin of your firm for a new one.',
+  'lasting-effects': 'Part of it stays, whatever is undone.',
+  'bad-mend': 'Nothing was changed.',
+  'configuration-changed':
+    'Somebody else saved the configuration since you opened it. Nothing was changed: open it again and repeat your change.',
+  'event-gone': 'Its retention time has passed, so what it said is no longer kept.',
+}
+
+export const wordsOf = ({ code, detail }: Problem): string => plain[code] ?? detail
+
+export function problemNote(what: Problem): Html {
+  return html`<div class="note bad" role="alert"><strong>${what.title}.</strong> ${wordsOf(what)}${
+    what.errors
+      ? html`<ul>${what.errors.map(({ path, message }) => html`<li>${path ? html`<code>${path}</code> ` : ''}${message}</li>`)}</ul>`
+      : ''
+  }</div>`
+}
+
+export function problemBody(what: Problem, visit: Visit | null): Html {
+  const back = visit === null || visit.firm === '' ? '/console' : `/console/${visit.firm}`
+  const here = visit !== null && visit.url.pathname === back
+  return html`${visit === null ? brand : ''}<h1>${what.title}</h1>
+<p>${wordsOf(what)}</p>
+${what.errors ? html`<ul>${what.errors.map(({ message }) => html`<li>${message}</li>`)}</ul>` : ''}
+<p>${here ? html`<a href="">Load the page again</a>` : html`<a href="${back}">${visit === null || visit.firm === '' ? 'To the console' : `Overview of ${visit.firm}`}</a>`}</p>`
+}
+
+export const noPage = problem(
+  404,
+  'not-found',
+  'There is no page here',
+  'The address may be mistyped, or what it showed is gone.',
+)
+
+export const forged = problem(
+  403,
+  'stale-form',
+  'This form is out of date',
+  'You signed in anew since the page was loaded, or it was sent from somewhere else. Nothing was changed: go back, load the page again and repeat it.',
+)
+
+export const elsewhere = problem(
+  403,
+  'origin',
+  'Not signed in',
+  'The form was sent from another website. Sign in here.',
+)
+
+export const noKey = problem(
+  503,
+  'data-key-not-set',
+  'The console is shut',
+  'The Worker has no usable DATA_KEY. Make one with `openssl rand -base64 32` and set it with `wrangler secret put DATA_KEY`.',
+)
+
+export const broken = problem(
+  500,
+  'internal',
+  'The page could not be shown',
+  'Docketed failed on it, which is our fault. The log of the Worker says where. Load the page again; if it fails again, what it shows is also in the API.',
+)
+
+export const notForRole = ({ role }: Caller, page: Page): Problem =>
+  problem(
+    403,
+    'role',
+    'Your role does not allow this',
+    `This is for the role ${page.role}; you are signed in as ${role}. Nothing was changed. Ask an admin of the firm for a token with that role.`,
+  )

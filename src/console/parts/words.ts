@@ -1,0 +1,30 @@
+import { html } from 'hono/html'
+import type { RunState } from '../../model/docket-rpc.ts'
+import { type ReasonCode, reasons } from '../../model/reason.ts'
+import { todoOf } from '../../model/view/what-to-do.ts'
+import { type Html, nothing } from './html.ts'
+
+/** What states and reasons mean to whoever has to act on them. */
+
+/** A state as a label: its colour is never the only thing that tells it. */
+export const chip = (state: RunState): Html => html`<span class="chip ${state}">${stateWords[state]}</span>`
+
+export const stateWords: Readonly<Record<RunState, string>> = {
+  accepted: 'Accepted',
+  running: 'Running',
+  waiting: 'Waiting',
+  held: 'Held',
+  done: 'Done',
+  ignored: 'Ignored',
+  spam: 'Spam',
+  parked: 'Parked',
+  discarded: 'Discarded',
+}
+
+/** What a person is to do about a run that is parked (or held, or spam) for this. */
+export function adviceFor(code: ReasonCode | null, state: RunState = 'parked'): Html {
+  const todo = todoOf(state, code)
+  return todo === null ? nothing : html`<p class="advice"><strong>What to do.</strong> ${todo}</p>`
+}
+
+export const reasonWords = (code: string): string => (Object.hasOwn(reasons, code) ? reasons[code as ReasonCode] : code)

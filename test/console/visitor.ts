@@ -1,0 +1,76 @@
+import { env } from 'cloudflare:workers'
+import { createApp } from '../../src/app.ts'
+import { document } from '../api/app.ts'
+
+/** Somebody with a browser, as far as a page can tell: cookies are kept, forms are sent as browsers send them. */
+
+const origin = 'https://docketed.example'
+
+export class Visitor {
+  readonly #app: ReturnType<typeof createApp>
+  readonly #headers: Record<string, string>
+  cookie = ''
+
+  constructor(headers: Record<string, string> = {}, more: object = {}) {
+    this.#app = createApp({ ...env, ...more })
+    this.#headers = headers
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send('GET', path, headers)
+  }
+
+  async post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+    const type = { 'content-type': 'application/x-www-form-urlencoded', origin }
+    return this.#send('POST', path, { ...type, ...headers }, new URLSearchParams(fields).toString())
+  }
+
+  /** The page's text. */
+  async read(path: string): Promise<string> {
+    return (await this.get(path)).text()
+  }
+
+  /** Sends what a form of a page would: its hidden fields are filled in. */
+  async press(page: string, fields: Record<string, string>, to = page): Promise<Response> {
+    const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await this.read(page)) ?? []
+    return this.post(to, { csrf, ...fields })
+  }
+
+  async signIn(token: string, to = '/console'): Promise<Response> {
+    return this.post('/console/sign-in', { token, to })
+  }
+
+  async #send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Response> {
+    const sent = { ...this.#headers, ...(this.cookie && { cookie: this.cookie }), ...headers }
+    const answer = await this.#app.request(
+      `${origin}${path}`,
+      { method, headers: sent, ...(body !== undefined && { body }) },
+      env,
+    )
+    const set = answer.headers.get('set-cookie')
+    if (set !== null) this.cookie = set.split(';')[0]!
+    return answer
+  }
+}
+
+const vendor = { authorization: `Bearer ${env.ADMIN_TOKEN}` }
+
+/** A call of the API with ADMIN_TOKEN. */
+export async function api<T>(method: string, path: string, body?: object): Promise<T> {
+  const init = { method, headers: vendor, ...(body && { body: JSON.stringify(body) }) }
+  const answer = await createApp(env).request(`/api${path}`, init, env)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${method} ${path}: ${text}`)
+  return (text === '' ? null : JSON.parse(text)) as T
+}
+
+/** A firm with a configuration, and a token for each role. */
+export async function firmOf(
+  name: string,
+  more: object = {},
+): Promise<Record<'viewer' | 'operator' | 'admin', string>> {
+  await api('PUT', `/firms/${name}/config`, await document(more))
+  const token = async (role: string) =>
+    (await api<{ token: string }>('POST', `/firms/${name}/tokens`, { name: `the ${role}`, role })).token
+  return { viewer: await token('viewer'), operator: await token('operator'), admin: await token('admin') }
+}
