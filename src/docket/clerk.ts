@@ -1,8 +1,5 @@
 import { listKey } from '../clio/names/resolve.ts'
 import { type StoredConfiguration, storedConfiguration } from '../configuration/stored.ts'
-import { type Problem, problem } from '../lib/problem.ts'
-import type { Mend } from '../model/amended.ts'
-import type { Action } from '../model/conversation.ts'
 import type { Claim, ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
@@ -15,19 +12,14 @@ import { Drain } from './drain.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { forget, purge, purgedMost } from './ledger/retention.ts'
 import type { Claimed } from './ledger/run/claims.ts'
-import { isFinal } from './ledger/run/run-state.ts'
-import type { NewRun, StoredRun } from './ledger/run/stored-run.ts'
+import type { StoredRun } from './ledger/run/stored-run.ts'
 import { lineOf } from './notices/line.ts'
+import { Desk } from './operator/desk.ts'
 import { Catcher } from './operator/endpoints/catching.ts'
-import { type Mending, mendingOf } from './operator/mend.ts'
-import { notIn, unknownFirm } from './operator/refusals.ts'
 import type { Platform } from './platform.ts'
-import { amendedRun } from './run/amend.ts'
 import { follow } from './run/follow.ts'
-import { kindOf, newRun } from './run/kind.ts'
+import { newRun } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
-import { currentStep, parkedBy } from './run/step.ts'
-import { undoable } from './run/undo.ts'
 import { Timetable } from './timers/timetable.ts'
 
 const day = 86_400_000
@@ -52,6 +44,8 @@ const afterFault = 30_000
 export class Clerk {
   readonly ledger: Ledger
   readonly drain: Drain
+  /** What an operator does. */
+  readonly desk: Desk
   readonly #timetable: Timetable
   readonly #platform: Platform
   readonly #files: KeptFiles
@@ -85,12 +79,24 @@ export class Clerk {
       uploads: new Uploads({ files: this.#files, store, outside }),
       talk: {
         line: (via, at) => lineOf(via, at, { ledger, firm, env: platform.env, fetch: outside.fetch }),
-        act: (action, id) => this.#act(action, id),
+        act: (action, id) => this.desk.act(action, id),
       },
       follow: run => follow(run, { ...providers, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
       keep: clio => this.#timetable.attend(clio),
       planned: run => this.#timetable.booked(run, this.configuration(run.version)),
       ended: run => this.#ended(run),
+    })
+    this.desk = new Desk({
+      ledger,
+      firm,
+      drain: this.drain,
+      files: this.#files,
+      configuration: version => this.configuration(version),
+      ended: run => this.#ended(run),
+      rouse: interactive => this.rouse(interactive),
+      now,
+      runId: () => platform.runId(),
+      log,
     })
   }
 
@@ -168,135 +174,6 @@ export class Clerk {
     for (const delivery of deliveries) this.#claimOne(delivery, { endpoint, version, interactive: false })
   }
 
-  // ---- the operator
-
-  find(id: string): StoredRun | Problem {
-    if (!this.ledger.made) return unknownFirm
-    return this.ledger.runs.get(id) ?? problem(404, 'unknown-run', 'No such run', `The firm has no run ${id}.`)
-  }
-
-  resume(id: string, version: 'own' | 'mended'): StoredRun | Problem {
-    const mended = this.mend(id, version, {})
-    return 'code' in mended ? mended : mended.run
-  }
-
-  /** Goes on where it parked, with what a person corrects, skips or chooses. */
-  mend(id: string, version: 'own' | 'mended', asked: Mend): (Mending & { run: StoredRun }) | Problem {
-    const run = this.find(id)
-    if ('code' in run) return run
-    if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
-    if (!this.ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'resumed')
-    const chosen = version === 'mended' && this.#mayMend(run) ? this.ledger.version! : run.version
-    const { firm } = this.#platform
-    const mending = mendingOf(run, asked, { ledger: this.ledger, firm, configuration: this.configuration(chosen) })
-    if ('code' in mending) return mending
-    this.drain.way.apply(id, {
-      input: { kind: 'resume' },
-      write: () => {
-        this.ledger.runs.resumed(id, chosen, this.#platform.now())
-        if (mending.amended !== run.amended) this.ledger.runs.amend(id, mending.amended)
-        for (const { position } of mending.skipped) this.ledger.steps.end(id, position, 'skipped', null)
-        this.#passPark({ ...run, amended: mending.amended })
-      },
-    })
-    return { ...mending, run: this.#changed(id) }
-  }
-
-  #elsewhere({ id }: StoredRun, done: string): Problem {
-    const detail = this.ledger.accounts.unknown
-      ? `Run ${id} was accepted before the firm was connected anew, and Clio has not said yet which account that reaches. Try again in a minute.`
-      : `Run ${id} was carried out in another Clio account than the one that the firm is connected to. Connect that one again first.`
-    return problem(409, 'other-account', `The run cannot be ${done} from here`, detail)
-  }
-
-  /** A call in doubt is found out under the rules that made it: another step's record is not what a mended one wants. */
-  #mayMend(run: StoredRun): boolean {
-    if (run.attempt === null) return true
-    const [own, mended] = [run.version, this.ledger.version!].map(version =>
-      currentStep(run, this.configuration(version), { ledger: this.ledger }),
-    )
-    return JSON.stringify(own) === JSON.stringify(mended)
-  }
-
-  /** A run that a rule parked on purpose goes on behind that step: the operator's resume is the answer it waited for. */
-  #passPark(run: StoredRun): void {
-    const step = parkedBy(amendedRun(run), this.configuration(run.version), {
-      ledger: this.ledger,
-      firm: this.#platform.firm,
-    })
-    if (step) this.ledger.steps.end(run.id, step.position, 'done', { resumed: true })
-  }
-
-  /** The same event once more, on purpose, as a new run with a key of its own. */
-  replay(id: string): StoredRun | Problem {
-    const run = this.find(id)
-    if ('code' in run) return run
-    if (!run.event) return problem(409, 'event-gone', 'The event is no longer kept', 'Its retention time has passed.')
-    const fresh: NewRun = {
-      id: this.#platform.runId(),
-      kind: kindOf(run.event),
-      endpoint: run.endpoint,
-      key: null,
-      content: `replay of ${run.id}`,
-      event: run.event,
-      version: this.ledger.version!,
-      interactive: run.interactive,
-      strict: false,
-      spam: null,
-      replayOf: run.id,
-    }
-    this.ledger.transaction(() => {
-      this.ledger.claims.claim(fresh, this.#platform.now())
-      this.#files.claimed(fresh.id, run.event!)
-    })
-    return this.#changed(fresh.id)
-  }
-
-  /** A new run that takes back what this one made. Once: asked again, the same run answers. */
-  undo(id: string, anyway: boolean): StoredRun | Problem {
-    const run = this.find(id)
-    if ('code' in run) return run
-    const before = this.ledger.runs.undoOf(id)
-    if (before !== null) return this.ledger.runs.get(before)!
-    if (!this.ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'taken back')
-    const refused = undoable(run, this.ledger, anyway)
-    if (refused) return refused
-    const fresh: NewRun = {
-      id: this.#platform.runId(),
-      kind: 'undo',
-      endpoint: run.endpoint,
-      key: null,
-      content: `undo of ${run.id}`,
-      event: run.event!,
-      version: run.version,
-      interactive: run.interactive,
-      strict: false,
-      spam: null,
-      replayOf: null,
-      undoOf: id,
-    }
-    this.ledger.transaction(() => {
-      this.ledger.claims.claim(fresh, this.#platform.now())
-      // Nothing of it goes on any more: resumed, it would make anew what is being taken away.
-      if (run.state === 'parked') this.drain.way.apply(id, { input: { kind: 'discard' } })
-    })
-    return this.#changed(fresh.id)
-  }
-
-  discard(id: string): StoredRun | Problem {
-    const run = this.find(id)
-    if ('code' in run) return run
-    if (isFinal(run.state)) return notIn(run, 'discarded', 'open, parked or spam')
-    if (this.ledger.attempts.sending(id)) {
-      const detail = `A call of run ${id} is under way this moment. Try again in a few seconds.`
-      return problem(409, 'call-under-way', 'A call is under way', detail)
-    }
-    this.drain.way.apply(id, { input: { kind: 'discard' } })
-    const closed = this.#changed(id)
-    void this.#ended(closed).catch(() => this.#platform.log(`run ${id}: its key could not be put into KV`))
-    return closed
-  }
-
   /** Its bytes are needed no more, and its key goes to KV. */
   async #ended(run: StoredRun): Promise<void> {
     const needed = run.event?.files.length !== 0
@@ -332,23 +209,6 @@ export class Clerk {
   secretStored(): void {
     this.#timetable.retry()
     if (this.hasWork()) this.rouse()
-  }
-
-  #act(action: Action, id: string): StoredRun | Problem {
-    switch (action) {
-      case 'undo':
-        return this.undo(id, false)
-      case 'resume':
-        return this.resume(id, 'mended')
-      case 'discard':
-        return this.discard(id)
-    }
-  }
-
-  #changed(id: string): StoredRun {
-    const run = this.ledger.runs.get(id)!
-    this.rouse(run.interactive)
-    return run
   }
 
   /** Matters that a text could mean, at once. A list that is old is read on in the background. */

@@ -1,13 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
-import { accountOf } from '../clio/gateway/account.ts'
 import { send } from '../clio/gateway/gateway.ts'
-import { type Configuration, readConfiguration } from '../configuration/configuration.ts'
-import { foreignSecrets, secretsNamed } from '../configuration/secrets-named.ts'
+import type { Configuration } from '../configuration/configuration.ts'
 import { remember } from '../kv/keys.ts'
 import { writeMirror } from '../kv/mirror.ts'
-import { failureLine } from '../lib/failure.ts'
 import type { Json } from '../lib/json.ts'
-import type { Remark } from '../lib/path.ts'
 import { isProblem, type Problem, problem } from '../lib/problem.ts'
 import {
   type AuditEntry,
@@ -49,7 +45,6 @@ import { registryOf } from '../platform/registry.ts'
 import { keyringOf } from '../platform/sealing.ts'
 import { seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
-import { neverBrought } from '../rules/check/check-reads.ts'
 import { heldIn } from './calls/hold.ts'
 import { Clerk } from './clerk.ts'
 import { runId } from './ids.ts'
@@ -59,7 +54,6 @@ import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
-import { connectionFor } from './operator/connection.ts'
 import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/endpoints/endpoints.ts'
 import { explained } from './operator/explain.ts'
 import { forReason } from './operator/many.ts'
@@ -69,6 +63,7 @@ import { previewed } from './operator/preview-request.ts'
 import { answered } from './operator/reads.ts'
 import { unknownFirm } from './operator/refusals.ts'
 import { Reporter } from './operator/reporter.ts'
+import { type Saved, type SavingDeps, save } from './operator/saving.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
 import { undoOutlook } from './run/undo.ts'
 
@@ -155,75 +150,22 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   /** One at a time: between what is taken at the registry and what is stored there comes no other. */
-  async putConfig(
-    firm: string,
-    text: string,
-    dry: boolean,
-    by: Caller = vendor,
-  ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
-    const saved = this.#saving.then(() => this.#save(firm, text, dry, by))
+  async putConfig(firm: string, text: string, dry: boolean, by: Caller = vendor): Promise<Saved | Problem> {
+    const saved = this.#saving.then(() => save({ firm, text, dry, by }, this.#savingDeps(firm)))
     this.#saving = saved.catch(() => {})
     return saved
   }
 
-  async #save(
-    firm: string,
-    text: string,
-    dry: boolean,
-    by: Caller,
-  ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem> {
-    const ledger = this.#ledger
-    if (keyringOf(this.env) === null) return unfit.locked
-    const read = readConfiguration(text)
-    if (!read.ok) return read.problem
-    const named = secretsNamed(read.document)
-    const refused =
-      by.role === 'vendor' ? null : foreignSecrets(named, this.#ledger.configs.lent(), this.#ledger.configs.owns())
-    if (refused) return refused
-    const warnings = [...read.warnings, ...this.#neverBrought(read.configuration)]
-    const before = this.#connection
-    const { controlUrl, timeout } = settingsOf(this.env)
-    const plane = { url: controlUrl, key: this.env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
-    const registry = registryOf(this.env)
-    const choosing = { firm, current: before, plane, registry, dry }
-    const connection = await connectionFor(read.configuration.connection, choosing)
-    if (isProblem(connection)) return connection
-    if (dry) return { version: ledger.version ?? 0, warnings }
-    const account = await this.#accountBehind(connection, before)
-    const version = ledger.transaction(() => {
-      const made = ledger.putConfig(text, read.document, Date.now())
-      if (by.role === 'vendor') ledger.configs.lend(named.map(({ name }) => name))
-      this.#access.note(by, { action: 'config.saved', detail: `version ${made}` })
-      this.#clerk.connect(connection, account)
-      return made
-    })
-    this.#clerk.connected()
-    await this.#publish(firm)
-    // Lost, it is made up for by a report.
-    await registryOf(this.env)
-      .uses(firm, connection)
-      .catch(error => console.warn(`Firm ${firm}: the registry does not answer: ${failureLine(error)}`))
-    return { version, warnings }
-  }
-
-  /** Asked once for every connection that is new; null: it is the same, or nobody can say now. */
-  async #accountBehind(connection: string, before: string | null): Promise<string | null> {
-    if (before?.toLowerCase() === connection) return null
-    const { gatewayUrl, timeout } = settingsOf(this.env)
-    return accountOf({
-      url: gatewayUrl,
-      key: this.env.MATON_API_KEY,
-      timeout,
-      fetch: fetch.bind(globalThis),
-      connection,
-    })
-  }
-
-  /** What the rules read and the latest deliveries have not had. */
-  #neverBrought(configuration: Configuration): Remark[] {
-    if (!this.#ledger.made) return []
-    const latest = (endpoint: string) => this.#ledger.runs.list({ endpoint }, 20).flatMap(({ event }) => event ?? [])
-    return neverBrought(configuration, latest)
+  #savingDeps(firm: string): SavingDeps {
+    const clerk = this.#clerk
+    return {
+      env: this.env,
+      ledger: clerk.ledger,
+      access: this.#access,
+      connect: (connection, account) => clerk.connect(connection, account),
+      connected: () => clerk.connected(),
+      publish: () => this.#publish(firm),
+    }
   }
 
   async putSecret(firm: string, name: string, value: string, by: Caller = vendor): Promise<null | Problem> {
@@ -258,7 +200,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async run(id: string, by?: Caller, reveal = false): Promise<RunView | Problem> {
-    const run = this.#clerk.find(id)
+    const run = this.#clerk.desk.find(id)
     if ('code' in run) return run
     if (by && reveal) this.#access.note(by, { action: 'run.revealed', run: id })
     const view = explained(run, this.#firm, this.#clerk)
@@ -271,7 +213,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     by: Caller = vendor,
     mend: Mend = {},
   ): Promise<Resumed | Problem> {
-    const mended = this.#asks.kept('resume', id, by) ?? this.#clerk.mend(id, version, mend)
+    const mended = this.#asks.kept('resume', id, by) ?? this.#clerk.desk.mend(id, version, mend)
     if ('code' in mended) return mended
     const { run, kept, detail } = mended
     this.#access.note(by, { action: 'run.resumed', run: id, ...(detail !== null && { detail }) })
@@ -281,19 +223,19 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   async forReason(act: ManyAct, asked: ManyAsked, by: Caller = vendor): Promise<Many | Problem> {
     if (!this.#ledger.made) return unknownFirm
     const note = (action: string, run: string) => this.#access.note(by, { action, run, detail: `all ${asked.code}` })
-    return forReason(act, asked, this.#clerk, note)
+    return forReason(act, asked, this.#clerk.desk, this.#ledger, note)
   }
 
   async replay(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {
-    return this.#done('run.replayed', id, by, this.#clerk.replay(id))
+    return this.#done('run.replayed', id, by, this.#clerk.desk.replay(id))
   }
 
   async discard(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {
-    return this.#asks.kept('discard', id, by) ?? this.#done('run.discarded', id, by, this.#clerk.discard(id))
+    return this.#asks.kept('discard', id, by) ?? this.#done('run.discarded', id, by, this.#clerk.desk.discard(id))
   }
 
   async undo(id: string, anyway: boolean, by: Caller = vendor): Promise<RunSummary | Problem> {
-    if (by.agent === undefined) return this.#done('run.undone', id, by, this.#clerk.undo(id, anyway))
+    if (by.agent === undefined) return this.#done('run.undone', id, by, this.#clerk.desk.undo(id, anyway))
     return this.#asks.undo(id, by)
   }
 
@@ -302,7 +244,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async undoOutlook(id: string): Promise<UndoOutlook | Problem> {
-    const run = this.#clerk.find(id)
+    const run = this.#clerk.desk.find(id)
     return 'code' in run ? run : undoOutlook(run, this.#ledger)
   }
 
@@ -421,7 +363,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   /** How the docket stands, for the registry. */
   #standing(): Omit<FirmReport, 'nextWake' | 'visited'> {
     const { ledger } = this.#made
-    const counters = ledger.made ? ledger.runs.counters() : noRuns
+    const counters = ledger.made ? ledger.overview.counters() : noRuns
     const held = heldIn(ledger) ? counters.open : 0
     const connection = this.#connection?.toLowerCase() ?? null
     return {

@@ -85,7 +85,7 @@ export class Drain {
       sleep: ms => platform.sleep(ms),
       cap: deps.cap,
       reserve: deps.reserve,
-      busy: () => ledger.made && ledger.runs.oldestOpen() !== null,
+      busy: () => ledger.made && ledger.overview.oldestOpen() !== null,
     })
     this.#passage = new Passage({
       ledger,

@@ -148,8 +148,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     what: 'an undo goes to another account',
-    file: 'src/docket/clerk.ts',
-    from: "if (!this.ledger.accounts.has(run.seq)) return elsewhere(run, 'taken back')",
+    file: 'src/docket/operator/desk.ts',
+    from: "if (!this.#ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'taken back')",
     to: '',
     by: 'once/02-account',
   },
@@ -170,9 +170,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     what: 'a run that is taken back may resume',
-    file: 'src/docket/clerk.ts',
-    from: "if (run.state === 'parked') this.drain.way.apply",
-    to: 'if (false) this.drain.way.apply',
+    file: 'src/docket/operator/desk.ts',
+    from: "if (run.state === 'parked') this.#given.drain.way.apply",
+    to: 'if (false) this.#given.drain.way.apply',
     by: 'once/05-undo-in-doubt',
   },
   {
@@ -192,7 +192,7 @@ export const mutations: readonly Mutation[] = [
   // time, telling, patches, loops, limits
   {
     what: 'a time in the future counts',
-    file: 'src/docket/ledger/run/runs.ts',
+    file: 'src/docket/ledger/run/stored-run.ts',
     from: 'Number.isNaN(at) ? null : Math.min(at, acceptedAt)',
     to: 'Number.isNaN(at) ? null : at',
     by: 'once/06-future',
@@ -234,7 +234,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     what: 'a mended configuration takes an older call’s record',
-    file: 'src/docket/clerk.ts',
+    file: 'src/docket/operator/desk.ts',
     from: "version === 'mended' && this.#mayMend(run)",
     to: "version === 'mended'",
     by: 'once/10-limits',

@@ -352,7 +352,7 @@ export class World {
   }
 
   runs(): StoredRun[] {
-    return this.reader.runs.list({}, 100_000).reverse()
+    return this.reader.overview.list({}, 100_000).reverse()
   }
 
   /** The ledger as somebody outside reads it, alive or dead. */

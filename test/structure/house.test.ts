@@ -9,7 +9,7 @@ const test = modulesBelow('test')
 const folderMost = 16
 /** A folder of tests holds its helpers besides. */
 const testFolderMost = 20
-const docketLinesMost = 450
+const docketLinesMost = 400
 
 const made = (imports: Record<string, readonly string[]>): Module[] =>
   Object.entries(imports).map(([path, to]) => ({ path, lines: 1, imports: to }))

@@ -57,7 +57,7 @@ describe.each(ledgers())('a ledger of version $version', frozen => {
   it('opens with every run that it had', () => {
     const one = opened(frozen)
     expect(one.runs().map(({ id }) => id)).toEqual(ids)
-    for (const { id } of one.runs()) expect(one.clerk.find(id)).toMatchObject({ id })
+    for (const { id } of one.runs()) expect(one.clerk.desk.find(id)).toMatchObject({ id })
   })
 
   it('still has its secrets', async () => {

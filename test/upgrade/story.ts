@@ -170,9 +170,9 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   await passes(5 * minute)
   await slack('time 1h alvarez call of the open question')
   hook('moved', 'Newer', about('x2', '2026-11-25T12:00:00Z', 'x1'))
-  world.clerk.replay(again)
-  world.clerk.undo(undone, false)
-  world.clerk.discard(hook('stops', 'Discarded'))
+  world.clerk.desk.replay(again)
+  world.clerk.desk.undo(undone, false)
+  world.clerk.desk.discard(hook('stops', 'Discarded'))
   await passes(5 * minute)
 
   // ---- parked, each in its way
@@ -184,7 +184,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   trouble({ ...forbidden, method: 'DELETE' })
   const taken = hook('task', 'Hard to take back')
   await passes(minute)
-  world.clerk.undo(taken, false)
+  world.clerk.desk.undo(taken, false)
   await passes(minute)
   const kept = world.runs().at(-1)!.id
   const stopped = hook('stops', 'Stopped')
@@ -217,7 +217,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   trouble({ method: 'PUT', path: '^_storage$', times: 1, action: { do: 'fail', status: 503 } })
   const half = hook('papers', 'Half', files('half'), { matter })
   await world.clock.run({ enough: () => world.run(half).tries > 0 })
-  world.clerk.discard(half)
+  world.clerk.desk.discard(half)
   await passes(second)
   // In the air: an upload, a call that is done, one that never arrives, and a read.
   trouble({ method: 'PUT', path: '^_storage$', times: 1, action: { do: 'hang' } })
@@ -255,7 +255,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
     subject: 'calendar',
     fields: { state: 'poll' },
   })
-  world.clerk.undo(again, false)
+  world.clerk.desk.undo(again, false)
   hook('person', 'Accepted')
   world.kill()
   // What was in the air when the object died has come to its end.
@@ -303,8 +303,8 @@ export async function carryOn(world: Office, { remove, resume, discard, press }:
     const row = store.get(resource, id)
     if (row) store.remove(row)
   }
-  for (const id of resume) world.clerk.resume(id, 'mended')
-  for (const id of discard) world.clerk.discard(id)
+  for (const id of resume) world.clerk.desk.resume(id, 'mended')
+  for (const id of discard) world.clerk.desk.discard(id)
   await world.presses(press)
   await passes(hour)
   await passes(14 * 24 * hour)

@@ -21,6 +21,7 @@ import { Attempts } from './run/attempts.ts'
 import { Claims } from './run/claims.ts'
 import { Links } from './run/links.ts'
 import { Locks } from './run/locks.ts'
+import { Overview } from './run/overview.ts'
 import { Runs } from './run/runs.ts'
 import { Steps } from './run/steps.ts'
 import { Subjects } from './run/subjects.ts'
@@ -49,6 +50,7 @@ export class Ledger {
   readonly seals = new Seals()
 
   readonly runs: Runs
+  readonly overview: Overview
   readonly subjects: Subjects
   readonly claims: Claims
   readonly arrivals: Arrivals
@@ -84,6 +86,7 @@ export class Ledger {
     this.meta = new Meta(sql)
     this.accounts = new Accounts(this.meta)
     this.runs = new Runs(sql, seals)
+    this.overview = new Overview(sql, seals)
     this.arrivals = new Arrivals(sql)
     this.links = new Links(sql, this.runs, this.accounts)
     this.timers = new Timers(sql, seals)

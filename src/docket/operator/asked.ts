@@ -22,7 +22,7 @@ import { summaryOf } from './views.ts'
 interface Hands {
   readonly ledger: Ledger
   claim(claim: Claim): ClaimAnswer
-  find(id: string): StoredRun | Problem
+  readonly desk: { find(id: string): StoredRun | Problem }
 }
 
 export class Asks {
@@ -46,7 +46,7 @@ export class Asks {
   /** An agent takes nothing back by itself: it asks, once for each run. */
   async undo(id: string, by: Caller): Promise<Asked | Problem> {
     if (by.agent === 'read') return readsOnly
-    const run = this.#clerk().find(id)
+    const run = this.#clerk().desk.find(id)
     if ('code' in run) return run
     if (run.undoOf !== null) return notIn(run, 'undone', 'no undo itself')
     const event = eventOf({ verb: 'undo', run: id, waits: true }, {})
@@ -57,7 +57,7 @@ export class Asks {
   kept(act: 'resume' | 'discard', id: string, { agent }: Caller): Problem | null {
     if (agent === undefined) return null
     if (agent === 'read') return readsOnly
-    const run = this.#clerk().find(id)
+    const run = this.#clerk().desk.find(id)
     if ('code' in run) return run
     if (act === 'discard')
       return agent === 'write' || run.kind === 'asked' ? null : personOnly('This is no run of an agent')
@@ -76,7 +76,7 @@ export class Asks {
     if (claimed.kind === 'conflict') return conflict(claimed.run)
     if (claimed.kind !== 'receipts') return unknownFirm
     const { run: id, duplicate } = claimed.receipts[0]!
-    const run = clerk.find(id)
+    const run = clerk.desk.find(id)
     if ('code' in run) return run
     if (!duplicate) this.#access.note(by, { action: 'record.asked', run: id, detail })
     return { ...maskedSummary(summaryOf(run)), duplicate }

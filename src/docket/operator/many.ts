@@ -10,7 +10,6 @@ import type { StoredRun } from '../ledger/run/stored-run.ts'
 const most = 200
 
 interface Hands {
-  readonly ledger: Ledger
   mend(id: string, version: 'own' | 'mended', asked: Mend): { run: StoredRun } | Problem
   discard(id: string): StoredRun | Problem
   replay(id: string): StoredRun | Problem
@@ -27,11 +26,12 @@ export function forReason(
   act: ManyAct,
   asked: ManyAsked,
   hands: Hands,
+  ledger: Ledger,
   note: (action: string, run: string) => void,
 ): Many {
   const { code, version, skip } = asked
   // The oldest first: who came first goes first.
-  const found = hands.ledger.runs.list({ code }, most).reverse()
+  const found = ledger.overview.list({ code }, most).reverse()
   const done: Many = { runs: [], refused: [], left: 0 }
   for (const { id } of found) {
     const made =
@@ -46,7 +46,7 @@ export function forReason(
       note(noted[act], id)
     }
   }
-  return { ...done, left: Math.max(0, (hands.ledger.runs.reasons()[code] ?? 0) - done.refused.length) }
+  return { ...done, left: Math.max(0, (ledger.overview.reasons()[code] ?? 0) - done.refused.length) }
 }
 
 /** The event runs anew, and the parked run is closed: else it would be found and replayed again. */

@@ -124,7 +124,7 @@ export function pageOf(
     ...(query.q !== undefined && { q: query.q }),
     ...(before !== undefined && { before }),
   }
-  const found = ledger.runs.list(filter, limit + 1)
+  const found = ledger.overview.list(filter, limit + 1)
   const page = found.slice(0, limit)
   return { runs: page.map(summaryOf), cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
 }
@@ -144,13 +144,13 @@ export function statsOf(
   newest: Pick<Configuration, 'timezone' | 'endpoints'> | null,
   now: number,
 ): Stats {
-  const counts = ledger.made ? ledger.runs.counts() : {}
-  const oldest = ledger.made ? ledger.runs.oldestOpen() : null
+  const counts = ledger.made ? ledger.overview.counts() : {}
+  const oldest = ledger.made ? ledger.overview.oldestOpen() : null
   const held = heldIn(ledger)
   return {
     counts: Object.fromEntries(runStates.map(state => [state, counts[state] ?? 0])) as Stats['counts'],
     oldestOpenSeconds: oldest === null ? null : Math.round((now - oldest) / 1000),
-    reasons: ledger.made ? ledger.runs.reasons() : {},
+    reasons: ledger.made ? ledger.overview.reasons() : {},
     pace: {
       ...turnstile.pace,
       used: turnstile.used,

@@ -103,7 +103,7 @@ describe('Acuity', () => {
     expect(ended(world)).toMatchObject([
       { state: 'parked', reason: expect.stringContaining('does not let us in (401)') },
     ])
-    world.clerk.resume(ended(world)[0]!.id, 'own')
+    world.clerk.desk.resume(ended(world)[0]!.id, 'own')
     await world.passes(minute)
     expect(ended(world)).toEqual([])
   })

@@ -276,7 +276,7 @@ describe('news', () => {
     // Accepted before the loss, behind the first.
     intake(one, 1, 0)
     await one.clock.run({ until: one.clock.now + 5000 })
-    one.clerk.discard(lost)
+    one.clerk.desk.discard(lost)
     await one.clock.run()
     expect(standing(one).contacts).toEqual(['Doe0'])
   })
@@ -315,7 +315,7 @@ describe('a contact that was deleted', () => {
     await one.clock.run()
     expect(one.run(id)).toMatchObject({ state: 'parked', reason: expect.stringContaining('merge them') })
     account(one).remove(first!)
-    one.clerk.resume(id, 'own')
+    one.clerk.desk.resume(id, 'own')
     await one.clock.run()
     expect(one.run(id).state).toBe('done')
     expect(account(one).all('matters').at(-1)!.data.client).toEqual({ id: second!.id })
@@ -426,7 +426,7 @@ describe('a conflict check', () => {
       matches: [{ kind: 'contact', name: 'John Okafor' }, { kind: 'matter' }],
     })
     expect(called(one, 'POST', 'matters')).toEqual([])
-    one.clerk.resume(id, 'own')
+    one.clerk.desk.resume(id, 'own')
     await one.clock.run()
     expect(one.run(id).state).toBe('done')
   })

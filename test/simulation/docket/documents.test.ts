@@ -334,7 +334,7 @@ describe('a new version', () => {
     const of = await document(world)
     const id = version(world, of, 'second')
     await world.passes(10_000)
-    expect(world.clerk.undo(id, true)).toMatchObject({ code: 'nothing-to-undo' })
+    expect(world.clerk.desk.undo(id, true)).toMatchObject({ code: 'nothing-to-undo' })
     expect(world.holds()).toEqual(['second'])
   })
 })

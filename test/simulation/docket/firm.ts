@@ -100,15 +100,15 @@ export class Firm extends World {
   }
 
   resume(id: string, version: 'own' | 'mended' = 'own'): StoredRun {
-    return found(this.clerk.resume(id, version))
+    return found(this.clerk.desk.resume(id, version))
   }
 
   discard(id: string): StoredRun {
-    return found(this.clerk.discard(id))
+    return found(this.clerk.desk.discard(id))
   }
 
   replay(id: string): StoredRun {
-    return found(this.clerk.replay(id))
+    return found(this.clerk.desk.replay(id))
   }
 
   expire(status: 401 | 500 | null): void {
@@ -118,7 +118,7 @@ export class Firm extends World {
 
 const startOf = (world: World): number => world.runs()[0]!.acceptedAt - 1000
 
-function found(answer: ReturnType<World['clerk']['replay']>): StoredRun {
+function found(answer: ReturnType<World['clerk']['desk']['replay']>): StoredRun {
   if ('code' in answer) throw new Error(`${answer.code}: ${answer.detail}`)
   return answer
 }

@@ -102,7 +102,7 @@ describe('resume', () => {
     const id = world.comes('person', { name: 'A' })
     if (state === 'discarded') world.discard(id)
     await world.passes(60_000)
-    expect(world.clerk.resume(id, 'own')).toMatchObject({ status: 409, code: 'wrong-state' })
+    expect(world.clerk.desk.resume(id, 'own')).toMatchObject({ status: 409, code: 'wrong-state' })
     expect(world.run(id).state).toBe(state)
   })
 
@@ -200,7 +200,7 @@ describe('discard', () => {
     const world = new Firm(people, { latency: [2000, 2000] })
     const id = world.comes('person', { name: 'A' })
     await world.passes(1000)
-    expect(world.clerk.discard(id)).toMatchObject({ status: 409, code: 'call-under-way' })
+    expect(world.clerk.desk.discard(id)).toMatchObject({ status: 409, code: 'call-under-way' })
     await world.passes(5000)
     expect(world.run(id).state).toBe('done')
   })
@@ -256,7 +256,7 @@ describe('discard', () => {
     await world.passes(3_600_000)
     expect(world.run(id).state).toBe('discarded')
     expect(world.stand('contacts', 'last_name')).toEqual([])
-    expect(world.clerk.discard(id)).toMatchObject({ status: 409 })
+    expect(world.clerk.desk.discard(id)).toMatchObject({ status: 409 })
   })
 })
 

@@ -40,10 +40,10 @@ beforeAll(async () => {
   // What a person looks for.
   const filters = [{}, { states: ['parked'] }, { states: ['parked', 'held'] }, { endpoint: 'website' }, { q: 'run_0' }]
   for (const filter of [...filters, { states: ['done'], endpoint: 'website' }, { states: ['done'], q: 'x' }])
-    for (const before of [undefined, 9]) ledger.runs.list({ ...filter, ...(before && { before }) }, 20)
-  ledger.runs.counts()
-  ledger.runs.counters()
-  ledger.runs.oldestOpen()
+    for (const before of [undefined, 9]) ledger.overview.list({ ...filter, ...(before && { before }) }, 20)
+  ledger.overview.counts()
+  ledger.overview.counters()
+  ledger.overview.oldestOpen()
   watched.mockRestore()
 }, 120_000)
 

@@ -95,7 +95,7 @@ function seen(one: World): unknown {
 }
 
 async function undone(one: World, id: string, anyway = false): Promise<string> {
-  const run = one.clerk.undo(id, anyway)
+  const run = one.clerk.desk.undo(id, anyway)
   if ('code' in run) throw new Error(`${run.code}: ${run.detail}`)
   await one.clock.run()
   return run.id
@@ -170,7 +170,7 @@ describe('undo', () => {
       reason: expect.stringContaining(`matters ${matter.id} was changed since`),
     })
     expect(standing(one)).toEqual({ contacts: ['Doe0'], matters: ['Matter 0'], tasks: [] })
-    one.clerk.resume(undo, 'own')
+    one.clerk.desk.resume(undo, 'own')
     await one.clock.run()
     expect(one.run(undo).state).toBe('done')
     expect(standing(one)).toEqual({ contacts: [], matters: [], tasks: [] })
@@ -184,7 +184,7 @@ describe('undo', () => {
     await edit(one, `matters/${matter.id}`, { location: 'Court 9' })
     const undo = await undone(one, id)
     await edit(one, `matters/${matter.id}`, { location: 'Court 10' })
-    one.clerk.resume(undo, 'own')
+    one.clerk.desk.resume(undo, 'own')
     await one.clock.run()
     expect(one.run(undo).state).toBe('parked')
   })
@@ -193,7 +193,7 @@ describe('undo', () => {
     const one = world()
     const id = one.deliver('website', { fields: { kind: 'invites' } }, 'i')!
     await one.clock.run()
-    expect(one.clerk.undo(id, false)).toMatchObject({
+    expect(one.clerk.desk.undo(id, false)).toMatchObject({
       status: 409,
       code: 'lasting-effects',
       detail: expect.stringContaining('told by e-mail'),
@@ -213,7 +213,7 @@ describe('undo', () => {
     const made = one.deliver('website', { fields: { kind: 'links' }, subject: 'b' }, 'a')!
     const ended = one.deliver('website', { fields: { kind: 'ends' }, subject: 'b' }, 'b')!
     await one.clock.run()
-    expect(one.clerk.undo(ended, false)).toMatchObject({ status: 409, code: 'nothing-to-undo' })
+    expect(one.clerk.desk.undo(ended, false)).toMatchObject({ status: 409, code: 'nothing-to-undo' })
     const undo = await undone(one, made)
     expect(one.run(undo).state).toBe('done')
   })
@@ -236,7 +236,7 @@ describe('undo', () => {
     const one = world()
     const id = intake(one, 0)!
     await one.clock.run()
-    expect(one.clerk.undo(await target(one, id), false)).toMatchObject({ code })
+    expect(one.clerk.desk.undo(await target(one, id), false)).toMatchObject({ code })
   })
 
   it('with answers lost and kills at every point, all is taken back once', async () => {
@@ -249,7 +249,7 @@ describe('undo', () => {
         { method: 'DELETE', times: 2, chance: 0.5, action: { do: 'lose' } },
         { method: 'DELETE', times: 1, chance: 0.5, action: { do: 'late', ms: 5000 } },
       )
-      one.clerk.undo(id, false)
+      one.clerk.desk.undo(id, false)
       one.dieAtPoint(point)
       await one.clock.run()
       expect(seen(one), `point ${point}`).toEqual(before)

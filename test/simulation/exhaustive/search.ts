@@ -90,7 +90,7 @@ async function walk(scenario: Scenario, path: Path, states: Set<string>): Promis
       for (const { id, state, reason } of world.runs())
         if (state === 'parked')
           world.operate(clerk =>
-            /was lost/.test(reason ?? '') || round === 2 ? clerk.discard(id) : clerk.resume(id, 'own'),
+            /was lost/.test(reason ?? '') || round === 2 ? clerk.desk.discard(id) : clerk.desk.resume(id, 'own'),
           )
       await world.clock.run({ check: () => check(false) })
     }
@@ -135,9 +135,9 @@ function perform(act: Act, world: World, run: string | null): void {
     return
   }
   world.operate(clerk => {
-    if (act === 'discard') return clerk.discard(run)
-    if (act === 'undo') return clerk.undo(run, true)
-    return act === 'resume' ? clerk.resume(run, 'own') : clerk.replay(run)
+    if (act === 'discard') return clerk.desk.discard(run)
+    if (act === 'undo') return clerk.desk.undo(run, true)
+    return act === 'resume' ? clerk.desk.resume(run, 'own') : clerk.desk.replay(run)
   })
 }
 

@@ -47,10 +47,10 @@ describe('the connection moves to another account', () => {
     const { world, run, untouched, strangers } = await booked()
     world.move('other')
     await world.clock.run({ until: world.clock.now + minute })
-    expect(world.clerk.undo(run, true)).toMatchObject({ status: 409, code: 'other-account' })
+    expect(world.clerk.desk.undo(run, true)).toMatchObject({ status: 409, code: 'other-account' })
     world.move('smith')
     await world.clock.run({ until: world.clock.now + minute })
-    const undo = world.clerk.undo(run, true)
+    const undo = world.clerk.desk.undo(run, true)
     await world.clock.run({ until: world.clock.now + minute })
     expect(world.run((undo as { id: string }).id).state).toBe('done')
     expect(made(world, 'calendar_entries')).toHaveLength(0)
@@ -69,11 +69,11 @@ describe('the connection moves to another account', () => {
       state: 'parked',
       reason: expect.stringContaining('another Clio account'),
     })
-    expect(world.clerk.resume(second, 'own')).toMatchObject({ status: 409, code: 'other-account' })
+    expect(world.clerk.desk.resume(second, 'own')).toMatchObject({ status: 409, code: 'other-account' })
     expect(deliver('booked', '2')).toBe(second)
     world.move('smith')
     await world.clock.run({ until: world.clock.now + minute })
-    world.operate(clerk => clerk.resume(second, 'own'))
+    world.operate(clerk => clerk.desk.resume(second, 'own'))
     await world.clock.run({ until: world.clock.now + 5 * minute })
     expect(world.run(second).state).toBe('done')
     expect(made(world, 'calendar_entries')).toHaveLength(2)
@@ -92,7 +92,7 @@ describe('the connection moves to another account', () => {
       world.move('other')
       await world.clock.run({ until: world.clock.now + 5000 })
       const early = deliver('booked', '2')
-      expect(world.clerk.undo(run, true)).toMatchObject({
+      expect(world.clerk.desk.undo(run, true)).toMatchObject({
         status: 409,
         detail: expect.stringContaining('not said yet'),
       })

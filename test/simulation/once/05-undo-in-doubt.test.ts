@@ -24,8 +24,8 @@ describe('an undo of a run with a call in doubt', () => {
     ['never arrived', { do: 'drop' }],
   ])('that %s: nothing of it is left', async (_, action) => {
     const { world, run } = await inDoubt(action)
-    world.operate(clerk => clerk.discard(run))
-    const undo = world.clerk.undo(run, true) as { id: string }
+    world.operate(clerk => clerk.desk.discard(run))
+    const undo = world.clerk.desk.undo(run, true) as { id: string }
     await world.clock.run()
     expect([world.run(undo.id).state, made(world, 'tasks').length]).toEqual(['done', 0])
     world.close()
@@ -37,8 +37,8 @@ describe('an undo of a run with a call in doubt', () => {
     const run = world.deliver('website', { fields: {}, subject: 'the booking' }, 'key')!
     await world.clock.run({ until: world.clock.now + minute })
     expect(world.run(run).state).toBe('parked')
-    const undo = world.clerk.undo(run, true) as { id: string }
-    expect(world.clerk.resume(run, 'own')).toMatchObject({ status: 409 })
+    const undo = world.clerk.desk.undo(run, true) as { id: string }
+    expect(world.clerk.desk.resume(run, 'own')).toMatchObject({ status: 409 })
     await world.clock.run()
     expect([world.run(undo.id).state, world.run(run).state, made(world, 'tasks').length]).toEqual([
       'done',

@@ -41,7 +41,7 @@ describe('a record that a discarded run may have left', () => {
     world.sandbox.trouble.add({ method: 'POST', skip: 0, times: 1, action: { do: 'drop' } })
     const first = world.deliver('website', { fields: { n: 1 } }, 'key 1')!
     await world.clock.run({ until: world.clock.now + 2000 })
-    world.operate(clerk => clerk.discard(first))
+    world.operate(clerk => clerk.desk.discard(first))
     const second = world.deliver('website', { fields: { n: 2 } }, 'key 2')!
     await world.clock.run({ until: world.clock.now + 10 * minute })
     expect(world.run(second)).toMatchObject({ state: 'parked', reason: expect.stringContaining(first) })
@@ -59,7 +59,7 @@ describe('a call in doubt and a configuration that was mended meanwhile', () => 
     await world.clock.run({ until: world.clock.now + 5 * minute })
     expect(world.run(run).state).toBe('parked')
     world.configure(firmWith(steps('Write to Jon Smith')))
-    world.operate(clerk => clerk.resume(run, 'mended'))
+    world.operate(clerk => clerk.desk.resume(run, 'mended'))
     await world.clock.run({ until: world.clock.now + 5 * minute })
     expect(world.run(run)).toMatchObject({ state: 'done', version: 1 })
     expect(made(world, 'tasks').map(row => row.data.name)).toEqual(['Call Jon Smith'])

@@ -50,7 +50,7 @@ describe('what two mutations of an earlier search showed that no test held to', 
     const second = world.deliver('website', { fields: { name: 'Okonkwo' } }, 'key 2')!
     await world.clock.run({ until: world.clock.now + 10 * minute })
     expect(world.run(second)).toMatchObject({ state: 'waiting', reason: expect.stringContaining(first) })
-    world.operate(clerk => clerk.resume(first, 'own'))
+    world.operate(clerk => clerk.desk.resume(first, 'own'))
     await world.clock.run()
     expect([world.run(first).state, world.run(second).state]).toEqual(['done', 'done'])
     world.close()

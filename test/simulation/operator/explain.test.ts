@@ -41,7 +41,7 @@ describe('a run that stands', () => {
   it('says which steps a person let it leave out', async () => {
     const world = worldOf({ stop: { if: 'true', park: 'Look' }, call: { if: 'true', ...task() }, end: { park: 'End' } })
     const { id } = await parked(world)
-    world.clerk.mend(id, 'mended', { skip: ['call'] })
+    world.clerk.desk.mend(id, 'mended', { skip: ['call'] })
     await world.clock.run()
     const view = viewOf(world, id)
     expect(view.state).toBe('parked')

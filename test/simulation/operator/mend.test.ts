@@ -32,13 +32,13 @@ async function submitted(world: World, fields: Record<string, string> = answers)
 }
 
 async function mended(world: World, run: string, asked: Mend, version: 'own' | 'mended' = 'mended') {
-  const answer = world.clerk.mend(run, version, asked)
+  const answer = world.clerk.desk.mend(run, version, asked)
   if (isProblem(answer)) throw new Error(JSON.stringify(answer.errors ?? answer))
   await world.clock.run()
   return answer
 }
 const refused = (world: World, run: string, asked: Mend): string =>
-  (world.clerk.mend(run, 'mended', asked) as Problem).errors?.[0]?.message ?? 'not refused'
+  (world.clerk.desk.mend(run, 'mended', asked) as Problem).errors?.[0]?.message ?? 'not refused'
 
 describe('a wrong answer', () => {
   it('is corrected: what comes later has the new one, what stands with the old one is named, and the event stays as it came', async () => {
@@ -173,8 +173,12 @@ describe('forty runs of one fault', () => {
     expect(statsOf(ledger, drain.turnstile, null, world.clock.now).reasons).toEqual({ 'unknown-name': 41 })
     world.configure(firmWith({ t: call() }))
     const noted: string[] = []
-    const done = forReason('resume', { code: 'unknown-name', version: 'mended' }, world.clerk, (action, run) =>
-      noted.push(`${action} ${run}`),
+    const done = forReason(
+      'resume',
+      { code: 'unknown-name', version: 'mended' },
+      world.clerk.desk,
+      world.reader,
+      (action, run) => noted.push(`${action} ${run}`),
     )
     expect([done.runs.length, done.refused, done.left, noted.length]).toEqual([41, [], 0, 41])
     await world.clock.run()
@@ -185,13 +189,19 @@ describe('forty runs of one fault', () => {
 
   it('are discarded, or run anew, in one call', async () => {
     const world = await forty()
-    const replayed = forReason('replay', { code: 'unknown-name', version: 'mended' }, world.clerk, () => {})
+    const replayed = forReason(
+      'replay',
+      { code: 'unknown-name', version: 'mended' },
+      world.clerk.desk,
+      world.reader,
+      () => {},
+    )
     expect(replayed.runs).toHaveLength(41)
     await world.clock.run()
-    expect(world.reader.runs.reasons()).toEqual({ 'unknown-name': 41 })
-    forReason('discard', { code: 'unknown-name', version: 'mended' }, world.clerk, () => {})
-    expect(world.reader.runs.reasons()).toEqual({})
-    expect(world.reader.runs.counts()).toMatchObject({ discarded: 82 })
+    expect(world.reader.overview.reasons()).toEqual({ 'unknown-name': 41 })
+    forReason('discard', { code: 'unknown-name', version: 'mended' }, world.clerk.desk, world.reader, () => {})
+    expect(world.reader.overview.reasons()).toEqual({})
+    expect(world.reader.overview.counts()).toMatchObject({ discarded: 82 })
     world.close()
   })
 })

@@ -145,7 +145,7 @@ describe('when it does not go smoothly', () => {
     const said = await one.says('time 1h 00001 call')
     expect(said.text).toMatch(/^Not filed yet\. This needs a person: Clio refused \(403\)/)
     expect(JSON.stringify(said.blocks)).toContain('1 h on 00001-Alvarez')
-    one.clerk.resume(one.runs()[0]!.id, 'own')
+    one.clerk.desk.resume(one.runs()[0]!.id, 'own')
     await one.clock.run({ until: one.clock.now + 10_000 })
     expect(one.replies.map(reply => reply.message.text)).toEqual([
       said.text,

@@ -238,13 +238,13 @@ class Wild {
     world.operate(clerk => {
       switch (act) {
         case 'discard':
-          return clerk.discard(id)
+          return clerk.desk.discard(id)
         case 'undo':
-          return clerk.undo(id, true)
+          return clerk.desk.undo(id, true)
         case 'resume':
-          return clerk.resume(id, 'own')
+          return clerk.desk.resume(id, 'own')
         case 'replay':
-          return clerk.replay(id)
+          return clerk.desk.replay(id)
       }
     })
     this.#stamp()

@@ -4,25 +4,16 @@ import type { InboundEvent } from '../../../model/event.ts'
 import { reasons } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
-import { type Binding, numberIn, prefixed, type Sql, textIn, toJson } from '../sql.ts'
+import { type Binding, numberIn, type Sql, textIn, toJson } from '../sql.ts'
 import { isFinal, type Run } from './run-state.ts'
-import {
-  behindReason,
-  type Counters,
-  happened,
-  type NewRun,
-  type RunFilter,
-  type StoredRun,
-  storedRun,
-  type Waiting,
-} from './stored-run.ts'
+import { behindReason, happened, type NewRun, type StoredRun, storedRun, type Waiting } from './stored-run.ts'
 
 /** Runs that are kept as they were read: as many as are under way at once, and a few that are looked at. */
 const readMost = 16
 
 // The conditions of partial indexes, word for word as migration 2 made them: SQLite uses an index only for what it can prove.
 const goes = "state in ('accepted', 'running', 'waiting') and behind is null"
-const open = "state in ('accepted', 'running', 'waiting', 'held')"
+export const open = "state in ('accepted', 'running', 'waiting', 'held')"
 /** Whom a person holds up, nobody who is through with something sets going. */
 const moves = "state in ('waiting', 'accepted')"
 const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
@@ -358,71 +349,5 @@ export class Runs {
   forget(id: string): void {
     this.#read.delete(id)
     this.#sql.rows('delete from runs where id = ?', id)
-  }
-
-  // ---- for people
-
-  /** Newest first; one more than asked tells that there are more. */
-  list(
-    { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER }: RunFilter,
-    limit: number,
-  ): StoredRun[] {
-    const where = ['seq < ?']
-    const bindings: Binding[] = [before]
-    const add = (condition: string, ...values: Binding[]) => {
-      where.push(condition)
-      bindings.push(...values)
-    }
-    if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
-    if (endpoint !== undefined) add('endpoint = ?', endpoint)
-    // The code of runs that a person has to look at is in an index of its own.
-    if (code !== undefined) add("reason_code = ? and state = 'parked'", code)
-    if (type !== undefined) add('type = ?', type)
-    if (from !== undefined && to !== undefined)
-      add('seq in (select seq from runs where accepted_at >= ? and accepted_at < ?)', from, to)
-    if (q !== undefined) {
-      const ids = prefixed(q.startsWith('run_') ? q : `run_${q}`)
-      const found = 'select seq from runs where'
-      const known = [...this.#seals.forms('key', q), ...this.#seals.forms('subject', q)]
-      add(
-        `seq in (${found} id >= ? and id < ? union ${found} key in (?, ?) union ${found} subject in (?, ?))`,
-        ...ids,
-        ...known,
-      )
-    }
-    return this.#sql
-      .rows(`select * from runs where ${where.join(' and ')} order by seq desc limit ?`, ...bindings, limit)
-      .map(this.#stored)
-  }
-
-  /** How many parked runs have each reason. */
-  reasons(): Record<string, number> {
-    const rows = this.#sql.rows(
-      "select reason_code, count(*) as n from runs where state = 'parked' and reason_code is not null group by reason_code",
-    )
-    return Object.fromEntries(rows.map(row => [String(row.reason_code), Number(row.n)]))
-  }
-
-  /** How many runs are in each state. Those at their end are counted as they end (trigger of migration 2). */
-  counts(): Record<string, number> {
-    const rows = this.#sql.rows(
-      `select state, n from ended union all
-        select state, count(*) from runs where state in ('accepted', 'running', 'waiting', 'held', 'parked', 'spam') group by state`,
-    )
-    return Object.fromEntries(rows.map(row => [row.state, Number(row.n)]))
-  }
-
-  /** What the registry keeps of the firm's runs. */
-  counters(): Counters {
-    const row = this.#sql.row(
-      `select (select count(*) from runs where ${open}) as open, (select count(*) from runs where state = 'parked') as parked,
-        (select accepted_at from runs order by seq desc limit 1) as last`,
-    )
-    return { open: Number(row?.open), parked: Number(row?.parked), lastEventAt: numberIn(row?.last ?? null) }
-  }
-
-  /** When the oldest run was accepted that goes on by itself; null when there is none. */
-  oldestOpen(): number | null {
-    return numberIn(this.#sql.row(`select min(accepted_at) as at from runs where ${open}`)?.at ?? null)
   }
 }

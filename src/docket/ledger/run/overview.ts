@@ -1,0 +1,82 @@
+import type { Row } from '../../../platform/storage.ts'
+import type { Sealed, Seals } from '../sealing/seals.ts'
+import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
+import { open } from './runs.ts'
+import { type Counters, type RunFilter, type StoredRun, storedRun } from './stored-run.ts'
+
+/** The table `runs` as people look at it: lists and counts. It only reads. */
+export class Overview {
+  readonly #sql: Sql
+  readonly #seals: Seals
+  readonly #sealed: Sealed
+
+  constructor(sql: Sql, seals: Seals) {
+    this.#sql = sql
+    this.#seals = seals
+    this.#sealed = seals.table('runs')
+  }
+
+  /** Newest first; one more than asked tells that there are more. */
+  list(
+    { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER }: RunFilter,
+    limit: number,
+  ): StoredRun[] {
+    const where = ['seq < ?']
+    const bindings: Binding[] = [before]
+    const add = (condition: string, ...values: Binding[]) => {
+      where.push(condition)
+      bindings.push(...values)
+    }
+    if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
+    if (endpoint !== undefined) add('endpoint = ?', endpoint)
+    // The code of runs that a person has to look at is in an index of its own.
+    if (code !== undefined) add("reason_code = ? and state = 'parked'", code)
+    if (type !== undefined) add('type = ?', type)
+    if (from !== undefined && to !== undefined)
+      add('seq in (select seq from runs where accepted_at >= ? and accepted_at < ?)', from, to)
+    if (q !== undefined) {
+      const ids = prefixed(q.startsWith('run_') ? q : `run_${q}`)
+      const found = 'select seq from runs where'
+      const known = [...this.#seals.forms('key', q), ...this.#seals.forms('subject', q)]
+      add(
+        `seq in (${found} id >= ? and id < ? union ${found} key in (?, ?) union ${found} subject in (?, ?))`,
+        ...ids,
+        ...known,
+      )
+    }
+    return this.#sql
+      .rows(`select * from runs where ${where.join(' and ')} order by seq desc limit ?`, ...bindings, limit)
+      .map((row: Row) => storedRun(this.#sealed.open(row)))
+  }
+
+  /** How many parked runs have each reason. */
+  reasons(): Record<string, number> {
+    const rows = this.#sql.rows(
+      "select reason_code, count(*) as n from runs where state = 'parked' and reason_code is not null group by reason_code",
+    )
+    return Object.fromEntries(rows.map(row => [String(row.reason_code), Number(row.n)]))
+  }
+
+  /** How many runs are in each state. Those at their end are counted as they end (trigger of migration 2). */
+  counts(): Record<string, number> {
+    const rows = this.#sql.rows(
+      `select state, n from ended union all
+        select state, count(*) from runs where state in ('accepted', 'running', 'waiting', 'held', 'parked', 'spam') group by state`,
+    )
+    return Object.fromEntries(rows.map(row => [row.state, Number(row.n)]))
+  }
+
+  /** What the registry keeps of the firm's runs. */
+  counters(): Counters {
+    const row = this.#sql.row(
+      `select (select count(*) from runs where ${open}) as open, (select count(*) from runs where state = 'parked') as parked,
+        (select accepted_at from runs order by seq desc limit 1) as last`,
+    )
+    return { open: Number(row?.open), parked: Number(row?.parked), lastEventAt: numberIn(row?.last ?? null) }
+  }
+
+  /** When the oldest run was accepted that goes on by itself; null when there is none. */
+  oldestOpen(): number | null {
+    return numberIn(this.#sql.row(`select min(accepted_at) as at from runs where ${open}`)?.at ?? null)
+  }
+}

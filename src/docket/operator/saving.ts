@@ -1,0 +1,83 @@
+import { accountOf } from '../../clio/gateway/account.ts'
+import { type Configuration, readConfiguration } from '../../configuration/configuration.ts'
+import { foreignSecrets, secretsNamed } from '../../configuration/secrets-named.ts'
+import { failureLine } from '../../lib/failure.ts'
+import type { Remark } from '../../lib/path.ts'
+import { isProblem, type Problem } from '../../lib/problem.ts'
+import type { Caller } from '../../model/access.ts'
+import { unfit } from '../../model/unfit.ts'
+import { registryOf } from '../../platform/registry.ts'
+import { keyringOf } from '../../platform/sealing.ts'
+import { settingsOf } from '../../platform/settings.ts'
+import { neverBrought } from '../../rules/check/check-reads.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Access } from './access.ts'
+import { connectionFor } from './connection.ts'
+
+export interface Document {
+  readonly firm: string
+  readonly text: string
+  /** Only checks, stores nothing. */
+  readonly dry: boolean
+  readonly by: Caller
+}
+
+export interface Saved {
+  version: number
+  warnings: Remark[]
+}
+
+export interface SavingDeps {
+  readonly env: Env
+  readonly ledger: Ledger
+  readonly access: Access
+  /** In the transaction that stores the document. */
+  readonly connect: (connection: string, account: string | null) => void
+  readonly connected: () => void
+  /** What the door reads is written anew. */
+  readonly publish: () => Promise<void>
+}
+
+/** Checks a firm's document, takes its connection at the registry, and stores it as the newest version. */
+export async function save({ firm, text, dry, by }: Document, deps: SavingDeps): Promise<Saved | Problem> {
+  const { env, ledger } = deps
+  if (keyringOf(env) === null) return unfit.locked
+  const read = readConfiguration(text)
+  if (!read.ok) return read.problem
+  const named = secretsNamed(read.document)
+  const foreign = by.role === 'vendor' ? null : foreignSecrets(named, ledger.configs.lent(), ledger.configs.owns())
+  if (foreign) return foreign
+  const warnings = [...read.warnings, ...unread(read.configuration, ledger)]
+  const current = ledger.made ? ledger.meta.get<string>('connection') : null
+  const { controlUrl, gatewayUrl, timeout } = settingsOf(env)
+  const at = { key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
+  const registry = registryOf(env)
+  const plane = { ...at, url: controlUrl }
+  const connection = await connectionFor(read.configuration.connection, { firm, current, plane, registry, dry })
+  if (isProblem(connection)) return connection
+  if (dry) return { version: ledger.version ?? 0, warnings }
+  // Asked once for every connection that is new; null: it is the same, or nobody can say now.
+  const same = current?.toLowerCase() === connection
+  const account = same ? null : await accountOf({ ...at, url: gatewayUrl, connection })
+  const version = ledger.transaction(() => {
+    const made = ledger.putConfig(text, read.document, Date.now())
+    if (by.role === 'vendor') ledger.configs.lend(named.map(({ name }) => name))
+    deps.access.note(by, { action: 'config.saved', detail: `version ${made}` })
+    deps.connect(connection, account)
+    return made
+  })
+  deps.connected()
+  await deps.publish()
+  // Lost, it is made up for by a report.
+  await registry
+    .uses(firm, connection)
+    .catch(error => console.warn(`Firm ${firm}: the registry does not answer: ${failureLine(error)}`))
+  return { version, warnings }
+}
+
+/** What the rules read and the latest deliveries have not had. */
+function unread(configuration: Configuration, ledger: Ledger): Remark[] {
+  if (!ledger.made) return []
+  const latest = (endpoint: string) => ledger.overview.list({ endpoint }, 20).flatMap(({ event }) => event ?? [])
+  return neverBrought(configuration, latest)
+}
