@@ -4,7 +4,8 @@ import { clioRoutes } from './clio/read.ts'
 import { recordRoutes } from './clio/records.ts'
 import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
-import { endpointRoutes } from './endpoints.ts'
+import { channelRoutes } from './endpoints/channels.ts'
+import { endpointRoutes } from './endpoints/endpoints.ts'
 import { firmRoutes } from './firms.ts'
 import { runRoutes } from './runs.ts'
 import { schemaRoutes } from './schema.ts'
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...configRoutes,
   ...runRoutes,
   ...endpointRoutes,
+  ...channelRoutes,
   ...clioRoutes,
   ...recordRoutes,
   ...tokenRoutes,

@@ -40,6 +40,7 @@ import type { Matter } from '../model/matter.ts'
 import type { FirmReport } from '../model/registry-rpc.ts'
 import type { AskedWrite } from '../model/rule.ts'
 import { unfit } from '../model/unfit.ts'
+import type { ChannelTest, ChannelView } from '../model/view/channel.ts'
 import type { Catching, EndpointView } from '../model/view/endpoint.ts'
 import { registryOf } from '../platform/registry.ts'
 import { keyringOf } from '../platform/sealing.ts'
@@ -50,10 +51,12 @@ import { Clerk } from './clerk.ts'
 import { runId } from './ids.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/stored-run.ts'
+import type { Untold } from './notices/health.ts'
 import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
+import { type ChannelsDeps, channelsOf, testChannel } from './operator/channels.ts'
 import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/endpoints/endpoints.ts'
 import { explained } from './operator/explain.ts'
 import { forReason } from './operator/many.ts'
@@ -300,24 +303,32 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async endpoints(): Promise<{ endpoints: EndpointView[] } | Problem> {
-    const deps = this.#endpoints()
-    return isProblem(deps) ? deps : endpointsOf(deps)
+    return this.#asked(endpointsOf)
   }
 
   async catchNext(endpoint: string, minutes: number, by: Caller): Promise<{ catching: Catching | null } | Problem> {
-    const deps = this.#endpoints()
-    return isProblem(deps) ? deps : catchNext(endpoint, minutes, by, deps)
+    return this.#asked(deps => catchNext(endpoint, minutes, by, deps))
   }
 
   async caught(endpoint: string, by: Caller, reveal: boolean): Promise<CaughtView | Problem> {
-    const deps = this.#endpoints()
-    return isProblem(deps) ? deps : caughtAt(endpoint, by, reveal, deps)
+    return this.#asked(deps => caughtAt(endpoint, by, reveal, deps))
   }
 
-  #endpoints(): EndpointsDeps | Problem {
+  async channels(): Promise<{ channels: ChannelView[] } | Problem> {
+    return this.#asked(channelsOf)
+  }
+
+  async testChannel(channel: string, by: Caller): Promise<ChannelTest | Problem> {
+    return this.#asked(deps => testChannel(channel, by, deps))
+  }
+
+  /** Of a firm that has a configuration. */
+  #asked<T>(answer: (deps: EndpointsDeps & ChannelsDeps) => T): T | Problem {
     const newest = this.#clerk.newest()
     if (!newest) return unknownFirm
-    return { ledger: this.#ledger, firm: this.#firm, env: this.env, newest, access: this.#access, now: Date.now }
+    const tell = this.#tell.bind(this)
+    const { env } = this
+    return answer({ ledger: this.#ledger, firm: this.#firm, env, newest, access: this.#access, now: Date.now, tell })
   }
 
   async suggest(text: string): Promise<Matter[]> {
@@ -375,7 +386,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     }
   }
 
-  #tell(notice: Notice, configuration: Configuration): Promise<boolean> {
+  #tell(notice: Notice, configuration: Configuration): Promise<Untold> {
     const { env } = this
     return tell(notice, configuration, {
       ledger: this.#ledger,

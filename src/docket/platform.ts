@@ -5,6 +5,7 @@ import type { FileStore } from '../platform/file-store.ts'
 import type { Keyring } from '../platform/sealing.ts'
 import type { Storage } from '../platform/storage.ts'
 import type { StoredRun } from './ledger/run/stored-run.ts'
+import type { Untold } from './notices/health.ts'
 import type { Notice } from './notices/notices.ts'
 
 /** What the Docket stands on; the simulator has its own. */
@@ -33,7 +34,7 @@ export interface Platform {
   /** How storage and vendors are reached. */
   readonly outside: Outside
   ended(run: StoredRun): Promise<void>
-  /** Delivers one notice; true when it was taken. */
-  tell(notice: Notice, configuration: Configuration): Promise<boolean>
+  /** Delivers one notice. */
+  tell(notice: Notice, configuration: Configuration): Promise<Untold>
   log(message: string): void
 }

@@ -28,8 +28,8 @@ export interface Conversation<Options = unknown> {
   reply(reply: Json, line: Line): Promise<boolean>
   /** Whether an endpoint with these options can write to channels. */
   writes(options: Options): boolean
-  /** Tells a channel. True when it was taken. Never throws. */
-  tell(channel: string, told: Told, line: Line): Promise<boolean>
+  /** Tells a channel; null: it was taken; else why it was not, as a code. Never throws. */
+  tell(channel: string, told: Told, line: Line): Promise<string | null>
 }
 
 /** What a conversation has to work with: the way to its provider, and what it keeps with the docket under names of its own. */

@@ -8,6 +8,7 @@ import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
 import type { AskedWrite } from './rule.ts'
+import type { ChannelTest, ChannelView } from './view/channel.ts'
 import type { Catching, EndpointView, FieldView } from './view/endpoint.ts'
 import type { Explained, Given } from './view/run.ts'
 import type { RunState } from './view/run-state.ts'
@@ -270,6 +271,10 @@ export interface DocketRpc {
   endpoints(): Promise<{ endpoints: EndpointView[] } | Problem>
   /** The next event of an endpoint is kept, and no rule runs, for so many minutes; 0: no more. */
   catchNext(endpoint: string, minutes: number, by: Caller): Promise<{ catching: Catching | null } | Problem>
+  /** How it stands with telling each channel. */
+  channels(): Promise<{ channels: ChannelView[] } | Problem>
+  /** Tells a channel that this is a test, now. */
+  testChannel(channel: string, by: Caller): Promise<ChannelTest | Problem>
   /** What was caught last. @param reveal as it is, and not masked; the audit says who asked */
   caught(endpoint: string, by: Caller, reveal: boolean): Promise<CaughtView | Problem>
   /** Who shows this; null: nobody that the firm knows. */

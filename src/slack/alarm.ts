@@ -1,6 +1,6 @@
 import { type JsonObject, sha256 } from '../lib/json.ts'
 import type { Action, Hearing, Line, Told } from '../model/conversation.ts'
-import { slackOf } from './api.ts'
+import { refusalIn, slackOf } from './api.ts'
 import { type Alarm, alarmAge, alarmMessage } from './show/alarm.ts'
 import { bodyOf, type Message, say } from './show/message.ts'
 
@@ -8,15 +8,15 @@ import { bodyOf, type Message, say } from './show/message.ts'
 
 export const isAlarm = ({ type }: Told): boolean => type === 'run.parked' || type.startsWith('connection.')
 
-/** Posts or changes the message. True when Slack took it. */
-export async function tellAlarm({ type, data: told }: Told, channel: string, line: Line): Promise<boolean> {
+/** Posts or changes the message; null: Slack took it, else its code. */
+export async function tellAlarm({ type, data: told }: Told, channel: string, line: Line): Promise<string | null> {
   const { now } = line
   const data = told as { run?: string; endpoint?: string; reason?: string }
   const lost = type.startsWith('connection.')
   const key = (await sha256(lost ? `connection ${channel}` : `${channel} ${data.endpoint} ${data.reason}`)).slice(0, 24)
   const known = line.alarms.get(key) as Alarm | null
   const alive = known && known.since > now - alarmAge && known.mendedAt === null ? known : null
-  if (type === 'connection.mended' && !alive) return true
+  if (type === 'connection.mended' && !alive) return null
   const before: Alarm = alive ?? {
     channel: null,
     ts: null,
@@ -34,24 +34,24 @@ export async function tellAlarm({ type, data: told }: Told, channel: string, lin
   return put(key, alarm, channel, alarmMessage(key, alarm, pageOf(line)), line)
 }
 
-async function put(key: string, alarm: Alarm, channel: string, message: Message, line: Line): Promise<boolean> {
+async function put(key: string, alarm: Alarm, channel: string, message: Message, line: Line): Promise<string | null> {
   const call = slackOf(line)
   const body = bodyOf(message)
   if (alarm.ts !== null && alarm.channel !== null) {
     const changed = await call('chat.update', { channel: alarm.channel, ts: alarm.ts, ...body })
-    if (changed === null) return false
+    if (changed === null) return 'unanswered'
     if (changed.ok === true) {
       line.alarms.put(key, alarm as unknown as JsonObject)
-      return true
+      return null
     }
     // Somebody has deleted it, or it is too old to be changed: it is told anew.
   }
   const posted = await call('chat.postMessage', { channel, ...body, unfurl_links: false })
-  if (posted?.ok !== true || typeof posted.ts !== 'string') return false
+  if (posted?.ok !== true || typeof posted.ts !== 'string') return refusalIn(posted) ?? 'failed'
   // `chat.update` wants the channel's id, which only the answer tells.
   const standing = { ...alarm, channel: String(posted.channel ?? channel), ts: posted.ts }
   line.alarms.put(key, standing as unknown as JsonObject)
-  return true
+  return null
 }
 
 /** A button of an alarm: what it asks is done to all runs that wait for that cause, and the message says by whom. */

@@ -26,6 +26,12 @@ export function slackOf({ fetch, settings, secret }: Pick<Line, 'fetch' | 'setti
   }
 }
 
+/** Why Slack did not do what a call asked, in its own code; null: it did. */
+export function refusalIn(answer: JsonObject | null): string | null {
+  if (answer?.ok === true) return null
+  return answer === null ? 'unanswered' : String(answer.error ?? 'failed')
+}
+
 export type Method = 'users.info' | 'views.open' | 'chat.postMessage' | 'chat.update'
 
 /**

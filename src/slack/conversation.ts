@@ -1,6 +1,6 @@
 import type { Conversation } from '../model/conversation.ts'
 import { isAlarm, tellAlarm } from './alarm.ts'
-import { slackOf } from './api.ts'
+import { refusalIn, slackOf } from './api.ts'
 import { hear } from './hear.ts'
 import { postReply, type Reply, replyPatience, replyTo } from './reply.ts'
 import { slackRules } from './rules.ts'
@@ -34,6 +34,6 @@ export const conversation: Conversation<{ readonly token?: string | string[] | u
     if (isAlarm(told)) return tellAlarm(told, channel, line)
     const body = bodyOf({ text: told.text, blocks: [lines(told.text)] })
     const posted = await slackOf(line)('chat.postMessage', { channel, ...body, unfurl_links: false })
-    return posted?.ok === true
+    return refusalIn(posted)
   },
 }

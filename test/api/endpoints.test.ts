@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Addressed } from '../../src/api/addresses.ts'
+import type { Addressed } from '../../src/api/endpoints/addresses.ts'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { CaughtView, RunView } from '../../src/model/docket-rpc.ts'
 import type { EndpointView } from '../../src/model/view/endpoint.ts'

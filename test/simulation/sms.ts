@@ -80,7 +80,7 @@ export const sms: Source<z.infer<typeof options>> = {
       const before = Number(line.alarms.get(type) ?? 0)
       line.alarms.put(type, before + 1)
       const body = JSON.stringify({ to: channel, text: `${before + 1}: ${text}` })
-      return (await line.fetch('https://sms.example/send', { method: 'POST', body })).ok
+      return (await line.fetch('https://sms.example/send', { method: 'POST', body })).ok ? null : 'failed'
     },
   },
 }

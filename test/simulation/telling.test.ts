@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { healthOf } from '../../src/docket/notices/health.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { configuration, intake } from './firm.ts'
@@ -48,6 +49,24 @@ describe('telling', () => {
     expect(one.told).toHaveLength(4)
     expect(new Set(one.told.map(notice => notice.id)).size).toBe(1)
     expect(one.run(id).finishedAt! - one.run(id).acceptedAt).toBeLessThan(5000)
+  })
+
+  it('is known of the channel: the last error, how many there were in a row, and that it is over', async () => {
+    const one = world()
+    let deaf = 3
+    one.hears = () => {
+      if (deaf === 0) expect(healthOf(one.clerk.ledger, 'office')).toMatchObject({ failures: 3, code: 'failed' })
+      return deaf-- <= 0
+    }
+    one.deliver('website', { fields: { kind: 'tell', n: 1 } }, 'a')
+    await one.clock.run()
+    expect(healthOf(one.clerk.ledger, 'office')).toEqual({
+      okAt: expect.any(Number),
+      failedAt: expect.any(Number),
+      code: 'failed',
+      failures: 0,
+    })
+    expect(one.clerk.ledger.notices.waiting()).toEqual(new Map())
   })
 
   it('is given up after a day, and says so', async () => {

@@ -183,7 +183,7 @@ export class World {
       tell: async notice => {
         this.told.push(notice)
         if (this.throws()) throw new Error('The token of the channel does not open.')
-        return this.hears()
+        return this.hears() ? null : 'failed'
       },
       log: line => void this.log.push(line),
     })

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import { settingsOf } from '../../platform/settings.ts'
 import { sources } from '../../sources/index.ts'
+import type { Untold } from './health.ts'
 import { type LineDeps, lineOf, secretBehind } from './line.ts'
 import { channelNamed, type Notice, replying, textOf } from './notices.ts'
 
@@ -8,32 +9,32 @@ export interface Telling extends LineDeps {
   readonly now: number
 }
 
-/** Delivers one notice. True when it was taken; false, when it has to be tried again. Never throws. */
-export async function tell(notice: Notice, configuration: Configuration, deps: Telling): Promise<boolean> {
+/** Delivers one notice. What nobody took has to be tried again. Never throws. */
+export async function tell(notice: Notice, configuration: Configuration, deps: Telling): Promise<Untold> {
   try {
     const { channel: name, type, data } = notice
     const line = (source: string, endpoint: string) => lineOf({ source, endpoint, configuration }, deps.now, deps)
     const reply = replying(type)
-    if (reply) return await reply.conversation.reply(data, line(reply.source, name))
+    if (reply) return (await reply.conversation.reply(data, line(reply.source, name))) ? null : 'failed'
     const channel = channelNamed(configuration, name)
-    if (!channel) return false
+    if (!channel) return 'unknown-channel'
     if (channel.kind === 'people') {
       const told = { type, text: textOf(notice), data }
       const { conversation } = sources.get(channel.source)!
       return await conversation!.tell(channel.channel, told, line(channel.source, channel.endpoint))
     }
     const secret = await secretBehind(channel.secret, deps)
-    return secret !== null && (await post(notice, channel.url, secret, deps))
+    return secret === null ? 'secret-missing' : await post(notice, channel.url, secret, deps)
   } catch {
-    return false
+    return 'failed'
   }
 }
 
 /** @source https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-async function post(notice: Notice, url: string, secret: string, deps: Telling): Promise<boolean> {
+async function post(notice: Notice, url: string, secret: string, deps: Telling): Promise<Untold> {
   const seconds = Math.floor(deps.now / 1000)
   const body = JSON.stringify({ type: notice.type, timestamp: new Date(notice.at).toISOString(), data: notice.data })
-  const response = await deps.fetch(url, {
+  const request = {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -44,9 +45,10 @@ async function post(notice: Notice, url: string, secret: string, deps: Telling):
     body,
     redirect: 'manual',
     signal: AbortSignal.timeout(settingsOf(deps.env).timeout),
-  })
-  await response.body?.cancel()
-  return response.ok
+  } as const
+  const response = await deps.fetch(url, request).catch(() => null)
+  await response?.body?.cancel()
+  return response === null ? 'unanswered' : response.ok ? null : `http-${response.status}`
 }
 
 /** The key is what stands behind `whsec_`, base64 decoded; a secret of another form is its own bytes. */

@@ -2,15 +2,16 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type ReasonCode, reasons } from '../../model/reason.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { alertsChannel, givenUp, type Notice, nextTry } from './notices.ts'
+import { noteHealth, type Untold } from './health.ts'
+import { alertsChannel, givenUp, type Notice, nextTry, replying } from './notices.ts'
 
 export interface TellerDeps {
   readonly ledger: Ledger
   readonly firm: string
   now(): number
   newest(): Configuration | null
-  /** Delivers one notice; true when it was taken. */
-  tell(notice: Notice, configuration: Configuration): Promise<boolean>
+  /** Delivers one notice. */
+  tell(notice: Notice, configuration: Configuration): Promise<Untold>
   log(message: string): void
 }
 
@@ -67,9 +68,11 @@ export class Teller {
     if (!configuration) return
     for (const notice of notices) {
       // Whatever goes wrong in telling is the channel's: a token that no longer opens stops no run.
-      const taken = await Promise.resolve()
+      const untold = await Promise.resolve()
         .then(() => tell(notice, configuration))
-        .catch(() => false)
+        .catch(() => 'failed')
+      const taken = untold === null
+      if (!replying(notice.type)) noteHealth(ledger, notice.channel, untold, now())
       const late = givenUp(notice, now())
       if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up`)
       ledger.notices.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))

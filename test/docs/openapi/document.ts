@@ -33,7 +33,7 @@ const tags: Readonly<Record<string, string>> = {
   Events: 'What happened comes in.',
   Runs: 'What became of events, and what people decide about them.',
   Configuration: 'What a firm has configured.',
-  Endpoints: 'Where a firm’s events come in.',
+  Endpoints: 'Where a firm’s events come in, and where the firm is told of things.',
   Access: 'Who may do what, and who did.',
   Clio: 'Reads of the firm’s Clio.',
   Firms: 'All firms: the vendor’s.',

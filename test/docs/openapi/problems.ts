@@ -80,6 +80,7 @@ export const problems = {
   'too-much-at-once': [429, 'Too many large messages at once'],
   unauthorized: [401, 'This call wants a token'],
   'unexpected-payload': [400, 'The body brings no events'],
+  'unknown-channel': [404, 'No such channel'],
   'unknown-endpoint': [404, 'No such endpoint'],
   'unknown-firm': [404, 'No such firm'],
   'unknown-run': [404, 'No such run'],

@@ -91,6 +91,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
     nextAt: said('When it is tried again.', orNull(moment)),
     event: orNull(named('Event')),
     steps: list(named('Step')),
+    todo: said('What a person does about it.', orNull(text)),
+    passedOver: said(
+      'Rules that are for such an event, and whose `if` was false of this one.',
+      list(object({ rule: text, if: text })),
+    ),
   }),
   Resumed: object({ ...summary, 'kept?': list(named('KeptRecord')) }),
   KeptRecord: said(
@@ -129,6 +134,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Step: object({
     path: said('`rule/step`, or `rule/step[2]` inside `each`.'),
     state: words('ready', 'done', 'skipped'),
+    'why?': said('Of a skipped one: why.'),
+    'given?': said(
+      'Of the one that the run stands at: its expressions, and what they came out as.',
+      list(object({ at: text, expression: text, value: anything, 'fault?': text })),
+    ),
     output: anything,
     attempts: list(named('Attempt')),
   }),

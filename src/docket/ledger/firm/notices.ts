@@ -64,6 +64,12 @@ export class Notices {
     )
   }
 
+  /** How many wait to be told to each channel. */
+  waiting(): Map<string, number> {
+    const rows = this.#sql.rows('select channel, count(*) as n from notices where next_at is not null group by channel')
+    return new Map(rows.map(row => [String(row.channel), Number(row.n)]))
+  }
+
   next(): number | null {
     return numberIn(this.#sql.row('select min(next_at) as at from notices where next_at is not null')?.at ?? null)
   }

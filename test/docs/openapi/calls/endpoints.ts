@@ -1,6 +1,7 @@
 import { answer, type Call, json } from '../call.ts'
 import {
   anything,
+  flag,
   list,
   map,
   moment,
@@ -51,6 +52,19 @@ export const endpointSchemas: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
+  Channel: object({
+    name: text,
+    kind: said(
+      '`webhook`, or the source through which people are written to; null: nobody is behind the name.',
+      orNull(text),
+    ),
+    to: said('The host of a webhook, or the channel’s name.', orNull(text)),
+    alerts: said('Alarms go here.', flag),
+    lastSuccessAt: orNull(moment),
+    lastError: orNull(object({ at: moment, code: text, why: text })),
+    failures: said('In a row, up to now.', whole),
+    waiting: said('Notices that are told again, until somebody takes them.', whole),
+  }),
 }
 
 /** How a firm's endpoints stand, and what comes in next. */
@@ -72,6 +86,19 @@ export const endpointCalls: Readonly<Record<string, Call>> = {
     tag: 'Endpoints',
     answers: { 200: answer('Whether an event is waited for now.', object({ catching })) },
     problems: ['unknown-endpoint'],
+  },
+  'GET /firms/{firm}/channels': {
+    name: 'listChannels',
+    tag: 'Endpoints',
+    answers: { 200: answer('All of them.', object({ channels: list(named('Channel')) })) },
+  },
+  'POST /firms/{firm}/channels/{name}/test': {
+    name: 'testChannel',
+    tag: 'Endpoints',
+    answers: {
+      200: answer('What the channel answered.', object({ taken: flag, code: orNull(text), said: text })),
+    },
+    problems: ['unknown-channel'],
   },
   'GET /firms/{firm}/endpoints/{name}/caught': {
     name: 'getCaught',

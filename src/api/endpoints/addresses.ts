@@ -1,5 +1,5 @@
-import type { EndpointView } from '../model/view/endpoint.ts'
-import { sources } from '../sources/index.ts'
+import type { EndpointView } from '../../model/view/endpoint.ts'
+import { sources } from '../../sources/index.ts'
 
 /** Where to send an endpoint's events, and what to know before that address is given to a provider. */
 export interface Addressed {

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
-import { isProblem, problemResponse } from '../lib/problem.ts'
-import { includes } from '../model/access.ts'
-import { forbidden } from './access/who.ts'
+import { isProblem, problemResponse } from '../../lib/problem.ts'
+import { includes } from '../../model/access.ts'
+import { forbidden } from '../access/who.ts'
+import { readJson, readQuery } from '../read.ts'
+import { reply } from '../reply.ts'
+import type { Route } from '../table.ts'
 import { addressed } from './addresses.ts'
-import { readJson, readQuery } from './read.ts'
-import { reply } from './reply.ts'
-import type { Route } from './table.ts'
 
 /** The endpoints of a firm: how they stand, and what comes in next. */
 
