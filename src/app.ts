@@ -55,6 +55,8 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   app.route('/api', api.routes)
   const sandbox = sandboxOf(env)
   app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
+  // Where monitoring systems look.
+  resource(app, '/metrics', { GET: c => api.routes.fetch(c.req.raw) })
   schemaRoute(app, '/schema/config.json')
   resource(app, '/healthz', {
     GET: async () => {

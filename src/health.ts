@@ -1,18 +1,28 @@
 import { docketOf } from './dockets.ts'
+import { readMirror } from './kv/mirror.ts'
 import { firmName } from './kv/names.ts'
 import { failureLine } from './lib/failure.ts'
+import type { Standing } from './model/registry-rpc.ts'
 import { registryOf } from './platform/registry.ts'
 import { keyringOf } from './platform/sealing.ts'
+import { sweepEvery } from './sweep.ts'
 
 /** Is the pipeline alive, and not only the process: the ways that an event takes, walked once, and nothing written. */
 
 export interface Health {
   readonly status: 'ok' | 'failing'
-  /**
-   * `ledgers`: every firm's database is one that this code can use and DATA_KEY opens, as far as they have said.
-   * `key`: DATA_KEY is one.
-   */
-  readonly checks: { readonly kv: Check; readonly docket: Check; readonly ledgers: Check; readonly key: Check }
+  readonly checks: {
+    readonly kv: Check
+    readonly docket: Check
+    /** DATA_KEY is one, and opens what firms' dockets were sealed with. */
+    readonly key: Check
+    /** No firm's database was written by a newer version of this code. */
+    readonly schema: Check
+    /** None could not be brought up to this version. */
+    readonly ledgers: Check
+    /** The cron asks whom to wake. `unseen`: it never did yet, as on a developer's machine and just after a first deployment. */
+    readonly sweep: Check | 'unseen'
+  }
 }
 
 type Check = 'ok' | 'failing'
@@ -23,31 +33,45 @@ const patience = 5_000
 /** No firm can have this name, so its Docket has no configuration and writes nothing. */
 const nobody = ':health'
 
-export async function health(
-  env: Pick<Env, 'KV' | 'DOCKET' | 'REGISTRY' | 'DATA_KEY'>,
-  wait = patience,
-): Promise<Health> {
-  const [kv, docket, ledgers, key] = await Promise.all([
+type Parts = Pick<Env, 'KV' | 'DOCKET' | 'REGISTRY' | 'DATA_KEY'>
+
+export async function health(env: Parts, wait = patience, now = Date.now()): Promise<Health> {
+  const standing = registryOf(env).standing()
+  const asked = (what: string, fits: (all: Standing) => unknown) => check(what, async () => fits(await standing), wait)
+  let seen = true
+  const [kv, docket, key, schema, ledgers, sweep] = await Promise.all([
     check('KV', () => env.KV.get(firmName(nobody)), wait),
     check('A Docket', () => docketOf(env, nobody).mirror(), wait),
-    check('The registry', () => allFit(env), wait),
-    check('DATA_KEY', async () => usable(env), wait),
+    asked('DATA_KEY', all => opens(env, all)),
+    asked('The databases', ({ unfit }) => none(unfit.newer, 'were written by a newer version: deploy that one again')),
+    asked('The databases', ({ unfit }) => none(unfit.failed, 'could not be brought up to this version')),
+    asked('The sweep', ({ sweptAt }) => {
+      seen = sweptAt !== null
+      // One may be late, or fail once.
+      if (sweptAt !== null && now - sweptAt > 3 * sweepEvery) throw new Unwell('the cron is silent')
+    }),
   ])
-  const checks = { kv, docket, ledgers, key }
-  return { status: Object.values(checks).every(one => one === 'ok') ? 'ok' : 'failing', checks }
+  const checks = { kv, docket, key, schema, ledgers, sweep: seen ? sweep : ('unseen' as const) }
+  return { status: Object.values(checks).includes('failing') ? 'failing' : 'ok', checks }
 }
 
-/** @throws when there are firms whose database is newer than this code, or could not be brought up to it */
-async function allFit(env: Pick<Env, 'REGISTRY'>): Promise<void> {
-  const firms = await registryOf(env).unfit()
-  if (firms > 0) throw new Error(`${firms} firms' databases do not fit this version`)
+/** Its words are ours, and say nothing of anybody. */
+class Unwell extends Error {}
+
+/** @throws when DATA_KEY is none, or another one than before */
+async function opens(env: Parts, { unfit, sample }: Standing): Promise<void> {
+  const keyring = keyringOf(env)
+  if (keyring === null) throw new Unwell('it is missing, or not the base64 of 32 bytes')
+  none(unfit.locked, 'do not open with it')
+  const match = sample === null ? undefined : (await readMirror(env.KV, sample))?.match
+  if (match !== undefined && !keyring.unwrap(sample!, 'match', match)) none(1, 'does not open with it')
 }
 
-function usable(env: object): void {
-  if (keyringOf(env) === null) throw new Error('it is missing, or not the base64 of 32 bytes')
+function none(firms: number, what: string): void {
+  if (firms > 0) throw new Unwell(`databases of ${firms} firms ${what}`)
 }
 
-async function check(what: string, walk: () => Promise<unknown>, wait: number): Promise<Check> {
+async function check(what: string, walk: () => unknown, wait: number): Promise<Check> {
   const late = new Promise<never>((_, reject) => {
     AbortSignal.timeout(wait).addEventListener('abort', () => reject(new Error('late')))
   })
@@ -55,7 +79,9 @@ async function check(what: string, walk: () => Promise<unknown>, wait: number): 
     await Promise.race([walk(), late])
     return 'ok'
   } catch (error) {
-    console.error(`${what} does not answer a health check: ${failureLine(error)}`)
+    console.error(
+      `${what} does not pass a health check: ${error instanceof Unwell ? error.message : failureLine(error)}`,
+    )
     return 'failing'
   }
 }

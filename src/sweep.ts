@@ -8,6 +8,9 @@ import { registryOf } from './platform/registry.ts'
  */
 const firmsMost = 40
 
+/** ms between two sweeps, as `crons` in wrangler.toml says. */
+export const sweepEvery = 10 * 60_000
+
 /**
  * Wakes the Dockets that are overdue, which go on with what is open: an alarm can be lost
  * (https://github.com/cloudflare/workerd/issues/3138), and accepted work must not wait for the next event (I1). A firm that fails, or

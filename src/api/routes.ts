@@ -7,6 +7,7 @@ import { connectionRoutes } from './connections.ts'
 import { channelRoutes } from './endpoints/channels.ts'
 import { endpointRoutes } from './endpoints/endpoints.ts'
 import { firmRoutes } from './firms.ts'
+import { metricsRoutes } from './metrics/metrics.ts'
 import { runRoutes } from './runs.ts'
 import { schemaRoutes } from './schema.ts'
 import { slackRoutes } from './slack.ts'
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...firmRoutes,
   ...connectionRoutes,
+  ...metricsRoutes,
   ...slackRoutes,
 ]

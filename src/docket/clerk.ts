@@ -133,7 +133,10 @@ export class Clerk {
     const now = this.#platform.now()
     if (unproved && intake.isFull(unproved, settingsOf(this.#platform.env).dailyBytes, now)) return { kind: 'full' }
     const answer = this.#claimAll(claim)
-    if (answer.kind !== 'receipts' || answer.receipts.every(receipt => receipt.duplicate)) return answer
+    if (answer.kind !== 'receipts') return answer
+    const duplicates = answer.receipts.filter(receipt => receipt.duplicate).length
+    if (duplicates > 0) this.ledger.tallies.add('duplicates', duplicates)
+    if (duplicates === answer.receipts.length) return answer
     if (unproved) intake.add(unproved, now)
     this.rouse(claim.interactive)
     return answer

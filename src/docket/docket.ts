@@ -37,7 +37,6 @@ import type {
   UndoOutlook,
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
-import type { FirmReport } from '../model/registry-rpc.ts'
 import type { AskedWrite } from '../model/rule.ts'
 import { unfit } from '../model/unfit.ts'
 import type { ChannelTest, ChannelView } from '../model/view/channel.ts'
@@ -46,7 +45,6 @@ import { registryOf } from '../platform/registry.ts'
 import { keyringOf } from '../platform/sealing.ts'
 import { seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
-import { heldIn } from './calls/hold.ts'
 import { Clerk } from './clerk.ts'
 import { runId } from './ids.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -65,7 +63,7 @@ import { preview } from './operator/preview.ts'
 import { previewed } from './operator/preview-request.ts'
 import { answered } from './operator/reads.ts'
 import { unknownFirm } from './operator/refusals.ts'
-import { Reporter } from './operator/reporter.ts'
+import { Reporter, standingOf } from './operator/reporter.ts'
 import { type Saved, type SavingDeps, save } from './operator/saving.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
 import { undoOutlook } from './run/undo.ts'
@@ -88,7 +86,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       now: Date.now,
       sleep,
       expect: async at => registryOf(this.env).expect(this.#firm, at),
-      report: async (nextWake, visited) => registryOf(this.env).report({ ...this.#standing(), nextWake, visited }),
+      report: (nextWake, visited) => this.#report(nextWake, visited),
     })
     this.#made = new Clerk({
       storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
@@ -139,7 +137,9 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async claim(claim: Claim): Promise<ClaimAnswer> {
-    return this.#clerk.claim(claim)
+    const answer = this.#clerk.claim(claim)
+    if (answer.kind === 'receipts' && answer.receipts.some(one => one.duplicate)) this.#reporter.changed()
+    return answer
   }
 
   async mirror(): Promise<Mirror | null> {
@@ -288,6 +288,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async refused(counts: RefusalCount[]): Promise<void> {
     this.#access.refused(counts)
+    this.#reporter.changed()
   }
 
   async preview(body: Json, by: Caller = vendor): Promise<Preview | Problem> {
@@ -363,27 +364,13 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       await this.#publish(this.#firm).catch(() =>
         console.warn(`Firm ${this.#firm}: KV did not take what the door reads; it is written again.`),
       )
-    this.#reporter.drained()
+    this.#reporter.changed()
   }
 
-  get #connection(): string | null {
-    const { ledger } = this.#made
-    return ledger.made ? ledger.meta.get<string>('connection') : null
-  }
-
-  /** How the docket stands, for the registry. */
-  #standing(): Omit<FirmReport, 'nextWake' | 'visited'> {
-    const { ledger } = this.#made
-    const counters = ledger.made ? ledger.overview.counters() : noRuns
-    const held = heldIn(ledger) ? counters.open : 0
-    const connection = this.#connection?.toLowerCase() ?? null
-    return {
-      firm: this.#firm,
-      connection,
-      ...counters,
-      held,
-      unfit: ledger.standing !== 'none' && ledger.standing !== 'ready',
-    }
+  async #report(nextWake: number | null, visited: boolean): Promise<void> {
+    const { ledger, drain } = this.#made
+    const standing = standingOf(ledger, drain.turnstile)
+    await registryOf(this.env).report({ firm: this.#firm, ...standing, nextWake, visited })
   }
 
   #tell(notice: Notice, configuration: Configuration): Promise<Untold> {
@@ -405,5 +392,3 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     await remember(this.env.KV, this.#firm, run.endpoint, key, entry, Date.now())
   }
 }
-
-const noRuns = { open: 0, parked: 0, lastEventAt: null }

@@ -71,10 +71,11 @@ export class Brakes {
     code: string,
     now: number,
     tell: (counts: RefusalCount[]) => Promise<void>,
+    times = 1,
   ): Promise<void> {
     const held = this.#counts.get(firm) ?? { toldAt: 0, waiting: false, counts: new Map<string, RefusalCount>() }
     const key = `${endpoint} ${code}`
-    held.counts.set(key, { endpoint, code, times: (held.counts.get(key)?.times ?? 0) + 1 })
+    held.counts.set(key, { endpoint, code, times: (held.counts.get(key)?.times ?? 0) + times })
     if (this.#counts.size >= most) this.#counts.clear()
     this.#counts.set(firm, held)
     if (held.waiting) return

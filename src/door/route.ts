@@ -72,8 +72,9 @@ interface Visit {
   braked?: Problem | null
   /** There is an endpoint of that name. */
   known?: boolean
-  /** Why it was refused, as a code; counted for the firm. */
+  /** Why it was refused, or `duplicate`; counted for the firm, so many times. */
   code?: string
+  times?: number
   /** The body, once it was read. */
   body?: Bytes | 'too-large' | 'cut'
 }
@@ -136,11 +137,11 @@ async function receive(visit: Visit): Promise<Response> {
 
 /** What was refused counts: for the sender's address, and for the firm to see. */
 async function settle(visit: Visit, { kind, response }: Exclude<Outcome, { kind: 'stale' }>): Promise<void> {
-  const { brakes, request, firm, name, now, code } = visit
+  const { brakes, request, firm, name, now, code, times } = visit
   if (kind === 'refused' && response.status < 500) await brakes.refused(request.headers, now)
   // Names of endpoints that there are not are the sender's words.
   if (code !== undefined && visit.known)
-    visit.later(brakes.count(firm, name, code, now, counts => visit.door.docket(firm).refused(counts)))
+    visit.later(brakes.count(firm, name, code, now, counts => visit.door.docket(firm).refused(counts), times))
 }
 
 /** Thrown when a call to the Docket fails; the message is the error's class, never its text, which may quote data. */
@@ -249,6 +250,8 @@ async function claim(visit: Visit, { version, hashing }: Place, source: Source<u
   if (conflict) return { kind: 'conflict' as const, run: conflict.run }
   const found = known.filter(entry => entry !== null)
   if (found.length === deliveries.length) {
+    visit.code = 'duplicate'
+    visit.times = found.length
     const receipts = found.map(({ run }): Receipt => ({ run, status: 'accepted', duplicate: true }))
     return { kind: 'receipts' as const, receipts }
   }

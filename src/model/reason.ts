@@ -17,6 +17,7 @@ export const reasons = {
   retrying: 'Trying again after trouble that passes',
   'answer-lost': 'The answer to a call was lost: looking before repeating',
   'connection-lost': 'The connection to Clio is lost',
+  shadow: 'The firm is in shadow: nothing is written to Clio until a person decides',
   // parked
   'by-rule': 'A rule stops here on purpose',
   caught: 'It was caught on purpose, before any rule ran',

@@ -1,4 +1,6 @@
 import type { Problem } from '../lib/problem.ts'
+import type { ReasonCode } from './reason.ts'
+import type { Unfit } from './unfit.ts'
 
 /** The shapes that cross to the registry and back. Plain data only: RPC refuses everything else. Times are ms since the epoch unless said. */
 
@@ -14,8 +16,41 @@ export interface FirmCounters {
   lastEventAt: number | null
   /** The gateway's connection that the firm runs on. */
   connection: string | null
-  /** Its database was written by a newer version, or could not be brought up to this one: nothing of it goes on. */
-  unfit: boolean
+  /** Its database is not this code's to use: nothing of it goes on. null: it is. */
+  unfit: Unfit | null
+  /** For whoever watches over all firms; null: its database cannot be read. */
+  figures: Figures | null
+}
+
+/** How much there ever was. It only grows, but where a firm was erased or brought in from elsewhere. */
+export interface Counts {
+  /** Runs on the docket: events, and what was replayed, joined or taken back. */
+  accepted: number
+  done: number
+  ignored: number
+  discarded: number
+  /** Deliveries of what was accepted before. */
+  duplicates: number
+  /** Requests that the door sent away. */
+  refused: number
+  /** Calls that went out to Clio. */
+  calls: number
+  /** Those of them that Clio answered with 429. */
+  limited: number
+}
+
+export interface Figures {
+  counts: Counts
+  /** Parked runs by their reason. */
+  reasons: Partial<Record<ReasonCode, number>>
+  /** Runs that are held in shadow. */
+  shadow: number
+  /** When the oldest run was accepted that goes on by itself; null: there is none. */
+  oldestOpenAt: number | null
+  /** Calls in the current window, and how many may be. */
+  pace: { used: number; requests: number }
+  /** Channels that a notice waits for which they did not take. */
+  deafChannels: number
 }
 
 /** What a Docket tells of itself after a drain. */
@@ -36,6 +71,30 @@ export interface FirmSummary {
   connection: string | null
   lastEventAt: string | null
   asOf: string | null
+}
+
+/** A firm as `/metrics` tells it; what was never told is null. Times are ms since the epoch. */
+export interface FirmFigures {
+  firm: string
+  open: number | null
+  parked: number | null
+  held: number | null
+  lastEventAt: number | null
+  reportedAt: number | null
+  figures: Figures | null
+}
+
+/** How all firms stand together. */
+export interface Standing {
+  firms: number
+  /** Firms whose Docket should have woken by now, and has not said so. */
+  overdue: number
+  /** Firms whose database this code cannot use, as far as they have said. */
+  unfit: Record<Unfit, number>
+  /** When the sweep last asked whom to wake, ms since the epoch; null: never yet. */
+  sweptAt: number | null
+  /** A firm whose keys DATA_KEY must open; null: there is none. */
+  sample: string | null
 }
 
 export interface FirmsPage {
@@ -77,6 +136,10 @@ export interface RegistryRpc {
   /** The firm was erased, and its name with it. Its connections are free. */
   bury(firm: string, by: string): Promise<void>
   tombstone(firm: string): Promise<Tombstone | null>
-  /** How many firms' databases this code cannot use, as far as they have said. */
-  unfit(): Promise<number>
+  standing(): Promise<Standing>
+  /**
+   * Firms as they told of themselves, by name: `from` (included) to `to` (not included), at most `most`.
+   * `left`: how many more there are in that span.
+   */
+  figures(from: string, to: string | null, most: number): Promise<{ firms: FirmFigures[]; left: number }>
 }

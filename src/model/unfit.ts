@@ -28,6 +28,8 @@ export const unfit = {
   ),
 } as const satisfies Record<string, Problem>
 
+export type Unfit = keyof typeof unfit
+
 /** What a call on a Docket failed for, when its database is not fit for this code; null: for something else. */
 export function unfitIn(error: unknown): Problem | null {
   const message = error instanceof Error ? error.message : ''

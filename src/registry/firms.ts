@@ -1,4 +1,5 @@
-import type { FirmReport, FirmSummary, FirmsPage, Tombstone } from '../model/registry-rpc.ts'
+import type { Figures, FirmFigures, FirmReport, FirmSummary, FirmsPage, Tombstone } from '../model/registry-rpc.ts'
+import type { Unfit } from '../model/unfit.ts'
 import type { Row, Storage } from '../platform/storage.ts'
 
 /** ms that an alarm may be late, or its Docket be behind with telling that it has rung. */
@@ -58,13 +59,15 @@ export class Firms {
 
   /** False for a firm that was erased. */
   report(report: FirmReport, now: number): boolean {
-    const { firm, open, parked, held, connection, lastEventAt, nextWake, visited, unfit } = report
+    const { firm, open, parked, held, connection, lastEventAt, nextWake, visited, unfit, figures } = report
     const written = this.#rows(
-      `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by, unfit)
-        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12 ${unburied}
+      `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by, ledger,
+          figures)
+        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12, ?13 ${unburied}
         on conflict (firm) do update set open = excluded.open, parked = excluded.parked, held = excluded.held,
           connection = coalesce(excluded.connection, connection), last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
-          next_wake = excluded.next_wake, wake_by = excluded.wake_by, unfit = excluded.unfit,
+          next_wake = excluded.next_wake, wake_by = excluded.wake_by, ledger = excluded.ledger,
+          figures = coalesce(excluded.figures, figures),
           visit_by = case when ?11 then excluded.visit_by else visit_by end
         returning firm`,
       firm,
@@ -78,7 +81,8 @@ export class Firms {
       nextWake === null ? null : nextWake + grace,
       now + visitEvery,
       visited ? 1 : 0,
-      unfit ? 1 : 0,
+      unfit,
+      figures && JSON.stringify(figures),
     )
     return written.length > 0
   }
@@ -102,8 +106,26 @@ export class Firms {
     ).map(row => String(row.firm))
   }
 
-  unfit(): number {
-    return Number(this.#rows('select count(*) as n from firms where unfit = 1')[0]?.n)
+  unfit(): Record<Unfit, number> {
+    const rows = this.#rows('select ledger, count(*) as n from firms where ledger is not null group by ledger')
+    const found = Object.fromEntries(rows.map(row => [String(row.ledger), Number(row.n)]))
+    return { newer: 0, failed: 0, locked: 0, ...found }
+  }
+
+  count(now: number): { firms: number; overdue: number } {
+    const [row] = this.#rows(
+      'select (select count(*) from firms) as n, (select count(*) from firms where wake_by <= ?) as overdue',
+      now,
+    )
+    return { firms: Number(row?.n), overdue: Number(row?.overdue) }
+  }
+
+  figures(from: string, to: string | null, most: number): { firms: FirmFigures[]; left: number } {
+    const span = to === null ? 'firm >= ?' : 'firm >= ? and firm < ?'
+    const ends = to === null ? [from] : [from, to]
+    const firms = this.#rows(`select * from firms where ${span} order by firm limit ?`, ...ends, most).map(figuresOf)
+    if (firms.length < most) return { firms, left: 0 }
+    return { firms, left: Number(this.#rows(`select count(*) as n from firms where ${span}`, ...ends)[0]?.n) - most }
   }
 
   /** @param part of the name; empty: all */
@@ -132,8 +154,21 @@ export class Firms {
 /** What a Docket still had to say when its firm was erased brings no row back. (`where` also parts a select from `on conflict`.) */
 const unburied = 'where not exists (select 1 from tombstones where firm = ?1)'
 
+const number = (value: unknown) => (value === null ? null : Number(value))
+
+function figuresOf(row: Row): FirmFigures {
+  return {
+    firm: String(row.firm),
+    open: number(row.open),
+    parked: number(row.parked),
+    held: number(row.held),
+    lastEventAt: number(row.last_event_at),
+    reportedAt: number(row.reported_at),
+    figures: row.figures === null ? null : (JSON.parse(String(row.figures)) as Figures),
+  }
+}
+
 function summaryOf(row: Row): FirmSummary {
-  const number = (value: unknown) => (value === null ? null : Number(value))
   const iso = (value: unknown) => (value === null ? null : new Date(Number(value)).toISOString())
   return {
     id: String(row.firm),

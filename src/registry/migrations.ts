@@ -25,6 +25,12 @@ export const migrations: readonly string[] = [
   create table tombstones (firm text primary key, at integer not null, by text not null) without rowid;`,
   `alter table firms add column unfit integer not null default 0;
   create index firms_unfit on firms (firm) where unfit = 1;`,
+  `drop index firms_unfit;
+  alter table firms add column ledger text;
+  update firms set ledger = 'failed' where unfit = 1;
+  alter table firms drop column unfit;
+  create index firms_unfit on firms (ledger) where ledger is not null;
+  alter table firms add column figures text;`,
 ]
 
 /** Brings the database to the newest version, in one transaction. One that is newer than the code is left alone. */

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { failureLine } from '../lib/failure.ts'
 import { type Problem, problem } from '../lib/problem.ts'
-import type { FirmReport, FirmsPage, RegistryRpc, Tombstone } from '../model/registry-rpc.ts'
+import type { FirmFigures, FirmReport, FirmsPage, RegistryRpc, Standing, Tombstone } from '../model/registry-rpc.ts'
 import { Connections } from './connections.ts'
 import { Firms } from './firms.ts'
 import { migrate } from './migrations.ts'
@@ -60,7 +60,10 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
 
   async overdue(most: number): Promise<string[]> {
     await this.#seed()
-    return this.ctx.storage.transactionSync(() => this.#firms.overdue(most, Date.now()))
+    return this.ctx.storage.transactionSync(() => {
+      this.ctx.storage.sql.exec("insert or replace into meta values ('swept', ?)", String(Date.now()))
+      return this.#firms.overdue(most, Date.now())
+    })
   }
 
   async firms(limit: number, cursor: string | null, part = ''): Promise<FirmsPage> {
@@ -79,8 +82,15 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     return this.#firms.tombstone(firm)
   }
 
-  async unfit(): Promise<number> {
-    return this.#firms.unfit()
+  async standing(): Promise<Standing> {
+    const [swept] = this.ctx.storage.sql.exec("select value from meta where key = 'swept'").toArray()
+    const [sample] = this.#firms.page(1, null, '').firms
+    const sweptAt = swept ? Number(swept.value) : null
+    return { ...this.#firms.count(Date.now()), unfit: this.#firms.unfit(), sweptAt, sample: sample?.id ?? null }
+  }
+
+  async figures(from: string, to: string | null, most: number): Promise<{ firms: FirmFigures[]; left: number }> {
+    return this.#firms.figures(from, to, most)
   }
 
   override async alarm(): Promise<void> {

@@ -2,7 +2,10 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { health } from '../../src/health.ts'
-import { operator } from './app.ts'
+import { registryOf } from '../../src/platform/registry.ts'
+import { sweep, sweepEvery } from '../../src/sweep.ts'
+import wrangler from '../../wrangler.toml?raw'
+import { document, operator } from './app.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -11,6 +14,7 @@ const kv = (get: () => Promise<unknown>) => ({ get }) as unknown as KVNamespace
 const dockets = (mirror: () => Promise<unknown>) =>
   ({ idFromName: () => ({}), get: () => ({ mirror }) }) as unknown as Env['DOCKET']
 const broken = () => Promise.reject(new TypeError('maria@mail.example'))
+const well = { kv: 'ok', docket: 'ok', key: 'ok', schema: 'ok', ledgers: 'ok' }
 const silent = () => new Promise<never>(() => {})
 
 describe('/healthz', () => {
@@ -19,7 +23,7 @@ describe('/healthz', () => {
     const answer = await stranger('GET', '/healthz')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(await answer.json()).toEqual({ status: 'ok', checks: { kv: 'ok', docket: 'ok', ledgers: 'ok', key: 'ok' } })
+    expect(await answer.json()).toEqual({ status: 'ok', checks: { ...well, sweep: 'unseen' } })
   })
 
   it('answers HEAD, which watchers like', async () => {
@@ -46,7 +50,7 @@ describe('/healthz', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { REGISTRY } = env
     const found = await health({ ...parts, REGISTRY, DATA_KEY: env.DATA_KEY }, 100)
-    expect(found).toEqual({ status: 'failing', checks: { ...checks, ledgers: 'ok', key: 'ok' } })
+    expect(found).toEqual({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks } })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')
   })
@@ -58,7 +62,57 @@ describe('/healthz', () => {
     expect(answer.status).toBe(503)
     expect(await answer.json()).toEqual({
       status: 'failing',
-      checks: { kv: 'failing', docket: 'ok', ledgers: 'ok', key: 'ok' },
+      checks: { ...well, sweep: 'unseen', kv: 'failing' },
     })
+  })
+
+  it.each([
+    ['newer', { schema: 'failing' }],
+    ['failed', { ledgers: 'failing' }],
+    ['locked', { key: 'failing' }],
+  ] as const)('tells apart why a firm’s database cannot be used: %s', async (unfit, checks) => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const firm = {
+      firm: 'unwell',
+      open: 0,
+      parked: 0,
+      held: 0,
+      connection: null,
+      lastEventAt: null,
+      nextWake: null,
+      visited: true,
+      figures: null,
+    }
+    await registryOf(env).report({ ...firm, unfit })
+    expect((await health(env)).checks).toEqual({ ...well, sweep: 'unseen', ...checks })
+    await registryOf(env).report({ ...firm, unfit: null })
+    expect((await health(env)).status).toBe('ok')
+  })
+
+  it('tells that DATA_KEY is another one, though no firm has woken since', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const { call } = operator()
+    // The first by name is looked at.
+    expect((await call('PUT', '/api/firms/a-first/config', await document())).status).toBe(200)
+    expect((await health(env)).checks.key).toBe('ok')
+    const other = btoa(String.fromCharCode(...new Uint8Array(32).fill(7)))
+    expect((await health({ ...env, DATA_KEY: other })).checks).toEqual({ ...well, sweep: 'unseen', key: 'failing' })
+    expect((await health({ ...env, DATA_KEY: 'short' })).checks.key).toBe('failing')
+    expect(log.mock.calls.join()).not.toContain(other)
+    const rotating = { ...env, DATA_KEY: other, DATA_KEY_OLD: env.DATA_KEY }
+    expect((await health(rotating)).checks.key).toBe('ok')
+  })
+
+  it('tells that the cron is silent, once it was heard', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    await sweep(env)
+    expect((await health(env)).checks).toEqual({ ...well, sweep: 'ok' })
+    const late = Date.now() + 3 * sweepEvery + 1000
+    expect(await health(env, 5000, late)).toEqual({ status: 'failing', checks: { ...well, sweep: 'failing' } })
+  })
+
+  it('knows how often the cron comes', async () => {
+    const [, minutes] = /^\*\/(\d+) \* \* \* \*$/.exec(wrangler.match(/^crons = \["(.*)"\]$/m)![1]!)!
+    expect(sweepEvery).toBe(Number(minutes) * 60_000)
   })
 })

@@ -94,7 +94,7 @@ describe('a docket that a newer version wrote', () => {
     await vi.waitFor(async () => {
       const health = await send('GET', '/healthz')
       expect(health.status).toBe(503)
-      expect(await health.json()).toMatchObject({ checks: { docket: 'ok', ledgers: 'failing' } })
+      expect(await health.json()).toMatchObject({ checks: { docket: 'ok', schema: 'failing' } })
     })
     await becomes(name, newest)
     await env.DOCKET.get(env.DOCKET.idFromName(name)).wake()

@@ -18,7 +18,8 @@ const idle = (firm: string, more: Partial<FirmReport> = {}): FirmReport => ({
   lastEventAt: null,
   nextWake: null,
   visited: false,
-  unfit: false,
+  unfit: null,
+  figures: null,
   ...more,
 })
 

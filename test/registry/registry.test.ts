@@ -21,7 +21,8 @@ const report = (firm: string, connection: string | null): FirmReport => ({
   lastEventAt: Date.UTC(2026, 10, 26),
   nextWake: null,
   visited: false,
-  unfit: false,
+  unfit: null,
+  figures: null,
 })
 
 const one = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'

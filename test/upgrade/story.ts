@@ -249,6 +249,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   hook('same', 'Lost', {}, { email: 'lost@x.example', n: 3 })
   hook('moved', 'Joined late', about('y2', '2026-11-25T12:00:00Z', 'y1'))
   comes('website', null, { source: 'form', type: 'form.submitted', fields: { n: 'only content' } })
+  claim(world, delivered.at(-1)!)
   comes('calendar', 'channel:7', {
     source: 'google-calendar',
     type: 'calendar.changed',

@@ -11,6 +11,7 @@ import { KeptRows } from './firm/kept-lists.ts'
 import { Notices } from './firm/notices.ts'
 import { Refusals } from './firm/refusals.ts'
 import { SourceMemory } from './firm/source-memory.ts'
+import { Tallies } from './firm/tallies.ts'
 import { Timers } from './firm/timers.ts'
 import { Tokens } from './firm/tokens.ts'
 import { Unfinished } from './firm/unfinished.ts'
@@ -75,6 +76,7 @@ export class Ledger {
   readonly audit: Audit
   readonly refusals: Refusals
   readonly intake: Intake
+  readonly tallies: Tallies
 
   /** Never throws: a database that cannot be brought up to this code is left alone, and `standing` says so. */
   constructor(storage: Storage, keeping: Keeping) {
@@ -109,6 +111,7 @@ export class Ledger {
     this.audit = new Audit(sql)
     this.refusals = new Refusals(sql)
     this.intake = new Intake(sql)
+    this.tallies = new Tallies(sql)
     this.#unlock()
     this.contacts = new KeptRows(sql, seals, 'contacts')
     this.matters = new KeptRows(sql, seals, 'matters')

@@ -4,6 +4,7 @@ import { candidates } from './migrations/3.ts'
 import { access } from './migrations/4.ts'
 import { later } from './migrations/5.ts'
 import { amendments } from './migrations/6.ts'
+import { countedAndShadow } from './migrations/7.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   { id: 4, up: sql => void sql.rows(access) },
   { id: 5, up: sql => void sql.rows(later) },
   { id: 6, up: sql => void sql.rows(amendments) },
+  { id: 7, up: sql => void sql.rows(countedAndShadow) },
 ]
 
 export interface Migration {

@@ -107,7 +107,11 @@ export class Access {
   refused(counts: readonly RefusalCount[]): void {
     if (!this.#ledger.made) return
     this.#ledger.transaction(() => {
-      for (const count of counts.slice(0, countsMost)) this.#ledger.refusals.add(count, this.#now())
+      for (const count of counts.slice(0, countsMost)) {
+        // What KV knew already is answered without the Docket, and is told with what was refused.
+        if (count.code !== 'duplicate') this.#ledger.refusals.add(count, this.#now())
+        this.#ledger.tallies.add(count.code === 'duplicate' ? 'duplicates' : 'refused', count.times)
+      }
     })
   }
 }

@@ -1,3 +1,8 @@
+import type { FirmCounters } from '../../model/registry-rpc.ts'
+import { heldIn } from '../calls/hold.ts'
+import type { Turnstile } from '../calls/turnstile.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
 /** ms between two reports. */
 const between = 60_000
 
@@ -13,7 +18,7 @@ export interface ReporterDeps {
 /**
  * Tells the registry when the Docket is to be awake, and how it stands. Fire and forget: nothing waits for it, and nothing fails with it.
  *
- * - A report after a drain, at most one a minute; the last of a burst follows when the minute is over.
+ * - A report after a drain or a duplicate, at most one a minute; the last of a burst follows when the minute is over.
  * - An alarm that the registry does not expect is told at once, before it rings: one that is lost never drains, and so would never
  *   report. Of a firm that is busy the registry expects the earlier moment already, and is told nothing.
  * - What is lost all the same comes to light at the registry's next visit.
@@ -45,8 +50,8 @@ export class Reporter {
     this.#next = null
   }
 
-  /** A drain is over. */
-  drained(): void {
+  /** A drain is over, or something was counted. */
+  changed(): void {
     const wait = this.#reportedAt + between - this.#deps.now()
     if (wait <= 0) this.#report(false)
     if (wait <= 0 || this.#later) return
@@ -73,5 +78,29 @@ export class Reporter {
     sent.catch(() => {
       this.#expected = null
     })
+  }
+}
+
+/** How the docket stands, for the registry: numbers, codes and moments, nothing of any client. */
+export function standingOf(ledger: Ledger, turnstile: Turnstile): FirmCounters {
+  const { standing } = ledger
+  if (!ledger.made) {
+    const unfit = standing === 'none' || standing === 'ready' ? null : standing
+    return { open: 0, parked: 0, held: 0, lastEventAt: null, connection: null, unfit, figures: null }
+  }
+  const counters = ledger.overview.counters()
+  return {
+    ...counters,
+    held: heldIn(ledger) ? counters.open : 0,
+    connection: ledger.meta.get<string>('connection')?.toLowerCase() ?? null,
+    unfit: null,
+    figures: {
+      counts: ledger.tallies.all(),
+      reasons: ledger.overview.reasons(),
+      shadow: ledger.overview.inShadow(),
+      oldestOpenAt: ledger.overview.oldestOpen(),
+      pace: { used: turnstile.used, requests: turnstile.pace.requests },
+      deafChannels: ledger.notices.deaf(),
+    },
   }
 }

@@ -14,6 +14,8 @@ const whatToDo: Readonly<Record<ReasonCode, string | null>> = {
   'behind-step': 'Nothing: it goes on by itself.',
   retrying: 'Nothing: it is tried again by itself.',
   'answer-lost': 'Nothing: it looks in Clio first, and goes on by itself.',
+  shadow:
+    'Nothing was written. When the firm is live (“mode” taken out of its configuration), resume the run to carry it out, or discard it.',
   'connection-lost': 'Connect the firm to Clio again. What waits then goes on by itself.',
   'by-rule': 'Decide what the rule asks. Resume goes on behind this step; discard closes the run.',
   caught: 'Write the rule, then resume: it runs through the rules of now. If it was only a test, discard it.',

@@ -30,7 +30,7 @@ function desk({ deaf = false } = {}) {
       await this.pass(3 * second)
       reporter.rings()
       if (then !== null) reporter.armed(then)
-      reporter.drained()
+      reporter.changed()
     },
     async pass(ms: number) {
       now += ms

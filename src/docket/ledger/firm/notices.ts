@@ -74,6 +74,14 @@ export class Notices {
     return numberIn(this.#sql.row('select min(next_at) as at from notices where next_at is not null')?.at ?? null)
   }
 
+  /** Channels that a notice waits for which they did not take. */
+  deaf(): number {
+    const row = this.#sql.row(
+      'select count(distinct channel) as n from notices where next_at is not null and tries > 0',
+    )
+    return Number(row?.n)
+  }
+
   /** Those that nobody tells any more, of before a moment. */
   forget(before: number): void {
     this.#sql.rows('delete from notices where next_at is null and at < ?', before)

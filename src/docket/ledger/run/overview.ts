@@ -1,7 +1,7 @@
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
-import { open } from './runs.ts'
+import { open, shadow } from './runs.ts'
 import { type Counters, type RunFilter, type StoredRun, storedRun } from './stored-run.ts'
 
 /** The table `runs` as people look at it: lists and counts. It only reads. */
@@ -73,6 +73,11 @@ export class Overview {
         (select accepted_at from runs order by seq desc limit 1) as last`,
     )
     return { open: Number(row?.open), parked: Number(row?.parked), lastEventAt: numberIn(row?.last ?? null) }
+  }
+
+  /** How many are held in shadow. */
+  inShadow(): number {
+    return Number(this.#sql.row(`select count(*) as n from runs where ${shadow}`)?.n)
   }
 
   /** When the oldest run was accepted that goes on by itself; null when there is none. */

@@ -13,7 +13,8 @@ const readMost = 16
 
 // The conditions of partial indexes, word for word as migration 2 made them: SQLite uses an index only for what it can prove.
 const goes = "state in ('accepted', 'running', 'waiting') and behind is null"
-export const open = "state in ('accepted', 'running', 'waiting', 'held')"
+export const open = "state in ('accepted', 'running', 'waiting', 'held') and reason_code is not 'shadow'"
+export const shadow = "state = 'held' and reason_code = 'shadow'"
 /** Whom a person holds up, nobody who is through with something sets going. */
 const moves = "state in ('waiting', 'accepted')"
 const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
@@ -281,7 +282,7 @@ export class Runs {
   releaseHeld(): void {
     this.#read.clear()
     this.#sql.rows(
-      "update runs set state = 'running', reason = null, reason_code = null, wake_at = null where state = 'held'",
+      "update runs set state = 'running', reason = null, reason_code = null, wake_at = null where state = 'held' and reason_code is not 'shadow'",
     )
   }
 

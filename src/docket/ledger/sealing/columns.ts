@@ -20,7 +20,7 @@ export const sealedTables = {
   runs: {
     key: ['seq'],
     place: ['id'],
-    sealed: ['event', 'ready', 'reason', 'amended'],
+    sealed: ['event', 'ready', 'reason', 'amended', 'shadow'],
     hashed: { key: 'key', content: 'content', subject: 'subject', thread: 'subject' },
   },
   steps: { key: ['run', 'position'], place: ['run', 'position'], sealed: ['item', 'intent', 'output'] },

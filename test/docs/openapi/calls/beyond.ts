@@ -5,6 +5,20 @@ import { askedWrite } from './runs.ts'
 const gateway = ['gateway-key', 'gateway-refused', 'gateway-silent', 'gateway-unreadable'] as const
 const registry = ['registry-filling', 'registry-unreachable'] as const
 
+/** What `/metrics` and `/api/metrics` have in common. */
+export const metrics = {
+  tag: 'Firms',
+  about: 'OpenMetrics 1.0, at most 1,000 firms in one answer; what each metric is: see docs/monitoring.md.',
+  query: {
+    'from?': said('Firms whose names begin here, or later.'),
+    'to?': said('Firms whose names come before this.'),
+  },
+  answers: {
+    200: { description: 'The text.', content: { 'application/openmetrics-text': text } },
+  },
+  problems: ['malformed-query', 'registry-unreachable'],
+} as const satisfies Omit<Call, 'name'>
+
 /** Clio itself, all firms, and the gateway's connections. */
 export const beyondCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/records': {
@@ -55,6 +69,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
     },
     problems: ['malformed-query', ...registry],
   },
+  'GET /metrics': { name: 'getAllMetrics', ...metrics },
   'GET /connections': {
     name: 'listConnections',
     tag: 'Connections',

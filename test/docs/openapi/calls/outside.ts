@@ -1,6 +1,7 @@
 import { type Answer, answer, type Body, type OutsideCall } from '../call.ts'
-import type { ProblemCode } from '../problems.ts'
+import { type ProblemCode, tokenProblems } from '../problems.ts'
 import { anything, list, map, named, object, oneOf, said, text, words } from '../shapes.ts'
+import { metrics } from './beyond.ts'
 
 /** What stands outside of the API's table, by its whole path: the door, health, and what is served as it is. */
 
@@ -78,7 +79,14 @@ const file = (description: string, type: string): Answer => ({ description, cont
 const check = words('ok', 'failing')
 const health = object({
   status: check,
-  checks: object({ kv: check, docket: check, ledgers: check, key: check }),
+  checks: object({
+    kv: check,
+    docket: check,
+    key: check,
+    schema: check,
+    ledgers: check,
+    sweep: words('ok', 'failing', 'unseen'),
+  }),
 })
 
 export const outsideCalls: Readonly<Record<string, OutsideCall>> = {
@@ -107,6 +115,12 @@ export const outsideCalls: Readonly<Record<string, OutsideCall>> = {
     tag: 'Service',
     summary: 'Whether the pipeline is alive, and not only the process',
     answers: { 200: answer('It is.', health), 503: answer('Something of it is not.', health) },
+  },
+  'GET /metrics': {
+    name: 'getMetrics',
+    summary: 'The same as `/api/metrics`, where monitoring systems look; with ADMIN_TOKEN',
+    ...metrics,
+    problems: [...metrics.problems, ...tokenProblems],
   },
   'GET /schema/config.json': {
     name: 'getConfigurationSchema',

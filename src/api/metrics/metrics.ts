@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+import { isProblem, problemResponse } from '../../lib/problem.ts'
+import type { FirmFigures, Standing } from '../../model/registry-rpc.ts'
+import { readQuery } from '../read.ts'
+import { ask } from '../registry.ts'
+import type { Route } from '../table.ts'
+import { type Family, families, type Labels } from './families.ts'
+
+/**
+ * What a monitoring system reads: OpenMetrics, from what Dockets last told the registry, so that none is woken for it. Labels are the
+ * firm's id and reason codes, nothing else.
+ * @source https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md (1.0)
+ */
+export const contentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+
+/** Firms in one answer: about 20,000 lines. Who has more reads them in spans of names (`from`, `to`). */
+const firmsMost = 1000
+
+/** `from` is in the span, `to` is not. */
+const metricsQuery = z.strictObject({
+  from: z._default(z.string().check(z.maxLength(63)), ''),
+  to: z.exactOptional(z.string().check(z.maxLength(63))),
+})
+
+const labelled = (labels: Labels): string => {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+/** @param now ms since the epoch */
+export function openMetrics(firms: readonly FirmFigures[], standing: Standing & { left: number }, now: number): string {
+  const lines: string[] = []
+  for (const { name, type, unit, help, firm, all } of families) {
+    lines.push(`# TYPE ${name} ${type}`)
+    if (unit) lines.push(`# UNIT ${name} ${unit}`)
+    lines.push(`# HELP ${name} ${help}`)
+    const put = (found: ReturnType<NonNullable<Family['firm']>>, labels: Labels) => {
+      for (const [value, more] of Array.isArray(found) ? found : found == null ? [] : [[found, {}] as const])
+        lines.push(`${name}${type === 'counter' ? '_total' : ''}${labelled({ ...labels, ...more })} ${value}`)
+    }
+    if (all) put(all(standing, now), {})
+    if (firm) for (const one of firms) put(firm(one, now), { firm: one.firm })
+  }
+  return `${lines.join('\n')}\n# EOF\n`
+}
+
+export const metricsRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/metrics',
+    role: 'vendor',
+    summary: 'All firms as OpenMetrics text, from what they last told of themselves; also at `/metrics`',
+    handle: async ({ request, registry }) => {
+      const query = readQuery(request.url, metricsQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const found = await ask(registry, async all =>
+        Promise.all([all.figures(query.from, query.to ?? null, firmsMost), all.standing()]),
+      )
+      if (isProblem(found)) return problemResponse(found)
+      const [{ firms, left }, standing] = found
+      const text = openMetrics(firms, { ...standing, left }, Date.now())
+      return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
+    },
+  },
+]
