@@ -1,0 +1,86 @@
+import { html } from 'hono/html'
+import { isProblem, type Problem } from '../../lib/problem.ts'
+import { includes } from '../../model/access.ts'
+import type { RunView } from '../../model/docket-rpc.ts'
+import { cameIn } from '../parts/came-in.ts'
+import { editor } from '../parts/correct.ts'
+import { flash } from '../parts/flash.ts'
+import { type Html, nothing } from '../parts/html.ts'
+import { text } from '../parts/mask.ts'
+import { problemNote } from '../parts/problem.ts'
+import { runActs } from '../parts/run-acts.ts'
+import { stepList } from '../parts/steps.ts'
+import { when } from '../parts/time.ts'
+import { chip } from '../parts/words.ts'
+import type { Page, Shown, Visit } from '../visit.ts'
+import { done } from './run-done.ts'
+
+/** `/console/{firm}/runs/{id}`: why it stands where it stands, what to do, and all that was done for it. */
+
+export const runPages: readonly Page[] = [
+  { method: 'GET', path: '/console/:firm/runs/:id', role: 'viewer', show: visit => show(visit) },
+  { method: 'POST', path: '/console/:firm/runs/:id', role: 'operator', show: perform },
+]
+
+/** How much of it somebody has asked to see: masked, as it is, or as it is and to be corrected. */
+type Look = 'masked' | 'revealed' | 'correcting'
+
+/** What is revealed is the answer to a form, so it has no address: no history shows it, and no link opens it. */
+async function perform(visit: Visit): Promise<Shown> {
+  const what = visit.form.get('act')
+  if (what === 'reveal') return show(visit, 'revealed')
+  if (what === 'edit') return show(visit, 'correcting')
+  const came = await done(visit)
+  return isProblem(came) ? show(visit, what === 'correct' ? 'correcting' : 'masked', came) : came
+}
+
+async function show(visit: Visit, look: Look = 'masked', wrong: Problem | null = null): Promise<Shown> {
+  const { firm, caller } = visit
+  const id = visit.param('id')
+  const revealed = look !== 'masked'
+  const run = await visit.ask<RunView>('GET', `/runs/${encodeURIComponent(id)}${revealed ? '?reveal=1' : ''}`)
+  if (isProblem(run)) return wrong ?? run
+  const mayAct = includes(caller.role, 'operator')
+  const body = html`<p class="crumb"><a href="/console/${firm}/runs" data-up>Runs</a></p>
+${flash(visit)}${wrong === null ? '' : problemNote(wrong)}${revealed ? html`<p class="note warn">You see what was written, and the audit says so. Nothing of it is kept by your browser.</p>` : ''}
+<div${revealed ? '' : html` data-live="run"`}>
+${heading(run, visit, revealed)}
+${why(run, visit, revealed)}
+${mayAct ? runActs(run, visit, revealed) : nothing}
+${look === 'correcting' && run.event ? editor(run.event, visit) : nothing}
+<section aria-labelledby="came"><h2 id="came">What came in</h2>${cameIn(run.event, revealed)}</section>
+<section aria-labelledby="done"><h2 id="done">What was done</h2>${stepList(run, visit, revealed)}</section>
+</div>`
+  return { title: `Run ${id} · ${firm}`, body, status: wrong?.status ?? 200 }
+}
+
+function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): Html {
+  const { id, endpoint, type, state, person, acceptedAt, finishedAt, nextAt, replayOf, undoOf, undoneBy, version } = run
+  const zone = stats?.timezone ?? 'UTC'
+  const link = (other: string) => html`<a href="/console/${firm}/runs/${other}">${other}</a>`
+  const facts = [
+    html`came in ${when(acceptedAt, zone, now)}`,
+    finishedAt === null ? null : html`ended ${when(finishedAt, zone, now)}`,
+    nextAt === null ? null : html`goes on ${when(nextAt, zone, now)}`,
+    html`configuration ${version}`,
+    html`<code>${id}</code>`,
+    replayOf === null ? null : html`replay of ${link(replayOf)}`,
+    undoOf === null ? null : html`takes back ${link(undoOf)}`,
+    undoneBy === null ? null : html`undone by ${link(undoneBy)}`,
+  ]
+  return html`<div class="head"><h1>${text(person, revealed)} <span class="quiet">${endpoint} · ${type}</span></h1>${chip(state)}</div>
+<ul class="said-of">${facts.filter(one => one !== null).map(one => html`<li>${one}</li>`)}</ul>`
+}
+
+function why({ state, reason, reasonCode, todo }: RunView, { firm, stats }: Visit, revealed: boolean): Html {
+  if (reason === null && todo === null) return nothing
+  const same = reasonCode !== null && state === 'parked' ? (stats?.reasons[reasonCode] ?? 0) - 1 : 0
+  const others =
+    same > 0
+      ? html`<p class="quiet"><a href="/console/${firm}">${same} more ${same === 1 ? 'run is' : 'runs are'} parked for the same reason</a>, and can be resumed with one button.</p>`
+      : nothing
+  const kind = state === 'parked' ? 'warn' : state === 'held' ? 'bad' : ''
+  return html`<section class="note ${kind}" aria-label="Why"><p><strong>${text(reason, revealed)}</strong></p>${
+    todo === null ? '' : html`<p><strong>What to do.</strong> ${todo}</p>`
+  }${others}</section>`
+}

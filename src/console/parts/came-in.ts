@@ -1,0 +1,30 @@
+import { html } from 'hono/html'
+import type { Json } from '../../lib/json.ts'
+import type { InboundEvent } from '../../model/event.ts'
+import type { Html } from './html.ts'
+import { isEmpty, shown, text } from './mask.ts'
+
+/** What came in, as a rule reads it; the provider's own payload below. */
+export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
+  if (event === null) return html`<p class="empty">What it said is no longer kept.</p>`
+  const { person, fields, message, booking, files, data, recognized = {} } = event
+  // What was taken from an answer is seen there.
+  const untaken = Object.fromEntries(Object.entries(person).filter(([part]) => !Object.hasOwn(recognized, part)))
+  const parts: (readonly [string, Json])[] = [
+    ['Person', untaken],
+    ['Answers', fields],
+    ['Message', Object.hasOwn(recognized, 'message') ? null : message],
+    ['Booking', booking && { ...booking }],
+    [
+      'Files',
+      files.map(({ name, size }) => `${name} (${typeof size === 'number' ? `${Math.ceil(size / 1024)} KB` : size})`),
+    ],
+  ]
+  return html`<div class="card">${parts
+    .filter(([, value]) => !isEmpty(value))
+    .map(
+      ([name, value]) =>
+        html`<h3>${name}</h3>${typeof value === 'string' ? html`<p class="said">${text(value, revealed)}</p>` : shown(value, revealed)}`,
+    )}
+${isEmpty(data) ? '' : html`<details><summary>Everything that was sent</summary>${shown(data, revealed)}</details>`}</div>`
+}

@@ -1,0 +1,276 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import type { AuditEntry } from '../../src/model/access.ts'
+import type { RunView } from '../../src/model/docket-rpc.ts'
+import { api, firmOf, Visitor } from './visitor.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+/** What a client might say, each of a kind that some page could show. */
+const markers = {
+  first_name: 'Zephyrine',
+  last_name: 'Quackenbush',
+  email: 'zq@quackenbush.example',
+  phone: '+1 212 555 0173',
+  company: 'Quackworks Ltd',
+  message: 'He hid the ledger under the stairs',
+  opposing_party: 'Barnaby Thistlewood',
+  address: '17 Umberfield Lane',
+  birthday: '1971-04-23',
+  iban: 'DE02120300000000202051',
+} as const
+const values = Object.values(markers)
+
+let tokens: Awaited<ReturnType<typeof firmOf>>
+const visitors: Record<string, Visitor> = {}
+
+const rule = {
+  name: 'look',
+  on: { endpoint: 'website', type: 'form.submitted' },
+  if: "fields.kind != 'nobody'",
+  steps: {
+    // A reason holds some of it too.
+    stop: { if: "fields.kind != 'fine'", park: 'Ask {{ person.first_name }} about {{ fields.opposing_party }}' },
+    client: {
+      upsert: 'contacts',
+      match: ['email_addresses'],
+      with: {
+        type: 'Person',
+        first_name: '{{ person.first_name }}',
+        last_name: '{{ person.last_name }}',
+        email_addresses: [{ name: 'Work', address: '{{ person.email }}' }],
+      },
+    },
+  },
+}
+
+beforeAll(async () => {
+  tokens = await firmOf('acts', { rules: [rule] })
+  for (const role of ['viewer', 'operator', 'admin'] as const) {
+    visitors[role] = new Visitor()
+    await visitors[role].signIn(tokens[role])
+  }
+})
+
+async function submit(kind: string, until: string, answers: Record<string, string> = markers): Promise<string> {
+  const headers = { 'idempotency-key': crypto.randomUUID(), 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams({ ...answers, kind }).toString()
+  const answer = await createApp(env).request('/in/acts/website', { method: 'POST', headers, body }, env)
+  const { run } = (await answer.json()) as { run: string }
+  await reaches(run, until)
+  return run
+}
+
+const runOf = (id: string) => api<RunView>('GET', `/firms/acts/runs/${id}`)
+const reaches = (id: string, state: string) =>
+  vi.waitFor(async () => expect((await runOf(id)).state).toBe(state), { timeout: 10_000, interval: 30 })
+const auditOf = async (run: string) =>
+  (await api<{ entries: AuditEntry[] }>('GET', '/firms/acts/audit?limit=200')).entries.filter(one => one.run === run)
+
+describe('what a client said', () => {
+  it.each(['viewer', 'operator', 'admin'])('stands on no page of a %s who has not asked to see it', async role => {
+    const run = await submit('odd', 'parked')
+    const visitor = visitors[role]!
+    for (const path of ['', '/runs', `/runs?q=${run}`, '/runs?state=parked', `/runs/${run}`]) {
+      const answer = await visitor.get(`/console/acts${path}`)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+      const page = await answer.text()
+      for (const value of values) expect(page, `${path}: ${value}`).not.toContain(value)
+      expect(page).toContain('characters</span>')
+    }
+    expect((await auditOf(run)).filter(({ action }) => action === 'run.revealed')).toEqual([])
+  })
+
+  it('is revealed to an operator who asks, at no address of its own, and the audit says who', async () => {
+    const run = await submit('odd', 'parked')
+    const at = `/console/acts/runs/${run}`
+    const answer = await visitors.operator!.press(at, { act: 'reveal' })
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    const page = await answer.text()
+    for (const value of values) expect(page).toContain(value)
+    expect(/<title>(.*)<\/title>/.exec(page)?.[1]).toBe(`Run ${run} · acts · Docketed`)
+    const revealed = (await auditOf(run)).filter(({ action }) => action === 'run.revealed')
+    expect(revealed.map(({ actor }) => actor)).toEqual([expect.stringContaining('the operator')])
+    expect(await visitors.operator!.read(`${at}?reveal=1`)).not.toContain(markers.last_name)
+  })
+
+  it('is not revealed to a viewer, whatever they send', async () => {
+    const run = await submit('odd', 'parked')
+    for (const act of ['reveal', 'edit', 'correct']) {
+      const answer = await visitors.viewer!.press(`/console/acts/runs/${run}`, { act }, undefined)
+      expect(answer.status).toBe(403)
+      const page = await answer.text()
+      for (const value of values) expect(page).not.toContain(value)
+    }
+    expect((await auditOf(run)).filter(({ action }) => action === 'run.revealed')).toEqual([])
+  })
+
+  it('cannot break out of the page', async () => {
+    const evil = '"><script>alert(1)</script>'
+    const run = await submit('odd', 'parked', { ...markers, last_name: evil, [evil]: 'x' })
+    for (const act of ['reveal', 'edit']) {
+      const page = await (await visitors.operator!.press(`/console/acts/runs/${run}`, { act })).text()
+      expect(page).not.toContain('<script>alert')
+      expect(page).toContain('&lt;script&gt;alert')
+    }
+  })
+
+  it('that looks like a mask is shown as it is, once it is revealed', async () => {
+    const run = await submit('odd', 'parked', { ...markers, message: '‹text, 3›' })
+    const page = await (await visitors.operator!.press(`/console/acts/runs/${run}`, { act: 'reveal' })).text()
+    expect(page).toContain('‹text, 3›')
+  })
+})
+
+describe('a parked run', () => {
+  it('says why, and what to do', async () => {
+    const page = await visitors.operator!.read(`/console/acts/runs/${await submit('odd', 'parked')}`)
+    expect(page).toContain('A rule stops here on purpose')
+    expect(page).toContain('What to do.')
+    expect(page).toContain('Stopped here')
+  })
+
+  it('is resumed with one button, and then says what came of it', async () => {
+    const run = await submit('odd', 'parked')
+    const answer = await visitors.operator!.press(`/console/acts/runs/${run}`, { act: 'resume' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `/console/acts/runs/${run}?did=resume`])
+    await reaches(run, 'done')
+    const page = await visitors.operator!.read(`/console/acts/runs/${run}?did=resume`)
+    expect(page).toContain('Resumed.')
+    expect(page).toMatch(/<a href="https:\/\/app\.clio\.com\/nc\/#\/contacts\/\d+"/)
+  })
+
+  it('goes on with an answer corrected: what was not changed is not said anew', async () => {
+    const run = await submit('odd', 'parked')
+    const at = `/console/acts/runs/${run}`
+    const page = await (await visitors.operator!.press(at, { act: 'edit' })).text()
+    const fields = Object.fromEntries(
+      [...page.matchAll(/name="((?:is|was) [^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name,
+        value!.replaceAll('&quot;', '"'),
+      ]),
+    )
+    expect(fields['is email']).toBe(markers.email)
+    const answer = await visitors.operator!.press(at, {
+      ...fields,
+      'is email': 'right@quackenbush.example',
+      act: 'correct',
+    })
+    expect(answer.headers.get('location')).toBe(`${at}?did=correct`)
+    await reaches(run, 'done')
+    const resumed = (await auditOf(run)).find(({ action }) => action === 'run.resumed')
+    expect(resumed?.detail).toBe('corrected email')
+    const revealed = await (await visitors.operator!.press(at, { act: 'reveal' })).text()
+    expect(revealed).toContain('right@quackenbush.example')
+  })
+
+  it('says so when nothing was corrected, and keeps what was typed', async () => {
+    const run = await submit('odd', 'parked')
+    const at = `/console/acts/runs/${run}`
+    const answer = await visitors.operator!.press(at, {
+      act: 'correct',
+      'is email': markers.email,
+      'was email': JSON.stringify(markers.email),
+    })
+    expect(answer.status).toBe(422)
+    expect(await answer.text()).toContain('Nothing was corrected')
+    const wrong = await visitors.operator!.press(at, {
+      act: 'correct',
+      'is nonsense': 'typed',
+      'was nonsense': 'null',
+      'is email': 'typed@mail.example',
+      'was email': '"x"',
+    })
+    const page = await wrong.text()
+    expect([wrong.status, page.includes('value="typed@mail.example"')]).toEqual([422, true])
+    expect(page).toContain('no answer')
+  })
+
+  it('skips a step, is replayed, and is discarded', async () => {
+    const skipped = await submit('odd', 'parked')
+    await visitors.operator!.press(`/console/acts/runs/${skipped}`, { act: 'skip', step: 'look/client' })
+    const replayed = await submit('odd', 'parked')
+    const answer = await visitors.operator!.press(`/console/acts/runs/${replayed}`, { act: 'replay' })
+    const to = answer.headers.get('location')!
+    expect(to).toMatch(/^\/console\/acts\/runs\/run_\w+\?did=replay$/)
+    expect(await visitors.operator!.read(to)).toContain(`replay of <a href="/console/acts/runs/${replayed}">`)
+    await visitors.operator!.press(`/console/acts/runs/${replayed}`, { act: 'discard' })
+    await reaches(replayed, 'discarded')
+  })
+
+  it('answers what cannot be done on the page itself', async () => {
+    const run = await submit('nobody', 'ignored')
+    const answer = await visitors.operator!.press(`/console/acts/runs/${run}`, { act: 'resume' })
+    expect(answer.status).toBe(409)
+    expect(await answer.text()).toContain('cannot be resumed')
+    expect((await visitors.operator!.press(`/console/acts/runs/${run}`, { act: 'explode' })).status).toBe(400)
+  })
+})
+
+describe('an undo', () => {
+  it('says first what goes and what stays, and changes nothing by being looked at', async () => {
+    const run = await submit('fine', 'done', { ...markers, email: 'new@quackenbush.example' })
+    const page = await visitors.operator!.read(`/console/acts/runs/${run}/undo`)
+    expect(page).toMatch(/contact \d+.*: deleted/s)
+    expect((await runOf(run)).undoneBy).toBeNull()
+    const answer = await visitors.operator!.press(
+      `/console/acts/runs/${run}/undo`,
+      { act: 'undo' },
+      `/console/acts/runs/${run}`,
+    )
+    const to = answer.headers.get('location')!
+    expect(await visitors.operator!.read(to)).toContain(`takes back <a href="/console/acts/runs/${run}">`)
+    expect(await visitors.operator!.read(`/console/acts/runs/${run}`)).toContain('undone by <a')
+  })
+
+  it('is no page for a viewer', async () => {
+    const run = await submit('fine', 'done')
+    expect((await visitors.viewer!.get(`/console/acts/runs/${run}/undo`)).status).toBe(403)
+  })
+})
+
+describe('the list', () => {
+  it('is narrowed by what stands in its address, and says so in its form', async () => {
+    const parked = await submit('odd', 'parked')
+    const ignored = await submit('nobody', 'ignored')
+    const page = await visitors.viewer!.read('/console/acts/runs?state=parked')
+    expect(page).toContain(parked)
+    expect(page).not.toContain(ignored)
+    expect(page).toContain('<option value="parked" selected>')
+    expect(await visitors.viewer!.read(`/console/acts/runs?q=${ignored}`)).toContain(ignored)
+    expect(await visitors.viewer!.read('/console/acts/runs?endpoint=nowhere')).toContain('No run is like that')
+  })
+
+  it('turns its pages, with the filters kept', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 51; n++) ids.push(await submit('nobody', 'ignored'))
+    const first = await visitors.viewer!.read('/console/acts/runs?state=ignored')
+    const [, href = ''] = /rel="next" href="([^"]+)"/.exec(first) ?? []
+    expect(href).toContain('state=ignored')
+    const second = await visitors.viewer!.read(`/console/acts/runs${href.replaceAll('&amp;', '&')}`)
+    expect(second).toContain(ids[0])
+    expect(second).not.toContain(ids[50])
+  }, 60_000)
+
+  it('says in words when it is asked what it cannot answer', async () => {
+    const answer = await visitors.viewer!.get('/console/acts/runs?state=nonsense')
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8'])
+    expect(await answer.text()).toContain('No such state')
+  })
+})
+
+describe('one fault in many runs', () => {
+  it('is one card, with one button', async () => {
+    for (let n = 0; n < 3; n++) await submit('odd', 'parked')
+    const { reasons } = await api<{ reasons: Record<string, number> }>('GET', '/firms/acts/stats')
+    const n = reasons['by-rule']!
+    const page = await visitors.operator!.read('/console/acts')
+    expect(page).toContain(`Resume all ${n}`)
+    const answer = await visitors.operator!.press('/console/acts', { act: 'discard', code: 'by-rule' })
+    expect(answer.headers.get('location')).toBe(`/console/acts?did=discard&n=${n}`)
+    expect(await visitors.operator!.read(answer.headers.get('location')!)).toContain(`Discarded: ${n} runs.`)
+    expect(await visitors.viewer!.read('/console/acts')).toContain('Nothing. Every event')
+  })
+})
