@@ -90,6 +90,7 @@ describe('the list of runs', () => {
         endpoint: 'website',
         type: 'form.submitted',
         subject: null,
+        person: null,
         acceptedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
         finishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       },

@@ -123,6 +123,8 @@ const unknowable: Partial<Record<ReasonCode, string>> = {
   'nothing-to-follow': 'the provider has to be asked',
   'nothing-to-join': 'no event from outside',
   'asked-back': 'people who talk are answered when they do',
+  shadow: 'of a firm in shadow mode, where every run with a write ends so',
+  asked: 'of what an agent asks for; whether it waits is a matter of its token',
   caught: 'somebody asked for it, and it is the delivery of then that is caught, not the event of the preview',
   spam: 'of a raw delivery: below',
   'behind-step': 'depends on what else is under way at that moment',
