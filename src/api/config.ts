@@ -55,6 +55,13 @@ export const configRoutes: readonly Route[] = [
     },
   },
   {
+    method: 'GET',
+    path: '/firms/:firm/secrets',
+    role: 'admin',
+    summary: 'The firm’s secrets by name: when each was stored, and where the configuration names it; never a value',
+    handle: async ({ ask }) => reply(await ask(docket => docket.secrets())),
+  },
+  {
     method: 'PUT',
     path: '/firms/:firm/secrets/:name',
     role: 'admin',

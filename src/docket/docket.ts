@@ -4,7 +4,7 @@ import type { Configuration } from '../configuration/configuration.ts'
 import { remember } from '../kv/keys.ts'
 import { writeMirror } from '../kv/mirror.ts'
 import type { Json } from '../lib/json.ts'
-import { isProblem, type Problem, problem } from '../lib/problem.ts'
+import { isProblem, type Problem } from '../lib/problem.ts'
 import {
   type AuditEntry,
   type Caller,
@@ -40,10 +40,9 @@ import type { Matter } from '../model/matter.ts'
 import type { AskedWrite } from '../model/rule.ts'
 import { unfit } from '../model/unfit.ts'
 import type { ChannelTest, ChannelView } from '../model/view/channel.ts'
-import type { Catching, EndpointView } from '../model/view/endpoint.ts'
+import type { Catching, EndpointView, SecretView } from '../model/view/endpoint.ts'
 import { registryOf } from '../platform/registry.ts'
 import { keyringOf } from '../platform/sealing.ts'
-import { seal } from '../platform/secrets.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { Clerk } from './clerk.ts'
 import { runId } from './ids.ts'
@@ -54,8 +53,6 @@ import type { Notice } from './notices/notices.ts'
 import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
-import { type ChannelsDeps, channelsOf, testChannel } from './operator/channels.ts'
-import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/endpoints/endpoints.ts'
 import { explained } from './operator/explain.ts'
 import { forReason } from './operator/many.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
@@ -65,6 +62,9 @@ import { answered } from './operator/reads.ts'
 import { unknownFirm } from './operator/refusals.ts'
 import { Reporter, standingOf } from './operator/reporter.ts'
 import { type Saved, type SavingDeps, save } from './operator/saving.ts'
+import { type ChannelsDeps, channelsOf, testChannel } from './operator/setup/channels.ts'
+import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/setup/endpoints.ts'
+import { deleteSecret, putSecret, type SecretsDeps, secretsOf } from './operator/setup/secrets.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
 import { undoOutlook } from './run/undo.ts'
 
@@ -159,35 +159,30 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return saved
   }
 
-  #savingDeps(firm: string): SavingDeps {
+  #savingDeps(firm: string): SavingDeps & SecretsDeps {
     const clerk = this.#clerk
     return {
+      firm,
       env: this.env,
       ledger: clerk.ledger,
       access: this.#access,
       connect: (connection, account) => clerk.connect(connection, account),
       connected: () => clerk.connected(),
+      stored: () => clerk.secretStored(),
       publish: () => this.#publish(firm),
     }
   }
 
   async putSecret(firm: string, name: string, value: string, by: Caller = vendor): Promise<null | Problem> {
-    if (!this.#ledger.made) return unknownFirm
-    const sealed = seal(this.env.DATA_KEY, firm, name, value)
-    this.#ledger.configs.putSecret(name, sealed, Date.now())
-    this.#access.note(by, { action: 'secret.stored', detail: name })
-    this.#clerk.secretStored()
-    await this.#publish(firm)
-    return null
+    return putSecret(name, value, by, this.#savingDeps(firm))
   }
 
   async deleteSecret(firm: string, name: string, by: Caller = vendor): Promise<null | Problem> {
-    if (!this.#ledger.made) return unknownFirm
-    const known = this.#ledger.configs.deleteSecret(name)
-    if (known) this.#access.note(by, { action: 'secret.forgotten', detail: name })
-    await this.#publish(firm)
-    if (known) return null
-    return problem(404, 'unknown-secret', 'No such secret', `The firm has stored no secret of the name ${name}.`)
+    return deleteSecret(name, by, this.#savingDeps(firm))
+  }
+
+  async secrets(): Promise<{ secrets: SecretView[] } | Problem> {
+    return secretsOf(this.#savingDeps(this.#firm))
   }
 
   /** What the door reads. */
@@ -327,9 +322,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   #asked<T>(answer: (deps: EndpointsDeps & ChannelsDeps) => T): T | Problem {
     const newest = this.#clerk.newest()
     if (!newest) return unknownFirm
-    const tell = this.#tell.bind(this)
-    const { env } = this
-    return answer({ ledger: this.#ledger, firm: this.#firm, env, newest, access: this.#access, now: Date.now, tell })
+    return answer({ ...this.#savingDeps(this.#firm), newest, now: Date.now, tell: this.#tell.bind(this) })
   }
 
   async suggest(text: string): Promise<Matter[]> {
@@ -350,8 +343,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async wake(): Promise<boolean> {
     const open = await this.#made.wake()
-    const { ledger } = this.#made
-    if (ledger.unpublished) await this.#publish(this.#firm)
+    if (this.#made.ledger.unpublished) await this.#publish(this.#firm)
     this.#reporter.visited()
     return open
   }
@@ -359,8 +351,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   override async alarm(): Promise<void> {
     this.#reporter.rings()
     await this.#made.alarm()
-    const { ledger } = this.#made
-    if (ledger.unpublished)
+    if (this.#made.ledger.unpublished)
       await this.#publish(this.#firm).catch(() =>
         console.warn(`Firm ${this.#firm}: KV did not take what the door reads; it is written again.`),
       )

@@ -9,7 +9,7 @@ import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
 import type { AskedWrite } from './rule.ts'
 import type { ChannelTest, ChannelView } from './view/channel.ts'
-import type { Catching, EndpointView, FieldView } from './view/endpoint.ts'
+import type { Catching, EndpointView, FieldView, SecretView } from './view/endpoint.ts'
 import type { Explained, Given } from './view/run.ts'
 import type { RunState } from './view/run-state.ts'
 
@@ -248,6 +248,8 @@ export interface DocketRpc {
     by?: Caller,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem>
   putSecret(firm: string, name: string, value: string, by?: Caller): Promise<null | Problem>
+  /** Names and dates, never a value. */
+  secrets(): Promise<{ secrets: SecretView[] } | Problem>
   deleteSecret(firm: string, name: string, by?: Caller): Promise<null | Problem>
   /** @param by who asks from outside: values are masked for them */
   runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem>

@@ -92,6 +92,18 @@ describe('the list of endpoints', () => {
     expect((await shown('website')).secrets).toEqual([])
   })
 
+  it('and lists them by name and date, with the places that name them', async () => {
+    const answer = await call('GET', at('secrets'))
+    expect(await answer.json()).toMatchObject({
+      secrets: [
+        { name: 'CHANNEL', storedAt: null, usedAt: ['endpoints.office.secret'] },
+        { name: 'JOT', storedAt: expect.stringMatching(/Z$/), usedAt: ['endpoints.jotform.secret[0]'] },
+        { name: 'JOT_OLD', storedAt: null },
+        { name: 'TALLY_SECRET', storedAt: null },
+      ],
+    })
+  })
+
   it('tells of the last delivery, and how many there were today', async () => {
     const before = await shown('website')
     const { run } = await submit({ a: 'last' })

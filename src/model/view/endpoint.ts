@@ -29,6 +29,15 @@ export interface EndpointView {
   caught: { run: string; at: string } | null
 }
 
+/** A secret by its name: nobody reads it back. */
+export interface SecretView {
+  name: string
+  /** null: the firm has stored none of this name. One of the Worker's may stand behind it. */
+  storedAt: string | null
+  /** Where the configuration names it. */
+  usedAt: string[]
+}
+
 export interface Catching {
   /** ISO 8601. */
   until: string

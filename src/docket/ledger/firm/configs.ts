@@ -84,6 +84,11 @@ export class Configs {
     return new Set(this.#made() ? this.#sql.rows('select name from secrets').map(row => String(row.name)) : [])
   }
 
+  /** When each of them was stored, ms since the epoch. */
+  datesOfSecrets(): Map<string, number> {
+    return new Map(this.#sql.rows('select name, at from secrets').map(row => [String(row.name), Number(row.at)]))
+  }
+
   putSecret(name: string, sealed: string, now: number): void {
     this.#sql.rows('insert or replace into secrets values (?, ?, ?)', name, sealed, now)
     this.#mirror = null

@@ -4,6 +4,7 @@ import {
   anything,
   list,
   map,
+  moment,
   named,
   object,
   oneOf,
@@ -61,6 +62,24 @@ export const firmCalls: Readonly<Record<string, Call>> = {
       'registry-filling',
       'registry-unreachable',
     ],
+  },
+  'GET /firms/{firm}/secrets': {
+    name: 'listSecrets',
+    tag: 'Configuration',
+    answers: {
+      200: answer(
+        'Those that the firm has stored, and those that its configuration names.',
+        object({
+          secrets: list(
+            object({
+              name: text,
+              storedAt: said('null: the firm has stored none of this name.', orNull(moment)),
+              usedAt: said('Where the configuration names it.', list(text)),
+            }),
+          ),
+        }),
+      ),
+    },
   },
   'PUT /firms/{firm}/secrets/{name}': {
     name: 'putSecret',

@@ -1,12 +1,12 @@
-import type { Configuration } from '../../configuration/configuration.ts'
-import { type Problem, problem } from '../../lib/problem.ts'
-import { nearest } from '../../lib/text/nearest.ts'
-import type { Caller } from '../../model/access.ts'
-import type { ChannelTest, ChannelView } from '../../model/view/channel.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { healthOf, noteHealth, type Untold, whyUntold } from '../notices/health.ts'
-import { alertsChannel, channelNamed, type Notice } from '../notices/notices.ts'
-import type { Access } from './access.ts'
+import type { Configuration } from '../../../configuration/configuration.ts'
+import { type Problem, problem } from '../../../lib/problem.ts'
+import { nearest } from '../../../lib/text/nearest.ts'
+import type { Caller } from '../../../model/access.ts'
+import type { ChannelTest, ChannelView } from '../../../model/view/channel.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import { healthOf, noteHealth, type Untold, whyUntold } from '../../notices/health.ts'
+import { alertsChannel, channelNamed, type Notice } from '../../notices/notices.ts'
+import type { Access } from '../access.ts'
 
 export interface ChannelsDeps {
   readonly ledger: Ledger
