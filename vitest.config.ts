@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'workerd',
           include: [
-            'test/{api,cases,console,docket,door,forms,kv,mail,reading,registry}/**/*.test.ts',
+            'test/{agents,api,cases,console,docket,door,forms,kv,mail,reading,registry}/**/*.test.ts',
             'test/*.test.ts',
           ],
         },

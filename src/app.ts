@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { agentRoutes } from './agents/mcp.ts'
 import { Access } from './api/access/access-jwt.ts'
 import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiOf } from './api/route.ts'
@@ -41,7 +42,8 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
   const app = new Hono()
-  app.route('/', inboundRoutes(doorOf(env)))
+  const door = inboundRoutes(doorOf(env))
+  app.route('/', door)
   app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
   const api = apiOf({
     adminToken: env.ADMIN_TOKEN,
@@ -53,6 +55,8 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
     connections,
   })
   app.route('/api', api.routes)
+  const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+  app.route('/', agentRoutes({ who: api.who, docket, post: request => door.fetch(request), sleep }))
   const sandbox = sandboxOf(env)
   app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
   // Where monitoring systems look.

@@ -59,15 +59,20 @@ export class Who {
     const authorization = headers.get('authorization')
     const assertion = headers.get('cf-access-jwt-assertion')
     if (authorization === null && access && assertion !== null) return this.#person(access, assertion, headers, firm)
-    const [, shown] = /^bearer +([^\s]{1,512}) *$/i.exec(authorization?.slice(0, 1024) ?? '') ?? []
-    if (shown === undefined) return unauthorized(false)
-    const known = await this.shows(shown, headers)
+    const known = await this.bears(headers)
     if (isProblem(known)) return known
     const { caller, pass } = known
     if (pass.firm === null) return caller
     if (firm === null) return forbidden(caller, 'vendor')
     // Another firm's admin learns nothing of this one, not even that it is there.
     return pass.firm === firm ? caller : notFound
+  }
+
+  /** Whose token a request bears. */
+  async bears(headers: Headers): Promise<{ caller: Caller; pass: Pass } | Problem> {
+    if (this.#shut) return this.#shut
+    const [, shown] = /^bearer +([^\s]{1,512}) *$/i.exec(headers.get('authorization')?.slice(0, 1024) ?? '') ?? []
+    return shown === undefined ? unauthorized(false) : this.shows(shown, headers)
   }
 
   /** Whose token it is. A wrong one is a guess, and too many of an address are not listened to. */

@@ -1,6 +1,6 @@
 import { askedRead } from '../../clio/contract/asked.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { isProblem, problem, problemResponse } from '../../lib/problem.ts'
+import { isProblem, type Problem, problem, problemResponse } from '../../lib/problem.ts'
 import type { Call } from '../../model/call.ts'
 import { reply } from '../reply.ts'
 import type { Asked, Route } from '../table.ts'
@@ -26,13 +26,26 @@ async function handle({ request, firm, ask, caller }: Asked): Promise<Response> 
   const url = new URL(request.url)
   const below = `/api/firms/${firm}/clio/`
   const path = url.pathname.slice(url.pathname.indexOf(below) + below.length).replace(/\.json$/, '')
-  const read = askedRead(path, url.searchParams)
-  if (read.kind === 'refused') return problemResponse(notUnderstood(read.remarks))
-  const call: Call = { method: 'GET', path, query: queryOf(url.searchParams) }
-  const answer = await ask(docket => docket.clio(call, caller))
+  const read = readCall(path, url.searchParams)
+  if (isProblem(read)) return problemResponse(read)
+  const answer = await ask(docket => docket.clio(read.call, caller))
   if (isProblem(answer)) return problemResponse(answer)
   if (read.download) return download(answer.answer)
   return reply(linked(answer.answer, `${url.origin}${below}${path}`))
+}
+
+/** @param limit of a list that says none; left out: Clio's own */
+export function readCall(
+  path: string,
+  search: URLSearchParams,
+  limit?: string,
+): { call: Call; download: boolean } | Problem {
+  const read = askedRead(path, search)
+  if (read.kind === 'refused') return notUnderstood(read.remarks)
+  const { route, download } = read
+  const query = queryOf(search)
+  const list = route.id === null && route.resource.list !== undefined && !route.resource.one
+  return { call: { method: 'GET', path, query: list && limit ? { limit, ...query } : query }, download }
 }
 
 /** A key that stands several times, or ends in `[]`, has several values. */

@@ -2,7 +2,7 @@ import { contract } from '../../clio/contract/index.ts'
 import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, personOnly } from '../../model/access.ts'
-import type { Asked, Claim, ClaimAnswer } from '../../model/docket-rpc.ts'
+import type { Asked, Claim, ClaimAnswer, RunSummary } from '../../model/docket-rpc.ts'
 import { agentsEndpoint, askedType, type InboundEvent, nobody, ourselves } from '../../model/event.ts'
 import type { ReasonCode } from '../../model/reason.ts'
 import type { AskedWrite } from '../../model/rule.ts'
@@ -44,13 +44,16 @@ export class Asks {
   }
 
   /** An agent takes nothing back by itself: it asks, once for each run. */
-  async undo(id: string, by: Caller): Promise<Asked | Problem> {
+  async undo(id: string, by: Caller): Promise<RunSummary | Problem> {
     if (by.agent === 'read') return readsOnly
     const run = this.#clerk().desk.find(id)
     if ('code' in run) return run
     if (run.undoOf !== null) return notIn(run, 'undone', 'no undo itself')
     const event = eventOf({ verb: 'undo', run: id, waits: true }, {})
-    return this.#put(event, `undo of ${id}`, id, `undo ${id}`, by)
+    const asked = await this.#put(event, `undo of ${id}`, id, `undo ${id}`, by)
+    if ('code' in asked) return asked
+    const { duplicate: _, ...summary } = asked
+    return summary
   }
 
   /** Why an agent may not do this to a run; null: it may. */

@@ -36,6 +36,7 @@ const tags: Readonly<Record<string, string>> = {
   Endpoints: 'Where a firm’s events come in, and where the firm is told of things.',
   Access: 'Who may do what, and who did.',
   Clio: 'Reads of the firm’s Clio.',
+  Agents: 'For agents: the docket and Clio as tools.',
   Firms: 'All firms: the vendor’s.',
   Connections: 'The gateway’s connections to Clio: the vendor’s.',
   Service: 'The service itself.',

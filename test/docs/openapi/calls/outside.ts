@@ -110,6 +110,18 @@ export const outsideCalls: Readonly<Record<string, OutsideCall>> = {
     summary: 'The handshake of such a provider',
     ...shaken,
   },
+  'POST /mcp': {
+    name: 'speakMcp',
+    tag: 'Agents',
+    summary: 'Model Context Protocol, Streamable HTTP without memory: one JSON-RPC message, one answer',
+    about: 'Revisions 2026-07-28, 2025-11-25, 2025-06-18 and 2025-03-26. See docs/agents.md.',
+    body: { required: true, content: { 'application/json': oneOf(map(anything), list(map(anything))) } },
+    answers: {
+      200: { description: 'JSON-RPC.', content: { 'application/json': oneOf(map(anything), list(map(anything))) } },
+      202: { description: 'Taken; nothing was asked.' },
+    },
+    problems: ['unauthorized', 'origin', 'too-many-guesses', 'too-large', 'method-not-allowed', 'docket-unreachable'],
+  },
   'GET /healthz': {
     name: 'getHealth',
     tag: 'Service',
