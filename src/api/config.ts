@@ -14,7 +14,8 @@ const largestSecret = 8 * 1024
 const shortestSecret = 16
 
 const secretBody = z.strictObject({ value: z.string() })
-const putQuery = z.strictObject({ dry: z.optional(z.enum(['0', '1'])) })
+const flag = z.optional(z.enum(['0', '1']))
+const putQuery = z.strictObject({ dry: flag, names: flag })
 
 export const configRoutes: readonly Route[] = [
   {
@@ -38,7 +39,7 @@ export const configRoutes: readonly Route[] = [
     path: '/firms/:firm/config',
     role: 'admin',
     summary:
-      'Replaces the configuration; `?dry=1` only checks; with `If-Match`, no other version than that one (RFC 9110 §13.1.1)',
+      'Replaces the configuration; `?dry=1` only checks; `?names=1` looks up in Clio the names that it writes; with `If-Match`, no other version than that one (RFC 9110 §13.1.1)',
     handle: async ({ request, ask, caller, firm }) => {
       const query = readQuery(request.url, putQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -50,7 +51,7 @@ export const configRoutes: readonly Route[] = [
         if (!matches(wanted, version)) return problemResponse(overtaken(version))
       }
       const dry = query.dry === '1'
-      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller))
+      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller, query.names === '1'))
       return reply(saved, 200, isProblem(saved) || dry ? {} : versionHeaders(saved.version))
     },
   },

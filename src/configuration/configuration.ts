@@ -115,7 +115,8 @@ export type Reading =
       readonly document: Json
       readonly warnings: readonly Remark[]
     }
-  | { readonly ok: false; readonly problem: Problem }
+  /** `configuration`: where its shape is right, and only what it says is not. */
+  | { readonly ok: false; readonly problem: Problem; readonly configuration?: Configuration }
 
 /**
  * Reads a firm's document (JSONC). Everything that is wrong is told at once, each with its JSON path and the nearest right name.
@@ -142,7 +143,7 @@ export function readConfiguration(text: string, sources: Sources = registry, cli
   if (!parsed.success) return refused(errors)
   const checked = check(parsed.data, sources, clio)
   const found = [...errors, ...checked.errors, ...channelErrors(parsed.data, sources)]
-  if (found.length > 0) return refused(found)
+  if (found.length > 0) return { ...refused(found), configuration: parsed.data }
   return { ok: true, configuration: parsed.data, document: read.value, warnings: checked.warnings }
 }
 
@@ -214,7 +215,8 @@ function isTimezone(name: string): boolean {
   }
 }
 
-function refused(errors: readonly Remark[]): Reading {
+/** A document with faults. */
+export function refused(errors: readonly Remark[]): Extract<Reading, { ok: false }> {
   const [first] = errors
   const where = first?.path ? `${first.path}: ` : ''
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''

@@ -153,8 +153,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   /** One at a time: between what is taken at the registry and what is stored there comes no other. */
-  async putConfig(firm: string, text: string, dry: boolean, by: Caller = vendor): Promise<Saved | Problem> {
-    const saved = this.#saving.then(() => save({ firm, text, dry, by }, this.#savingDeps(firm)))
+  async putConfig(firm: string, text: string, dry: boolean, by = vendor, names = false): Promise<Saved | Problem> {
+    const saved = this.#saving.then(() => save({ firm, text, dry, by, names }, this.#savingDeps(firm)))
     this.#saving = saved.catch(() => {})
     return saved
   }
@@ -170,6 +170,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       connected: () => clerk.connected(),
       stored: () => clerk.secretStored(),
       publish: () => this.#publish(firm),
+      read: call => clerk.drain.reads.read(call),
     }
   }
 

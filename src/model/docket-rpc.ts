@@ -240,12 +240,13 @@ export interface DocketRpc {
   /** The newest configuration, or null when the firm has none (nothing is written then). */
   mirror(): Promise<Mirror | null>
   config(): Promise<{ version: number; text: string } | null>
-  /** `text` is JSONC. `dry`: only checks. */
+  /** `text` is JSONC. `dry`: only checks. `names`: those that it writes are looked up in Clio. */
   putConfig(
     firm: string,
     text: string,
     dry: boolean,
     by?: Caller,
+    names?: boolean,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem>
   putSecret(firm: string, name: string, value: string, by?: Caller): Promise<null | Problem>
   /** Names and dates, never a value. */

@@ -1,10 +1,11 @@
 import { accountOf } from '../../clio/gateway/account.ts'
-import { type Configuration, readConfiguration } from '../../configuration/configuration.ts'
+import { type Configuration, readConfiguration, refused } from '../../configuration/configuration.ts'
 import { foreignSecrets, secretsNamed } from '../../configuration/secrets-named.ts'
 import { failureLine } from '../../lib/failure.ts'
 import type { Remark } from '../../lib/path.ts'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import type { Caller } from '../../model/access.ts'
+import type { Call, Outcome } from '../../model/call.ts'
 import { unfit } from '../../model/unfit.ts'
 import { registryOf } from '../../platform/registry.ts'
 import { keyringOf } from '../../platform/sealing.ts'
@@ -13,6 +14,7 @@ import { neverBrought } from '../../rules/check/check-reads.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Access } from './access.ts'
 import { connectionFor } from './connection.ts'
+import { namesInClio } from './setup/names.ts'
 
 export interface Document {
   readonly firm: string
@@ -20,6 +22,8 @@ export interface Document {
   /** Only checks, stores nothing. */
   readonly dry: boolean
   readonly by: Caller
+  /** Names that it writes are looked up in Clio. */
+  readonly names: boolean
 }
 
 export interface Saved {
@@ -36,18 +40,23 @@ export interface SavingDeps {
   readonly connected: () => void
   /** What the door reads is written anew. */
   readonly publish: () => Promise<void>
+  /** One read of Clio at the firm's pace. */
+  readonly read: (call: Call) => Promise<Outcome | Problem>
 }
 
 /** Checks a firm's document, takes its connection at the registry, and stores it as the newest version. */
-export async function save({ firm, text, dry, by }: Document, deps: SavingDeps): Promise<Saved | Problem> {
+export async function save({ firm, text, dry, by, names }: Document, deps: SavingDeps): Promise<Saved | Problem> {
   const { env, ledger } = deps
   if (keyringOf(env) === null) return unfit.locked
   const read = readConfiguration(text)
-  if (!read.ok) return read.problem
+  const looked = names && read.configuration ? await lookedUp(read.configuration, deps) : { errors: [], warnings: [] }
+  if (isProblem(looked)) return looked
+  if (!read.ok) return looked.errors.length === 0 ? read.problem : all(read.problem, looked.errors)
+  if (looked.errors.length > 0) return refused(looked.errors).problem
   const named = secretsNamed(read.document)
   const foreign = by.role === 'vendor' ? null : foreignSecrets(named, ledger.configs.lent(), ledger.configs.owns())
   if (foreign) return foreign
-  const warnings = [...read.warnings, ...unread(read.configuration, ledger)]
+  const warnings = [...read.warnings, ...looked.warnings, ...unread(read.configuration, ledger)]
   const current = ledger.made ? ledger.meta.get<string>('connection') : null
   const { controlUrl, gatewayUrl, timeout } = settingsOf(env)
   const at = { key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
@@ -74,6 +83,28 @@ export async function save({ firm, text, dry, by }: Document, deps: SavingDeps):
     .catch(error => console.warn(`Firm ${firm}: the registry does not answer: ${failureLine(error)}`))
   return { version, warnings }
 }
+
+/** Names in Clio. A firm that is connected by this very document has nobody to ask yet. */
+async function lookedUp(
+  configuration: Configuration,
+  { ledger, read }: SavingDeps,
+): Promise<{ errors: Remark[]; warnings: Remark[] } | Problem> {
+  const current = ledger.made ? ledger.meta.get<string>('connection') : null
+  const same =
+    configuration.connection === undefined || configuration.connection.toLowerCase() === current?.toLowerCase()
+  if (current === null || !same) return { errors: [], warnings: [notYet] }
+  const errors = await namesInClio(configuration, { ledger, now: Date.now, read })
+  return isProblem(errors) ? errors : { errors, warnings: [] }
+}
+
+const notYet: Remark = {
+  path: 'connection',
+  message: 'is new, so no name was looked up in Clio: send it once more with ?dry=1&names=1 when it is saved',
+}
+
+/** A refusal with more that is wrong. */
+const all = (problem: Problem, more: readonly Remark[]): Problem =>
+  problem.errors ? refused([...problem.errors, ...more]).problem : problem
 
 /** What the rules read and the latest deliveries have not had. */
 function unread(configuration: Configuration, ledger: Ledger): Remark[] {

@@ -2,7 +2,9 @@ import { isObject, type Json } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
 import { nearest } from '../../lib/text/nearest.ts'
 import { compile, type Expression } from '../language/expression.ts'
-import { split } from '../language/template.ts'
+import { Fault } from '../language/fault.ts'
+import { evaluateTemplate, split } from '../language/template.ts'
+import type { Scope } from '../scope.ts'
 import type { Findings } from './findings.ts'
 
 /** What an expression may refer to where it stands. */
@@ -16,6 +18,8 @@ export interface Around {
   readonly foreignLinks: readonly string[]
   /** True inside `each`. */
   readonly item: boolean
+  /** What expressions are worked out with that read nothing of an event. Left out: they are not. */
+  readonly constant?: Scope
 }
 
 /** Checks an expression that stands bare, as in `if` and `each`. Null when it was refused. */
@@ -75,7 +79,37 @@ function checkExpression(
   for (const link of expression.links) checkLink(link, place, around, findings)
   if (expression.each && !around.item)
     findings.refuse(place, `'${expression.item ? 'item' : 'index'}' exists only in a step with 'each'`)
+  if (around.constant && isConstant(expression)) {
+    const fault = faultOf(expression, around.constant)
+    if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
+  }
   return expression
+}
+
+/** It comes out the same for every event. */
+const isConstant = ({ steps, links, reads, each }: Expression): boolean =>
+  steps.length === 0 && links.length === 0 && reads.length === 0 && !each
+
+function faultOf(expression: Expression, scope: Scope): string | null {
+  try {
+    expression.value(scope)
+    return null
+  } catch (error) {
+    if (error instanceof Fault) return error.message
+    throw error
+  }
+}
+
+/** What a text with expressions comes out as, whatever the event is; undefined: that hangs on the event. */
+export function constantValue(text: string, scope: Scope): Json | undefined {
+  const parts = split(text)
+  if (!parts.ok) return undefined
+  const constant = parts.pieces.every(piece => {
+    if ('text' in piece) return true
+    const compiled = compile(piece.expression)
+    return compiled.ok && isConstant(compiled.expression) && faultOf(compiled.expression, scope) === null
+  })
+  return constant ? evaluateTemplate(text, scope) : undefined
 }
 
 function checkStep(name: string, place: Place, { steps, done }: Around, findings: Findings): void {

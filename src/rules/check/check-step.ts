@@ -5,6 +5,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
 import { type Step, VERBS, type Verb, verbsOf } from '../../model/rule.ts'
 import { isTemplate } from '../language/template.ts'
+import type { Scope } from '../scope.ts'
 import { type Around, checkBare, checkCondition, checkTemplates } from './check-expression.ts'
 import { Values } from './check-values.ts'
 import type { Findings } from './findings.ts'
@@ -32,7 +33,7 @@ export function checkStep(
   }
   const verb = verbs[0]!
   checkOptions(verb, definition, place, findings)
-  if (VERBS[verb].resource) checkResource(verb, definition, place, unsigned, clio, findings)
+  if (VERBS[verb].resource) checkResource(verb, definition, place, unsigned, clio, findings, around.constant)
 }
 
 function checkExpressions(definition: Step, place: Place, around: Around, findings: Findings): void {
@@ -69,6 +70,7 @@ function checkResource(
   unsigned: readonly string[],
   clio: Resources,
   findings: Findings,
+  scope: Scope | undefined,
 ): void {
   const name = String(definition[verb])
   const at = [...place, verb]
@@ -88,7 +90,7 @@ function checkResource(
     return
   }
   checkId(definition.id, [...place, 'id'], findings)
-  const values = new Values(name, resource, findings)
+  const values = new Values(name, resource, findings, scope)
   if (definition.where !== undefined && verb === 'find') values.where(definition.where, [...place, 'where'])
   if (definition.with !== undefined && verb === 'update')
     values.update(definition.with, bodyShape(resource, 'update')!, [...place, 'with'])

@@ -10,12 +10,15 @@ import {
   type Shape,
   wordsOf,
 } from '../../clio/contract/index.ts'
-import { dateOf, isDuration, numberOf, timeOf } from '../../clio/names/convert.ts'
+import { convert, dateOf, isDuration, numberOf, timeOf } from '../../clio/names/convert.ts'
 import { oneOf, unknown } from '../../lib/issues.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
 import { durationSeconds } from '../../lib/time/duration.ts'
+import { Park } from '../../model/intent.ts'
 import { kindOf } from '../language/values.ts'
+import type { Scope } from '../scope.ts'
+import { constantValue } from './check-expression.ts'
 import type { Findings } from './findings.ts'
 
 /**
@@ -26,10 +29,13 @@ export class Values {
   readonly #name: string
   readonly #resource: Resource
   readonly #findings: Findings
+  readonly #scope: Scope | undefined
   /** What the record says that it is. */
   #type: Json | undefined
 
-  constructor(name: string, resource: Resource, findings: Findings) {
+  /** @param scope what expressions are worked out with that read nothing of an event */
+  constructor(name: string, resource: Resource, findings: Findings, scope?: Scope) {
+    this.#scope = scope
     this.#name = name
     this.#resource = resource
     this.#findings = findings
@@ -97,7 +103,10 @@ export class Values {
   }
 
   #value(value: Json, field: Field, place: Place, path: string, complete: boolean): void {
-    if (hasHole(value)) return
+    if (hasHole(value)) {
+      this.#computed(String(value), field, place, path)
+      return
+    }
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) {
       this.#findings.warn(place, 'is empty, and so is left out')
       return
@@ -119,6 +128,21 @@ export class Values {
             .join(', ')}`,
         )
     } else this.#literal(value, field as Kind, place, path)
+  }
+
+  /** An expression that comes out the same for every event is known now. */
+  #computed(text: string, field: Field, place: Place, path: string): void {
+    const scope = this.#scope
+    if (!scope || isShape(field) || itemOf(field) !== null || refOf(this.#resource, path) !== null) return
+    const made = constantValue(text, scope) ?? null
+    if (made === null || (typeof made === 'string' && isDuration(`${this.#name}.${path}`, this.#type))) return
+    try {
+      convert(made, field as Kind, path, scope)
+    } catch (error) {
+      if (!(error instanceof Park)) throw error
+      const wants = / wants (.*?);/.exec(error.message)?.[1] ?? 'something else'
+      this.#findings.refuse(place, `comes out as ${JSON.stringify(made)}, where Clio takes ${wants}`)
+    }
   }
 
   /** A record: its id, its name, a step, or an object that says more than the id. */
@@ -199,11 +223,17 @@ export class Values {
         break
       }
       case 'date':
-        if (typeof value !== 'string' || dateOf(value, 'UTC', 'US') === null)
+        if (
+          typeof value !== 'string' ||
+          dateOf(value, this.#scope?.timezone ?? 'UTC', this.#scope?.country ?? 'US') === null
+        )
           refuse("is a date such as 2026-05-04, or an expression such as {{ date('+1 business day') }}")
         break
       case 'time':
-        if (typeof value !== 'string' || timeOf(value, 'UTC', 'US') === null)
+        if (
+          typeof value !== 'string' ||
+          timeOf(value, this.#scope?.timezone ?? 'UTC', this.#scope?.country ?? 'US') === null
+        )
           refuse('is a date and time such as 2026-05-04T09:30:00-04:00 (ISO 8601)')
         break
     }

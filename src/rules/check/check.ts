@@ -1,8 +1,10 @@
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
 import { unknown } from '../../lib/issues.ts'
 import type { Place, Remark } from '../../lib/path.ts'
+import { type InboundEvent, nobody } from '../../model/event.ts'
 import { listed, type Rule, verbsOf } from '../../model/rule.ts'
 import type { Source } from '../../model/source.ts'
+import { type Scope, scopeOf } from '../scope.ts'
 import { type Around, checkCondition } from './check-expression.ts'
 import { type Brought, checkReads } from './check-reads.ts'
 import { checkStep } from './check-step.ts'
@@ -13,6 +15,8 @@ import { Findings } from './findings.ts'
 interface Checked {
   readonly endpoints: Readonly<Record<string, { readonly source: string }>>
   readonly rules: readonly Rule[]
+  readonly timezone?: string
+  readonly country?: string
 }
 
 /**
@@ -31,11 +35,12 @@ export function check(
       doorOf(sources.get(source), options),
     ]),
   )
-  const { rules } = configuration
+  const { rules, timezone = 'UTC', country = 'US' } = configuration
+  const constant = scopeOf(nothing, { firm: '', now: 0, timezone, country })
   rules.forEach((rule, at) => {
     checkName(rule, rules.slice(0, at), ['rules', at, 'name'], findings)
     checkTrigger(rule, doors, ['rules', at, 'on'], findings)
-    checkSteps(rule, rules, doors, clio, ['rules', at], findings)
+    checkSteps(rule, rules, doors, clio, ['rules', at], findings, constant)
     const own = endpointsOf(rule, doors).map(name => broughtBy(configuration.endpoints[name]!, sources))
     checkReads(rule, own, ['rules', at], findings)
   })
@@ -45,6 +50,22 @@ export function check(
       findings.warn(['endpoints', name], "has no rule: its events are kept and end as 'ignored'")
   }
   return { errors: findings.errors, warnings: findings.warnings }
+}
+
+/** An event that brings nothing: what is worked out of it hangs on none. */
+const nothing: InboundEvent = {
+  id: null,
+  source: '',
+  type: '',
+  subject: null,
+  follows: null,
+  time: null,
+  data: null,
+  fields: {},
+  person: nobody(),
+  message: null,
+  files: [],
+  booking: null,
 }
 
 /** The firm's endpoints with their sources; null for a source that does not exist, which is told elsewhere. */
@@ -145,6 +166,7 @@ function checkSteps(
   clio: Resources,
   place: Place,
   findings: Findings,
+  constant: Scope,
 ): void {
   const steps = Object.keys(rule.steps)
   const own = endpointsOf(rule, doors)
@@ -160,6 +182,7 @@ function checkSteps(
     links: linksOf(near),
     foreignLinks: linksOf(rules.filter(other => !near.includes(other))),
     item: false,
+    constant,
   }
   const open = own.filter(name => doors.get(name)?.anybody === true)
   const unsigned = rule.trusted ? [] : own.filter(name => doors.get(name)?.signed === false && !open.includes(name))

@@ -39,7 +39,10 @@ export const firmCalls: Readonly<Record<string, Call>> = {
     tag: 'Configuration',
     about:
       'What is wrong is told all at once, each with its JSON path and the nearest right name; nothing is changed then.',
-    query: { 'dry?': said('`1`: only checks.', dry) },
+    query: {
+      'dry?': said('`1`: only checks.', dry),
+      'names?': said('`1`: names that it writes are looked up in Clio.', dry),
+    },
     headers: { 'If-Match?': said('The ETag of the version that is to be replaced.') },
     body: { required: true, content: { 'application/json': document } },
     answers: {
@@ -61,6 +64,10 @@ export const firmCalls: Readonly<Record<string, Call>> = {
       'gateway-unreadable',
       'registry-filling',
       'registry-unreachable',
+      'pace',
+      'connection-lost',
+      'unread',
+      'too-many-reads',
     ],
   },
   'GET /firms/{firm}/secrets': {
