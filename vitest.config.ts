@@ -40,6 +40,9 @@ const workerd = () =>
     },
   })
 
+/** Side by side on two cores: one file loads while another waits for its runtime. */
+const maxWorkers = 2
+
 // Two runtimes: what the Worker is made of runs in workerd; what stands around it (sandbox, simulator, end to end) in Node.
 export default defineConfig({
   test: {
@@ -49,6 +52,7 @@ export default defineConfig({
         plugins: [workerd()],
         test: {
           name: 'workerd',
+          maxWorkers,
           include: [
             'test/{agents,api,cases,console,docket,door,forms,kv,mail,reading,registry}/**/*.test.ts',
             'test/*.test.ts',
@@ -60,6 +64,7 @@ export default defineConfig({
         test: {
           // What stores nothing shares one runtime, which loads each module once: a third of the time.
           name: 'workerd-shared',
+          maxWorkers,
           include: ['test/{clio,configuration,lib,platform,rules,slack,sources}/**/*.test.ts'],
           isolate: false,
         },
@@ -67,6 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          maxWorkers,
           include: ['test/{bench,bundle,check,docs,sandbox,simulation,structure,tools,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
