@@ -31,6 +31,8 @@ export interface Source<Options = never> {
   readonly signed: boolean
   /** The same for one endpoint, of a source that its options let do without. @default `signed` */
   signs?(options: Options): boolean
+  /** What the proof does not cover, said where a rule is written: a sentence that begins with the endpoint. Left out: all is covered. */
+  unproved?(options: Options): string | null
   /** What an endpoint can bring, as far as its options tell: the names of its answers, and whether files come. For the check of rules. */
   brings?(options: Options): { readonly fields?: readonly string[]; readonly files?: boolean }
   /**

@@ -147,3 +147,22 @@ describe('its JSON Schema', () => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema)
   })
 })
+
+describe('what a proof does not cover', () => {
+  const warned = (options: object) => {
+    const rule = { name: 'r', on: { endpoint: 'hook', type: 'some.event' }, steps: { one: { park: 'look' } } }
+    const document = { timezone: 'UTC', country: 'US', endpoints: { hook: options }, rules: [rule] }
+    const result = readConfiguration(JSON.stringify(document))
+    return result.ok ? result.warnings.map(({ path, message }) => `${path} ${message}`) : []
+  }
+
+  it('is said where the rule is written, once for the rule', () => {
+    const signing = warned({ source: 'dropbox-sign', secret: '$KEY' })
+    expect(signing.filter(words => words.includes('proved in its time and type alone'))).toEqual([
+      expect.stringMatching(/^rules\[0\]\.on\.endpoint /),
+    ])
+    expect(warned({ source: 'hubspot', secret: '$KEY' }).join()).toContain("HubSpot's older signatures")
+    expect(warned({ source: 'hubspot', secret: '$KEY', version: 'v3' }).join()).not.toContain('older signatures')
+    expect(warned({ source: 'stripe', secret: '$KEY' }).join()).not.toMatch(/proved|signatures/)
+  })
+})

@@ -17,9 +17,13 @@ const post = (headers: Record<string, string>, body: string): RequestInit => ({ 
 const caseOf = (name: string) => cases.find(one => one.name === name)!
 
 /** A case's delivery with another body, proved as its provider does. */
-async function deliver(name: string, body = bodyOf(caseOf(name))) {
+async function deliver(name: string, body = bodyOf(caseOf(name)), options: Record<string, Json> = {}) {
   const one = caseOf(name)
-  const opened = await openDoor({ endpoints: { hook: optionsOf(one) }, env: { SECRET: secretsOf(one)[0] }, now })
+  const opened = await openDoor({
+    endpoints: { hook: { ...optionsOf(one), ...options } },
+    env: { SECRET: secretsOf(one)[0] },
+    now,
+  })
   const request = requestOf(one, body, secretsOf(one)[0], now, opened.firm)
   const response = await opened.send(`hook${request.path}`, post(request.headers, request.body))
   return { opened, response, deliveries: opened.docket.claims.flatMap(({ deliveries }) => deliveries) }
@@ -192,6 +196,13 @@ describe('Google Forms', () => {
 
 describe('HubSpot', () => {
   const changes = JSON.parse(bodyOf(caseOf('hubspot'))) as Record<string, Json>[]
+
+  it('takes nothing but the newest signature, when asked to: the older ones hold no time', async () => {
+    const status = async (options: Record<string, Json>) =>
+      (await deliver('hubspot-workflow', undefined, options)).response.status
+    expect(await status({})).toBe(202)
+    expect(await status({ version: 'v3' })).toBe(401)
+  })
 
   it('sends lists: each event is one of its own, and one that is known stays so', async () => {
     const opened = await open({ source: 'hubspot' })

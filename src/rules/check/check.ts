@@ -69,12 +69,23 @@ const nothing: InboundEvent = {
 }
 
 /** The firm's endpoints with their sources; null for a source that does not exist, which is told elsewhere. */
-type Doors = ReadonlyMap<string, Source<unknown> | null>
+type Doors = ReadonlyMap<string, KnownDoor | null>
+
+interface KnownDoor extends Omit<Source<unknown>, 'unproved'> {
+  /** What the proof of its requests does not cover. */
+  readonly unproved: string | null
+}
 
 /** A source as an endpoint uses it: whether its requests are signed can hang on the options. */
-function doorOf(source: Source<unknown> | undefined, options: object): Source<unknown> | null {
-  const read = source?.signs && source.options.safeParse(options)
-  return source && read?.success ? { ...source, signed: source.signs!(read.data) } : (source ?? null)
+function doorOf(source: Source<unknown> | undefined, options: object): KnownDoor | null {
+  if (!source) return null
+  const read = source.options.safeParse(options)
+  if (!read.success) return { ...source, unproved: null }
+  return {
+    ...source,
+    signed: source.signs?.(read.data) ?? source.signed,
+    unproved: source.unproved?.(read.data) ?? null,
+  }
 }
 
 /** What an endpoint brings, where its options say so. */
@@ -118,6 +129,7 @@ function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findin
       findings.refuse(where, `there is no endpoint '${name}'. It ${unknown(name, [...doors.keys()])}`)
     else if (door && wanted.length > 1 && !wanted.some(type => makes(door, type)))
       findings.warn(where, `makes none of these types of event; it makes ${door.types.join(', ')}`)
+    if (door?.unproved) findings.warn(where, door.unproved)
   })
   const names = on.endpoint === undefined ? [...doors.keys()] : listed(on.endpoint).filter(name => doors.has(name))
   const makers = names.map(name => doors.get(name)).filter(door => door !== null && door !== undefined)
@@ -156,7 +168,7 @@ function checkBareEndpoint(
 }
 
 /** `*`: a source that passes on whatever type the sender writes. */
-const makes = (source: Source<unknown>, type: string): boolean =>
+const makes = (source: Pick<Source<unknown>, 'types'>, type: string): boolean =>
   source.types.includes(type) || source.types.includes('*')
 
 function checkSteps(

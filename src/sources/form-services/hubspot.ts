@@ -13,7 +13,7 @@ import { idAt, isoTime, notFrom } from '../../reading/payload.ts'
 import { insideOf, orByMaton, viaOption } from '../maton.ts'
 import { schemeWords, signedUrlOptions } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
-import { verdictOf, verifySignature } from '../proof/signature.ts'
+import { fail, verdictOf, verifySignature } from '../proof/signature.ts'
 import { hubspotUri, verifyHubspotLegacy } from '../proof/specials.ts'
 
 /**
@@ -22,6 +22,13 @@ import { hubspotUri, verifyHubspotLegacy } from '../proof/specials.ts'
  */
 
 const options = z.extend(signedUrlOptions, {
+  version: z
+    .optional(z.literal('v3'))
+    .check(
+      z.describe(
+        'v3: older signatures are refused. They hold no time, so whoever caught such a request can send it again for ever. Left out: v1 and v2 are taken too, which workflows send.',
+      ),
+    ),
   ...viaOption,
   token: z
     .optional(secretOption)
@@ -57,6 +64,11 @@ export const hubspot: Source<Options> = {
   options,
   following: { types: [notice], follow },
 
+  unproved: ({ version, via }) =>
+    version === 'v3' || via === 'maton'
+      ? null
+      : 'takes HubSpot\'s older signatures too, which hold no time: such a request can be sent again. Where only an app\'s subscriptions send here, say "version": "v3"',
+
   verify: orByMaton(verify),
   parse: (request, endpoint) => insideOf(request, endpoint.options, one => read(one, endpoint.options)),
 }
@@ -65,6 +77,8 @@ async function verify(request: Inbound, { options, secrets }: Endpoint<Options>)
   const present = secrets(options.secret)
   const uri = options.url ?? request.url.href
   const newest = request.headers.has('x-hubspot-signature-v3')
+  if (!newest && options.version === 'v3')
+    return verdictOf(fail({ reason: 'missing', where: 'x-hubspot-signature-v3' }))
   return verdictOf(
     newest
       ? await verifySignature(schemes.hubspotV3, request, present, hubspotUri(uri))

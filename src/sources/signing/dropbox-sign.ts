@@ -34,6 +34,8 @@ export const dropboxSign: Source<SignedOptions> = {
   keyedBy: 'event.event_hash and signature_request.signature_request_id',
   types: ['*'],
   signed: false,
+  unproved: () =>
+    'is proved in its time and type alone: who knows one such event can write anything else of it (Dropbox Sign signs no more). Let a person look at the request there before a rule counts on it',
   options: signedOptions,
 
   async verify(request, endpoint) {
