@@ -6,7 +6,7 @@ import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiOf } from './api/route.ts'
 import { schemaRoute } from './api/schema.ts'
 import { consoleRoutes } from './console/console.ts'
-import { frontPage } from './console/front/front.ts'
+import { demoRoutes, frontPage, nowhere, wantsPage } from './console/front/front.ts'
 import { docketOf } from './dockets.ts'
 import { type Door, inboundRoutes } from './door/route.ts'
 import { formRoutes } from './forms/route.ts'
@@ -42,7 +42,10 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
   const app = new Hono()
+  const sandbox = sandboxOf(env)
   const door = inboundRoutes(doorOf(env))
+  const front = { kv: env.KV, sandbox, deliver: (request: Request) => door.fetch(request) }
+  app.route('/', demoRoutes(front))
   app.route('/', door)
   app.route('/', formRoutes({ docket, kv: env.KV, env, now: Date.now }))
   const api = apiOf({
@@ -57,7 +60,6 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   app.route('/api', api.routes)
   const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
   app.route('/', agentRoutes({ who: api.who, docket, post: request => door.fetch(request), sleep }))
-  const sandbox = sandboxOf(env)
   app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
   // Where monitoring systems look.
   resource(app, '/metrics', { GET: c => api.routes.fetch(c.req.raw) })
@@ -68,8 +70,8 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
       return reply(found, found.status === 'ok' ? 200 : 503)
     },
   })
-  resource(app, '/', { GET: () => frontPage(env.KV, sandbox) })
-  app.notFound(() => problemResponse(notFound))
+  resource(app, '/', { GET: () => frontPage(front) })
+  app.notFound(c => (wantsPage(c.req.raw.headers) ? nowhere() : problemResponse(notFound)))
   app.onError((error, c) => {
     // The path as it is routed, not as it was asked: the latter may hold a token (I5).
     console.error(`${c.req.method} ${routePath(c, -1)} failed: ${failureLine(error)}`)

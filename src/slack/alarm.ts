@@ -72,8 +72,8 @@ export async function actOnAlarm(
   return say(done.length === 0 ? text : `${what}.`)
 }
 
-/** Where a run is shown: on the console of the address at which Slack reaches us. */
+/** Where a run is shown, or all that wait for a person: in the console at the address at which Slack reaches us. */
 function pageOf({ recall, firm }: Line): (run?: string) => string | null {
   const origin = recall('origin')
-  return run => (origin === null ? null : `${origin}/#/firms/${firm}/runs${run === undefined ? '' : `/${run}`}`)
+  return run => (origin === null ? null : `${origin}/console/${firm}${run === undefined ? '' : `/runs/${run}`}`)
 }

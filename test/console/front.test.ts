@@ -141,3 +141,25 @@ describe('the form of the demonstration firm', () => {
     expect(offered).toEqual([...practice_areas.map(({ name }) => name), ...referral.map(({ option }) => option)])
   })
 })
+
+describe('what is not there', () => {
+  const ask = (accept: string) => createApp(env).request('/nowhere', { headers: { accept } })
+
+  it('is a page for a person, and a problem for a program', async () => {
+    const page = await ask('text/html,*/*')
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect((await ask('*/*')).headers.get('content-type')).toBe('application/problem+json')
+  })
+})
+
+describe('the thanks of the demonstration', () => {
+  it('lead to the run and to the sandbox; elsewhere there is no such page', async () => {
+    const demonstration: object = { SANDBOX_URL }
+    const app = createApp({ ...env, ...demonstration })
+    const page = await (await app.request('/thanks/run_abc123')).text()
+    expect(page).toContain('href="/console/demo/runs/run_abc123"')
+    expect(page).toContain(`href="${SANDBOX_URL}/"`)
+    expect((await createApp(env).request('/thanks/run_abc123')).status).toBe(404)
+    expect((await app.request('/thanks/"><b>')).status).toBe(404)
+  })
+})

@@ -84,12 +84,12 @@ it.each(cases)('%s: %i', async (_, status, { to = `${firm}/website`, method = 'P
   expect(String(told.detail).length).toBeGreaterThan(20)
 })
 
-it('a browser gets a page instead, with the same words', async () => {
+it('a browser gets a page instead, in a visitor’s words', async () => {
   const headers = { ...urlencoded, accept: 'text/html', origin: 'https://elsewhere.example' }
   const answer = await fetch(`${runtime.url}/in/${firm}/website`, { method: 'POST', headers, body: 'a=1' })
   expect(answer.status).toBe(403)
   expect(answer.headers.get('content-type')).toContain('text/html')
-  expect(await answer.text()).toContain('This page may not post here')
+  expect(await answer.text()).toContain('This form is not set up correctly')
 })
 
 it('nothing was recorded, and nothing reached Clio', async () => {

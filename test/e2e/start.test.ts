@@ -103,6 +103,11 @@ async function until<T>(look: () => Promise<T>, enough: (seen: T) => boolean): P
   }
 }
 
+interface Run {
+  readonly state: string
+  readonly reasonCode: string | null
+}
+
 /** Fills the page's own form and sends it as a browser does. */
 async function submit(form: string, answers: Record<string, string>, times = 1): Promise<Response[]> {
   const page = await (await fetch(form)).text()
@@ -137,8 +142,12 @@ describe('npm start', () => {
 
     for (const answer of await submit(form, ada, 3)) {
       expect(answer.status).toBe(200)
-      expect(await answer.text()).toContain('Thank you')
+      const thanks = await answer.text()
+      expect(thanks).toContain('Thank you')
+      expect(thanks).toMatch(/href="\/console\/demo\/runs\/run_\w+"/)
     }
+    const address = new URL(/The console +(\S+)/.exec(output())?.[1] ?? '')
+    expect([address.pathname, address.hash]).toEqual(['/console/demo', `#token=${token}`])
     const seen = await until(
       () => stateOf(clio),
       ({ tasks }) => tasks.some(({ name }) => name === 'Call Ada Lovelace'),
@@ -149,8 +158,12 @@ describe('npm start', () => {
 
     const headers = { authorization: `Bearer ${token}` }
     const runs = `${form}api/firms/demo/runs`
-    const look = async () => ((await (await fetch(runs, { headers })).json()) as { runs: { state: string }[] }).runs
-    expect((await until(look, all => all.every(({ state }) => state === 'done'))).length).toBe(1)
+    const look = async () => ((await (await fetch(runs, { headers })).json()) as { runs: Run[] }).runs
+    const all = await until(look, ([newest]) => newest?.state === 'done')
+    // Its own of every kind, and one of ours.
+    expect(all.map(({ state, reasonCode }) => reasonCode ?? state).toSorted()).toEqual(
+      ['done', 'done', 'done', 'by-rule', 'unknown-name', 'behind-subject', 'no-rule', 'spam'].toSorted(),
+    )
     expect((await fetch(runs)).status).toBe(401)
 
     const family = processes(child)

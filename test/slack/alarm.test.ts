@@ -69,7 +69,7 @@ describe('a parked run', () => {
       ['Discard', 'discard'],
       ['Open', 'open'],
     ])
-    expect(buttonsIn(message!.body)[2]!.url).toBe('https://docketed.example/#/firms/smith/runs/run_1')
+    expect(buttonsIn(message!.body)[2]!.url).toBe('https://docketed.example/console/smith/runs/run_1')
     expect(buttonsIn(message!.body)[0]!.accessibility_label).toContain('the matter is closed')
   })
 

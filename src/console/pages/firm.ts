@@ -3,6 +3,7 @@ import { isProblem } from '../../lib/problem.ts'
 import { dateAt } from '../../lib/time/time.ts'
 import { includes } from '../../model/access.ts'
 import type { Many, RunState, RunSummary, Stats } from '../../model/docket-rpc.ts'
+import type { ChannelView } from '../../model/view/channel.ts'
 import { flash } from '../parts/flash.ts'
 import { act, type Html, hidden, nothing } from '../parts/html.ts'
 import { runTable } from '../parts/run-list.ts'
@@ -26,16 +27,20 @@ async function show(visit: Visit): Promise<Shown> {
   const { firm, now } = visit
   const stats = visit.stats!
   const day = dateAt(now, stats.timezone)
-  const today = await visit.ask<{ runs: RunSummary[] }>('GET', `/runs?day=${day}&limit=${countedMost}`)
+  const [today, told] = await Promise.all([
+    visit.ask<{ runs: RunSummary[] }>('GET', `/runs?day=${day}&limit=${countedMost}`),
+    visit.ask<{ channels: ChannelView[] }>('GET', '/channels'),
+  ])
   if (isProblem(today)) return today
+  const channels = isProblem(told) ? [] : told.channels
   const latest = today.runs.slice(0, 8)
   const body = html`${flash(visit)}<h1 class="sr">${firm}</h1>
 <div data-live="overview">
-${connection(visit, stats)}
+${connection(visit, stats)}${deaf(channels)}
 <section aria-labelledby="needs"><h2 id="needs">Needs you</h2>${needs(visit, stats)}</section>
 <section aria-labelledby="today"><h2 id="today">Today</h2>${tally(today.runs, firm, day)}
 ${latest.length === 0 ? nothing : html`${runTable(latest, visit, 'The latest runs of today')}<p class="pager"><a href="/console/${firm}/runs">All runs</a></p>`}</section>
-<section aria-labelledby="how"><h2 id="how">How it stands</h2>${standing(stats)}</section>
+<section aria-labelledby="how"><h2 id="how">How it stands</h2>${standing(stats, channels)}</section>
 </div>`
   return { title: firm, body }
 }
@@ -51,6 +56,17 @@ function connection(
   return html`<div class="note bad" role="status"><strong>The connection to Clio is lost.</strong> ${reason ?? ''}
 <p>Nothing is lost: what comes in waits, and goes on by itself when Clio is connected again.${who}</p>
 <p class="quiet">Since ${when(since, timezone, now)}; looked at again ${when(nextProbeAt, timezone, now)}.</p></div>`
+}
+
+/** Channels that take nothing: nobody hears what happens here. */
+function deaf(channels: readonly ChannelView[]): Html {
+  const silent = channels.filter(({ failures, lastError }) => failures > 0 && lastError !== null)
+  return html`${silent.map(
+    ({ name, alerts, lastError, waiting }) =>
+      html`<div class="note bad" role="status"><strong>Channel ${name} takes nothing${alerts ? ', and alarms go there' : ''}.</strong> ${lastError!.why}${
+        waiting > 0 ? ` ${counted(waiting, 'message')} will be told again until somebody takes them.` : ''
+      }</div>`,
+  )}`
 }
 
 function needs({ firm, csrf, caller }: Visit, { reasons, counts }: Stats): Html {
@@ -101,12 +117,17 @@ function tally(runs: readonly RunSummary[], firm: string, day: string): Html {
   })}</ul>${more}`
 }
 
-function standing({ counts, oldestOpenSeconds, pace, connection: { state }, version }: Stats): Html {
+function standing(
+  { counts, oldestOpenSeconds, pace, connection: { state }, version }: Stats,
+  channels: readonly ChannelView[],
+): Html {
+  const alarms = channels.filter(({ alerts }) => alerts).map(({ name }) => name)
   const open = counts.accepted + counts.running + counts.waiting + counts.held
   const oldest = oldestOpenSeconds === null ? '' : `, the oldest for ${long(oldestOpenSeconds)}`
   return html`<dl class="facts"><div><dt>Clio</dt><dd>${state === 'ok' ? 'connected' : 'not connected'}</dd></div>
 <div><dt>Open</dt><dd>${counted(open, 'run')}${oldest}</dd></div>
 <div><dt>Pace</dt><dd>${pace.used} of ${pace.requests} calls in ${pace.seconds} s</dd></div>
+<div><dt>Alarms go to</dt><dd>${alarms.length > 0 ? alarms.join(', ') : 'nobody: a run that parks is seen here only'}</dd></div>
 <div><dt>Configuration</dt><dd>version ${version ?? '—'}</dd></div></dl>`
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fillDemo } from './demo-runs.ts'
 import { type Dev, startDev } from './dev.ts'
 import { freePort, keepSandbox, localKeys, writeWhole } from './local.ts'
 import { serveSandbox } from './serve.ts'
@@ -60,10 +61,12 @@ function greet(url: string, clio: string, token: string): void {
   console.log(`
 Docketed runs on this machine, with a sandbox in place of Clio. Nothing leaves the machine.
 
+  The console   ${url}/console/demo#token=${token}
   The form      ${url}/
   The sandbox   ${clio}/    what now stands in its Clio
   The API       ${url}/api    with the header  Authorization: Bearer ${token}
 
+The console's address carries the token behind its #, which no server is sent: press “Sign in” there.
 Send an event twice, and look what became of it:
 
   curl ${url}/in/demo/website -H 'Idempotency-Key: try-1' -d first_name=Ada -d last_name=Lovelace -d email=ada@mail.example -d 'matter_type=Family Law' -d 'message=Please call me'
@@ -101,6 +104,7 @@ async function run(): Promise<never> {
   undo.push(() => clearInterval(sweeping))
 
   await loadDemo(url, keys.ADMIN_TOKEN)
+  await fillDemo(url, keys.ADMIN_TOKEN)
   greet(url, clio, keys.ADMIN_TOKEN)
   await dev.ended
   throw new Trouble(`wrangler ended by itself. The last lines of ${join(folder, 'wrangler.log')}:\n${dev.lastWords()}`)

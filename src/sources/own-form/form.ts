@@ -13,6 +13,7 @@ import { receiptResponse, replayed } from '../../reading/receipt.ts'
 import { captchaOption, captchaSpam, captchas } from './captcha.ts'
 import { formDefinition, madeAt, oneTimeId, trap } from './form-definition.ts'
 import { pageResponse } from './page.ts'
+import { wordsForVisitors } from './words.ts'
 
 /** A form of the firm's own website: plain HTML, or a script that posts it. */
 
@@ -99,14 +100,19 @@ export const form: Source<FormOptions> = {
   },
 
   refuse(request, endpoint, problem) {
+    const { files, form } = endpoint.options
+    const words = wordsForVisitors(problem, files)
     if (!wantsPage(request)) {
-      return problemResponse({ ...problem, headers: { ...problem.headers, ...cors(request, endpoint) } })
+      // The hosted form's own script shows the words to whoever fills it in; other programs are somebody's to mend.
+      const own = form !== undefined && request.headers.get('origin') === request.url.origin
+      const headers = { ...problem.headers, ...cors(request, endpoint) }
+      return problemResponse({ ...problem, ...(own && { detail: words }), headers })
     }
     return pageResponse({
       status: problem.status,
-      title: 'Your message was not sent',
+      title: problem.code === 'method-not-allowed' ? 'There is no page here' : 'Your message was not sent',
       paragraphs: [
-        `${problem.title}. ${problem.detail}`,
+        words,
         'Go back with your browser: what you wrote should still be there. If it happens again, please call or write to us.',
       ],
       back: request.headers.get('referer'),
