@@ -4,7 +4,6 @@ import { agentRoutes } from './agents/mcp.ts'
 import { Access } from './api/access/access-jwt.ts'
 import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiOf } from './api/route.ts'
-import { schemaRoute } from './api/schema.ts'
 import { consoleRoutes } from './console/console.ts'
 import { demoRoutes, frontPage, nowhere, wantsPage } from './console/front/front.ts'
 import { docketOf } from './dockets.ts'
@@ -63,7 +62,6 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
   // Where monitoring systems look.
   resource(app, '/metrics', { GET: c => api.routes.fetch(c.req.raw) })
-  schemaRoute(app, '/schema/config.json')
   resource(app, '/healthz', {
     GET: async () => {
       const found = await health(env)

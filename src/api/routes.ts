@@ -9,13 +9,11 @@ import { endpointRoutes } from './endpoints/endpoints.ts'
 import { firmRoutes } from './firms.ts'
 import { metricsRoutes } from './metrics/metrics.ts'
 import { runRoutes } from './runs.ts'
-import { schemaRoutes } from './schema.ts'
 import { slackRoutes } from './slack.ts'
 import type { Route } from './table.ts'
 
 /** Every call of the API, with who may make it. The app is built from this table, and so are its test and its description. */
 export const routes: readonly Route[] = [
-  ...schemaRoutes,
   ...configRoutes,
   ...runRoutes,
   ...endpointRoutes,

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { isObject, type Json } from '../lib/json.ts'
 import { once } from '../lib/once.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
 import { type Problem, problem } from '../lib/problem.ts'
@@ -145,30 +145,6 @@ export function readConfiguration(text: string, sources: Sources = registry, cli
   const found = [...errors, ...checked.errors, ...channelErrors(parsed.data, sources)]
   if (found.length > 0) return { ...refused(found), configuration: parsed.data }
   return { ok: true, configuration: parsed.data, document: read.value, warnings: checked.warnings }
-}
-
-/** JSON Schema (draft 2020-12) of the document, for editors. */
-export function configurationSchema(sources: Sources = registry): JsonObject {
-  const described = z.toJSONSchema(schema(), { io: 'input', unrepresentable: 'any' }) as JsonObject
-  const forms = [...sources.values()].map(source => {
-    const { $schema, ...form } = z.toJSONSchema(source.options, { io: 'input', unrepresentable: 'any' }) as JsonObject
-    const properties = isObject(form.properties) ? form.properties : {}
-    const required = Array.isArray(form.required) ? form.required : []
-    return {
-      ...form,
-      type: 'object',
-      properties: { source: { const: source.name, description: `Proved by ${source.verifiedBy}.` }, ...properties },
-      required: ['source', ...required],
-    }
-  })
-  const properties = described.properties as JsonObject
-  return {
-    ...described,
-    properties: {
-      ...properties,
-      endpoints: { ...(properties.endpoints as JsonObject), additionalProperties: { anyOf: forms } },
-    },
-  }
 }
 
 /** Each source checks its own options. */

@@ -132,14 +132,3 @@ describe('what is asked for wrongly', () => {
     expect(await head.text()).toBe('')
   })
 })
-
-describe('the schema for editors', () => {
-  it.each(['/schema/config.json', '/api/schema/config.json'])('is at %s for everybody', async path => {
-    const answer = await stranger('GET', path)
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('content-type')).toBe('application/schema+json')
-    const schema = (await answer.json()) as { $schema: string; properties: Record<string, unknown> }
-    expect(schema.$schema).toContain('json-schema.org')
-    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['timezone', 'endpoints', 'rules']))
-  })
-})

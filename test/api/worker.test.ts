@@ -22,7 +22,6 @@ describe('the Worker', () => {
   it.each([
     ['/', 200],
     ['/healthz', 200],
-    ['/schema/config.json', 200],
     ['/api/connections', 401],
     ['/in/nobody/website', 404],
     ['/favicon.ico', 404],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configurationSchema, readConfiguration } from '../../src/configuration/configuration.ts'
+import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { storedConfiguration } from '../../src/configuration/stored.ts'
 import type { Json } from '../../src/lib/json.ts'
 import { type Change, changed, refusals } from '../change.ts'
@@ -119,32 +119,6 @@ describe('its parts', () => {
   it('never repeats a secret that was written where its name belongs', () => {
     const [error] = refusals(changed({ 'endpoints.calendly.secret': 'sk_live_hunter2' }))
     expect(JSON.stringify(error)).not.toContain('hunter2')
-  })
-})
-
-describe('its JSON Schema', () => {
-  const schema = configurationSchema(registry)
-
-  it('knows every key, and which ones are required', () => {
-    expect(schema).toMatchObject({
-      properties: { connection: {}, pace: {}, endpoints: {}, rules: {} },
-      required: ['timezone', 'country', 'endpoints', 'rules'],
-      additionalProperties: false,
-    })
-  })
-
-  it('describes the options of every source', () => {
-    const anyOf = expect.arrayContaining([
-      expect.objectContaining({
-        required: ['source', 'secret'],
-        properties: expect.objectContaining({ source: expect.objectContaining({ const: 'calendly' }) }),
-      }),
-    ])
-    expect(schema).toMatchObject({ properties: { endpoints: { additionalProperties: { anyOf } } } })
-  })
-
-  it('is plain JSON', () => {
-    expect(JSON.parse(JSON.stringify(schema))).toEqual(schema)
   })
 })
 

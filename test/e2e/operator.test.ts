@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunSummary } from '../../src/model/docket-rpc.ts'
+import { conforming } from '../conform.ts'
 import { answers, api, configuration, configure, post, runOf, standing } from './firm.ts'
 import { boundless, type Runtime, startRuntime, until } from './runtime.ts'
 
@@ -88,5 +89,28 @@ describe('discard', () => {
     expect((await runOf(runtime, receipt.run)).state).toBe('discarded')
     expect(records(4)).toEqual([1, 0, 0])
     expect((await post(runtime, answers(4))).receipt).toMatchObject({ run: receipt.run, duplicate: true })
+  })
+})
+
+describe('what is the same for everybody', () => {
+  const get = (path: string) => fetch(`${runtime.url}${path}`, { redirect: 'manual' })
+
+  it.each([
+    ['/schema/config.json', 'application/schema+json'],
+    ['/openapi.json', 'application/json'],
+    ['/openapi', 'text/html; charset=utf-8'],
+    ['/openapi.css', 'text/css; charset=utf-8'],
+  ])('is served at %s as %s', async (path, type) => {
+    const answer = await get(path)
+    if (path.endsWith('.json')) await conforming({ method: 'GET', path }, answer)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type])
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('content-security-policy')).toContain("style-src 'self'")
+    expect((await answer.text()).length).toBeGreaterThan(1000)
+  })
+
+  it('is found where it was before', async () => {
+    const answer = await get('/api/schema/config.json')
+    expect([answer.status, answer.headers.get('location')]).toEqual([301, '/schema/config.json'])
   })
 })

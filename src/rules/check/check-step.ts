@@ -101,7 +101,7 @@ function checkResource(
 }
 
 /** The verbs that Clio has calls for. */
-function offers(resource: Resource): Verb[] {
+export function offers(resource: Resource): Verb[] {
   const verbs: Verb[] = []
   if (resource.create) verbs.push('create')
   if (resource.update) verbs.push('update')

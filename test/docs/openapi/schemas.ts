@@ -1,5 +1,22 @@
-import { agentMays, firmRoles } from '../../../src/model/access.ts'
+import type { Connection } from '../../../src/clio/gateway/connections.ts'
+import { type AuditEntry, agentMays, firmRoles, type RefusalView, type TokenView } from '../../../src/model/access.ts'
+import type { KeptRecord } from '../../../src/model/amended.ts'
+import type {
+  AttemptView,
+  Many,
+  Preview,
+  PreviewCall,
+  PreviewWarning,
+  Resumed,
+  RunSummary,
+  RunView,
+  Stats,
+  StepView,
+} from '../../../src/model/docket-rpc.ts'
+import type { Booking, InboundEvent, InboundFile, Person } from '../../../src/model/event.ts'
 import { reasons } from '../../../src/model/reason.ts'
+import type { FirmSummary } from '../../../src/model/registry-rpc.ts'
+import type { Given } from '../../../src/model/view/run.ts'
 import {
   anything,
   flag,
@@ -12,6 +29,7 @@ import {
   orNull,
   type Schema,
   said,
+  shaped,
   text,
   whole,
   words,
@@ -79,9 +97,9 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Remark: object({ path: said('A JSON path in the document.'), message: text }),
   RunState: words(...runStates),
   ReasonCode: words(...Object.keys(reasons)),
-  RunSummary: object(summary),
+  RunSummary: shaped<RunSummary>(summary),
   AskedRun: object({ ...summary, duplicate: said('The key was used before: this is the run of then.', flag) }),
-  Run: object({
+  Run: shaped<RunView>({
     ...summary,
     version: said('Of the configuration that it began with.', whole),
     interactive: said('Somebody waits for it.', flag),
@@ -97,23 +115,23 @@ export const schemas: Readonly<Record<string, Schema>> = {
       list(object({ rule: text, if: text })),
     ),
   }),
-  Resumed: object({ ...summary, 'kept?': list(named('KeptRecord')) }),
+  Resumed: shaped<Resumed>({ ...summary, 'kept?': list(named('KeptRecord')) }),
   KeptRecord: said(
     'A record that an earlier step made of an answer that was corrected since.',
-    object({ step: text, resource: text, record: text }),
+    shaped<KeptRecord>({ step: text, resource: text, record: text }),
   ),
   Event: said(
     'What happened, with the attribute names of CloudEvents 1.0. Values are masked unless revealed.',
-    object(event),
+    shaped<InboundEvent>(event),
   ),
-  Person: object({
+  Person: shaped<Person>({
     first_name: orNull(text),
     last_name: orNull(text),
     email: orNull(text),
     phone: orNull(text),
     company: orNull(text),
   }),
-  File: object({
+  File: shaped<InboundFile>({
     name: text,
     content_type: text,
     size: oneOf(whole, text),
@@ -121,7 +139,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     'key?': text,
     'url?': text,
   }),
-  Booking: object({
+  Booking: shaped<Booking>({
     id: text,
     title: orNull(text),
     start: orNull(text),
@@ -131,20 +149,23 @@ export const schemas: Readonly<Record<string, Schema>> = {
     all_day: flag,
     seconds: orNull(whole),
   }),
-  Step: object({
+  Step: shaped<StepView>({
     path: said('`rule/step`, or `rule/step[2]` inside `each`.'),
     state: words('ready', 'done', 'skipped'),
-    'why?': said('Of a skipped one: why.'),
-    'given?': said(
-      'Of the one that the run stands at: its expressions, and what they came out as.',
-      list(object({ at: text, expression: text, value: anything, 'fault?': text })),
-    ),
+    'why?': said('Of a skipped one.'),
+    'given?': said('Of the one that the run stands at: what its expressions came out as.', list(named('Given'))),
     output: anything,
     attempts: list(named('Attempt')),
   }),
+  Given: shaped<Given>({
+    at: said('Below the step: `with.due_at`, `if`.'),
+    expression: text,
+    value: anything,
+    'fault?': said('Why it could not be worked out.'),
+  }),
   Attempt: said(
     'One HTTP call to Clio.',
-    object({
+    shaped<AttemptView>({
       method: text,
       path: text,
       request: anything,
@@ -156,22 +177,29 @@ export const schemas: Readonly<Record<string, Schema>> = {
       record: said('The id of the record that it made or changed.', orNull(text)),
     }),
   ),
-  Many: object({
+  Many: shaped<Many>({
     runs: said('Those that it was done to.', list(text)),
     refused: list(object({ run: text, why: text })),
     left: said('How many parked runs of the code are left: ask again.', whole),
   }),
-  PreviewCall: object({ step: text, method: text, path: text, 'query?': anything, 'body?': anything, 'note?': text }),
-  PreviewWarning: object({
+  PreviewCall: shaped<PreviewCall>({
+    step: text,
+    method: text,
+    path: text,
+    'query?': anything,
+    'body?': anything,
+    'note?': text,
+  }),
+  PreviewWarning: shaped<PreviewWarning>({
     path: said('A step (`rule/step`), or `rules`, `event`, `connection`.'),
     message: text,
     'code?': said('Why the run would park, wait or be ignored; left out: only a remark.', named('ReasonCode')),
   }),
   Preview: said(
     'Of a delivery that holds several events all together; each stands in `events`.',
-    object({ ...eventPreview, events: list(object({ ...eventPreview, event: named('Event') })) }),
+    shaped<Preview>({ ...eventPreview, events: list(object({ ...eventPreview, event: named('Event') })) }),
   ),
-  Stats: object({
+  Stats: shaped<Stats>({
     counts: said('Runs by state.', map(whole)),
     reasons: said('Parked runs by reason code.', map(whole)),
     oldestOpenSeconds: said('Since the oldest run that goes on by itself was accepted.', orNull(whole)),
@@ -191,11 +219,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
     takes: list(object({ resource: text, record: text, how: words('deleted', 'changed back') })),
     stays: said('What stays as it is, in words.', list(text)),
   }),
-  Token: object(token),
+  Token: shaped<TokenView>(token),
   NewToken: object({ ...token, 'token?': said('Shown this once. A seat has none.') }),
-  AuditEntry: object({ at: moment, actor: text, action: text, 'run?': text, 'detail?': text }),
-  Refusals: object({ at: moment, endpoint: text, code: text, times: whole, why: text }),
-  Firm: object({
+  AuditEntry: shaped<AuditEntry>({ at: moment, actor: text, action: text, 'run?': text, 'detail?': text }),
+  Refusals: shaped<RefusalView>({ at: moment, endpoint: text, code: text, times: whole, why: text }),
+  Firm: shaped<FirmSummary>({
     id: text,
     open: orNull(whole),
     parked: orNull(whole),
@@ -204,7 +232,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     lastEventAt: orNull(moment),
     asOf: said('How old this line is.', orNull(moment)),
   }),
-  Connection: object({
+  Connection: shaped<Connection>({
     id: text,
     status: said('`ACTIVE`, `PENDING` or `FAILED`.'),
     createdAt: orNull(text),

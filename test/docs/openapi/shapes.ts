@@ -46,3 +46,12 @@ export const named = (name: string): Schema => ({ $ref: `#/components/schemas/${
 
 /** What stands there, when it is an object; an empty one when it is not. */
 export const objectIn = (value: Json | undefined): JsonObject => (value !== undefined && isObject(value) ? value : {})
+
+type Optional<T> = { [K in keyof T]-?: undefined extends { [P in K]: T[P] }[K] ? K : never }[keyof T]
+
+/** The same of a type of ours: a key that it gets or loses has to be described anew, or it does not compile. */
+export const shaped = <T>(
+  properties: {
+    readonly [K in keyof T & string as K extends Optional<T> ? `${K}?` : K]-?: Schema
+  },
+): Schema => object(properties as Readonly<Record<string, Schema>>)

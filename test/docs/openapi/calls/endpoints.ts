@@ -1,3 +1,6 @@
+import type { Addressed } from '../../../../src/api/endpoints/addresses.ts'
+import type { CaughtView } from '../../../../src/model/docket-rpc.ts'
+import type { Catching, EndpointView, FieldView } from '../../../../src/model/view/endpoint.ts'
 import { answer, type Call, json } from '../call.ts'
 import {
   anything,
@@ -11,6 +14,7 @@ import {
   orNull,
   type Schema,
   said,
+  shaped,
   text,
   whole,
   within,
@@ -20,7 +24,7 @@ import {
 const catching = said('The next event is kept, and no rule runs.', orNull(named('Catching')))
 
 export const endpointSchemas: Readonly<Record<string, Schema>> = {
-  Endpoint: object({
+  Endpoint: shaped<EndpointView & Addressed>({
     name: text,
     source: text,
     verifiedBy: said('How a request proves where it comes from.'),
@@ -40,12 +44,12 @@ export const endpointSchemas: Readonly<Record<string, Schema>> = {
     url: said('The address to give to the provider; null: nothing is sent to it.', orNull(text)),
     hints: said('For whoever sets it up.', list(text)),
   }),
-  Catching: object({ until: moment, by: text }),
-  Caught: object({
+  Catching: shaped<Catching>({ until: moment, by: text }),
+  Caught: shaped<CaughtView>({
     catching,
     run: orNull(named('Run')),
     fields: list(
-      object({
+      shaped<FieldView>({
         expression: said('What a rule writes to have it: `fields.matter_type`.'),
         value: anything,
         'from?': said('The answer that it was taken from.'),

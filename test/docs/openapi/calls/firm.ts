@@ -155,9 +155,4 @@ export const firmCalls: Readonly<Record<string, Call>> = {
     answers: { 200: answer('To be pasted at api.slack.com/apps.', map(anything)) },
     problems: [...dated, 'unknown-endpoint'],
   },
-  'GET /schema/config.json': {
-    name: 'getConfigurationSchemaOfApi',
-    tag: 'Service',
-    answers: { 200: { description: 'Draft 2020-12.', content: { 'application/schema+json': map(anything) } } },
-  },
 }

@@ -150,7 +150,12 @@ export const runCalls: Readonly<Record<string, Call>> = {
       }),
       false,
     ),
-    answers: { 202: made, 200: answer('Of a dry run.', named('UndoOutlook')) },
+    answers: {
+      202: answer('The new run; an agent’s waits for a person.', oneOf(named('RunSummary'), named('AskedRun')), {
+        Location: 'The new run.',
+      }),
+      200: answer('Of a dry run.', named('UndoOutlook')),
+    },
     problems: [
       ...reading,
       'unknown-run',
