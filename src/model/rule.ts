@@ -87,13 +87,16 @@ export const rule = z.strictObject({
 
 /** One step that an agent or a script asks for, with no rule; what goes together is checked like a step. */
 export const askedWrite = z.strictObject({
-  verb: z.enum(['create', 'update', 'delete']),
+  verb: z.enum(['create', 'update', 'upsert', 'delete']),
   /** A key of the contract: `tasks`. */
   resource: z.string().check(z.minLength(1), z.maxLength(100)),
-  /** Which record; not with `create`. */
+  /** Which record; with `update` and `delete`. */
   id: z.exactOptional(z.union([z.string().check(z.minLength(1), z.maxLength(100)), z.int()])),
   /** The values as a step writes them: names for ids, `{{ date('+1 day') }}`. */
   with: z.exactOptional(values),
+  /** Of `upsert`: keys of `with` that say which record it is, and what becomes of one that is there. */
+  match: z.exactOptional(z.array(z.string()).check(z.minLength(1))),
+  existing: z.exactOptional(z.enum(['fill', 'extend', 'keep', 'replace'])),
 })
 export type AskedWrite = z.infer<typeof askedWrite>
 

@@ -62,7 +62,8 @@ export async function faultOf(response: Response): Promise<Fault> {
 /** @throws Failed in the Worker's own words */
 export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response
-  throw new Failed((await faultOf(response)).words)
+  const { words, errors } = await faultOf(response)
+  throw new Failed([words, ...errors.map(one => `  ${one.path}: ${one.message}`)].join('\n'))
 }
 
 export async function json<T>(reach: Reach, method: string, path: string, body?: object): Promise<T> {

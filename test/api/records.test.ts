@@ -98,6 +98,22 @@ describe('a write that is asked for', () => {
     expect(await tasks('Change')).toEqual([])
   })
 
+  it('finds the record that is there, or makes one', async () => {
+    const person = {
+      type: 'Person',
+      first_name: 'Pat',
+      last_name: 'Found',
+      email_addresses: [{ name: 'Work', address: 'pat.found@mail.example' }],
+    }
+    const upsert = { verb: 'upsert', resource: 'contacts', match: ['email_addresses'], with: person }
+    const outputs: JsonObject[] = []
+    for (const idempotencyKey of ['u1', 'u2']) {
+      const { id } = await asked(await as('person', 'POST', 'records', { ...upsert, idempotencyKey }))
+      outputs.push((await settled(id)).steps[0]!.output as JsonObject)
+    }
+    expect(outputs).toMatchObject([{ created: true }, { created: false, id: outputs[0]!.id }])
+  })
+
   it('goes on with what a person corrects', async () => {
     const wrong = { ...write('Corrected', 'cor'), with: { name: 'Corrected', assignee: 'Nobody Known' } }
     const { id } = await asked(await as('person', 'POST', 'records', wrong))

@@ -1,5 +1,41 @@
 import type { Operation } from '../clio/every-operation/operation.ts'
 
+/** How somebody has an operation done: an agent, a script, a person at the command line. */
+export interface Ways {
+  readonly tool: string
+  readonly call: string
+  readonly command: string
+}
+
+const reading: Ways = { tool: '`clio_read`', call: '`GET …/clio/{path}`', command: '`docketed clio`' }
+const writing: Ways = { tool: '`clio_write`', call: '`POST …/records`', command: '`docketed write`' }
+
+/** By the first word of what an operation does. */
+const ways: Readonly<Record<string, Ways>> = {
+  list: reading,
+  get: reading,
+  find: reading,
+  who: reading,
+  create: writing,
+  update: writing,
+  upsert: writing,
+  delete: writing,
+  assign: writing,
+  upload: {
+    tool: 'none: files come in with events',
+    call: '`POST /in/{firm}/{endpoint}`, by a rule',
+    command: '`docketed send`',
+  },
+  download: {
+    tool: 'none: documents are not handed to agents',
+    call: '`GET …/clio/documents/{id}/download`',
+    command: '`docketed clio --out`',
+  },
+}
+
+/** undefined: nobody has said how. */
+export const waysOf = ({ does }: Pick<Operation, 'does'>): Ways | undefined => ways[does.split(' ')[0]!]
+
 /** docs/operations.md, from the rows that test/clio/every-operation/every-operation.test.ts runs. */
 
 /** `GET tasks × 51`, where a list has pages. */
@@ -16,11 +52,15 @@ function counted(calls: readonly string[]): string {
 function section(resource: string, operations: readonly Operation[]): string {
   const rows = operations
     .filter(operation => operation.resource === resource)
-    .map(({ does, calls, zapier = '' }) => `| ${does} | ${counted(calls)} | ${zapier} |`)
+    .map(operation => {
+      const { does, calls, zapier = '' } = operation
+      const { tool, call, command } = waysOf(operation)!
+      return `| ${does} | ${counted(calls)} | ${tool} | ${call} | ${command} | ${zapier} |`
+    })
   return `## ${resource}
 
-| operation | calls | in Zapier's Clio app |
-|---|---|---|
+| operation | calls | agents | API | command | in Zapier's Clio app |
+|---|---|---|---|---|---|
 ${rows.join('\n')}
 `
 }
@@ -39,6 +79,8 @@ the sandbox, with these calls and no other. This page is made by \`npm run docs\
 - Contacts are searched in Clio as long as the firm's own index of them is not filled; afterwards an
   upsert asks the index ([contacts](contacts.md)).
 - A list is read to its end, 200 records a call, beyond Clio's 10,000 too.
+- Beside a rule's step, each is done directly: by an agent's tool ([agents](agents.md)), a call of the API below \`/api/firms/{firm}\`
+  ([operating](operating.md)), or the [command line](cli.md). Written directly, it is a run like any other: once for its key, undone, in the audit.
 
 ${resources.map(resource => section(resource, operations)).join('\n')}`
 }

@@ -284,6 +284,59 @@ describe('what is asked of a firm', () => {
   })
 })
 
+describe('what is done with a run', () => {
+  it('goes on with it, with what is corrected, chosen and left out', async () => {
+    const of = vendor()
+    const line = ['resume', 'smith', 'run_1', '--answers', '{"email":"p@x.example"}', '--choose', '{"client":7}']
+    const { code, said, noted } = await type(of, [...line, '--skip', 'call,papers', '--own'])
+    expect(code).toBe(0)
+    const mend = { answers: { email: 'p@x.example' }, choose: { client: 7 }, skip: ['call', 'papers'] }
+    expect(of.acts).toEqual([{ resume: 'run_1', version: 'own', ...mend }])
+    expect(said).toContain('run_1')
+    expect(noted).toContain('contacts 7')
+    expect((await type(of, 'resume smith run_1 --answers email')).code).toBe(2)
+  })
+
+  it('closes it and takes it back when somebody says yes', async () => {
+    const of = vendor()
+    expect((await type(of, 'discard smith run_1')).code).toBe(2)
+    expect((await type(of, 'undo smith run_1', { ask: async () => 'no' })).code).toBe(1)
+    expect(of.acts).toEqual([])
+    expect((await type(of, 'discard smith run_1 --yes')).code).toBe(0)
+    expect((await type(of, 'undo smith run_2 --anyway', { ask: async () => 'y' })).said).toContain('run_undo')
+    expect(of.acts).toEqual([{ discard: 'run_1' }, { undo: 'run_2', anyway: true }])
+  })
+})
+
+describe('Clio at the command line', () => {
+  it('is read as JSON', async () => {
+    const of = vendor()
+    const { said } = await type(of, ['clio', 'smith', '/matters?fields=id,client{id,name}&limit=5'])
+    expect(JSON.parse(said)).toEqual({ data: [{ id: 7 }] })
+    expect(of.acts).toMatchObject([{ path: 'matters', query: { fields: 'id,client{id,name}', limit: '5' } }])
+    const out = join(folder, 'matters.json')
+    await type(of, `clio smith matters --out ${out}`)
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({ data: [{ id: 7 }] })
+    const wrong = await type(of, 'clio smith matters?fields=idd')
+    expect([wrong.code, wrong.noted]).toEqual([3, expect.stringContaining("fields: 'idd' is not known")])
+  })
+
+  it('is written to once for a key', async () => {
+    const of = vendor()
+    const input = async () => '{"name":"Call"}'
+    expect((await type(of, 'write smith create tasks --key call-1', { input })).code).toBe(0)
+    expect((await type(of, 'write smith delete tasks 7 --key again')).noted).toContain('used before')
+    expect(of.acts).toEqual([
+      { verb: 'create', resource: 'tasks', with: { name: 'Call' }, key: 'call-1' },
+      { verb: 'delete', resource: 'tasks', id: '7', key: 'again' },
+    ])
+    expect((await type(of, 'write smith create tasks', { input })).code).toBe(2)
+    expect((await type(of, 'write smith make tasks --key x', { input })).code).toBe(2)
+    await type(of, 'write smith create tasks --preview', { input })
+    expect(of.previewed).toEqual([{ write: { verb: 'create', resource: 'tasks', with: { name: 'Call' } } }])
+  })
+})
+
 describe('slack-manifest', () => {
   const at = (url: string) => ({ env: { DOCKETED_URL: url } })
 

@@ -26,6 +26,8 @@ export interface Vendor {
   readonly runs: { id: string; state: string }[]
   readonly previewed: unknown[]
   readonly secrets: Map<string, string>
+  /** What else the Docket was asked. */
+  readonly acts: unknown[]
   /** What came in at `/in`. */
   readonly deliveries: Request[]
 }
@@ -39,10 +41,35 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
   const runs: { id: string; state: string }[] = []
   const previewed: unknown[] = []
   const secrets = new Map<string, string>()
+  const acts: unknown[] = []
+  const acted = (id: string, state: string) => ({
+    ...{ id, state, reason: null, reasonCode: null, endpoint: 'website', type: 'form.submitted', subject: null },
+    ...{ acceptedAt: '2026-11-26T12:00:00Z', finishedAt: null },
+  })
   const docket = (firm: string) => ({
     runs: async () => {
       const rest = { reason: null, endpoint: 'website', type: 'form.submitted', acceptedAt: '2026-11-26T12:00:00Z' }
       return { runs: runs.map(run => ({ ...rest, ...run })), cursor: null }
+    },
+    resume: async (id: string, version: string, _: unknown, mend: object) => {
+      acts.push({ resume: id, version, ...mend })
+      return { ...acted(id, 'accepted'), kept: [{ step: 'r/client', resource: 'contacts', record: '7' }] }
+    },
+    discard: async (id: string) => {
+      acts.push({ discard: id })
+      return acted(id, 'discarded')
+    },
+    undo: async (id: string, anyway: boolean) => {
+      acts.push({ undo: id, anyway })
+      return acted('run_undo', 'accepted')
+    },
+    ask: async (write: object, key: string) => {
+      acts.push({ ...write, key })
+      return { ...acted('run_asked', 'accepted'), duplicate: key === 'again' }
+    },
+    clio: async (call: object) => {
+      acts.push(call)
+      return { status: 200, answer: { data: [{ id: 7 }] } }
     },
     preview: async (body: unknown) => {
       previewed.push(body)
@@ -99,6 +126,7 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
     runs,
     previewed,
     secrets,
+    acts,
     fetch: async (input, init) => {
       calls.push(`${init?.method ?? 'GET'} ${new URL(input as string).pathname}`)
       return app.request(input as string, init as RequestInit)

@@ -58,8 +58,8 @@ export const clioTools = [
     name: 'clio_write',
     title: 'Write to Clio',
     description:
-      'Creates, updates or deletes one record of Clio, once for its idempotencyKey, and answers with the run that does it and the id of the record. ' +
-      'Names stand for ids ("assignee": "ann@firm.example", "matter": "00012-Smith"); text may hold {{ date(\'+1 business day\') }}. ' +
+      'Creates, updates, upserts or deletes one record of Clio, once for its idempotencyKey, and answers with the run that does it and the id of the record. ' +
+      'upsert finds by "match" (keys of "with") or creates. Names stand for ids ("assignee": "ann@firm.example", "matter": "00012-Smith"); text may hold {{ date(\'+1 business day\') }}. ' +
       'When the run is parked, a person has to agree or to mend something: say so, and do not try another way.',
     role: 'operator',
     may: 'propose',

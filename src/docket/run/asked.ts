@@ -22,10 +22,10 @@ export function askedStep(event: InboundEvent): PlannedStep {
   const asked = askedIn(event)
   const step = { rule: 'asked', name: asked.verb, path: `asked/${asked.verb}` }
   if (asked.verb === 'undo') return { ...step, definition: {} }
-  const { verb, resource, id } = asked
+  const { verb, resource, waits: _, ...options } = asked
   const definition: Step = {
     [verb]: resource,
-    ...(id !== undefined && { id }),
+    ...options,
     ...((verb !== 'delete' || Object.keys(event.fields).length > 0) && { with: event.fields }),
   }
   return { ...step, definition }

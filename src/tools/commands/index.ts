@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts'
+import { discard, resume, undo } from './acts.ts'
 import { check } from './check.ts'
+import { clio, write } from './clio.ts'
 import { connect } from './connect.ts'
 import { diff } from './diff.ts'
 import { doctor } from './doctor.ts'
@@ -26,6 +28,11 @@ export const commands: readonly Command[] = [
   preview,
   runs,
   tail,
+  resume,
+  discard,
+  undo,
+  clio,
+  write,
   slackManifest,
   doctor,
 ]

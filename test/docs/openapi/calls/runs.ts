@@ -56,9 +56,11 @@ const event = {
   'files?': list(map(anything)),
 }
 export const askedWrite = {
-  verb: words('create', 'update', 'delete'),
+  verb: words('create', 'update', 'upsert', 'delete'),
   resource: said('A resource of Clio: `tasks`.'),
-  'id?': said('Which record; not with `create`.', oneOf(text, whole)),
+  'id?': said('Which record; with `update` and `delete`.', oneOf(text, whole)),
+  'match?': said('Of `upsert`: keys of `with` that say which record it is.', list(text)),
+  'existing?': said('Of `upsert`: what becomes of a record that is there.', words('fill', 'extend', 'keep', 'replace')),
   'with?': said('The values, as a step of a rule says them: names for ids, `{{ expressions }}`.', map(anything)),
 }
 
