@@ -7,6 +7,7 @@ import { connectionRoutes } from './connections.ts'
 import { channelRoutes } from './endpoints/channels.ts'
 import { endpointRoutes } from './endpoints/endpoints.ts'
 import { firmRoutes } from './firms.ts'
+import { keepingRoutes } from './keeping.ts'
 import { metricsRoutes } from './metrics/metrics.ts'
 import { runRoutes } from './runs.ts'
 import { slackRoutes } from './slack.ts'
@@ -16,6 +17,7 @@ import type { Route } from './table.ts'
 export const routes: readonly Route[] = [
   ...configRoutes,
   ...runRoutes,
+  ...keepingRoutes,
   ...endpointRoutes,
   ...channelRoutes,
   ...clioRoutes,

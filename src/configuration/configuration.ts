@@ -95,8 +95,17 @@ export const schema = once(() => {
       .optional(z.union([z.string().check(z.minLength(1)), webhook]))
       .check(z.describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.')),
     retention: z
-      .optional(z.strictObject({ days: z.int().check(z.gte(1), z.lte(3650)) }))
-      .check(z.describe('Days after which the payload of an ended run is removed. Default: 90.')),
+      .optional(
+        z.strictObject({
+          days: z.optional(z.int().check(z.gte(1), z.lte(3650))),
+          parkedDays: z.optional(z.int().check(z.gte(8), z.lte(3650))),
+        }),
+      )
+      .check(
+        z.describe(
+          'Days after which is removed what a run said: `days` after its end (90), `parkedDays` if nobody decides it (180).',
+        ),
+      ),
   })
 })
 

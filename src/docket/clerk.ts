@@ -10,11 +10,12 @@ import { KeptFiles } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
 import { Drain } from './drain.ts'
 import { Ledger } from './ledger/ledger.ts'
-import { forget, purge, purgedMost } from './ledger/retention.ts'
 import type { Claimed } from './ledger/run/claims.ts'
 import type { StoredRun } from './ledger/run/stored-run.ts'
 import { lineOf } from './notices/line.ts'
 import { Desk } from './operator/desk.ts'
+import type { EraseDeps } from './operator/keeping/erase.ts'
+import { tidy } from './operator/keeping/tidy.ts'
 import { Catcher } from './operator/setup/catching.ts'
 import type { Platform } from './platform.ts'
 import { follow } from './run/follow.ts'
@@ -22,16 +23,8 @@ import { newRun } from './run/kind.ts'
 import { joiningRun } from './run/rejoin.ts'
 import { Timetable } from './timers/timetable.ts'
 
-const day = 86_400_000
-const hour = 3_600_000
-/** Payloads of ended runs, unless the configuration says otherwise. */
-const retentionDays = 90
-/** Keys: longer than any provider redelivers. */
-const keyDays = 400
 /** Slots kept for people who wait, when a firm has an endpoint where people wait: a first command costs three calls (who, which matter, the record). */
 const reserved = 4
-/** How often in one visit of the sweep runs are purged. */
-const tidyTurns = 10
 /** ms until an alarm is tried again that failed in a way nobody foresaw. */
 const afterFault = 30_000
 
@@ -177,6 +170,20 @@ export class Clerk {
     for (const delivery of deliveries) this.#claimOne(delivery, { endpoint, version, interactive: false })
   }
 
+  /** What erasing stands on. */
+  get erasing(): EraseDeps {
+    const { settle } = this.#platform
+    const { desk, ledger } = this
+    return {
+      ledger,
+      files: this.#files,
+      settle,
+      now: () => this.#platform.now(),
+      find: id => desk.find(id),
+      discard: id => desk.discard(id),
+    }
+  }
+
   /** Its bytes are needed no more, and its key goes to KV. */
   async #ended(run: StoredRun): Promise<void> {
     const needed = run.event?.files.length !== 0
@@ -242,15 +249,22 @@ export class Clerk {
   /** When a run or the clock has something to do next. */
   #comeBack(): number | null {
     if (!this.ledger.made) return null
-    const sealing = this.ledger.unsealed ? 0 : null
-    const moments = [this.drain.comeBack(), this.#timetable.next(), sealing].filter(at => at !== null)
+    const unready = this.ledger.unready ? 0 : null
+    const moments = [this.drain.comeBack(), this.#timetable.next(), unready].filter(at => at !== null)
     return moments.length === 0 ? null : Math.min(...moments)
   }
 
   /** The sweep: an alarm may be lost, or stand at a moment long past. It is set anew. True when there was open work. */
   async wake(): Promise<boolean> {
     if (!this.ledger.made) return false
-    await this.#tidy()
+    await tidy({
+      ledger: this.ledger,
+      retention: this.newest()?.retention,
+      teller: this.drain.teller,
+      now: () => this.#platform.now(),
+      sleep: ms => this.#platform.sleep(ms),
+      discard: id => this.desk.discard(id),
+    })
     await this.#files.sweep()
     const wanted = this.#comeBack()
     if (wanted === null) return false
@@ -258,22 +272,6 @@ export class Clerk {
     this.#armedFor = null
     await this.#arm(Math.max(this.#platform.now() + 1, wanted))
     return true
-  }
-
-  /** What firms said is kept no longer than they wish; keys no longer than anybody redelivers (I6). A few hundred runs at a time. */
-  async #tidy(): Promise<void> {
-    const { ledger } = this
-    const now = this.#platform.now()
-    const days = this.newest()?.retention?.days ?? retentionDays
-    for (let turn = 0; turn < tidyTurns; turn++) {
-      const touched = ledger.transaction(() => {
-        const purged = purge(ledger, now - days * day)
-        return Math.max(purged, forget(ledger, now - Math.max(keyDays, days) * day))
-      })
-      if (touched < purgedMost) break
-      await this.#platform.sleep(0)
-    }
-    ledger.transaction(() => ledger.locks.forget(now - hour))
   }
 
   async #arm(at: number): Promise<void> {
@@ -289,7 +287,7 @@ export class Clerk {
     let next: number | null = this.#platform.now() + afterFault
     try {
       this.#timetable.ring()
-      this.ledger.sealSome()
+      this.ledger.readySome()
       if (this.ledger.made) await this.drain.run()
       next = this.#comeBack()
     } catch (error) {

@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { send } from '../clio/gateway/gateway.ts'
 import type { Configuration } from '../configuration/configuration.ts'
-import { remember } from '../kv/keys.ts'
 import { writeMirror } from '../kv/mirror.ts'
 import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem } from '../lib/problem.ts'
@@ -24,10 +23,13 @@ import type {
   ClaimAnswer,
   ClioAnswer,
   DocketRpc,
+  ErasedPerson,
+  ErasedRun,
   Many,
   ManyAct,
   ManyAsked,
   Mirror,
+  PersonAsked,
   Preview,
   Resumed,
   RunQuery,
@@ -54,6 +56,7 @@ import { tell } from './notices/tell.ts'
 import { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
 import { explained } from './operator/explain.ts'
+import { erasePerson, eraseRun, legalHold } from './operator/keeping/erase.ts'
 import { forReason } from './operator/many.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
 import { preview } from './operator/preview.ts'
@@ -66,6 +69,7 @@ import { type ChannelsDeps, channelsOf, testChannel } from './operator/setup/cha
 import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/setup/endpoints.ts'
 import { deleteSecret, putSecret, type SecretsDeps, secretsOf } from './operator/setup/secrets.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
+import { rememberRun } from './remember.ts'
 import { undoOutlook } from './run/undo.ts'
 
 /** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
@@ -106,7 +110,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       env,
       files: env.FILES,
       outside: { fetch: (...call) => fetch(...call), timeout },
-      ended: run => this.#remember(run),
+      ended: run => rememberRun(env.KV, this.#firm, run),
       tell: (notice, configuration) => this.#tell(notice, configuration),
       log: message => console.warn(message),
     })
@@ -247,6 +251,18 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return 'code' in run ? run : undoOutlook(run, this.#ledger)
   }
 
+  async eraseRun(id: string, by: Caller): Promise<ErasedRun | Problem> {
+    return eraseRun(id, by, this.#clerk.erasing)
+  }
+
+  async erasePerson(asked: PersonAsked, by: Caller): Promise<ErasedPerson | Problem> {
+    return this.#ledger.made ? erasePerson(asked, by, this.#clerk.erasing) : unknownFirm
+  }
+
+  async legalHold(id: string, act: 'run' | 'subject' | 'release', by: Caller): Promise<RunView | Problem> {
+    return legalHold(id, act, by, this.#clerk.erasing)
+  }
+
   /** What an operator did to a run, written down in the turn in which it was done. */
   #done(action: string, id: string, by: Caller, run: StoredRun | Problem): RunSummary | Problem {
     if ('code' in run) return run
@@ -374,13 +390,5 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       fetch: (...call) => fetch(...call),
       now: Date.now(),
     })
-  }
-
-  async #remember(run: StoredRun): Promise<void> {
-    if (run.replayOf !== null || run.undoOf !== null) return
-    const key =
-      run.key === null ? ({ kind: 'content', hash: run.content } as const) : ({ kind: 'given', hash: run.key } as const)
-    const entry = { run: run.id, content: run.content, at: run.acceptedAt }
-    await remember(this.env.KV, this.#firm, run.endpoint, key, entry, Date.now())
   }
 }

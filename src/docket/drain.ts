@@ -61,7 +61,7 @@ export class Drain {
   readonly reads: Reads
   readonly #passage: Passage
   readonly #turns: Turns
-  readonly #teller: Teller
+  readonly teller: Teller
   readonly #fillings: Fillings
   readonly #unfinished: UnfinishedDocuments
   readonly #doubt: () => void
@@ -74,9 +74,9 @@ export class Drain {
     const [now, random] = [() => platform.now(), () => platform.random()]
     const log = (message: string) => platform.log(message)
     const tell = platform.tell.bind(platform)
-    this.#teller = new Teller({ ledger, firm, now, newest, tell, log })
+    this.teller = new Teller({ ledger, firm, now, newest, tell, log })
     const alert = (type: 'connection.lost' | 'connection.mended') =>
-      this.#teller.alert(type, type === 'connection.lost' ? causeOf('connection-lost', null) : {})
+      this.teller.alert(type, type === 'connection.lost' ? causeOf('connection-lost', null) : {})
     const entered = (account: string) => this.enter(account)
     this.hold = new Hold({ ledger, firm, now, alert, entered, log })
     this.turnstile = new Turnstile({
@@ -124,7 +124,7 @@ export class Drain {
       lookups,
       passage: this.#passage,
       hold: this.hold,
-      teller: this.#teller,
+      teller: this.teller,
       work: {
         ledger,
         firm,
@@ -197,7 +197,7 @@ export class Drain {
     this.way.recover(this.#deps.platform.instance)
     this.turnstile.open(callsMost)
     this.#fillings.open()
-    this.#teller.open()
+    this.teller.open()
     await this.hold.probe(call => this.#unlessPaused(this.#passage.own(call, call.path)))
     // Beside the runs: nobody waits for a channel or a provider that is deaf, and who waits in Slack for no other's run.
     let keeping: Promise<void> | null = this.#deps
@@ -218,7 +218,7 @@ export class Drain {
       if (!held) this.#fillings.next(active.length === 0)
       const underWay = [
         ...active,
-        ...[this.#teller.telling(), keeping].filter(one => one !== null),
+        ...[this.teller.telling(), keeping].filter(one => one !== null),
         ...this.#fillings.pages,
       ]
       if (underWay.length === 0) {

@@ -95,7 +95,7 @@ export interface Ended {
 
 /** What a channel is told. */
 export interface Told {
-  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`. */
+  /** `notify`, `run.parked`, `run.waiting`, `run.expiring`, `connection.lost`, `connection.mended`. */
   readonly type: string
   /** For people. */
   readonly text: string

@@ -114,6 +114,10 @@ export interface RunView extends RunSummary, Explained {
   /** The run that takes this one back. */
   undoneBy: string | null
   nextAt: string | null
+  /** When what it said was erased; null: it was not. */
+  erasedAt: string | null
+  /** What keeps it from being purged and erased; null: nothing does. */
+  legalHold: { on: 'run' | 'subject'; since: string } | null
   event: InboundEvent | null
   steps: StepView[]
 }
@@ -124,6 +128,23 @@ export interface CaughtView {
   /** null: none was caught yet. */
   run: RunView | null
   fields: FieldView[]
+}
+
+/** `erased`: the runs on the same event, which say nothing any more either. */
+export interface ErasedRun extends RunSummary {
+  erased: string[]
+}
+
+/** Whom somebody wants erased: whoever has this address or this number. */
+export type PersonAsked = { email: string } | { phone: string }
+
+export interface ErasedPerson {
+  /** Ids of the runs that say nothing any more. */
+  erased: string[]
+  /** Those that could not be erased, and why. */
+  refused: { run: string; why: string }[]
+  /** How many are left: ask again. */
+  left: number
 }
 
 export interface RunQuery {
@@ -266,6 +287,10 @@ export interface DocketRpc {
   undo(id: string, anyway: boolean, by?: Caller): Promise<RunSummary | Problem>
   /** What an undo would do; nothing is done. */
   undoOutlook(id: string): Promise<UndoOutlook | Problem>
+  eraseRun(id: string, by: Caller): Promise<ErasedRun | Problem>
+  erasePerson(asked: PersonAsked, by: Caller): Promise<ErasedPerson | Problem>
+  /** @param act `subject`: a legal hold on all runs of the run's subject; `release`: ends what keeps the run */
+  legalHold(id: string, act: 'run' | 'subject' | 'release', by: Caller): Promise<RunView | Problem>
   preview(body: Json, by?: Caller): Promise<Preview | Problem>
   /** A write in Clio with no rule. @param key the same key is the same write, for ever */
   ask(write: AskedWrite, key: string, by?: Caller): Promise<Asked | Problem>

@@ -3,7 +3,7 @@ import { healthOf } from '../../src/docket/notices/health.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { configuration, intake } from './firm.ts'
-import { World } from './world.ts'
+import { start, World } from './world.ts'
 
 /** What a firm is told, and how long what it said is kept. */
 
@@ -91,11 +91,29 @@ describe('telling', () => {
   it('a parked run is told of once each time it parks', async () => {
     const one = world()
     const id = one.deliver('website', { fields: { kind: 'tell', n: 7 } }, 'a')!
-    await one.clock.run()
+    await one.clock.run({ until: one.clock.now + 3_600_000 })
     await one.clerk.wake()
-    await one.clock.run()
+    await one.clock.run({ until: one.clock.now + 3_600_000 })
     expect(types(one)).toEqual(['notify', 'run.parked'])
     expect(one.run(id).reason).toBe('Look at 7')
+  })
+
+  it('and again after four hours and after a day, while nobody decides it', async () => {
+    const one = world()
+    const [decided, id] = ['a', 'b'].map(key => one.deliver('website', { fields: { kind: 'tell', n: 7 } }, key)!)
+    await one.clock.run({ until: one.clock.now + 5 * 3_600_000 })
+    one.operate(({ desk }) => desk.discard(decided!))
+    await one.clock.run()
+    const again = one.told.filter(notice => notice.type === 'run.waiting')
+    expect(again.map(({ at, data }) => [(at - start) / 3_600_000, (data as JsonObject).run])).toEqual([
+      [expect.closeTo(4, 2), decided],
+      [expect.closeTo(4, 2), id],
+      [expect.closeTo(24, 2), id],
+    ])
+    expect(again[2]!.data).toMatchObject({
+      code: 'by-rule',
+      text: `Run ${id} has waited a day for a person: A rule stops here on purpose (step tells/stop).`,
+    })
   })
 
   it('an alarm names the cause by its code and where to look, and says nothing of what came in', async () => {
@@ -134,9 +152,11 @@ describe('retention', () => {
     expect(one.runs()[0]).toMatchObject({ state: 'done', event: null, key: one.reader.seals.hash('key', 'key 0') })
     for (const left of [
       "attempts where request <> '{}' or before is not null or answer is not null",
-      'steps where output is not null',
+      'steps where item is not null or intent is not null',
     ])
       expect(one.disk.query(`select run from ${left}`).map(({ run }) => run)).not.toContain('run_0001')
+    for (const { output } of one.reader.steps.of('run_0001'))
+      expect(Object.keys(output as JsonObject).sort()).toEqual(['id', 'resource'])
     expect(
       one.disk.query("select record from attempts where method = 'POST' and record is not null and run = 'run_0001'"),
     ).toHaveLength(3)

@@ -152,7 +152,10 @@ export async function live(world: Office, storeSecret: (name: string, value: str
 
   world.configure(configuration(2))
   await passes(minute)
-  hook('person', 'Done')
+  const lasting = hook('person', 'Done', { person: { ...nobody, last_name: 'Done' } })
+  // Versions of before know no legal holds.
+  const { legalHolds } = world.clerk.ledger as Partial<Office['clerk']['ledger']>
+  legalHolds?.put(lasting, { on: 'run', at: world.clock.now })
   hook('two', 'Twice')
   const again = hook('same', 'Again', {}, { email: 'again@x.example', n: 1 })
   const undone = hook('task', 'Taken back')

@@ -15,10 +15,11 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Call } from '../../model/call.ts'
 import { type Contacts, noContacts } from '../../model/intent.ts'
+import { shortHash } from '../../platform/sealing.ts'
 import type { KeptRows } from '../ledger/firm/kept-lists.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
-import { SealedList, shortHash } from './sealed-list.ts'
+import { SealedList } from './sealed-list.ts'
 import { type Kept, Sync, type SyncDeps } from './sync.ts'
 
 export interface IndexDeps extends SyncDeps {

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { wordsOf } from '../../lib/text/words.ts'
 import { type Matter, matterFields, matterIn } from '../../model/matter.ts'
+import { shortHash } from '../../platform/sealing.ts'
 import type { KeptRows } from '../ledger/firm/kept-lists.ts'
 import type { IndexDeps } from './contacts.ts'
-import { SealedList, shortHash } from './sealed-list.ts'
+import { SealedList } from './sealed-list.ts'
 import { type Kept, Sync } from './sync.ts'
 
 /** Slack's most in one answer to a search. @source https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element */

@@ -5,7 +5,7 @@ const batch = 200
 
 export interface SealedListDeps<T> {
   readonly rows: KeptRows
-  /** What a record is looked for by: short hashes (`shortHash`). */
+  /** What a record is looked for by: short hashes. */
   keys(entry: T): number[]
 }
 
@@ -85,8 +85,3 @@ export class SealedList<T> {
 }
 
 const opened = <T>({ text }: KeptRecord): T => JSON.parse(text) as T
-
-/** The first 48 bits of a keyed hash, a whole number: enough to find candidates by, a third of a row. */
-export function shortHash(hash: string): number {
-  return Buffer.from(hash.slice(1, 9), 'base64url').readUIntBE(0, 6)
-}

@@ -20,12 +20,15 @@ import { migrate, type Standing } from './migrations.ts'
 import { Arrivals } from './run/arrivals.ts'
 import { Attempts } from './run/attempts.ts'
 import { Claims } from './run/claims.ts'
+import { LegalHolds } from './run/legal-holds.ts'
 import { Links } from './run/links.ts'
 import { Locks } from './run/locks.ts'
+import { OldRuns } from './run/old-runs.ts'
 import { Overview } from './run/overview.ts'
 import { Runs } from './run/runs.ts'
 import { Steps } from './run/steps.ts'
 import { Subjects } from './run/subjects.ts'
+import { Terms } from './run/terms.ts'
 import { Seals } from './sealing/seals.ts'
 import { beginning, hashSubjects, type Progress, sealSome } from './sealing/upgrade.ts'
 import { Sql } from './sql.ts'
@@ -52,6 +55,9 @@ export class Ledger {
 
   readonly runs: Runs
   readonly overview: Overview
+  readonly terms: Terms
+  readonly oldRuns: OldRuns
+  readonly legalHolds: LegalHolds
   readonly subjects: Subjects
   readonly claims: Claims
   readonly arrivals: Arrivals
@@ -87,9 +93,12 @@ export class Ledger {
     this.#standing = migrate(sql, false)
     this.meta = new Meta(sql)
     this.accounts = new Accounts(this.meta)
-    this.runs = new Runs(sql, seals)
-    this.overview = new Overview(sql, seals)
     this.arrivals = new Arrivals(sql)
+    this.terms = new Terms(sql, seals, () => this.configs.country())
+    this.runs = new Runs(sql, seals, this.terms)
+    this.overview = new Overview(sql, seals, this.terms)
+    this.oldRuns = new OldRuns(sql)
+    this.legalHolds = new LegalHolds(sql)
     this.links = new Links(sql, this.runs, this.accounts)
     this.timers = new Timers(sql, seals)
     this.subjects = new Subjects(sql, this.runs, this.links, this.timers, seals)
@@ -184,14 +193,21 @@ export class Ledger {
     })
   }
 
-  /** Something stands in clear from before. */
-  get unsealed(): boolean {
-    return this.made && this.meta.get('sealing') !== null
+  /** Something of before stands in clear, or is not found by whom it is about. */
+  get unready(): boolean {
+    return this.made && (this.meta.get('sealing') !== null || this.meta.get('termsBelow') !== null)
+  }
+
+  /** Sees to the next few hundred rows of before: first what stands in clear, then what runs are found by. */
+  readySome(): void {
+    if (!this.made || this.#sealSome()) return
+    const below = this.meta.get<number>('termsBelow')
+    if (below !== null) this.transaction(() => this.meta.set('termsBelow', this.terms.fill(below)))
   }
 
   /** Seals a few hundred rows of what stands in clear from before. @returns whether more is left */
-  sealSome(): boolean {
-    const progress = this.made ? this.meta.get<Progress & Json>('sealing') : null
+  #sealSome(): boolean {
+    const progress = this.meta.get<Progress & Json>('sealing')
     if (progress === null) return false
     const next = this.transaction(() => {
       const left = sealSome(this.#sql, this.seals, progress, sealedAtOnce)

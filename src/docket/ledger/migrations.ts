@@ -5,6 +5,7 @@ import { access } from './migrations/4.ts'
 import { later } from './migrations/5.ts'
 import { amendments } from './migrations/6.ts'
 import { countedAndShadow } from './migrations/7.ts'
+import { keeping } from './migrations/8.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { id: 5, up: sql => void sql.rows(later) },
   { id: 6, up: sql => void sql.rows(amendments) },
   { id: 7, up: sql => void sql.rows(countedAndShadow) },
+  { id: 8, up: sql => void sql.rows(keeping) },
 ]
 
 export interface Migration {

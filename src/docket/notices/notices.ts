@@ -10,7 +10,7 @@ import { sources } from '../../sources/index.ts'
  */
 export interface Notice {
   readonly id: string
-  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`, or a reply of a conversation (`replyType`). */
+  /** `notify`, `run.parked`, `run.waiting`, `run.expiring`, `connection.lost`, `connection.mended`, or a reply of a conversation (`replyType`). */
   readonly type: string
   /** Name of the channel; of a reply, of the endpoint. */
   readonly channel: string

@@ -21,6 +21,10 @@ export function causeOf(code: ReasonCode | null, step: string | null) {
   return { code, step, reason: step === null ? `${words}.` : `${words} (step ${step}).` }
 }
 
+const hour = 3_600_000
+/** When it is told again that a run waits for a person, ms after it was parked. */
+const toldAgain = { 'four hours': 4 * hour, 'a day': 24 * hour }
+
 /** Notices in one invocation: subrequests are few. */
 const noticesMost = 5
 
@@ -34,14 +38,28 @@ export class Teller {
     this.#deps = deps
   }
 
-  /** Once for what happened, in the transaction in which it did. */
-  alert(type: string, data: JsonObject): void {
+  /** Once for what happened, in the transaction in which it did. @param ms from now on when it is told */
+  alert(type: string, data: JsonObject, ms = 0): void {
     const { ledger, firm, newest, now } = this.#deps
     const configuration = newest()
     const channel = configuration && alertsChannel(configuration)
     if (!channel) return
-    const id = `${type}_${data.run ?? firm}_${now()}`
-    ledger.notices.add({ id, type, channel, data: { firm, ...data }, at: now() })
+    const at = now() + ms
+    ledger.notices.add({ id: `${type}_${data.run ?? firm}_${at}`, type, channel, data: { firm, ...data }, at })
+  }
+
+  /** A run is parked: it is told at once, and again while nobody decides it. */
+  parked(run: string, data: ReturnType<typeof causeOf> & JsonObject): void {
+    this.alert('run.parked', { run, ...data })
+    for (const [since, ms] of Object.entries(toldAgain)) {
+      const text = `Run ${run} has waited ${since} for a person: ${data.reason}`
+      this.alert('run.waiting', { run, ...data, text }, ms)
+    }
+  }
+
+  /** Somebody decided it: nobody is told again. */
+  decided(run: string): void {
+    this.#deps.ledger.notices.forgetRun(run, ['run.waiting', 'run.expiring'])
   }
 
   /** A new invocation. */

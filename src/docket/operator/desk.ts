@@ -12,7 +12,7 @@ import { kindOf } from '../run/kind.ts'
 import { currentStep, parkedBy } from '../run/step.ts'
 import { undoable } from '../run/undo.ts'
 import { type Mending, mendingOf } from './mend.ts'
-import { notIn, unknownFirm } from './refusals.ts'
+import { eventGone, notIn, unknownFirm } from './refusals.ts'
 
 export interface DeskDeps {
   readonly ledger: Ledger
@@ -65,12 +65,19 @@ export class Desk {
       input: { kind: 'resume' },
       write: () => {
         this.#ledger.runs.resumed(id, chosen, this.#given.now())
-        if (mending.amended !== run.amended) this.#ledger.runs.amend(id, mending.amended)
+        if (mending.amended !== run.amended) this.#amend(run, mending.amended)
         for (const { position } of mending.skipped) this.#ledger.steps.end(id, position, 'skipped', null)
         this.#passPark({ ...run, amended: mending.amended })
       },
     })
     return { ...mending, run: this.#changed(id) }
+  }
+
+  /** A person is found by what was corrected, too. */
+  #amend(run: StoredRun, amended: StoredRun['amended']): void {
+    this.#ledger.runs.amend(run.id, amended)
+    const { event } = amendedRun({ ...run, amended })
+    if (event) this.#ledger.terms.add(run.id, event.person)
   }
 
   #elsewhere({ id }: StoredRun, done: string): Problem {
@@ -102,7 +109,7 @@ export class Desk {
   replay(id: string): StoredRun | Problem {
     const run = this.find(id)
     if ('code' in run) return run
-    if (!run.event) return problem(409, 'event-gone', 'The event is no longer kept', 'Its retention time has passed.')
+    if (!run.event) return eventGone(run)
     const fresh: NewRun = {
       id: this.#given.runId(),
       kind: kindOf(run.event),

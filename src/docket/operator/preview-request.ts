@@ -16,6 +16,7 @@ import { sources } from '../../sources/index.ts'
 import { locate } from '../../sources/locate.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { previewedWrite } from './asked.ts'
+import { eventGone } from './refusals.ts'
 
 /** What a preview is asked of, and what it is worked out from. */
 
@@ -111,8 +112,7 @@ export async function previewed(body: Json, deps: RequestDeps): Promise<Previewe
   const past = asked.run === undefined ? null : deps.ledger.runs.get(asked.run)
   if (asked.run !== undefined && !past)
     return problem(404, 'unknown-run', 'No such run', `The firm has no run ${asked.run}.`)
-  if (past && !past.event)
-    return problem(409, 'event-gone', 'The event is no longer kept', 'Its retention time has passed.')
+  if (past && !past.event) return eventGone(past)
   const { configuration } = document
   const alone = asked.write ? previewedWrite(asked.write) : past?.kind === 'asked' ? past.event : null
   if (alone && isProblem(alone)) return alone

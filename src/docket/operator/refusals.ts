@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../lib/problem.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
+import { erasedWords, type StoredRun } from '../ledger/run/stored-run.ts'
 
 /** What an operator is told who asks for what cannot be done. */
 
@@ -9,6 +9,10 @@ export const unknownFirm = problem(
   'No such firm',
   'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
 )
+
+/** What is no longer kept can neither run again nor be shown. */
+export const eventGone = (run: StoredRun): Problem =>
+  problem(409, 'event-gone', 'The event is no longer kept', erasedWords(run))
 
 export function notIn(run: StoredRun, done: string, states: string): Problem {
   const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`

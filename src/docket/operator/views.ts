@@ -31,6 +31,7 @@ function personIn({ event }: StoredRun): string | null {
 
 export function viewOf(run: StoredRun, ledger: Ledger): RunView {
   const attempts = ledger.attempts.of(run.id)
+  const hold = ledger.legalHolds.of(run.id)
   const steps: StepView[] = ledger.steps.of(run.id).map(({ path, state, output }) => ({
     path,
     state,
@@ -47,6 +48,8 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
     todo: todoOf(run.state, run.reasonCode),
     passedOver: [],
     nextAt: run.wakeAt === null ? null : iso(run.wakeAt),
+    erasedAt: run.erasedAt === null ? null : iso(run.erasedAt),
+    legalHold: hold && { on: hold.on, since: iso(hold.at) },
     event: run.event,
     steps,
   }

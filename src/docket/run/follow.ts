@@ -18,7 +18,7 @@ export async function follow(run: StoredRun, deps: FollowerDeps): Promise<Result
     if (followed.kind === 'ignored') return { input: { ...followed, code: 'nothing-to-follow' } }
     const { deliveries, memory = {}, renew = [] } = followed
     const write = () => {
-      deps.ledger.sourceMemory.remember(run.endpoint, memory)
+      deps.ledger.sourceMemory.remember(run.endpoint, memory, deps.now())
       deps.ledger.timers.renew(run.endpoint, renew, deps.now())
       deps.bring(run, deliveries)
     }

@@ -9,7 +9,7 @@ import { recordOf, type Write } from '../../model/intent.ts'
 import type { Result } from '../calls/result.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { callOf } from '../ledger/run/attempts.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
+import { erasedWords, type StoredRun } from '../ledger/run/stored-run.ts'
 import type { WorkDeps } from './deps.ts'
 
 /** What a run wrote in Clio, the last first, as far as it can be taken back. */
@@ -97,6 +97,16 @@ export function undoOutlook(run: StoredRun, ledger: Ledger): UndoOutlook | Probl
   return undoable(run, ledger, true) ?? { takes, stays: lasting(run, ledger) }
 }
 
+/** What is left to say of a run that says nothing any more: which records it made, for a person to take away. */
+function goneBut(run: StoredRun, ledger: Ledger): string {
+  const made = ledger.attempts
+    .of(run.id)
+    .filter(({ method, outcome, settled }) => method === 'POST' && (outcome === 'applied' || settled === 'adopted'))
+    .flatMap(({ resource, record }) => (record === null ? [] : [`${resource} ${record}`]))
+  const list = made.length === 0 ? 'It made nothing in Clio.' : `It made ${made.join(', ')}: remove that in Clio.`
+  return `${erasedWords(run)} It cannot be taken back from here. ${list}`
+}
+
 /** Whether a run may be undone now; null: it may. */
 export function undoable(run: StoredRun, ledger: Ledger, anyway: boolean): Problem | null {
   const { id, state } = run
@@ -106,8 +116,7 @@ export function undoable(run: StoredRun, ledger: Ledger, anyway: boolean): Probl
     const detail = `Run ${id} is ${state}: it can be undone when it is done, parked or discarded.`
     return problem(409, 'wrong-state', 'The run is not at its end', detail)
   }
-  if (run.event === null)
-    return problem(409, 'event-gone', 'The run is no longer kept whole', 'Its retention time has passed.')
+  if (run.event === null) return problem(409, 'event-gone', 'The run is no longer kept whole', goneBut(run, ledger))
   if (writesOf(run, ledger).length === 0 && ledger.attempts.doubted(run.id).length === 0)
     return problem(409, 'nothing-to-undo', 'There is nothing to undo', `Run ${id} made nothing in Clio.`)
   const said = anyway ? [] : lasting(run, ledger)

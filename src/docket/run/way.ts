@@ -218,8 +218,9 @@ export class Way {
     tellOutcome(before, after, ledger, now())
     if (parked && before.state !== 'parked') {
       const step = ledger.steps.of(id).find(one => one.state === 'ready')?.path ?? null
-      teller.alert('run.parked', { run: id, endpoint, type: before.type, ...causeOf(after.reasonCode, step) })
+      teller.parked(id, { endpoint, type: before.type, ...causeOf(after.reasonCode, step) })
     }
+    if (before.state === 'parked' && !parked) teller.decided(id)
     if (thread === null) return
     if (parked || input.kind === 'resume') ledger.runs.tellFollowers(id, after.state)
     if (!final) return

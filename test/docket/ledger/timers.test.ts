@@ -161,9 +161,9 @@ describe('reminders', () => {
 describe('what a source remembers', () => {
   it('is asked for by its name or its beginning, and goes with its endpoint', () =>
     onLedger(({ sourceMemory }) => {
-      sourceMemory.remember('a', { 'token x': 1, 'seen y': 2, 'seen z': 3 })
-      sourceMemory.remember('b', { 'token x': 4 })
-      sourceMemory.remember('a', { 'seen y': null })
+      sourceMemory.remember('a', { 'token x': 1, 'seen y': 2, 'seen z': 3 }, now)
+      sourceMemory.remember('b', { 'token x': 4 }, now)
+      sourceMemory.remember('a', { 'seen y': null }, now)
       expect(sourceMemory.recall('a', 'token x')).toBe(1)
       expect([...sourceMemory.recallAll('a', 'seen ')]).toEqual([['seen z', 3]])
       expect(sourceMemory.endpoints()).toEqual(['a', 'b'])

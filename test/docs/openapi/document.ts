@@ -4,6 +4,7 @@ import type { Answer, Call, OutsideCall } from './call.ts'
 import { beyondCalls } from './calls/beyond.ts'
 import { endpointCalls, endpointSchemas } from './calls/endpoints.ts'
 import { firmCalls } from './calls/firm.ts'
+import { keepingCalls } from './calls/keeping.ts'
 import { outsideCalls } from './calls/outside.ts'
 import { runCalls } from './calls/runs.ts'
 import { firmProblems, type ProblemCode, problems, tokenProblems } from './problems.ts'
@@ -17,6 +18,7 @@ export const described: Readonly<Record<string, Call>> = {
   ...firmCalls,
   ...endpointCalls,
   ...runCalls,
+  ...keepingCalls,
   ...beyondCalls,
 }
 

@@ -39,7 +39,7 @@ import {
 
 export const runStates = ['accepted', 'running', 'waiting', 'held', 'done', 'ignored', 'spam', 'parked', 'discarded']
 
-const summary = {
+export const summary = {
   id: text,
   state: named('RunState'),
   reason: said('Why it waits, is parked or was ignored, in words; may quote what came in.', orNull(text)),
@@ -107,6 +107,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
     undoOf: orNull(text),
     undoneBy: said('The run that takes this one back.', orNull(text)),
     nextAt: said('When it is tried again.', orNull(moment)),
+    erasedAt: said('When what it said was erased.', orNull(moment)),
+    legalHold: said('What keeps it from being erased.', orNull(object({ on: words('run', 'subject'), since: moment }))),
     event: orNull(named('Event')),
     steps: list(named('Step')),
     todo: said('What a person does about it.', orNull(text)),

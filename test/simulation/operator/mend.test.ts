@@ -88,7 +88,7 @@ describe('a wrong answer', () => {
     const world = worldOf({ stop: { park: 'Look' } })
     const run = await submitted(world)
     await mended(world, run, { answers: { story: 'Will' } })
-    world.clerk.ledger.runs.purge(run)
+    world.clerk.ledger.runs.purge(run, world.clock.now)
     expect([world.run(run).event, world.run(run).amended]).toEqual([null, null])
     world.close()
   })

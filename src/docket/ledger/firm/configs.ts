@@ -1,4 +1,4 @@
-import type { Json } from '../../../lib/json.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
 import type { Mirror } from '../../../model/docket-rpc.ts'
 import type { Sql } from '../sql.ts'
 
@@ -17,6 +17,7 @@ export class Configs {
   /** The newest version, once it was read: every claim and every call asks for it. */
   #version: number | null = null
   #mirror: Mirror | null = null
+  #country: string | null = null
 
   /**
    * @param made false: there are no tables yet
@@ -41,6 +42,7 @@ export class Configs {
   forgetRead(): void {
     this.#version = null
     this.#mirror = null
+    this.#country = null
   }
 
   /** null: the firm has none. */
@@ -53,6 +55,14 @@ export class Configs {
   get(version: number): StoredConfig | null {
     const row = this.#sql.row('select text, document from configs where version = ?', version)
     return row ? { text: String(row.text), document: JSON.parse(String(row.document)) as Json } : null
+  }
+
+  /** Of the firm: telephone numbers are read as they are written there. */
+  country(): string {
+    if (this.#country !== null) return this.#country
+    const document = this.get(this.version() ?? 0)?.document
+    this.#country = isObject(document) ? String(document.country ?? '') : ''
+    return this.#country
   }
 
   /** What the door reads: the newest version, and the sealed secrets. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../lib/json.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
-import { numberIn, type Sql } from '../sql.ts'
+import { numberIn, prefixed, type Sql } from '../sql.ts'
 
 /**
  * What the firm is told: a `notify` step, a parked run, a lost connection. A notice is written in the same transaction as what it
@@ -8,7 +8,7 @@ import { numberIn, type Sql } from '../sql.ts'
  */
 export interface Notice {
   readonly id: string
-  /** `notify`, `run.parked`, `connection.lost`, `connection.mended`, `slack.reply`. */
+  /** `notify`, `run.parked`, `run.waiting`, `run.expiring`, `connection.lost`, `connection.mended`, `slack.reply`. */
   readonly type: string
   /** Name of the channel. */
   readonly channel: string
@@ -16,6 +16,9 @@ export interface Notice {
   readonly at: number
   readonly tries: number
 }
+
+/** What the ids of notices about a run begin with; the run follows. */
+const kindsOfRun = ['notify', 'reply', 'contradicts', 'run.parked', 'run.waiting', 'run.expiring'] as const
 
 /** The table `notices`. */
 export class Notices {
@@ -80,6 +83,12 @@ export class Notices {
       'select count(distinct channel) as n from notices where next_at is not null and tries > 0',
     )
     return Number(row?.n)
+  }
+
+  /** Those about a run, told or not. @param kinds what their ids begin with: all, unless said */
+  forgetRun(run: string, kinds: readonly string[] = kindsOfRun): void {
+    for (const kind of kinds)
+      this.#sql.rows('delete from notices where id >= ? and id < ?', ...prefixed(`${kind}_${run}_`))
   }
 
   /** Those that nobody tells any more, of before a moment. */

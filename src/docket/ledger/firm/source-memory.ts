@@ -1,4 +1,4 @@
-import type { Json } from '../../../lib/json.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
 import type { Memory } from '../../../model/follow.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { prefixed, type Sql } from '../sql.ts'
@@ -27,12 +27,18 @@ export class SourceMemory {
     return new Map(rows.map(row => [String(row.name), JSON.parse(String(this.#sealed.open(row).value)) as Json]))
   }
 
-  remember(endpoint: string, memory: Memory): void {
+  remember(endpoint: string, memory: Memory, now: number): void {
     for (const [name, value] of Object.entries(memory)) {
       if (value === null) this.#sql.rows('delete from source_memory where endpoint = ? and name = ?', endpoint, name)
       else {
         const sealed = this.#sealed.seal('value', [endpoint, name], JSON.stringify(value))
-        this.#sql.rows('insert or replace into source_memory values (?, ?, ?)', endpoint, name, sealed)
+        this.#sql.rows(
+          'insert or replace into source_memory (endpoint, name, value, at) values (?, ?, ?, ?)',
+          endpoint,
+          name,
+          sealed,
+          now,
+        )
       }
     }
   }
@@ -52,6 +58,24 @@ export class SourceMemory {
 
   isEmpty(): boolean {
     return this.#sql.row('select 1 from source_memory limit 1') === undefined
+  }
+
+  /** Forgets bookings that ended before a moment; one of which that is not known, and that has not changed since. */
+  forgetBookings(before: number, now: number, limit: number): void {
+    const rows = this.#sql.rows('select * from source_memory where at < ? order by at limit ?', before, limit)
+    for (const row of rows) {
+      const { endpoint, name, value } = this.#sealed.open(row)
+      const booking = JSON.parse(String(value)) as Json
+      const over = isObject(booking) && 'end' in booking && !(Date.parse(String(booking.end)) > before)
+      if (over) this.remember(String(endpoint), { [String(name)]: null }, now)
+      else
+        this.#sql.rows(
+          'update source_memory set at = ? where endpoint = ? and name = ?',
+          now,
+          String(endpoint),
+          String(name),
+        )
+    }
   }
 
   forget(endpoint: string): void {

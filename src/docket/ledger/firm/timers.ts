@@ -2,7 +2,7 @@ import type { InboundEvent } from '../../../model/event.ts'
 import type { Subscription } from '../../../model/follow.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
-import { type Binding, jsonIn, numberIn, type Sql, toJson } from '../sql.ts'
+import { type Binding, jsonIn, numberIn, prefixed, type Sql, toJson } from '../sql.ts'
 
 /** What each kind of timer is about. */
 export interface TimerData {
@@ -138,6 +138,15 @@ export class Timers {
         { kind: 'reminder', endpoint, name: `${run} ${reminder}`, thread, due_at: at },
         toJson({ reminder, event }),
       )
+  }
+
+  /** Reminders that a run set. */
+  forgetRun(run: string): void {
+    this.#sql.rows(
+      `delete from timers where kind = 'reminder' and endpoint = (select endpoint from runs where id = ?) and name >= ? and name < ?`,
+      run,
+      ...prefixed(`${run} `),
+    )
   }
 
   forgetReminders(endpoint: string, thread: string): void {

@@ -3,14 +3,17 @@ import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
 import { open, shadow } from './runs.ts'
 import { type Counters, type RunFilter, type StoredRun, storedRun } from './stored-run.ts'
+import type { Terms } from './terms.ts'
 
 /** The table `runs` as people look at it: lists and counts. It only reads. */
 export class Overview {
   readonly #sql: Sql
   readonly #seals: Seals
   readonly #sealed: Sealed
+  readonly #terms: Terms
 
-  constructor(sql: Sql, seals: Seals) {
+  constructor(sql: Sql, seals: Seals, terms: Terms) {
+    this.#terms = terms
     this.#sql = sql
     this.#seals = seals
     this.#sealed = seals.table('runs')
@@ -39,9 +42,11 @@ export class Overview {
       const found = 'select seq from runs where'
       const known = [...this.#seals.forms('key', q), ...this.#seals.forms('subject', q)]
       add(
-        `seq in (${found} id >= ? and id < ? union ${found} key in (?, ?) union ${found} subject in (?, ?))`,
+        `seq in (${found} id >= ? and id < ? union ${found} key in (?, ?) union ${found} subject in (?, ?)
+          union select seq from terms where hash in (select value from json_each(?)))`,
         ...ids,
         ...known,
+        this.#terms.asked(q),
       )
     }
     return this.#sql

@@ -7,6 +7,7 @@ import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, type Sql, textIn, toJson } from '../sql.ts'
 import { isFinal, type Run } from './run-state.ts'
 import { behindReason, happened, type NewRun, type StoredRun, storedRun, type Waiting } from './stored-run.ts'
+import type { Terms } from './terms.ts'
 
 /** Runs that are kept as they were read: as many as are under way at once, and a few that are looked at. */
 const readMost = 16
@@ -28,14 +29,16 @@ export class Runs {
   readonly #sql: Sql
   readonly #seals: Seals
   readonly #sealed: Sealed
+  readonly #terms: Terms
   /** Runs as they stand, those that were worked on last: nobody else writes them, and an event may be large. */
   readonly #read = new Map<string, StoredRun>()
   /** Runs that others wait for; null: not read yet. */
   #awaited: Set<string> | null = null
 
-  constructor(sql: Sql, seals: Seals) {
+  constructor(sql: Sql, seals: Seals, terms: Terms) {
     this.#sql = sql
     this.#seals = seals
+    this.#terms = terms
     this.#sealed = seals.table('runs')
   }
 
@@ -106,6 +109,7 @@ export class Runs {
       `insert into runs (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
       ...Object.values(row),
     )
+    this.#terms.add(run.id, event.person)
   }
 
   /** The run of an endpoint with this key. `content` as it stands: hashed, or in clear from before. */
@@ -134,9 +138,10 @@ export class Runs {
   /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. Who is behind another waits for no moment. */
   save(id: string, run: Run, now: number): void {
     const final = isFinal(run.state)
+    const parked = run.state === 'parked' ? 1 : 0
     this.#sql.rows(
       `update runs set state = ?, reason = ?, reason_code = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
-        wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
+        parked_at = iif(?, coalesce(parked_at, ?), null), warned_at = iif(?, warned_at, null), wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
       run.state,
       this.#sealed.seal('reason', [id], run.reason),
       run.reasonCode,
@@ -146,6 +151,9 @@ export class Runs {
       run.tries,
       run.troubledAt,
       final ? now : null,
+      parked,
+      now,
+      parked,
       run.wakeAt,
       final ? 1 : 0,
       id,
@@ -159,6 +167,7 @@ export class Runs {
     this.#read.delete(id)
     const sealed = this.#sealed.seal('event', [id], JSON.stringify(event))
     this.#sql.rows('update runs set event = ?, type = ? where id = ?', sealed, event.type, id)
+    this.#terms.add(id, event.person)
   }
 
   resumed(id: string, version: number, now: number): void {
@@ -334,21 +343,19 @@ export class Runs {
 
   // ---- retention
 
-  /** Runs that ended before a moment, the longest ago first: those that still say something of people, or all. */
-  endedBefore(moment: number, kept: boolean, limit: number): string[] {
-    const condition = kept ? 'event is not null and finished_at < ?' : 'finished_at < ?'
-    return this.#sql
-      .rows(`select id from runs where ${condition} order by finished_at limit ?`, moment, limit)
-      .map(row => String(row.id))
-  }
-
-  purge(id: string): void {
+  purge(id: string, now: number): void {
     this.#read.delete(id)
-    this.#sql.rows('update runs set event = null, ready = null, reason = null, amended = null where id = ?', id)
+    this.#sql.rows(
+      'update runs set event = null, ready = null, reason = null, amended = null, erased_at = ? where id = ?',
+      now,
+      id,
+    )
+    this.#terms.forget(id)
   }
 
   forget(id: string): void {
     this.#read.delete(id)
+    this.#terms.forget(id)
     this.#sql.rows('delete from runs where id = ?', id)
   }
 }

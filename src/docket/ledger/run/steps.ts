@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Intent } from '../../../model/intent.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { jsonIn, type Sql, toJson } from '../sql.ts'
@@ -25,6 +25,13 @@ export interface NewStep {
 }
 
 const readMost = 16
+
+/** Which record an output is of; null: of none. */
+function recordIn(output: Json): JsonObject | null {
+  if (!isObject(output)) return null
+  const { id, resource } = output
+  return typeof id === 'object' || id === undefined || typeof resource !== 'string' ? null : { id, resource }
+}
 
 /** The table `steps`: what a run is to have done, in its order. */
 export class Steps {
@@ -109,7 +116,7 @@ export class Steps {
   tell(run: string, position: number, told: JsonObject): void {
     this.#sql.rows(
       "update steps set output = ? where run = ? and position = ? and state = 'ready'",
-      JSON.stringify(told),
+      this.#sealed.seal('output', [run, position], JSON.stringify(told)),
       run,
       position,
     )
@@ -129,9 +136,16 @@ export class Steps {
     this.#change(run, position, step => ({ ...step, intent }))
   }
 
+  /** Of what a step made stays which record it is. */
   purge(run: string): void {
+    const made = this.of(run).map(({ position, output }) => [position, recordIn(output)] as const)
     this.#read.delete(run)
     this.#sql.rows('update steps set item = null, intent = null, output = null where run = ?', run)
+    for (const [position, record] of made)
+      if (record !== null) {
+        const sealed = this.#sealed.seal('output', [run, position], JSON.stringify(record))
+        this.#sql.rows('update steps set output = ? where run = ? and position = ?', sealed, run, position)
+      }
   }
 
   forget(run: string): void {

@@ -30,6 +30,8 @@ export interface StoredRun extends Run {
   readonly resumedAt: number
   readonly acceptedAt: number
   readonly finishedAt: number | null
+  /** When what it said was removed; null: it was not, or by a version that did not write it down. */
+  readonly erasedAt: number | null
 }
 
 /** A run about to be claimed. `key` null: only the content within the window makes a duplicate. */
@@ -74,7 +76,7 @@ export interface RunFilter {
   /** Accepted in this span, ms since the epoch. */
   readonly from?: number
   readonly to?: number
-  /** The beginning of an id (with or without `run_`), or a whole key or subject. */
+  /** The beginning of an id (with or without `run_`), a whole key or subject, or of whom it is about the e-mail address, a telephone number or the last name. */
   readonly q?: string
   /** Older than the run with this `seq`. */
   readonly before?: number
@@ -85,6 +87,12 @@ export function behindReason(run: { readonly id: string; readonly state: string 
   return run.state === 'parked'
     ? `Waiting for run ${run.id} about the same subject, which is parked: resume or discard that one.`
     : `Waiting for run ${run.id} about the same subject.`
+}
+
+/** When and whereby what a run said was removed, for people. */
+export function erasedWords({ id, erasedAt }: StoredRun): string {
+  if (erasedAt === null) return `What run ${id} said was removed when its retention time had passed.`
+  return `What run ${id} said was erased on ${new Date(erasedAt).toISOString().slice(0, 10)}.`
 }
 
 /**
@@ -117,6 +125,7 @@ export function storedRun(row: Row): StoredRun {
     resumedAt: Number(row.resumed_at),
     acceptedAt: Number(row.accepted_at),
     finishedAt: numberIn(row.finished_at),
+    erasedAt: numberIn(row.erased_at),
     state: row.state as RunState,
     reason: textIn(row.reason),
     reasonCode: reasonCodeIn(row.reason_code),

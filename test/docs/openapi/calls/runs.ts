@@ -89,7 +89,9 @@ export const runCalls: Readonly<Record<string, Call>> = {
       'code?': said('A reason code: parked runs only.'),
       'type?': text,
       'day?': said('YYYY-MM-DD, in the firm’s time zone.'),
-      'q?': said('The beginning of an id, or a whole key or subject.'),
+      'q?': said(
+        'The beginning of an id, or a whole key or subject; or whom it is about: an e-mail address, a telephone number, a last name.',
+      ),
       'limit?': within(1, 200),
       'cursor?': said('As the page before said.'),
     },
