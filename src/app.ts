@@ -15,6 +15,8 @@ import { problemResponse } from './lib/problem.ts'
 import { registryOf } from './platform/registry.ts'
 import { keyringOf } from './platform/sealing.ts'
 import { sandboxOf, settingsOf } from './platform/settings.ts'
+import { sources } from './sources/index.ts'
+import { locate } from './sources/locate.ts'
 
 /** Where events come in, by web request and by mail. */
 export function doorOf(env: Env): Door {
@@ -40,8 +42,8 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const docket = (firm: string) => docketOf(env, firm)
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
-  const app = new Hono()
   const sandbox = sandboxOf(env)
+  const app = new Hono()
   const door = inboundRoutes(doorOf(env))
   const front = { kv: env.KV, sandbox, deliver: (request: Request) => door.fetch(request) }
   app.route('/', demoRoutes(front))
@@ -55,6 +57,12 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
     docket,
     registry: () => registryOf(env),
     connections,
+    trial: {
+      demonstration: sandbox !== null,
+      samples: async () => (await env.ASSETS.fetch('https://assets.invalid/samples.json')).json(),
+      locate: (mirror, firm, endpoint) => locate(mirror, firm, endpoint, env, sources),
+      post: async request => door.fetch(request),
+    },
   })
   app.route('/api', api.routes)
   const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))

@@ -6,6 +6,7 @@ import { configRoutes } from './config.ts'
 import { connectionRoutes } from './connections.ts'
 import { channelRoutes } from './endpoints/channels.ts'
 import { endpointRoutes } from './endpoints/endpoints.ts'
+import { trialRoutes } from './endpoints/trial.ts'
 import { firmRoutes } from './firms.ts'
 import { keepingRoutes } from './keeping.ts'
 import { metricsRoutes } from './metrics/metrics.ts'
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...keepingRoutes,
   ...endpointRoutes,
   ...channelRoutes,
+  ...trialRoutes,
   ...clioRoutes,
   ...recordRoutes,
   ...tokenRoutes,

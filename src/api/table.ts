@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../clio/gateway/connections.ts'
 import type { AgentMay, Caller, Role } from '../model/access.ts'
+import type { Trial } from './endpoints/sample.ts'
 import type { Ask, Dockets } from './firm.ts'
 import type { Registry } from './registry.ts'
 
@@ -8,6 +9,7 @@ export interface Beyond {
   readonly docket: Dockets
   readonly registry: Registry
   readonly connections: ControlPlane
+  readonly trial: Trial
 }
 
 /** A call that was let in. */

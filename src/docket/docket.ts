@@ -66,7 +66,7 @@ import { unknownFirm } from './operator/refusals.ts'
 import { Reporter, standingOf } from './operator/reporter.ts'
 import { type Saved, type SavingDeps, save } from './operator/saving.ts'
 import { type ChannelsDeps, channelsOf, testChannel } from './operator/setup/channels.ts'
-import { catchNext, caughtAt, type EndpointsDeps, endpointsOf } from './operator/setup/endpoints.ts'
+import { catchNext, caughtAt, type EndpointsDeps, endpointsOf, tested } from './operator/setup/endpoints.ts'
 import { deleteSecret, putSecret, type SecretsDeps, secretsOf } from './operator/setup/secrets.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
 import { rememberRun } from './remember.ts'
@@ -325,6 +325,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async caught(endpoint: string, by: Caller, reveal: boolean): Promise<CaughtView | Problem> {
     return this.#asked(deps => caughtAt(endpoint, by, reveal, deps))
+  }
+
+  async tested(endpoint: string, what: string | null, by: Caller): Promise<null | Problem> {
+    return this.#asked(deps => tested(endpoint, what, by, deps))
   }
 
   async channels(): Promise<{ channels: ChannelView[] } | Problem> {

@@ -299,6 +299,8 @@ export interface DocketRpc {
   endpoints(): Promise<{ endpoints: EndpointView[] } | Problem>
   /** The next event of an endpoint is kept, and no rule runs, for so many minutes; 0: no more. */
   catchNext(endpoint: string, minutes: number, by: Caller): Promise<{ catching: Catching | null } | Problem>
+  /** There is such an endpoint; `what`: the audit says that it was tested. */
+  tested(endpoint: string, what: string | null, by: Caller): Promise<null | Problem>
   /** How it stands with telling each channel. */
   channels(): Promise<{ channels: ChannelView[] } | Problem>
   /** Tells a channel that this is a test, now. */

@@ -73,6 +73,7 @@ describe('who may call', () => {
       docket: nothing,
       registry: nothing,
       connections: plane,
+      trial: { demonstration: false, samples: nothing, locate: nothing, post: nothing },
     })
     for (const authorization of ['Bearer ', 'Bearer undefined', 'Bearer x']) {
       const refused = await app.request('/connections', { headers: { authorization } })

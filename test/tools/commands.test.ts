@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { schemes } from '../../src/sources/proof/schemes.ts'
+import { sign } from '../../src/sources/proof/sign.ts'
 import { verifySignature } from '../../src/sources/proof/signature.ts'
-import { sign } from '../../src/tools/sign.ts'
 import { type, vendor } from './vendor.ts'
 
 /** Each command as it is typed, over the real API. */

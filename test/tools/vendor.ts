@@ -96,6 +96,9 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
   const registry = {
     firms: async () => ({ firms: [...documents.keys()].map(id => ({ id })), cursor: null }),
   }
+  const unasked = async (): Promise<never> => {
+    throw new Error('No test is sent here.')
+  }
   const app = new Hono()
   app.post('/in/:firm/:endpoint', context => {
     deliveries.push(context.req.raw)
@@ -110,6 +113,7 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
       now: Date.now,
       docket: firm => docket(firm) as never,
       registry: () => registry as never,
+      trial: { demonstration: true, samples: unasked, locate: unasked, post: unasked },
       connections: {
         url: 'http://sandbox.example',
         key: sandbox.key,

@@ -85,6 +85,7 @@ export const problems = {
   'too-much-at-once': [429, 'Too many large messages at once'],
   unauthorized: [401, 'This call wants a token'],
   'unexpected-payload': [400, 'The body brings no events'],
+  'no-test': [422, 'No test can be sent to this endpoint'],
   'unknown-channel': [404, 'No such channel'],
   'unknown-endpoint': [404, 'No such endpoint'],
   'unknown-firm': [404, 'No such firm'],

@@ -105,6 +105,13 @@ export function catchNext(
   return { catching: catcher.armed(name, now()) }
 }
 
+/** @param what null: only whether there is such an endpoint */
+export function tested(name: string, what: string | null, by: Caller, deps: EndpointsDeps): null | Problem {
+  if (!deps.newest.endpoints[name]) return unknownEndpoint(name, deps.newest)
+  if (what !== null) deps.access.note(by, { action: 'endpoint.tested', detail: name })
+  return null
+}
+
 /** What was caught last, as a rule would read it: masked, unless whoever asks wants to see it. */
 export function caughtAt(name: string, by: Caller, reveal: boolean, deps: EndpointsDeps): CaughtView | Problem {
   const { ledger, access, now, newest } = deps

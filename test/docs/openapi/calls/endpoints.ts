@@ -78,6 +78,31 @@ export const endpointCalls: Readonly<Record<string, Call>> = {
     tag: 'Endpoints',
     answers: { 200: answer('All of them.', object({ endpoints: list(named('Endpoint')) })) },
   },
+  'POST /firms/{firm}/endpoints/{name}/test': {
+    name: 'testEndpoint',
+    tag: 'Endpoints',
+    body: json(
+      only({
+        'live?': said('Sent although it makes records in a real Clio.', flag),
+        'body?': said('A delivery of one’s own in the place of the sample.', text),
+      }),
+      false,
+    ),
+    answers: {
+      200: answer(
+        'What the sender was told; or, where it was not sent, what it would do.',
+        object({
+          sent: flag,
+          'status?': whole,
+          'answer?': anything,
+          'run?': orNull(text),
+          'why?': text,
+          'preview?': named('Preview'),
+        }),
+      ),
+    },
+    problems: ['malformed-body', 'too-large', 'unknown-endpoint', 'no-test'],
+  },
   'POST /firms/{firm}/endpoints/{name}/catch': {
     name: 'catchNext',
     tag: 'Endpoints',

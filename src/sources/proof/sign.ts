@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { type Scheme, schemes } from '../sources/proof/schemes.ts'
+import { type Scheme, schemes } from './schemes.ts'
 
 /** Signs as a provider does, from the same rows by which its signatures are checked. */
 
@@ -19,6 +19,7 @@ export function schemeOf(source: string): Scheme | null {
   const named: Readonly<Record<string, Scheme>> = {
     ...schemes,
     'standard-webhooks': schemes.standardWebhooks,
+    'google-forms': schemes.standardWebhooks,
     hubspot: schemes.hubspotV3,
     quo: schemes.standardWebhooks,
     whatsapp: schemes.meta,
