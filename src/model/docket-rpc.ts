@@ -292,7 +292,7 @@ export interface DocketRpc {
   /** @param act `subject`: a legal hold on all runs of the run's subject; `release`: ends what keeps the run */
   legalHold(id: string, act: 'run' | 'subject' | 'release', by: Caller): Promise<RunView | Problem>
   preview(body: Json, by?: Caller): Promise<Preview | Problem>
-  /** A write in Clio with no rule. @param key the same key is the same write, for ever */
+  /** A write in Clio with no rule. @param key the same key is the same write */
   ask(write: AskedWrite, key: string, by?: Caller): Promise<Asked | Problem>
   stats(): Promise<Stats | Problem>
   /** How the firm's endpoints stand. */

@@ -199,6 +199,11 @@ describe('an agent’s token', () => {
     const wish = await asked(await as('write', 'POST', 'records', away))
     expect(await settled(wish.id)).toMatchObject({ state: 'parked', reasonCode: 'asked' })
 
+    const within = { phone_numbers: [{ id: 7, _destroy: true }] }
+    const part = { verb: 'update', resource: 'contacts', id: 7, with: within, idempotencyKey: 'w3' }
+    const inner = await settled((await asked(await as('write', 'POST', 'records', part))).id)
+    expect(inner).toMatchObject({ state: 'parked', reasonCode: 'asked' })
+
     const undo = (await (await as('write', 'POST', `runs/${id}/undo`)).json()) as RunSummary
     expect(await settled(undo.id)).toMatchObject({ state: 'parked', reasonCode: 'asked' })
     expect(await tasks('By an agent')).toHaveLength(1)

@@ -242,6 +242,20 @@ describe('what a client writes', () => {
 })
 
 describe('trouble comes back as words', () => {
+  it('an answer of Clio’s that is lost, and the one record that was made all the same', async () => {
+    const { call } = await agent(tokens.write)
+    runtime.sandbox.trouble.add({ method: 'POST', path: '^tasks', times: 1, action: { do: 'lose' } })
+    const { said } = await call('clio_write', task('Lost and found', 'lost'))
+    const last = await until(
+      async () => (await call('get_run', { run: said.run! })).said,
+      run => run.state === 'done',
+    )
+    expect(last.steps).toMatchObject([
+      { record: { resource: 'tasks' }, calls: ['POST tasks: unknown', 'GET tasks: applied 200'] },
+    ])
+    expect(tasks('Lost and found')).toBe(1)
+  })
+
   it('what Clio would not understand, with the nearest right name', async () => {
     const { call } = await agent(tokens.read)
     const { said } = await call('clio_read', { path: 'matters', fields: 'id,discription' })

@@ -8,7 +8,7 @@ import type { Route } from '../table.ts'
 /** Writes in Clio that somebody asks for with no rule: on the docket like any event, once for a key, and taken back by its undo. */
 
 const largest = 256 * 1024
-export const idempotencyKey = z.string().check(z.trim(), z.minLength(1), z.maxLength(255))
+const idempotencyKey = z.string().check(z.trim(), z.minLength(1), z.maxLength(255))
 const body = z.extend(askedWrite, { idempotencyKey })
 
 export const recordRoutes: readonly Route[] = [

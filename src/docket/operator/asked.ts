@@ -1,5 +1,5 @@
 import { contract } from '../../clio/contract/index.ts'
-import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
+import { canonical, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, personOnly } from '../../model/access.ts'
 import type { Asked, Claim, ClaimAnswer, RunSummary } from '../../model/docket-rpc.ts'
@@ -37,7 +37,7 @@ export class Asks {
   /** Puts a write on the docket. */
   async ask({ with: values = {}, ...rest }: AskedWrite, key: string, by: Caller): Promise<Asked | Problem> {
     if (by.agent === 'read') return readsOnly
-    const event = eventOf({ ...rest, waits: waits(rest.verb, by) }, values)
+    const event = eventOf({ ...rest, waits: waits(rest.verb, values, by) }, values)
     return (
       fault(event) ?? this.#put(event, key, canonical({ ...rest, with: values }), `${rest.verb} ${rest.resource}`, by)
     )
@@ -103,8 +103,16 @@ const persons: readonly (ReasonCode | null)[] = [
   'caught',
 ]
 
-const waits = (verb: AskedWrite['verb'], { agent }: Caller): boolean =>
-  agent === 'propose' || (agent === 'write' && verb === 'delete')
+/** What an agent removes waits for a person: a record, or what stands within one. */
+function waits(verb: AskedWrite['verb'], values: JsonObject, { agent }: Caller): boolean {
+  if (agent === undefined) return false
+  return agent !== 'write' || verb === 'delete' || removes(values)
+}
+
+const removes = (value: Json): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).some(([key, one]) => key === '_destroy' || removes(one as Json))
 
 function eventOf(asked: AskedData, fields: JsonObject): InboundEvent {
   return {

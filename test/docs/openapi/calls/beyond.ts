@@ -25,7 +25,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
     name: 'writeRecord',
     tag: 'Clio',
     about:
-      'The same `idempotencyKey` is the same write, for ever; with other content it is refused. What an agent’s token may not do alone parks.',
+      'The same `idempotencyKey` is the same write, for at least 400 days; with other content it is refused. What an agent’s token may not do alone parks.',
     body: json(only({ ...askedWrite, idempotencyKey: text })),
     answers: {
       202: answer('The run, which is carried out behind the answer.', named('AskedRun'), { Location: 'The run.' }),
