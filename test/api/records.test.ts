@@ -112,6 +112,9 @@ describe('a write that is asked for', () => {
       outputs.push((await settled(id)).steps[0]!.output as JsonObject)
     }
     expect(outputs).toMatchObject([{ created: true }, { created: false, id: outputs[0]!.id }])
+    // Found, and so erased too, by whom they are about.
+    const found = await as('person', 'GET', 'runs?q=pat.found%40mail.example')
+    expect(((await found.json()) as { runs: RunSummary[] }).runs).toHaveLength(2)
   })
 
   it('goes on with what a person corrects', async () => {

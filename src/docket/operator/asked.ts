@@ -1,9 +1,9 @@
 import { contract } from '../../clio/contract/index.ts'
-import { canonical, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
+import { canonical, isObject, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, personOnly } from '../../model/access.ts'
 import type { Asked, Claim, ClaimAnswer, RunSummary } from '../../model/docket-rpc.ts'
-import { agentsEndpoint, askedType, type InboundEvent, nobody, ourselves } from '../../model/event.ts'
+import { agentsEndpoint, askedType, type InboundEvent, nobody, ourselves, type Person } from '../../model/event.ts'
 import type { ReasonCode } from '../../model/reason.ts'
 import type { AskedWrite } from '../../model/rule.ts'
 import { checkStep } from '../../rules/check/check-step.ts'
@@ -124,10 +124,26 @@ function eventOf(asked: AskedData, fields: JsonObject): InboundEvent {
     time: null,
     data: { ...asked } as JsonObject,
     fields,
-    person: nobody(),
+    person: personIn(fields),
     message: null,
     files: [],
     booking: null,
+  }
+}
+
+/** Whom a contact's values are about: its runs are found and erased by it. */
+function personIn({ first_name, last_name, email_addresses, phone_numbers }: JsonObject): Person {
+  const text = (value: Json | undefined) => (typeof value === 'string' ? value : null)
+  const first = (list: Json | undefined, key: string) => {
+    const one = Array.isArray(list) ? list[0] : undefined
+    return isObject(one) ? text(one[key]) : null
+  }
+  return {
+    ...nobody(),
+    first_name: text(first_name),
+    last_name: text(last_name),
+    email: first(email_addresses, 'address'),
+    phone: first(phone_numbers, 'number'),
   }
 }
 
