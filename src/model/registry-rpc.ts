@@ -70,6 +70,10 @@ export interface FirmSummary {
   held: number | null
   connection: string | null
   lastEventAt: string | null
+  /** When the oldest run was accepted that goes on by itself. */
+  oldestOpenAt: string | null
+  /** Channels that do not take what they are told. */
+  deafChannels: number | null
   asOf: string | null
 }
 

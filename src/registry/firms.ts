@@ -170,6 +170,7 @@ function figuresOf(row: Row): FirmFigures {
 
 function summaryOf(row: Row): FirmSummary {
   const iso = (value: unknown) => (value === null ? null : new Date(Number(value)).toISOString())
+  const { figures } = figuresOf(row)
   return {
     id: String(row.firm),
     open: number(row.open),
@@ -177,6 +178,8 @@ function summaryOf(row: Row): FirmSummary {
     held: number(row.held),
     connection: row.connection === null ? null : String(row.connection),
     lastEventAt: iso(row.last_event_at),
+    oldestOpenAt: iso(figures?.oldestOpenAt ?? null),
+    deafChannels: figures?.deafChannels ?? null,
     asOf: iso(row.reported_at),
   }
 }

@@ -231,6 +231,22 @@ describe('an undo', () => {
   })
 })
 
+describe('what a run says', () => {
+  it('is erased when somebody wants it, unless it is kept for a lawsuit', async () => {
+    const run = await submit('nobody', 'ignored')
+    const at = `/console/acts/runs/${run}`
+    await visitors.operator!.press(at, { act: 'hold' })
+    expect(await visitors.operator!.read(at)).toContain('legal hold since')
+    expect((await visitors.operator!.press(at, { act: 'erase' })).status).toBe(409)
+    expect((await visitors.operator!.press(at, { act: 'release' })).status).toBe(403)
+    await visitors.admin!.press(at, { act: 'release' })
+    expect((await visitors.operator!.press(at, { act: 'erase' })).headers.get('location')).toBe(`${at}?did=erase`)
+    const page = await (await visitors.operator!.press(at, { act: 'reveal' })).text()
+    for (const value of values) expect(page).not.toContain(value)
+    expect(page).toContain('no longer kept')
+  })
+})
+
 describe('the list', () => {
   it('is narrowed by what stands in its address, and says so in its form', async () => {
     const parked = await submit('odd', 'parked')

@@ -20,6 +20,9 @@ export async function done(visit: Visit): Promise<{ to: string } | Problem> {
     choose: () => post('resume', { choose: { [step]: form.get('record')?.trim() ?? '' } }),
     discard: () => post('discard'),
     replay: () => post('replay'),
+    erase: () => visit.ask<RunSummary>('DELETE', `/runs/${id}`),
+    hold: () => post('hold'),
+    release: () => post('release'),
     undo: () => post('undo', { anyway: form.get('anyway') === '1' }),
   }
   if (!Object.hasOwn(asked, what)) return unknown

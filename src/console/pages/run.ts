@@ -56,6 +56,7 @@ ${look === 'correcting' && run.event ? editor(run.event, visit) : nothing}
 
 function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): Html {
   const { id, endpoint, type, state, person, acceptedAt, finishedAt, nextAt, replayOf, undoOf, undoneBy, version } = run
+  const { erasedAt, legalHold } = run
   const zone = stats?.timezone ?? 'UTC'
   const link = (other: string) => html`<a href="/console/${firm}/runs/${other}">${other}</a>`
   const facts = [
@@ -67,6 +68,10 @@ function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): 
     replayOf === null ? null : html`replay of ${link(replayOf)}`,
     undoOf === null ? null : html`takes back ${link(undoOf)}`,
     undoneBy === null ? null : html`undone by ${link(undoneBy)}`,
+    erasedAt === null ? null : html`erased ${when(erasedAt, zone, now)}`,
+    legalHold === null
+      ? null
+      : html`legal hold${legalHold.on === 'subject' ? ' on its subject' : ''} since ${when(legalHold.since, zone, now)}`,
   ]
   return html`<div class="head"><h1>${text(person, revealed)} <span class="quiet">${endpoint} · ${type}</span></h1>${chip(state)}</div>
 <ul class="said-of">${facts.filter(one => one !== null).map(one => html`<li>${one}</li>`)}</ul>`

@@ -13,7 +13,9 @@ const words: Readonly<Record<string, string>> = {
   correct: 'Corrected and resumed',
   skip: 'Skipped the step and resumed',
   choose: 'The record is chosen, and the run goes on',
-  erase: 'Erased',
+  erase: 'Erased: nothing that it said is kept',
+  hold: 'Kept: it is neither purged nor erased until the legal hold ends',
+  release: 'The legal hold has ended',
   saved: 'Saved',
 }
 

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { includes } from '../../model/access.ts'
 import type { RunView, StepView } from '../../model/docket-rpc.ts'
 import type { Visit } from '../visit.ts'
 import { act, type Html, hidden, nothing } from './html.ts'
@@ -6,7 +7,7 @@ import { record } from './record.ts'
 
 /** What can be done with a run as it stands. Every button is a form of its own. */
 export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
-  const { csrf, url } = visit
+  const { csrf, url, caller } = visit
   const action = url.pathname
   const { state, event } = run
   const stopped = state === 'parked' || state === 'spam'
@@ -30,6 +31,24 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
         action,
       ),
     )
+  if (event !== null && run.legalHold === null) {
+    more.push(
+      sure(
+        'Keep for a lawsuit…',
+        html`${hidden(csrf, { act: 'hold' })}<p>A legal hold: the run is neither purged nor erased until an admin ends it.</p><button>Put a legal hold on it</button>`,
+        action,
+      ),
+    )
+    if (over || state === 'spam')
+      more.push(
+        sure(
+          'Erase…',
+          html`${hidden(csrf, { act: 'erase' })}<p>What this run says of people is erased now, and cannot be brought back. What stands in Clio stays there.</p><button class="danger">Erase what it says</button>`,
+          action,
+        ),
+      )
+  } else if (run.legalHold?.on === 'run' && includes(caller.role, 'admin'))
+    acts.push(button('release', 'End the legal hold'))
   return acts.length + more.length === 0 ? nothing : html`<div class="acts">${acts}${more}</div>`
 }
 

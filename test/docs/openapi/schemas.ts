@@ -232,6 +232,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
     held: orNull(whole),
     connection: orNull(text),
     lastEventAt: orNull(moment),
+    oldestOpenAt: said('When the oldest run was accepted that goes on by itself.', orNull(moment)),
+    deafChannels: said('Channels that do not take what they are told.', orNull(whole)),
     asOf: said('How old this line is.', orNull(moment)),
   }),
   Connection: shaped<Connection>({
