@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import * as z from 'zod/mini'
 import { forbidden, type Who } from '../api/access/who.ts'
 import { askOf, type Dockets, isFirm, Unreachable } from '../api/firm.ts'
 import { resource } from '../api/reply.ts'
@@ -7,6 +6,7 @@ import { remarksOf } from '../lib/issues.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 import { type AgentMay, agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
+import { inputSchema } from './input-schema.ts'
 import { answerRpc, type Serving } from './rpc.ts'
 import { notHere, refusalOf, type Told, type Tool } from './tool.ts'
 import { clioTools } from './tools/clio.ts'
@@ -107,7 +107,7 @@ function kept({ role, may }: Tool, caller: Agent): Problem | null {
 }
 
 function listed({ name, title, description, input, hints, may }: Tool, anyFirm: boolean): JsonObject {
-  const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonObject
+  const schema = inputSchema(input)
   const readOnlyHint = may === 'read'
   const properties = schema.properties as JsonObject
   const firm = { type: 'string', description: 'Name of the firm, as in its addresses.' }
