@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { readJsonc } from '../../configuration/jsonc.ts'
 import { isObject } from '../../lib/json.ts'
+import { schemeOf, sign } from '../../sources/proof/sign.ts'
 import { type Asked, type Command, exit, Failed, result } from '../command.ts'
 import { firmNamed } from '../documents.ts'
-import { schemeOf, sign } from '../../sources/proof/sign.ts'
 import { addressOf, checked, stored, workerOf } from '../worker.ts'
 
 export const send: Command = {
