@@ -112,3 +112,23 @@ if (token && /^#token=./.test(location.hash) && ['127.0.0.1', 'localhost', '[::1
   history.replaceState(null, '', location.pathname + location.search)
   token.form.querySelector('button').focus()
 }
+
+// ---- a configuration is checked as it is written; names are looked up when somebody asks
+
+const written = document.querySelector('form[data-check]')
+if (written) {
+  let wait
+  let latest = 0
+  const glance = async () => {
+    const asked = ++latest
+    const form = new URLSearchParams(new FormData(written))
+    form.set('act', 'glance')
+    const answer = await fetch(written.action, { method: 'POST', body: form, redirect: 'error' })
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-said]')
+    if (fresh && asked === latest) document.querySelector('[data-said]').replaceChildren(...fresh.childNodes)
+  }
+  written.addEventListener('input', () => {
+    clearTimeout(wait)
+    wait = setTimeout(() => glance().catch(() => {}), 700)
+  })
+}

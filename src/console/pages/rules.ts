@@ -1,0 +1,155 @@
+import { html } from 'hono/html'
+import { isProblem, type Problem } from '../../lib/problem.ts'
+import type { Preview, RunSummary } from '../../model/docket-rpc.ts'
+import { calls } from '../parts/calls.ts'
+import { difference } from '../parts/difference.ts'
+import { flash } from '../parts/flash.ts'
+import { type Html, hidden, nothing } from '../parts/html.ts'
+import { ruleFor, withRule } from '../parts/new-rule.ts'
+import { problemNote } from '../parts/problem.ts'
+import { when } from '../parts/time.ts'
+import { chip } from '../parts/words.ts'
+import type { Page, Shown, Visit } from '../visit.ts'
+
+/** `/console/{firm}/rules`: the configuration, and beside it what is wrong with it and what it would do. */
+
+export const rulesPages: readonly Page[] = [
+  { method: 'GET', path: '/console/:firm/rules', role: 'admin', nav: 'Rules', unconfigured: true, show: read },
+  { method: 'POST', path: '/console/:firm/rules', role: 'admin', unconfigured: true, show: perform },
+]
+
+/** Past events to choose from. */
+const eventsMost = 30
+
+/** What stands on the page. */
+interface Edited {
+  readonly text: string
+  /** The version that it was opened at; empty: none is stored. */
+  readonly version: string
+  readonly run: string
+  readonly said: Html
+}
+
+const empty = `{
+  "timezone": "America/New_York",
+  "country": "US",
+  "endpoints": {
+    "website": { "source": "form" }
+  },
+  "rules": []
+}
+`
+
+async function read(visit: Visit): Promise<Shown> {
+  const query = visit.url.searchParams
+  const wanted = /^\d{1,9}$/.exec(query.get('version') ?? '')?.[0]
+  const stored = await textOf(visit)
+  if (isProblem(stored)) return stored
+  const run = query.get('run') ?? ''
+  const endpoint = query.get('endpoint')
+  if (endpoint !== null) {
+    const begun = withRule(stored.text, ruleFor(endpoint, query.get('type') ?? '', query.getAll('take')))
+    const said =
+      begun === null
+        ? noRules
+        : html`<p class="note" role="status">A rule for ${endpoint} stands at the end of the text. Change it as you like, check it, then save.</p>`
+    return page(visit, { ...stored, text: begun ?? stored.text, run, said })
+  }
+  if (wanted === undefined || wanted === stored.version) return page(visit, { ...stored, run, said: nothing })
+  const older = await textOf(visit, wanted)
+  if (isProblem(older)) return older
+  const said = html`<section class="card" aria-labelledby="diff"><h2 id="diff">From version ${stored.version} back to ${wanted}</h2>${difference(stored.text, older.text)}
+<p class="quiet">The text below is version ${wanted}. Save it, and it is the newest one.</p></section>`
+  return page(visit, { text: older.text, version: stored.version, run, said })
+}
+
+const noRules = html`<p class="note bad" role="alert">The text has no list of rules that one more could stand in.</p>`
+
+async function textOf(visit: Visit, version?: string): Promise<{ text: string; version: string } | Problem> {
+  const answer = await visit.raw(
+    'GET',
+    `/firms/${visit.firm}/config${version === undefined ? '' : `?version=${version}`}`,
+  )
+  if (answer.status === 404 && version === undefined) return { text: empty, version: '' }
+  if (answer.ok) return { text: await answer.text(), version: answer.headers.get('x-config-version') ?? '' }
+  const { title, detail, status } = (await answer.json()) as Problem
+  return { code: 'no-version', title, detail, status }
+}
+
+async function perform(visit: Visit): Promise<Shown> {
+  const { form, firm } = visit
+  const text = (form.get('text') ?? '').replaceAll('\r\n', '\n')
+  const edited = { text, version: form.get('version') ?? '', run: form.get('run') ?? '' }
+  if (form.get('act') === 'save') {
+    const saved = await saveAs(visit, edited)
+    return isProblem(saved)
+      ? page(visit, { ...edited, said: problemNote(saved) }, saved.status)
+      : { to: `/console/${firm}/rules?did=saved` }
+  }
+  return page(visit, { ...edited, said: await checked(visit, edited, form.get('act') !== 'glance') })
+}
+
+async function saveAs(visit: Visit, { text, version }: Omit<Edited, 'said'>): Promise<object | Problem> {
+  const headers = version === '' ? {} : { 'if-match': `"${version}"` }
+  const answer = await visit.raw('PUT', `/firms/${visit.firm}/config?names=1`, text, headers)
+  if (answer.ok) return {}
+  const { title, detail, status, errors, type } = (await answer.json()) as Problem & { type: string }
+  return { code: type.slice(type.lastIndexOf(':') + 1), title, detail, status, ...(errors && { errors }) }
+}
+
+/** Its faults, and the calls that the chosen event would make. @param names those that it writes are looked up in Clio */
+async function checked(visit: Visit, { text, run }: Omit<Edited, 'said'>, names: boolean): Promise<Html> {
+  const found = await visit.ask<{ warnings: { path: string; message: string }[] }>(
+    'PUT',
+    `/config?dry=1${names ? '&names=1' : ''}`,
+    text,
+  )
+  if (isProblem(found)) return faults(found)
+  const looked = names ? ' Every name that it writes is there in Clio.' : ''
+  const warnings = found.warnings.map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)
+  const fine = html`<p class="note good" role="status"><strong>Nothing is wrong.</strong>${looked}</p>${warnings.length > 0 ? html`<ul class="plain">${warnings}</ul>` : ''}`
+  if (run === '') return fine
+  const preview = await visit.ask<Preview>('POST', '/preview', { run, config: text, names })
+  if (isProblem(preview)) return html`${fine}${problemNote(preview)}`
+  return html`${fine}<h3>What the event would do ${chip(preview.state)}</h3>${calls(preview.calls, preview.warnings)}`
+}
+
+function faults({ title, detail, errors = [] }: Problem): Html {
+  const list = errors.map(
+    ({ path, message }) => html`<li>${path === '' ? '' : html`<code>${path}</code> `}${message}</li>`,
+  )
+  return html`<div class="note bad" role="status"><strong>${title}.</strong> ${list.length === 0 ? detail : html`<ul class="plain">${list}</ul>`}</div>`
+}
+
+async function page(visit: Visit, { text, version, run, said }: Edited, status = 200): Promise<Shown> {
+  const { firm, csrf, stats, now } = visit
+  const zone = stats?.timezone ?? 'UTC'
+  const runs = stats === null ? [] : await visit.ask<{ runs: RunSummary[] }>('GET', `/runs?limit=${eventsMost}`)
+  const past = isProblem(runs) || Array.isArray(runs) ? [] : runs.runs
+  const option = ({ id, endpoint, type, acceptedAt }: RunSummary) =>
+    html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${acceptedAt.slice(0, 16).replace('T', ' ')}</option>`
+  const body = html`<h1>Rules</h1>${flash(visit)}
+<form method="post" action="/console/${firm}/rules" class="beside" data-check>${hidden(csrf, { version })}
+<label class="text">The configuration${version === '' ? '' : ` (version ${version})`}<textarea name="text" rows="36" spellcheck="false" class="code">${text}</textarea></label>
+<div><label>Try it on an event<select name="run"><option value="">none</option>${past.map(option)}</select></label>
+<div class="acts"><button name="act" value="check">Check</button><button name="act" value="save" class="primary">Save</button></div>
+<div data-said aria-live="polite">${said}</div>
+<p class="quiet">Checking looks up in Clio the names that the rules write. Nothing is changed before you save.</p></div></form>
+${await versions(visit, zone, now)}`
+  return { title: `Rules · ${firm}`, body, status }
+}
+
+async function versions(visit: Visit, zone: string, now: number): Promise<Html> {
+  const { firm, stats } = visit
+  if (stats?.version == null) return nothing
+  const found = await visit.ask<{ versions: { version: number; at: string; actor: string | null }[] }>(
+    'GET',
+    '/config/versions',
+  )
+  if (isProblem(found)) return nothing
+  const rows = found.versions.map(
+    ({ version, at, actor }) =>
+      html`<tr><td>${version === stats.version ? html`<strong>${version}, in force</strong>` : html`<a href="/console/${firm}/rules?version=${version}">${version}: difference, and back to it</a>`}</td><td>${when(at, zone, now)}</td><td>${actor ?? ''}</td></tr>`,
+  )
+  return html`<section aria-labelledby="versions"><h2 id="versions">Versions</h2><table class="rows"><thead><tr><th scope="col">Version</th><th scope="col">Saved</th><th scope="col">By</th></tr></thead><tbody>${rows}</tbody></table></section>`
+}

@@ -1,0 +1,148 @@
+import { html } from 'hono/html'
+import { isProblem, type Problem } from '../../lib/problem.ts'
+import { type AuditEntry, firmRoles, type TokenView } from '../../model/access.ts'
+import type { Stats } from '../../model/docket-rpc.ts'
+import type { ChannelTest, ChannelView } from '../../model/view/channel.ts'
+import type { SecretView } from '../../model/view/endpoint.ts'
+import { flash } from '../parts/flash.ts'
+import { act, type Html, hidden, nothing } from '../parts/html.ts'
+import { nameOf } from '../parts/layout.ts'
+import { problemNote } from '../parts/problem.ts'
+import { counted, when } from '../parts/time.ts'
+import type { Page, Shown, Visit } from '../visit.ts'
+
+/** `/console/{firm}/settings`: the connection, secrets, channels, tokens, and who did what. */
+
+export const settingsPages: readonly Page[] = [
+  { method: 'GET', path: '/console/:firm/settings', role: 'admin', nav: 'Settings', show: visit => show(visit) },
+  { method: 'POST', path: '/console/:firm/settings', role: 'admin', show: perform },
+]
+
+const deedsMost = 25
+
+async function show(visit: Visit, said: Html = nothing, status = 200): Promise<Shown> {
+  const { firm } = visit
+  const stats = visit.stats!
+  const secrets = await visit.ask<{ secrets: SecretView[] }>('GET', '/secrets')
+  const channels = await visit.ask<{ channels: ChannelView[] }>('GET', '/channels')
+  const tokens = await visit.ask<{ tokens: TokenView[] }>('GET', '/tokens')
+  const deeds = await visit.ask<{ entries: AuditEntry[] }>('GET', `/audit?limit=${deedsMost}`)
+  const part = (id: string, title: string, of: Html) =>
+    html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${of}</section>`
+  const body = html`<h1>Settings</h1>${flash(visit)}${said}
+${part('connection', 'Clio', connection(visit, stats))}
+${part('secrets', 'Secrets', isProblem(secrets) ? problemNote(secrets) : secretList(secrets.secrets, visit))}
+${part('channels', 'Channels', isProblem(channels) ? problemNote(channels) : channelList(channels.channels, visit))}
+${part('tokens', 'Tokens and seats', isProblem(tokens) ? problemNote(tokens) : tokenList(tokens.tokens, visit))}
+${part('audit', 'Who did what', isProblem(deeds) ? problemNote(deeds) : audit(deeds.entries, visit))}`
+  return { title: `Settings · ${firm}`, body, status }
+}
+
+function connection({ now }: Visit, { connection: { id, state, reason, since }, timezone }: Stats): Html {
+  const fact =
+    state === 'ok'
+      ? html`<p class="note good">Connected${id === null ? '' : html` through <code>${id}</code>`}.</p>`
+      : html`<p class="note bad"><strong>Not connected.</strong> ${reason ?? ''} Since ${when(since, timezone, now)}.</p>`
+  return html`${fact}<p class="quiet">Connections are made at the gateway. The vendor makes one, its address is opened by whoever may connect Clio, and the firm’s rules name it as <code>connection</code>.</p>`
+}
+
+function secretList(secrets: readonly SecretView[], { csrf, stats, now }: Visit): Html {
+  const rows = secrets.map(
+    ({ name, storedAt, usedAt }) =>
+      html`<tr data-row="${name}"><td><code>${name}</code></td><td>${storedAt === null ? html`<span class="chip parked">not stored here</span>` : html`stored ${when(storedAt, stats?.timezone ?? 'UTC', now)}`}</td><td class="quiet">${usedAt.length === 0 ? 'nothing names it' : usedAt.join(', ')}</td><td>${
+        storedAt === null
+          ? ''
+          : html`<details class="sure"><summary>Forget…</summary><form method="post">${hidden(csrf, { act: 'forget', name })}<p>What it opens or signs is refused from then on.</p><button class="danger">Forget ${name}</button></form></details>`
+      }</td></tr>`,
+  )
+  const list =
+    rows.length === 0
+      ? html`<p class="empty">None is stored, and the configuration names none.</p>`
+      : html`<table class="rows"><thead><tr><th scope="col">Name</th><th scope="col">Stored</th><th scope="col">Used at</th><th scope="col"><span class="sr">Forget</span></th></tr></thead><tbody>${rows}</tbody></table>`
+  return html`${list}<form method="post" class="filters" autocomplete="off">${hidden(csrf, { act: 'store' })}
+<label>Name<input name="name" required pattern="[A-Z][A-Z0-9_]*" placeholder="SLACK_SIGNING_SECRET"></label>
+<label>Value<input name="value" type="password" required minlength="16" autocomplete="new-password"></label><button>Store the secret</button></form>
+<p class="quiet">Nobody can read a secret again, not here either. Names are in capitals, as the configuration writes them behind a $.</p>`
+}
+
+function channelList(channels: readonly ChannelView[], { csrf, stats, now }: Visit): Html {
+  const zone = stats?.timezone ?? 'UTC'
+  if (channels.length === 0)
+    return html`<p class="empty">The firm is told nowhere. Name a channel in the rules, and <code>alerts</code> for what needs a person.</p>`
+  return html`${channels.map(({ name, kind, to, alerts, lastSuccessAt, lastError, failures, waiting }) => {
+    const deaf =
+      failures > 0 && lastError
+        ? html`<p class="note bad">Not heard ${counted(failures, 'time')} in a row, last ${when(lastError.at, zone, now)}. ${lastError.why}${waiting > 0 ? ` ${counted(waiting, 'notice')} wait.` : ''}</p>`
+        : nothing
+    return html`<article class="card" data-row="${name}"><div class="head"><h3>${name}</h3>${alerts ? html`<span class="chip">alarms go here</span>` : ''}</div>
+<p class="quiet">${kind === null ? 'Nobody is behind this name.' : `${kind}: ${to}`} ${lastSuccessAt === null ? 'Never heard yet.' : html`Heard last ${when(lastSuccessAt, zone, now)}.`}</p>${deaf}
+<div class="acts">${act(csrf, { act: 'tell', name }, 'Send a test')}</div></article>`
+  })}`
+}
+
+function tokenList(tokens: readonly TokenView[], { csrf, stats, now }: Visit): Html {
+  const zone = stats?.timezone ?? 'UTC'
+  const rows = tokens.map(
+    ({ id, name, role, email, agent, createdAt, lastUsedAt }) =>
+      html`<tr data-row="${id}"><td>${name}${email === undefined ? '' : html` <span class="quiet">seat</span>`}</td><td>${role}${agent === undefined ? '' : html` <span class="quiet">agent: ${agent}</span>`}</td><td class="quiet">made ${when(createdAt, zone, now)}, ${lastUsedAt === null ? 'never used' : html`used ${when(lastUsedAt, zone, now)}`}</td><td><details class="sure"><summary>Revoke…</summary><form method="post">${hidden(csrf, { act: 'revoke', id })}<p>Whoever uses it is shut out at once.</p><button class="danger">Revoke ${name}</button></form></details></td></tr>`,
+  )
+  const list =
+    rows.length === 0
+      ? html`<p class="empty">Nobody but the vendor gets in.</p>`
+      : html`<table class="rows"><thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Use</th><th scope="col"><span class="sr">Revoke</span></th></tr></thead><tbody>${rows}</tbody></table>`
+  return html`${list}<form method="post" class="filters">${hidden(csrf, { act: 'token' })}<label>For whom<input name="name" required maxlength="100"></label>
+<label>Role<select name="role">${firmRoles.map(role => html`<option>${role}</option>`)}</select></label><button>Make a token</button></form>`
+}
+
+function audit(entries: readonly AuditEntry[], { firm, stats, now }: Visit): Html {
+  if (entries.length === 0) return html`<p class="empty">Nobody did anything yet.</p>`
+  const rows = entries.map(
+    ({ at, actor, action, run, detail }) =>
+      html`<tr><td>${when(at, stats?.timezone ?? 'UTC', now)}</td><td>${nameOf(actor)}</td><td><code>${action}</code>${run === undefined ? '' : html` <a href="/console/${firm}/runs/${run}">${run}</a>`} ${detail ?? ''}</td></tr>`,
+  )
+  return html`<table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>`
+}
+
+async function perform(visit: Visit): Promise<Shown> {
+  const { form, firm } = visit
+  const said = (name: string) => form.get(name)?.trim() ?? ''
+  const name = encodeURIComponent(said('name'))
+  const back = (id: string) => ({ to: `/console/${firm}/settings?did=saved#${id}` })
+  const failed = (what: Problem) => show(visit, problemNote(what), what.status)
+  switch (form.get('act')) {
+    case 'store':
+    case 'forget': {
+      const stores = form.get('act') === 'store'
+      const done = await visit.ask<object>(
+        stores ? 'PUT' : 'DELETE',
+        `/secrets/${name}`,
+        stores ? said('value') : undefined,
+      )
+      return isProblem(done) ? failed(done) : back('secrets')
+    }
+    case 'tell': {
+      const done = await visit.ask<ChannelTest>('POST', `/channels/${name}/test`)
+      if (isProblem(done)) return failed(done)
+      const note = done.taken
+        ? html`<p class="note good" role="status">${said('name')} took the test message.</p>`
+        : html`<p class="note bad" role="alert"><strong>${said('name')} did not take it.</strong> ${done.said}</p>`
+      return show(visit, note)
+    }
+    case 'token': {
+      const made = await visit.ask<TokenView & { token: string }>('POST', '/tokens', {
+        name: said('name'),
+        role: said('role'),
+      })
+      return isProblem(made) ? failed(made) : show(visit, shownOnce(made))
+    }
+    case 'revoke': {
+      const done = await visit.ask<object>('DELETE', `/tokens/${encodeURIComponent(said('id'))}`)
+      return isProblem(done) ? failed(done) : back('tokens')
+    }
+    default:
+      return back('connection')
+  }
+}
+
+const shownOnce = ({ name, role, token }: TokenView & { token: string }): Html =>
+  html`<section class="note good" role="status"><p><strong>The token of ${name}, ${role}.</strong> It is shown this once: copy it now.</p><label>Token<input readonly value="${token}"></label></section>`

@@ -1,0 +1,17 @@
+import { html } from 'hono/html'
+import type { PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
+import { type Html, nothing } from './html.ts'
+
+/** The calls that an event would make, and what there is to say of them. */
+export function calls(made: readonly PreviewCall[], warnings: readonly PreviewWarning[]): Html {
+  const said = warnings.map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)
+  return html`${said.length === 0 ? nothing : html`<ul class="plain">${said}</ul>`}
+${made.length === 0 ? html`<p class="quiet">No call would be made.</p>` : html`<ol class="steps">${made.map(call)}</ol>`}`
+}
+
+function call({ step, method, path, query, body, note }: PreviewCall): Html {
+  const sent = body ?? query
+  return html`<li class="call"><strong>${step}</strong> <code>${method} ${path}</code>${note === undefined ? '' : html` <span class="quiet">${note}</span>`}${
+    sent === undefined ? '' : html`<pre tabindex="0"><code>${JSON.stringify(sent, null, 2)}</code></pre>`
+  }</li>`
+}

@@ -1,0 +1,204 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { readConfiguration } from '../../src/configuration/configuration.ts'
+import { ruleFor, withRule } from '../../src/console/parts/new-rule.ts'
+import type { AuditEntry } from '../../src/model/access.ts'
+import type { RunView } from '../../src/model/docket-rpc.ts'
+import { api, firmOf, Visitor } from './visitor.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const firm = 'sets-up'
+const at = (page: string) => `/console/${firm}/${page}`
+const roles = ['viewer', 'operator', 'admin'] as const
+const visitors = {} as Record<(typeof roles)[number], Visitor>
+
+beforeAll(async () => {
+  const tokens = await firmOf(firm, {
+    endpoints: { website: { source: 'form' }, tally: { source: 'tally', secret: '$TALLY' } },
+    channels: { office: { url: 'https://office.example/hooks/secret-path', secret: '$HOOK' } },
+    rules: [{ name: 'stop', on: { endpoint: 'website' }, steps: { stop: { park: 'Look' } } }],
+  })
+  for (const role of roles) {
+    visitors[role] = new Visitor()
+    await visitors[role].signIn(tokens[role])
+  }
+})
+
+async function submit(answers: Record<string, string>): Promise<string> {
+  const headers = { 'idempotency-key': crypto.randomUUID(), 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams(answers).toString()
+  const answer = await createApp(env).request(`/in/${firm}/website`, { method: 'POST', headers, body }, env)
+  return ((await answer.json()) as { run: string }).run
+}
+
+const plain = (page: string) => page.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
+const textIn = (page: string) => plain(/<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(page)?.[1] ?? '')
+
+describe('who sees which page', () => {
+  it.each([
+    ['endpoints', 'viewer'],
+    ['rules', 'admin'],
+    ['settings', 'admin'],
+  ] as const)('%s are for a %s', async (page, least) => {
+    for (const role of roles) {
+      const { status } = await visitors[role].get(at(page))
+      expect([role, status]).toEqual([role, roles.indexOf(role) >= roles.indexOf(least) ? 200 : 403])
+    }
+  })
+
+  it('a viewer is offered nothing that only an operator may do', async () => {
+    expect(await visitors.viewer.read(at('endpoints'))).not.toContain('Catch the next delivery')
+    expect(await visitors.operator.read(at('endpoints'))).toContain('Catch the next delivery')
+  })
+})
+
+describe('the endpoints', () => {
+  it('show the address to copy, and the secret that is missing', async () => {
+    const page = await visitors.viewer.read(at('endpoints'))
+    expect(page).toContain(`value="https://docketed.example/in/${firm}/tally"`)
+    expect(page).toMatch(/The secret <code>TALLY<\/code> is not set/)
+  })
+
+  it('preview a test where Clio is real, and send it when somebody says so', async () => {
+    const previewed = await (
+      await visitors.operator.press(at('endpoints'), { act: 'test', endpoint: 'website' })
+    ).text()
+    expect(previewed).toContain('Nothing was sent')
+    expect(previewed).toContain('Send it for real')
+    const sent = await (await visitors.operator.press(at('endpoints'), { act: 'live', endpoint: 'website' })).text()
+    expect(sent).toMatch(/The test of website came in\.<\/strong> <a href="\/console\/sets-up\/runs\/run_\w+">/)
+  })
+})
+
+describe('a new source, from its address to a saved rule', () => {
+  it('is caught, shown masked, revealed with an audit, ticked into a rule, checked, saved and resumed', async () => {
+    const { operator, admin } = visitors
+    const caught = await operator.press(at('endpoints'), { act: 'catch', endpoint: 'website' })
+    expect(caught.status).toBe(303)
+    const run = await submit({ first_name: 'Zephyrine', email: 'z@mail.example', 'Matter type': 'Divorce' })
+    const page = await operator.read(at('endpoints/website'))
+    expect(plain(page)).toContain('{{ fields.matter_type }}')
+    for (const said of ['Zephyrine', 'z@mail.example', 'Divorce']) expect(page).not.toContain(said)
+    const revealed = await (await operator.press(at('endpoints/website'), { act: 'reveal' })).text()
+    expect(revealed).toContain('z@mail.example')
+    const { entries } = await api<{ entries: AuditEntry[] }>('GET', `/firms/${firm}/audit?limit=1`)
+    expect(entries[0]).toMatchObject({ action: 'run.revealed', run })
+
+    const taken = ['person.first_name', 'person.email', 'fields.matter_type'].map(one => `take=${one}`).join('&')
+    const begun = await admin.read(`${at('rules')}?endpoint=website&type=form.submitted&${taken}`)
+    const text = textIn(begun)
+    expect(text).toContain('"name": "website-submitted"')
+    expect(readConfiguration(text).ok).toBe(true)
+
+    const [, version = ''] = /name="version" value="(\d+)"/.exec(begun) ?? []
+    const checked = await (await admin.press(at('rules'), { act: 'check', text, version, run })).text()
+    expect(checked).toContain('Nothing is wrong.')
+    expect(checked).toContain('POST contacts')
+    const saved = await admin.press(at('rules'), { act: 'save', text, version })
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, `${at('rules')}?did=saved`])
+    expect((await api<{ version: number }>('GET', `/firms/${firm}/stats`)).version).toBe(Number(version) + 1)
+    expect((await operator.press(`/console/${firm}/runs/${run}`, { act: 'resume' })).status).toBe(303)
+    await vi.waitFor(
+      async () => {
+        const { steps } = await api<RunView>('GET', `/firms/${firm}/runs/${run}`)
+        expect(steps.map(({ path }) => path)).toContain('website-submitted/client')
+      },
+      { timeout: 5000 },
+    )
+  })
+})
+
+describe('the rules', () => {
+  const stored = async () => textIn(await visitors.admin.read(at('rules')))
+
+  it('have their faults told beside the text, which stays as it was written', async () => {
+    const text = (await stored()).replace('"park"', '"parc"')
+    const page = await (await visitors.admin.press(at('rules'), { act: 'check', text, version: '1' })).text()
+    expect(plain(page)).toContain('rules[0].steps.stop')
+    expect(textIn(page)).toBe(text)
+  })
+
+  it('have wrong names told, which a glance in passing does not look up', async () => {
+    const rule = {
+      name: 'x',
+      on: { endpoint: 'website' },
+      steps: {
+        m: {
+          create: 'matters',
+          with: { client: 'maria.alvarez@mail.example', description: 'x', practice_area: 'Familly Law' },
+        },
+      },
+    }
+    const text = withRule(await stored(), rule)!
+    const ask = async (act: string) =>
+      plain(await (await visitors.admin.press(at('rules'), { act, text, version: '1' })).text())
+    expect(await ask('check')).toContain('did you mean “Family Law”?')
+    expect(await ask('glance')).toContain('Nothing is wrong.')
+  })
+
+  it('are not saved over what somebody else has saved since', async () => {
+    const answer = await visitors.admin.press(at('rules'), { act: 'save', text: await stored(), version: '1' })
+    expect([answer.status, await answer.text()]).toEqual([412, expect.stringContaining('Somebody else saved')])
+  })
+})
+
+describe('the settings', () => {
+  const press = (fields: Record<string, string>) => visitors.admin.press(at('settings'), fields)
+
+  it('store a secret, show its name and never its value, and forget it', async () => {
+    expect((await press({ act: 'store', name: 'TALLY', value: 'a-value-that-is-long-enough' })).status).toBe(303)
+    const page = await visitors.admin.read(at('settings'))
+    expect(page).toContain('Forget TALLY')
+    expect(page).not.toContain('a-value-that-is-long-enough')
+    expect((await press({ act: 'forget', name: 'TALLY' })).status).toBe(303)
+    expect(await visitors.admin.read(at('settings'))).not.toContain('Forget TALLY')
+  })
+
+  it('say why a secret was not stored', async () => {
+    const refused = await press({ act: 'store', name: 'TALLY', value: 'short' })
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('could be guessed')])
+  })
+
+  it('send a channel a test and say what it answered', async () => {
+    expect(await (await press({ act: 'tell', name: 'office' })).text()).toContain('secret is not set')
+  })
+
+  it('make a token, show it once, and revoke it', async () => {
+    const made = await (await press({ act: 'token', name: 'Ines', role: 'viewer' })).text()
+    const [token = ''] = /dkt_sets-up_[\w-]+/.exec(made) ?? []
+    expect((await new Visitor().signIn(token)).status).toBe(303)
+    const page = await visitors.admin.read(at('settings'))
+    expect(page).not.toContain(token)
+    const [, id = ''] =
+      /name="id" value="(tok_[\w-]+)"><p>Whoever uses it is shut out at once.<\/p><button class="danger">Revoke Ines/.exec(
+        page,
+      ) ?? []
+    expect((await press({ act: 'revoke', id })).status).toBe(303)
+    expect((await new Visitor().signIn(token)).status).not.toBe(303)
+  })
+})
+
+describe('a rule that is begun', () => {
+  const text =
+    '{\n  // ours\n  "timezone": "America/New_York", "country": "US",\n  "endpoints": { "w": { "source": "form" } },\n  "rules": []\n}\n'
+
+  it.each([
+    ['a person and more', ['person.email', 'person.last_name', 'fields.matter_type', 'message']],
+    ['nobody that can be told again', ['fields["Your question"]', 'files[0]']],
+    ['nothing', []],
+  ])('of %s may be saved as it stands, and leaves the rest of the text alone', (_, taken) => {
+    const made = withRule(text, ruleFor('w', 'form.submitted', taken))!
+    const read = readConfiguration(made)
+    expect(read.ok ? read.configuration.rules.length : read.problem.errors).toBe(1)
+    expect(made).toContain('// ours')
+    const twice = withRule(made, { ...ruleFor('w', 'form.submitted', taken), name: 'second' })!
+    expect(readConfiguration(twice).ok).toBe(true)
+  })
+
+  it('finds no place in a text that cannot be read', () => {
+    expect(withRule('{ "rules": 7 }', {})).toBeNull()
+    expect(withRule('', {})).toBeNull()
+  })
+})
