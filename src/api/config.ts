@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 import { isSecretName } from '../platform/secrets.ts'
+import { forbidden } from './access/who.ts'
 import { readJson, readQuery, readText } from './read.ts'
 import { done, reply } from './reply.ts'
 import type { Route } from './table.ts'
@@ -15,17 +16,21 @@ const shortestSecret = 16
 
 const secretBody = z.strictObject({ value: z.string() })
 const flag = z.optional(z.enum(['0', '1']))
-const putQuery = z.strictObject({ dry: flag, names: flag })
+const putQuery = z.strictObject({ dry: flag, names: flag, anew: flag })
+const getQuery = z.strictObject({ version: z.exactOptional(z.coerce.number().check(z.multipleOf(1), z.gte(1))) })
 
 export const configRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/firms/:firm/config',
     role: 'admin',
-    summary: 'The text as it was saved, comments included; its version is the ETag',
-    handle: async ({ ask, firm }) => {
-      const config = await ask(docket => docket.config())
-      if (config === null) return problemResponse(noConfig(firm))
+    summary: 'The text as it was saved, comments included; its version is the ETag. `?version=` one of before',
+    handle: async ({ request, ask, firm }) => {
+      const query = readQuery(request.url, getQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const { version } = query
+      const config = await ask(docket => docket.config(version))
+      if (config === null) return problemResponse(version === undefined ? noConfig(firm) : noVersion(version))
       const headers = {
         'content-type': 'application/json; charset=utf-8',
         'cache-control': 'no-store',
@@ -33,6 +38,13 @@ export const configRoutes: readonly Route[] = [
       }
       return new Response(config.text, { headers })
     },
+  },
+  {
+    method: 'GET',
+    path: '/firms/:firm/config/versions',
+    role: 'admin',
+    summary: 'When each version was saved, and by whom, newest first. Back to one of them: PUT its text',
+    handle: async ({ ask }) => reply(await ask(docket => docket.configVersions())),
   },
   {
     method: 'PUT',
@@ -50,8 +62,9 @@ export const configRoutes: readonly Route[] = [
         const version = (await ask(docket => docket.config()))?.version ?? null
         if (!matches(wanted, version)) return problemResponse(overtaken(version))
       }
-      const dry = query.dry === '1'
-      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller, query.names === '1'))
+      const [dry, anew] = [query.dry === '1', query.anew === '1']
+      if (anew && caller.role !== 'vendor') return problemResponse(forbidden(caller, 'vendor'))
+      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller, query.names === '1', anew))
       return reply(saved, 200, isProblem(saved) || dry ? {} : versionHeaders(saved.version))
     },
   },
@@ -113,6 +126,14 @@ const noConfig = (firm: string) =>
     'no-configuration',
     'The firm has no configuration',
     `Nothing is stored for ${firm} yet. Send its configuration with PUT to this address.`,
+  )
+
+const noVersion = (version: number) =>
+  problem(
+    404,
+    'no-such-version',
+    'No such version',
+    `No version ${version} of the configuration is kept. GET …/config/versions lists those that are.`,
   )
 
 const overtaken = (version: number | null) =>

@@ -1,17 +1,39 @@
 import * as z from 'zod/mini'
-import { isProblem, problemResponse } from '../lib/problem.ts'
-import { readQuery } from './read.ts'
+import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
+import { isPassphrase } from '../platform/envelope.ts'
+import { readJson, readQuery } from './read.ts'
 import { ask } from './registry.ts'
 import { reply } from './reply.ts'
 import type { Route } from './table.ts'
 
-/** All firms, as the registry knows them: no Docket is woken for it, and each line says how old it is. */
+/** Firms: all of them, as the registry knows them (no Docket is woken for it, and each line says how old it is); and one as a whole. */
 
 const firmsQuery = z.strictObject({
   limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200)), 50),
   cursor: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(63))),
   /** Part of the name. */
   q: z.exactOptional(z.string().check(z.maxLength(63))),
+  /** Those that were erased instead. */
+  erased: z.exactOptional(z.enum(['0', '1'])),
+})
+
+const largestReason = 8 * 1024
+const [linksMost, largestLinks] = [1000, 2 * 1024 * 1024]
+
+/** As the last word of the path, so that nobody erases a firm for another. */
+const eraseQuery = z.strictObject({ confirm: z.exactOptional(z.string().check(z.maxLength(63))) })
+
+const reasonBody = z.strictObject({
+  reason: z.exactOptional(z.string().check(z.trim(), z.minLength(1), z.maxLength(500))),
+})
+const nothing = z.strictObject({})
+const exportQuery = z.strictObject({ open: z.exactOptional(z.enum(['0', '1'])) })
+const importQuery = z.strictObject({ connection: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(255))) })
+const name = z.string().check(z.minLength(1), z.maxLength(255))
+const linksBody = z.strictObject({
+  links: z
+    .array(z.strictObject({ endpoint: name, subject: name, link: name, resource: name, id: z.union([name, z.int()]) }))
+    .check(z.minLength(1), z.maxLength(linksMost)),
 })
 
 export const firmRoutes: readonly Route[] = [
@@ -19,11 +41,137 @@ export const firmRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms',
     role: 'vendor',
-    summary: 'All firms, as the registry knows them',
+    summary: 'All firms, as the registry knows them; `?erased=1` those that were erased, when and by whom',
     handle: async ({ request, registry }) => {
       const query = readQuery(request.url, firmsQuery)
       if (isProblem(query)) return problemResponse(query)
-      return reply(await ask(registry, all => all.firms(query.limit, query.cursor ?? null, query.q)))
+      const { limit, cursor = null } = query
+      if (query.erased !== '1') return reply(await ask(registry, all => all.firms(limit, cursor, query.q)))
+      const page = await ask(registry, all => all.graves(limit, cursor))
+      if (isProblem(page)) return problemResponse(page)
+      const erased = page.erased.map(one => ({ ...one, at: new Date(one.at).toISOString() }))
+      return reply({ erased, cursor: page.cursor })
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/firms/:firm',
+    role: 'admin',
+    summary: 'Erases the firm with all that is kept of it; `?confirm=` its name once more',
+    handle: async ({ request, ask: asked, firm, caller }) => {
+      const query = readQuery(request.url, eraseQuery)
+      if (isProblem(query)) return problemResponse(query)
+      if (query.confirm !== firm) return problemResponse(unconfirmed(firm))
+      return reply(await asked(docket => docket.erase(caller)), 202)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/hold',
+    role: 'admin',
+    summary: 'Nothing of the firm goes out any more, until it is resumed; events are accepted. `{"reason"}` in words',
+    handle: async ({ request, ask: asked, caller }) => {
+      const body = await readJson(request, largestReason, reasonBody)
+      if (isProblem(body)) return problemResponse(body)
+      return reply(await asked(docket => docket.holdFirm(body.reason ?? null, caller)))
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/resume',
+    role: 'admin',
+    summary:
+      'A firm that is held goes on; of one that was imported or set back, what may have been done is looked for first',
+    handle: async ({ request, ask: asked, caller }) => {
+      const body = await readJson(request, largestReason, nothing)
+      if (isProblem(body)) return problemResponse(body)
+      return reply(await asked(docket => docket.resumeFirm(caller)))
+    },
+  },
+  {
+    method: 'GET',
+    path: '/firms/:firm/export',
+    role: 'admin',
+    summary:
+      'All that is kept of the firm, as lines of JSON, but its secrets and tokens: sealed to the header `Export-Passphrase`, or `?open=1`',
+    handle: async ({ request, ask: asked, caller, firm }) => {
+      const query = readQuery(request.url, exportQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const passphrase = passphraseIn(request)
+      if (isProblem(passphrase)) return problemResponse(passphrase)
+      if ((passphrase === null) !== (query.open === '1')) return problemResponse(unsealed)
+      const stream = await asked(docket => docket.exportFirm(passphrase, caller))
+      if (isProblem(stream)) return problemResponse(stream)
+      const file = `${firm}.${passphrase === null ? 'ndjson' : 'docketed'}`
+      const headers = {
+        'content-type': passphrase === null ? 'application/x-ndjson' : 'application/octet-stream',
+        'content-disposition': `attachment; filename="${file}"`,
+        'cache-control': 'no-store',
+      }
+      return new Response(stream, { headers })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/import',
+    role: 'vendor',
+    summary: 'Makes a firm of an export, held until it is resumed; `?connection=` another one than it had',
+    handle: async ({ request, ask: asked, caller }) => {
+      const query = readQuery(request.url, importQuery)
+      if (isProblem(query)) return problemResponse(query)
+      const passphrase = passphraseIn(request)
+      if (isProblem(passphrase)) return problemResponse(passphrase)
+      const { body } = request
+      if (!body) return problemResponse(noExport)
+      const { connection = null } = query
+      return reply(await asked(docket => docket.importFirm({ body, passphrase, connection }, caller)), 201)
+    },
+  },
+  {
+    method: 'POST',
+    path: '/firms/:firm/links',
+    role: 'admin',
+    summary:
+      'What another tool made before: `{"links":[{"endpoint","subject","link","resource","id"}]}`; later events find it',
+    handle: async ({ request, ask: asked, caller }) => {
+      const body = await readJson(request, largestLinks, linksBody)
+      if (isProblem(body)) return problemResponse(body)
+      return reply(await asked(docket => docket.learnLinks(body.links, caller)))
     },
   },
 ]
+
+const unconfirmed = (firm: string) =>
+  problem(
+    422,
+    'not-confirmed',
+    'Say which firm is to be erased',
+    `Everything that is kept of ${firm} would be removed, for good. Nothing was changed; if that is meant, send ?confirm=${firm}.`,
+  )
+
+/** null: none was sent. */
+function passphraseIn(request: Request): string | null | Problem {
+  const given = request.headers.get('export-passphrase')
+  return given === null || isPassphrase(given) ? given : weakPassphrase
+}
+
+const weakPassphrase = problem(
+  422,
+  'passphrase-weak',
+  'The passphrase could be guessed',
+  'The header Export-Passphrase holds 16 to 256 letters, digits and signs, no accents. Make one with `openssl rand -hex 24`, and keep it apart from the export.',
+)
+
+const unsealed = problem(
+  422,
+  'export-unsealed',
+  'Say how the export is to be sealed',
+  'It holds what clients said. Send the header Export-Passphrase, and it is sealed to that; or ?open=1 without it, and everybody who gets the file can read it.',
+)
+
+const noExport = problem(
+  422,
+  'export-unreadable',
+  'The export cannot be read',
+  'The body is empty. Send the file that GET …/export answered.',
+)

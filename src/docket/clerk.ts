@@ -6,6 +6,7 @@ import type { Delivery } from '../model/event.ts'
 import type { Matter } from '../model/matter.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { sources } from '../sources/index.ts'
+import { stillIn } from './calls/hold.ts'
 import { KeptFiles } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
 import { Drain } from './drain.ts'
@@ -39,7 +40,7 @@ export class Clerk {
   readonly drain: Drain
   /** What an operator does. */
   readonly desk: Desk
-  readonly #timetable: Timetable
+  readonly timetable: Timetable
   readonly #platform: Platform
   readonly #files: KeptFiles
   readonly #catcher: Catcher
@@ -56,7 +57,7 @@ export class Clerk {
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
     this.#files = new KeptFiles({ ledger, store, firm, now, log })
     const providers = { ledger, firm, env: platform.env, outside, now }
-    this.#timetable = new Timetable({
+    this.timetable = new Timetable({
       ...providers,
       newest: () => this.newest(),
       claim: (endpoint, delivery) => this.#bring(endpoint, [delivery]),
@@ -75,8 +76,8 @@ export class Clerk {
         act: (action, id) => this.desk.act(action, id),
       },
       follow: run => follow(run, { ...providers, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
-      keep: clio => this.#timetable.attend(clio),
-      planned: run => this.#timetable.booked(run, this.configuration(run.version)),
+      keep: clio => this.timetable.attend(clio),
+      planned: run => this.timetable.booked(run, this.configuration(run.version)),
       ended: run => this.#ended(run),
     })
     this.desk = new Desk({
@@ -211,13 +212,13 @@ export class Clerk {
   connected(): void {
     this.drain.hold.probeNow()
     this.drain.reopen()
-    this.#timetable.retry()
+    this.timetable.retry()
     this.rouse()
   }
 
   /** A secret was stored: what could not be subscribed to for want of it is tried at once. */
   secretStored(): void {
-    this.#timetable.retry()
+    this.timetable.retry()
     if (this.hasWork()) this.rouse()
   }
 
@@ -237,6 +238,7 @@ export class Clerk {
    */
   rouse(interactive?: boolean): void {
     const now = this.#platform.now()
+    if (stillIn(this.ledger)) return
     const from = interactive === undefined ? 0 : this.drain.notBefore(interactive)
     if (!this.#draining) void this.#arm(Math.max(now + 1, from))
     else if (from <= now) this.drain.ring()
@@ -250,7 +252,8 @@ export class Clerk {
   #comeBack(): number | null {
     if (!this.ledger.made) return null
     const unready = this.ledger.unready ? 0 : null
-    const moments = [this.drain.comeBack(), this.#timetable.next(), unready].filter(at => at !== null)
+    if (stillIn(this.ledger)) return unready
+    const moments = [this.drain.comeBack(), this.timetable.next(), unready].filter(at => at !== null)
     return moments.length === 0 ? null : Math.min(...moments)
   }
 
@@ -286,9 +289,11 @@ export class Clerk {
     this.#armedFor = null
     let next: number | null = this.#platform.now() + afterFault
     try {
-      this.#timetable.ring()
       this.ledger.readySome()
-      if (this.ledger.made) await this.drain.run()
+      if (!stillIn(this.ledger)) {
+        this.timetable.ring()
+        if (this.ledger.made) await this.drain.run()
+      }
       next = this.#comeBack()
     } catch (error) {
       // Six failed alarms in a row and the platform gives up: none may fail.

@@ -1,7 +1,4 @@
 import { DurableObject } from 'cloudflare:workers'
-import { send } from '../clio/gateway/gateway.ts'
-import type { Configuration } from '../configuration/configuration.ts'
-import { writeMirror } from '../kv/mirror.ts'
 import type { Json } from '../lib/json.ts'
 import { isProblem, type Problem } from '../lib/problem.ts'
 import {
@@ -40,20 +37,15 @@ import type {
 } from '../model/docket-rpc.ts'
 import type { Matter } from '../model/matter.ts'
 import type { AskedWrite } from '../model/rule.ts'
+import type { ConfigVersion, Erasing, FirmHeld, Imported, KnownLink } from '../model/tenancy/firm.ts'
 import { unfit } from '../model/unfit.ts'
 import type { ChannelTest, ChannelView } from '../model/view/channel.ts'
 import type { Catching, EndpointView, SecretView } from '../model/view/endpoint.ts'
-import { registryOf } from '../platform/registry.ts'
-import { keyringOf } from '../platform/sealing.ts'
-import { settingsOf } from '../platform/settings.ts'
-import { Clerk } from './clerk.ts'
-import { runId } from './ids.ts'
+import type { Clerk } from './clerk.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/stored-run.ts'
-import type { Untold } from './notices/health.ts'
-import type { Notice } from './notices/notices.ts'
-import { tell } from './notices/tell.ts'
-import { Access } from './operator/access.ts'
+import { Life } from './life.ts'
+import type { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
 import { explained } from './operator/explain.ts'
 import { erasePerson, eraseRun, legalHold } from './operator/keeping/erase.ts'
@@ -63,104 +55,79 @@ import { preview } from './operator/preview.ts'
 import { previewed } from './operator/preview-request.ts'
 import { answered } from './operator/reads.ts'
 import { unknownFirm } from './operator/refusals.ts'
-import { Reporter, standingOf } from './operator/reporter.ts'
 import { type Saved, type SavingDeps, save } from './operator/saving.ts'
 import { type ChannelsDeps, channelsOf, testChannel } from './operator/setup/channels.ts'
 import { catchNext, caughtAt, type EndpointsDeps, endpointsOf, tested } from './operator/setup/endpoints.ts'
 import { deleteSecret, putSecret, type SecretsDeps, secretsOf } from './operator/setup/secrets.ts'
 import { pageOf, statsOf, summaryOf } from './operator/views.ts'
-import { rememberRun } from './remember.ts'
 import { undoOutlook } from './run/undo.ts'
+import { type Arriving, arrive } from './tenancy/arrival.ts'
+import { streamOf } from './tenancy/export.ts'
+import type { Tenancy } from './tenancy/tenancy.ts'
 
-/** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here it meets the platform. */
+/** A firm's Durable Object: the only writer of the firm's state. What it does is the clerk's; here is what it answers. */
 export class Docket extends DurableObject<Env> implements DocketRpc {
-  readonly #made: Clerk
-  readonly #reporter: Reporter
-  readonly #access: Access
-  readonly #asks: Asks
-  /** The configuration that is being saved. */
-  #saving: Promise<unknown> = Promise.resolve()
+  readonly #life: Life
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    const { gatewayUrl, timeout, settle } = settingsOf(env)
-    const gateway = { url: gatewayUrl, key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
-    const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
-    this.#reporter = new Reporter({
-      now: Date.now,
-      sleep,
-      expect: async at => registryOf(this.env).expect(this.#firm, at),
-      report: (nextWake, visited) => this.#report(nextWake, visited),
-    })
-    this.#made = new Clerk({
-      storage: { sql: ctx.storage.sql, transactionSync: work => ctx.storage.transactionSync(work) },
-      keyring: keyringOf(env),
-      firm: this.#firm,
-      settle,
-      now: () => Date.now(),
-      random: () => Math.random(),
-      sleep,
-      runId,
-      instance: crypto.randomUUID(),
-      setAlarm: at => {
-        this.#reporter.armed(at)
-        return ctx.storage.setAlarm(at)
-      },
-      send: (call, connection) => send(call, { ...gateway, connection }),
-      env,
-      files: env.FILES,
-      outside: { fetch: (...call) => fetch(...call), timeout },
-      ended: run => rememberRun(env.KV, this.#firm, run),
-      tell: (notice, configuration) => this.#tell(notice, configuration),
-      log: message => console.warn(message),
-    })
-    this.#access = new Access(this.#made.ledger, Date.now)
-    this.#asks = new Asks(() => this.#clerk, this.#access)
-    // An alarm that fell out of the platform's hands is set again.
-    ctx.blockConcurrencyWhile(async () => {
-      if (!this.#made.hasWork()) return
-      const at = await ctx.storage.getAlarm()
-      if (at === null) await this.#made.wake()
-      else this.#reporter.armed(at)
-    })
+    this.#life = new Life(ctx, env)
   }
 
   get #firm(): string {
-    return this.ctx.id.name ?? ''
+    return this.#life.firm
   }
 
   /** @throws Error for every call, when the database is not this code's to use (`unfitIn` tells why) */
   get #clerk(): Clerk {
-    const { standing } = this.#made.ledger
-    if (standing !== 'none' && standing !== 'ready') throw new Error(unfit[standing].code)
-    return this.#made
+    return this.#life.clerk
   }
 
   get #ledger(): Ledger {
     return this.#clerk.ledger
   }
 
+  get #access(): Access {
+    return this.#life.standing.access
+  }
+
+  get #asks(): Asks {
+    return new Asks(() => this.#clerk, this.#access)
+  }
+
+  /** @throws Error as `#clerk` */
+  get #tenancy(): Tenancy {
+    return this.#clerk && this.#life.standing.tenancy
+  }
+
   async claim(claim: Claim): Promise<ClaimAnswer> {
-    const answer = this.#clerk.claim(claim)
-    if (answer.kind === 'receipts' && answer.receipts.some(one => one.duplicate)) this.#reporter.changed()
-    return answer
+    return this.#life.claim(claim)
   }
 
   async mirror(): Promise<Mirror | null> {
-    return this.#ledger.configs.mirror()
+    return this.#life.standing.tenancy.closed === 'erasing' ? null : this.#ledger.configs.mirror()
   }
 
-  async config(): Promise<{ version: number; text: string } | null> {
-    const version = this.#ledger.version
+  async config(wanted?: number): Promise<{ version: number; text: string } | null> {
+    const version = wanted ?? this.#ledger.version
+    if (!this.#ledger.made) return null
     const config = version === null ? null : this.#ledger.configs.get(version)
     return version === null || !config ? null : { version, text: config.text }
   }
 
-  /** One at a time: between what is taken at the registry and what is stored there comes no other. */
-  async putConfig(firm: string, text: string, dry: boolean, by = vendor, names = false): Promise<Saved | Problem> {
-    const saved = this.#saving.then(() => save({ firm, text, dry, by, names }, this.#savingDeps(firm)))
-    this.#saving = saved.catch(() => {})
-    return saved
+  async configVersions(): Promise<{ versions: ConfigVersion[] } | Problem> {
+    return this.#ledger.made ? { versions: this.#ledger.configs.versions() } : unknownFirm
+  }
+
+  async putConfig(
+    firm: string,
+    text: string,
+    dry: boolean,
+    by: Caller = vendor,
+    names = false,
+    anew = false,
+  ): Promise<Saved | Problem> {
+    return this.#life.alone(() => save({ firm, text, dry, by, names, anew }, this.#savingDeps(firm)))
   }
 
   #savingDeps(firm: string): SavingDeps & SecretsDeps {
@@ -173,7 +140,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
       connect: (connection, account) => clerk.connect(connection, account),
       connected: () => clerk.connected(),
       stored: () => clerk.secretStored(),
-      publish: () => this.#publish(firm),
+      publish: () => this.#life.publish(),
       read: call => clerk.drain.reads.read(call),
     }
   }
@@ -188,12 +155,6 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async secrets(): Promise<{ secrets: SecretView[] } | Problem> {
     return secretsOf(this.#savingDeps(this.#firm))
-  }
-
-  /** What the door reads. */
-  async #publish(firm: string): Promise<void> {
-    await writeMirror(this.env.KV, firm, this.#ledger.configs.mirror())
-    this.#ledger.published()
   }
 
   async runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
@@ -270,8 +231,39 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return maskedSummary(summaryOf(run))
   }
 
+  // ---- the firm as a whole
+
+  async erase(by: Caller = vendor): Promise<Erasing | Problem> {
+    const { clerk, tenancy } = this.#life.standing
+    const { standing } = clerk.ledger
+    return standing === 'none' || standing === 'ready' ? tenancy.erase(by) : unfit[standing]
+  }
+
+  async holdFirm(reason: string | null, by: Caller = vendor): Promise<FirmHeld | Problem> {
+    return this.#tenancy.hold(reason, by)
+  }
+
+  async resumeFirm(by: Caller = vendor): Promise<FirmHeld | Problem> {
+    return this.#tenancy.resume(by)
+  }
+
+  async exportFirm(passphrase: string | null, by: Caller = vendor): Promise<ReadableStream<Uint8Array> | Problem> {
+    const chunks = this.#tenancy.export(passphrase, by)
+    return isProblem(chunks) ? chunks : streamOf(chunks)
+  }
+
+  async importFirm(arriving: Arriving, by: Caller = vendor): Promise<Imported | Problem> {
+    return this.#life.alone(() => arrive(arriving, by, { life: this.#life, env: this.env, now: Date.now }))
+  }
+
+  async learnLinks(links: KnownLink[], by: Caller = vendor): Promise<{ links: number } | Problem> {
+    return this.#tenancy.learn(links, by)
+  }
+
+  // ---- who may ask what
+
   async identify(shown: Shown): Promise<Caller | null> {
-    return this.#access.identify(shown)
+    return this.#life.standing.tenancy.closed ? null : this.#access.identify(shown)
   }
 
   async tokens(): Promise<{ tokens: TokenView[] } | Problem> {
@@ -300,7 +292,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async refused(counts: RefusalCount[]): Promise<void> {
     this.#access.refused(counts)
-    this.#reporter.changed()
+    this.#life.changed()
   }
 
   async preview(body: Json, by: Caller = vendor): Promise<Preview | Problem> {
@@ -343,7 +335,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   #asked<T>(answer: (deps: EndpointsDeps & ChannelsDeps) => T): T | Problem {
     const newest = this.#clerk.newest()
     if (!newest) return unknownFirm
-    return answer({ ...this.#savingDeps(this.#firm), newest, now: Date.now, tell: this.#tell.bind(this) })
+    return answer({ ...this.#savingDeps(this.#firm), newest, now: Date.now, tell: this.#life.tell.bind(this.#life) })
   }
 
   async suggest(text: string): Promise<Matter[]> {
@@ -363,36 +355,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async wake(): Promise<boolean> {
-    const open = await this.#made.wake()
-    if (this.#made.ledger.unpublished) await this.#publish(this.#firm)
-    this.#reporter.visited()
-    return open
+    return this.#life.wake()
   }
 
   override async alarm(): Promise<void> {
-    this.#reporter.rings()
-    await this.#made.alarm()
-    if (this.#made.ledger.unpublished)
-      await this.#publish(this.#firm).catch(() =>
-        console.warn(`Firm ${this.#firm}: KV did not take what the door reads; it is written again.`),
-      )
-    this.#reporter.changed()
-  }
-
-  async #report(nextWake: number | null, visited: boolean): Promise<void> {
-    const { ledger, drain } = this.#made
-    const standing = standingOf(ledger, drain.turnstile)
-    await registryOf(this.env).report({ firm: this.#firm, ...standing, nextWake, visited })
-  }
-
-  #tell(notice: Notice, configuration: Configuration): Promise<Untold> {
-    const { env } = this
-    return tell(notice, configuration, {
-      ledger: this.#ledger,
-      firm: this.#firm,
-      env,
-      fetch: (...call) => fetch(...call),
-      now: Date.now(),
-    })
+    await this.#life.alarm()
   }
 }

@@ -176,6 +176,16 @@ export class Drain {
     })
   }
 
+  /** What stands at providers is taken back, whatever holds the queue: with calls of an invocation that nothing else is done in. */
+  async last(end: (clio: (call: Call) => Promise<Outcome>) => Promise<number | null>): Promise<number | null> {
+    this.turnstile.open(callsMost)
+    return end(call => this.#own(call))
+  }
+
+  #own(call: Call): Promise<Outcome> {
+    return this.#passage.own(call, call.path.split('/')[0]!)
+  }
+
   /** Somebody claimed a run or freed one while the drain is at work. */
   ring(): void {
     this.#ring()
@@ -201,7 +211,7 @@ export class Drain {
     await this.hold.probe(call => this.#unlessPaused(this.#passage.own(call, call.path)))
     // Beside the runs: nobody waits for a channel or a provider that is deaf, and who waits in Slack for no other's run.
     let keeping: Promise<void> | null = this.#deps
-      .keep(call => this.#passage.own(call, call.path.split('/')[0]!))
+      .keep(call => this.#own(call))
       .catch(() =>
         this.#deps.platform.log(`firm ${this.#deps.platform.firm}: what is kept at providers was not seen to`),
       )

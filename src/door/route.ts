@@ -213,6 +213,7 @@ async function attempt(visit: Visit, place: Place): Promise<Outcome> {
   const claimed = await claim(visit, place, source, deliveries)
   if (claimed.kind === 'stale') return claimed
   if (claimed.kind === 'conflict') return answer(refuse(refusals.conflict(claimed.run)))
+  if (claimed.kind === 'gone') return answer(refuse(refusals.gone))
   if (claimed.kind === 'full') {
     brakes.full(firm, now)
     return answer(refuse(refusals.dayFull(now)))

@@ -7,5 +7,8 @@ export const firmName = (firm: string): string => `${firms}${firm}`
 /** `connection:{connection}` -> firm: whose a connection of the gateway was before the registry knew it. Read once, written no more. */
 export const connections = 'connection:'
 
+/** All of a firm's keys begin so. */
+export const keysOf = (firm: string): string => `key:${firm}:`
+
 /** `key:{firm}:{endpoint}:{hash}`: the run behind an idempotency key (`keys.ts`). */
-export const keyName = (firm: string, endpoint: string, hash: string): string => `key:${firm}:${endpoint}:${hash}`
+export const keyName = (firm: string, endpoint: string, hash: string): string => `${keysOf(firm)}${endpoint}:${hash}`

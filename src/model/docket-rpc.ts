@@ -8,6 +8,7 @@ import type { Delivery, InboundEvent } from './event.ts'
 import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
 import type { AskedWrite } from './rule.ts'
+import type { ConfigVersion, Erasing, FirmHeld, Imported, KnownLink, StillCode } from './tenancy/firm.ts'
 import type { ChannelTest, ChannelView } from './view/channel.ts'
 import type { Catching, EndpointView, FieldView, SecretView } from './view/endpoint.ts'
 import type { Explained, Given } from './view/run.ts'
@@ -62,6 +63,8 @@ export type ClaimAnswer =
   | { kind: 'stale'; mirror: Mirror }
   /** As many bytes came in today from senders who prove nothing as may. */
   | { kind: 'full' }
+  /** The firm is being erased. */
+  | { kind: 'gone' }
   /** Same caller's key, other content (422). */
   | { kind: 'conflict'; run: string }
 
@@ -170,6 +173,8 @@ export interface Stats {
   connection: {
     id: string | null
     state: 'ok' | 'held'
+    /** Why it is held: `connection-lost`, or what a person has to decide. */
+    code: ReasonCode | StillCode | null
     reason: string | null
     since: string | null
     nextProbeAt: string | null
@@ -260,14 +265,18 @@ export interface DocketRpc {
   claim(claim: Claim): Promise<ClaimAnswer>
   /** The newest configuration, or null when the firm has none (nothing is written then). */
   mirror(): Promise<Mirror | null>
-  config(): Promise<{ version: number; text: string } | null>
-  /** `text` is JSONC. `dry`: only checks. `names`: those that it writes are looked up in Clio. */
+  /** @param version left out: the newest */
+  config(version?: number): Promise<{ version: number; text: string } | null>
+  /** Newest first. */
+  configVersions(): Promise<{ versions: ConfigVersion[] } | Problem>
+  /** `text` is JSONC. `dry`: only checks. `names`: those that it writes are looked up in Clio. `anew`: also where a firm of this name was erased. */
   putConfig(
     firm: string,
     text: string,
     dry: boolean,
     by?: Caller,
     names?: boolean,
+    anew?: boolean,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem>
   putSecret(firm: string, name: string, value: string, by?: Caller): Promise<null | Problem>
   /** Names and dates, never a value. */
@@ -326,6 +335,20 @@ export interface DocketRpc {
   clio(call: Call, by?: Caller): Promise<ClioAnswer | Problem>
   /** Matters that somebody who talks with the docket could mean, as far as they are known here: at once, without a call on Clio. */
   suggest(text: string): Promise<Matter[]>
+  /** Everything that is kept of the firm goes, here and at providers: begun now, done by alarms. */
+  erase(by?: Caller): Promise<Erasing | Problem>
+  /** Nothing of the firm goes out until `resumeFirm`; events are accepted. */
+  holdFirm(reason: string | null, by?: Caller): Promise<FirmHeld | Problem>
+  resumeFirm(by?: Caller): Promise<FirmHeld | Problem>
+  /** Lines of JSON, sealed to the passphrase; null: open. */
+  exportFirm(passphrase: string | null, by?: Caller): Promise<ReadableStream<Uint8Array> | Problem>
+  /** @param connection null: the one that it had, or the only active one */
+  importFirm(
+    arriving: { body: ReadableStream<Uint8Array>; passphrase: string | null; connection: string | null },
+    by?: Caller,
+  ): Promise<Imported | Problem>
+  /** What another tool made: all of them or none. */
+  learnLinks(links: KnownLink[], by?: Caller): Promise<{ links: number } | Problem>
   /** Goes on with open work; called by the sweep. True when there was some. */
   wake(): Promise<boolean>
 }

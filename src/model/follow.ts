@@ -79,6 +79,8 @@ export interface Subscribing<Options> {
     provider: Provider<Options>,
     clio: (call: Call) => Promise<Outcome>,
   ): Promise<Subscription>
+  /** Takes back what stands there: nobody is to be notified any more. What is gone already is done. */
+  end(standing: Subscription, provider: Provider<Options>, clio: (call: Call) => Promise<Outcome>): Promise<void>
   /** The event that looks for what no notification told of, every so many ms. @default none */
   readonly poll?: { readonly every: number; event(): Promise<Delivery> }
 }

@@ -60,6 +60,8 @@ export interface FirmReport extends FirmCounters {
   nextWake: number | null
   /** It was woken, and has tidied up. */
   visited: boolean
+  /** How many reports it has made: one that knows of fewer than it made was set back. */
+  reports?: number
 }
 
 /** A line of the list of firms, as old as `asOf` says; what was never told is null. Times are ISO 8601. */
@@ -114,6 +116,11 @@ export interface Tombstone {
   by: string
 }
 
+export interface TombstonesPage {
+  erased: Tombstone[]
+  cursor: string | null
+}
+
 /**
  * What the registry does: which firms there are, whose a connection is, and who is to be woken. No event ever waits for it; saving a
  * configuration does. A refusal is a `Problem`, never an exception.
@@ -121,17 +128,17 @@ export interface Tombstone {
 export interface RegistryRpc {
   /**
    * The connection is the firm's from now on, or refused: checked and taken in one step. Those that the firm had stay its own until
-   * `uses`. `dry`: only checks.
+   * `uses`. `dry`: only checks. `anew`: also for a firm of a name that was erased.
    */
-  take(firm: string, connection: string, dry: boolean): Promise<null | Problem>
+  take(firm: string, connection: string, dry: boolean, anew?: boolean): Promise<null | Problem>
   /** The firm's configuration is stored, with this connection: others that it had are free. */
   uses(firm: string, connection: string): Promise<void>
   /** The connection is about to be removed at the gateway: nobody can take it any more. Refused while a firm has it. */
   condemn(connection: string): Promise<null | Problem>
   /** The gateway did not remove it after all. */
   spare(connection: string): Promise<void>
-  /** The firm's alarm is set to this moment, though the registry was told of none, or of a later one. */
-  expect(firm: string, at: number): Promise<void>
+  /** The firm's alarm is set to this moment, though the registry was told of none, or of a later one. @returns how many reports it made */
+  expect(firm: string, at: number): Promise<number>
   report(report: FirmReport): Promise<void>
   /** Firms to be woken now, the most overdue first; they are not named again for some minutes. */
   overdue(most: number): Promise<string[]>
@@ -146,4 +153,6 @@ export interface RegistryRpc {
    * `left`: how many more there are in that span.
    */
   figures(from: string, to: string | null, most: number): Promise<{ firms: FirmFigures[]; left: number }>
+  /** Which firms were erased, by name, from behind `cursor` on. */
+  graves(limit: number, cursor: string | null): Promise<TombstonesPage>
 }

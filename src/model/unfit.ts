@@ -30,8 +30,25 @@ export const unfit = {
 
 export type Unfit = keyof typeof unfit
 
-/** What a call on a Docket failed for, when its database is not fit for this code; null: for something else. */
+/** A firm that is on its way, here or off: its calls wait, or are at their end. */
+export const closed = {
+  importing: problem(
+    503,
+    'firm-importing',
+    'The firm is just being brought here',
+    'It answers as soon as all of its export has come. If the import broke off, send it again from its beginning.',
+    { headers: { 'retry-after': '10' } },
+  ),
+  erasing: problem(
+    410,
+    'firm-erasing',
+    'The firm is being erased',
+    'Everything that is kept of this firm is being removed. It takes no events and answers no calls any more.',
+  ),
+} as const satisfies Record<string, Problem>
+
+/** What a call on a Docket failed for, when its database is not fit for this code, or the firm is closed; null: for something else. */
 export function unfitIn(error: unknown): Problem | null {
   const message = error instanceof Error ? error.message : ''
-  return Object.values(unfit).find(({ code }) => message.includes(code)) ?? null
+  return [...Object.values(unfit), ...Object.values(closed)].find(({ code }) => message.includes(code)) ?? null
 }

@@ -66,6 +66,13 @@ export const changing = problem(
   soon,
 )
 
+export const gone = problem(
+  410,
+  'firm-erasing',
+  'Nothing is taken here any more',
+  'This address takes no more messages. Nothing was recorded; remove the address where it is entered.',
+)
+
 export const unreachable = problem(
   503,
   'docket-unreachable',

@@ -1,4 +1,12 @@
-import type { Figures, FirmFigures, FirmReport, FirmSummary, FirmsPage, Tombstone } from '../model/registry-rpc.ts'
+import type {
+  Figures,
+  FirmFigures,
+  FirmReport,
+  FirmSummary,
+  FirmsPage,
+  Tombstone,
+  TombstonesPage,
+} from '../model/registry-rpc.ts'
 import type { Unfit } from '../model/unfit.ts'
 import type { Row, Storage } from '../platform/storage.ts'
 
@@ -45,29 +53,32 @@ export class Firms {
     )
   }
 
-  expect(firm: string, at: number, now: number): void {
-    this.#rows(
+  /** @returns how many reports the firm has made */
+  expect(firm: string, at: number, now: number): number {
+    const [row] = this.#rows(
       `insert into firms (firm, since, visit_by, next_wake, wake_by) select ?1, ?2, ?3, ?4, ?5 ${unburied}
-        on conflict (firm) do update set next_wake = excluded.next_wake, wake_by = excluded.wake_by`,
+        on conflict (firm) do update set next_wake = excluded.next_wake, wake_by = excluded.wake_by returning reports`,
       firm,
       now,
       now + visitEvery,
       at,
       at + grace,
     )
+    return Number(row?.reports ?? 0)
   }
 
   /** False for a firm that was erased. */
   report(report: FirmReport, now: number): boolean {
-    const { firm, open, parked, held, connection, lastEventAt, nextWake, visited, unfit, figures } = report
+    const { firm, open, parked, held, connection, lastEventAt, nextWake, visited, unfit, figures, reports = 0 } = report
     const written = this.#rows(
       `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by, ledger,
-          figures)
-        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12, ?13 ${unburied}
+          figures, reports)
+        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12, ?13, ?14 ${unburied}
         on conflict (firm) do update set open = excluded.open, parked = excluded.parked, held = excluded.held,
           connection = coalesce(excluded.connection, connection), last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
           next_wake = excluded.next_wake, wake_by = excluded.wake_by, ledger = excluded.ledger,
           figures = coalesce(excluded.figures, figures),
+          reports = max(reports, excluded.reports),
           visit_by = case when ?11 then excluded.visit_by else visit_by end
         returning firm`,
       firm,
@@ -83,6 +94,7 @@ export class Firms {
       visited ? 1 : 0,
       unfit,
       figures && JSON.stringify(figures),
+      reports,
     )
     return written.length > 0
   }
@@ -143,6 +155,17 @@ export class Firms {
   bury(firm: string, by: string, now: number): void {
     this.#rows('delete from firms where firm = ?', firm)
     this.#rows('insert or ignore into tombstones values (?, ?, ?)', firm, now, by)
+  }
+
+  /** A firm of this name is made anew, on purpose. */
+  unearth(firm: string): void {
+    this.#rows('delete from tombstones where firm = ?', firm)
+  }
+
+  graves(limit: number, cursor: string | null): TombstonesPage {
+    const rows = this.#rows('select * from tombstones where firm > ? order by firm limit ?', cursor ?? '', limit + 1)
+    const erased = rows.slice(0, limit).map(row => ({ firm: String(row.firm), at: Number(row.at), by: String(row.by) }))
+    return { erased, cursor: rows.length > limit ? (erased.at(-1)?.firm ?? null) : null }
   }
 
   tombstone(firm: string): Tombstone | null {

@@ -31,6 +31,7 @@ export const migrations: readonly string[] = [
   alter table firms drop column unfit;
   create index firms_unfit on firms (ledger) where ledger is not null;
   alter table firms add column figures text;`,
+  'alter table firms add column reports integer not null default 0',
 ]
 
 /** Brings the database to the newest version, in one transaction. One that is newer than the code is left alone. */

@@ -1,7 +1,15 @@
 import { DurableObject } from 'cloudflare:workers'
 import { failureLine } from '../lib/failure.ts'
 import { type Problem, problem } from '../lib/problem.ts'
-import type { FirmFigures, FirmReport, FirmsPage, RegistryRpc, Standing, Tombstone } from '../model/registry-rpc.ts'
+import type {
+  FirmFigures,
+  FirmReport,
+  FirmsPage,
+  RegistryRpc,
+  Standing,
+  Tombstone,
+  TombstonesPage,
+} from '../model/registry-rpc.ts'
 import { Connections } from './connections.ts'
 import { Firms } from './firms.ts'
 import { migrate } from './migrations.ts'
@@ -24,10 +32,14 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     this.#connections = new Connections(ctx.storage)
   }
 
-  async take(firm: string, connection: string, dry: boolean): Promise<null | Problem> {
+  async take(firm: string, connection: string, dry: boolean, anew = false): Promise<null | Problem> {
     if (!(await this.#seed())) return filling
-    if (this.#firms.tombstone(firm)) return erased
-    return this.#connections.take(firm, connection, dry, Date.now())
+    if (this.#firms.tombstone(firm) && !anew) return erased
+    return this.ctx.storage.transactionSync(() => {
+      const refused = this.#connections.take(firm, connection, dry, Date.now())
+      if (!refused && !dry) this.#firms.unearth(firm)
+      return refused
+    })
   }
 
   async uses(firm: string, connection: string): Promise<void> {
@@ -46,8 +58,8 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     this.#connections.spare(connection)
   }
 
-  async expect(firm: string, at: number): Promise<void> {
-    this.#firms.expect(firm, at, Date.now())
+  async expect(firm: string, at: number): Promise<number> {
+    return this.#firms.expect(firm, at, Date.now())
   }
 
   async report(report: FirmReport): Promise<void> {
@@ -80,6 +92,10 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
 
   async tombstone(firm: string): Promise<Tombstone | null> {
     return this.#firms.tombstone(firm)
+  }
+
+  async graves(limit: number, cursor: string | null): Promise<TombstonesPage> {
+    return this.#firms.graves(limit, cursor)
   }
 
   async standing(): Promise<Standing> {
@@ -136,5 +152,5 @@ const erased = problem(
   404,
   'firm-erased',
   'This firm was erased',
-  'A firm of this name was erased with everything that was kept of it, and the name is not given again. Choose another name.',
+  'A firm of this name was erased with everything that was kept of it, and nothing of it is left. To make a firm of this name on purpose, the vendor sends the call with ?anew=1.',
 )

@@ -4,7 +4,7 @@ import type { Mirror } from '../../src/model/docket-rpc.ts'
 import { resolveSecret } from '../../src/platform/secrets.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
-const { call } = operator()
+const { call, stranger } = operator()
 const put = (firm: string, body: string | object, headers = {}, query = '') =>
   call('PUT', `/api/firms/${firm}/config${query}`, body, headers)
 const versionOf = async (answer: Response) => ((await answer.json()) as { version: number }).version
@@ -228,5 +228,32 @@ describe('a secret', () => {
   it('needs a firm', async () => {
     expect((await secret('unheard-of', 'KEY', 'a-secret-of-enough-letters')).status).toBe(404)
     expect(await env.KV.get('firm:unheard-of')).toBeNull()
+  })
+})
+
+describe('versions of a configuration', () => {
+  it('say when and by whom, and one of before can be read and put back', async () => {
+    const first = JSON.stringify(await document())
+    expect((await call('PUT', '/api/firms/backtrack/config', first)).status).toBe(200)
+    const made = await call('POST', '/api/firms/backtrack/tokens', { name: 'Ines', role: 'admin' })
+    const authorization = `Bearer ${((await made.json()) as { token: string }).token}`
+    const second = first.replace('"US"', '"CA"')
+    expect((await stranger('PUT', '/api/firms/backtrack/config', { authorization }, second)).status).toBe(200)
+    const at = expect.stringMatching(/^20.*Z$/)
+    expect(await (await call('GET', '/api/firms/backtrack/config/versions')).json()).toEqual({
+      versions: [
+        { version: 2, at, actor: expect.stringMatching(/^token:.*\(Ines\)$/) },
+        { version: 1, at, actor: 'vendor' },
+      ],
+    })
+    const before = await call('GET', '/api/firms/backtrack/config?version=1')
+    expect([before.headers.get('etag'), await before.text()]).toEqual(['"1"', first])
+    expect((await call('GET', '/api/firms/backtrack/config?version=3')).status).toBe(404)
+    const back = await call('PUT', '/api/firms/backtrack/config', first, { 'if-match': '"2"' })
+    expect(await back.json()).toMatchObject({ version: 3 })
+  })
+
+  it('are 404 of a firm that there is not', async () => {
+    expect((await call('GET', '/api/firms/nobody-here/config/versions')).status).toBe(404)
   })
 })

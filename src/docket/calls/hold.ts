@@ -2,6 +2,7 @@ import { accountIn, whoAmI } from '../../clio/gateway/account.ts'
 import { longestWait } from '../../clio/gateway/gateway.ts'
 import { backoff } from '../../lib/backoff.ts'
 import type { Call, Outcome } from '../../model/call.ts'
+import type { Still, StillCode } from '../../model/tenancy/firm.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 /** The firm's queue stands still: the connection is lost, or Clio answers with nothing but errors. Times are ms since the epoch. */
@@ -9,9 +10,14 @@ export interface Held {
   readonly since: number
   /** For people. */
   readonly reason: string
+  /** `Infinity`: nothing but a person ends it. */
   readonly probeAt: number
   readonly probes: number
+  readonly code?: StillCode
 }
+
+/** Why nothing of the firm goes out until a person says so; null: it goes. */
+export const stillIn = ({ made, meta }: Ledger): Still | null => (made ? (meta.get('still') as Still | null) : null)
 
 export interface HoldDeps {
   readonly ledger: Ledger
@@ -29,7 +35,12 @@ const probing = { base: 30_000, longest: 10 * 60_000 }
 /** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
 const errorsMost = 3
 
-export const heldIn = (ledger: Ledger): Held | null => (ledger.made ? (ledger.meta.get('hold') as Held | null) : null)
+const brokenIn = ({ made, meta }: Ledger): Held | null => (made ? (meta.get('hold') as Held | null) : null)
+
+export function heldIn(ledger: Ledger): Held | null {
+  const still = stillIn(ledger)
+  return still ? { ...still, probeAt: Number.POSITIVE_INFINITY, probes: 0 } : brokenIn(ledger)
+}
 
 /** Whether the firm's calls may go at all. While they may not, only a probe goes; when it is answered, everything goes on by itself. */
 export class Hold {
@@ -42,6 +53,11 @@ export class Hold {
 
   get standing(): Held | null {
     return heldIn(this.#deps.ledger)
+  }
+
+  /** The connection is in doubt, whatever else holds the queue. */
+  get broken(): Held | null {
+    return brokenIn(this.#deps.ledger)
   }
 
   /** An answer of Clio's came in: before the next call is let in, which would only meet the same. */
@@ -71,7 +87,7 @@ export class Hold {
 
   #begin(reason: string, probeAt: number): void {
     const { ledger, firm, alert, log, now } = this.#deps
-    if (this.standing) return
+    if (this.broken) return
     ledger.meta.set('hold', { since: now(), reason, probeAt, probes: 0 })
     log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
     alert('connection.lost')
@@ -80,14 +96,14 @@ export class Hold {
   /** An operator says that it is mended: the next probe goes at once. */
   probeNow(): void {
     const { ledger, now } = this.#deps
-    const held = this.standing
+    const held = this.broken
     if (held) ledger.meta.set('hold', { ...held, probeAt: now() })
   }
 
   /** Asks Clio who we are, if it is time to. @param ask null: no call may go just now */
   async probe(ask: (call: Call) => Promise<Outcome | null>): Promise<void> {
     const { ledger, firm, alert, entered, log, now } = this.#deps
-    const held = this.standing
+    const held = this.broken
     if (!held || held.probeAt > now()) return
     const asked = ledger.meta.get('connection')
     const outcome = await ask(whoAmI)

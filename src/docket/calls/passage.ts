@@ -150,7 +150,8 @@ export class Passage {
     const { ledger, hold } = this.#deps
     if (!run && !own) return
     if (run && isSettled(ledger.runs.get(run.id)!.state)) throw new Closed()
-    const held = hold.standing
+    // A person reads what the firm has in Clio before letting it go on.
+    const held = own?.patience === undefined ? hold.standing : hold.broken
     if (held) throw new Paused(held.probeAt)
   }
 }

@@ -32,6 +32,7 @@ import { Terms } from './run/terms.ts'
 import { Seals } from './sealing/seals.ts'
 import { beginning, hashSubjects, type Progress, sealSome } from './sealing/upgrade.ts'
 import { Sql } from './sql.ts'
+import { Transfer } from './transfer/dump.ts'
 
 /** Whose ledger it is, and what opens its keys. */
 export interface Keeping {
@@ -83,6 +84,7 @@ export class Ledger {
   readonly refusals: Refusals
   readonly intake: Intake
   readonly tallies: Tallies
+  readonly transfer: Transfer
 
   /** Never throws: a database that cannot be brought up to this code is left alone, and `standing` says so. */
   constructor(storage: Storage, keeping: Keeping) {
@@ -121,6 +123,7 @@ export class Ledger {
     this.refusals = new Refusals(sql)
     this.intake = new Intake(sql)
     this.tallies = new Tallies(sql)
+    this.transfer = new Transfer(sql, seals)
     this.#unlock()
     this.contacts = new KeptRows(sql, seals, 'contacts')
     this.matters = new KeptRows(sql, seals, 'matters')

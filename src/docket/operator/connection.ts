@@ -11,6 +11,8 @@ export interface Choosing {
   readonly registry: Pick<RegistryRpc, 'take'>
   /** Only checks, takes nothing. */
   readonly dry: boolean
+  /** The vendor makes a firm anew whose name was erased. */
+  readonly anew: boolean
 }
 
 /**
@@ -24,7 +26,7 @@ export async function connectionFor(configured: string | undefined, choosing: Ch
   const connection = chosen !== undefined && chosen === current ? chosen : await known(chosen, choosing.plane)
   if (isProblem(connection)) return connection
   try {
-    const refused = await choosing.registry.take(choosing.firm, connection, choosing.dry)
+    const refused = await choosing.registry.take(choosing.firm, connection, choosing.dry, choosing.anew)
     return refused ?? connection
   } catch (error) {
     console.error(`Firm ${choosing.firm}: the registry cannot be asked for a connection: ${failureLine(error)}`)

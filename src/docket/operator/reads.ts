@@ -26,7 +26,7 @@ export class Reads {
   /** One GET. The answer is kept nowhere. */
   async read(call: Call): Promise<Outcome | Problem> {
     const { passage, hold, now } = this.#deps
-    if (hold.standing) return lost
+    if (hold.broken) return lost
     try {
       return await passage.own(call, call.path.split('/')[0]!, {
         interactive: false,
@@ -36,7 +36,7 @@ export class Reads {
       })
     } catch (error) {
       if (!(error instanceof Paused)) throw error
-      return hold.standing ? lost : busy(Math.max(1, Math.ceil((error.until - now()) / 1000)))
+      return hold.broken ? lost : busy(Math.max(1, Math.ceil((error.until - now()) / 1000)))
     }
   }
 }

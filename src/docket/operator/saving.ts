@@ -24,6 +24,8 @@ export interface Document {
   readonly by: Caller
   /** Names that it writes are looked up in Clio. */
   readonly names: boolean
+  /** The vendor makes a firm anew whose name was erased. */
+  readonly anew: boolean
 }
 
 export interface Saved {
@@ -45,7 +47,7 @@ export interface SavingDeps {
 }
 
 /** Checks a firm's document, takes its connection at the registry, and stores it as the newest version. */
-export async function save({ firm, text, dry, by, names }: Document, deps: SavingDeps): Promise<Saved | Problem> {
+export async function save({ firm, text, dry, by, names, anew }: Document, deps: SavingDeps): Promise<Saved | Problem> {
   const { env, ledger } = deps
   if (keyringOf(env) === null) return unfit.locked
   const read = readConfiguration(text)
@@ -62,7 +64,7 @@ export async function save({ firm, text, dry, by, names }: Document, deps: Savin
   const at = { key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
   const registry = registryOf(env)
   const plane = { ...at, url: controlUrl }
-  const connection = await connectionFor(read.configuration.connection, { firm, current, plane, registry, dry })
+  const connection = await connectionFor(read.configuration.connection, { firm, current, plane, registry, dry, anew })
   if (isProblem(connection)) return connection
   if (dry) return { version: ledger.version ?? 0, warnings }
   // Asked once for every connection that is new; null: it is the same, or nobody can say now.

@@ -162,9 +162,10 @@ export function statsOf(
     connection: {
       id: ledger.made ? (ledger.meta.get<string>('connection') ?? null) : null,
       state: held ? 'held' : 'ok',
+      code: held ? (held.code ?? 'connection-lost') : null,
       reason: held?.reason ?? null,
       since: held ? iso(held.since) : null,
-      nextProbeAt: held ? iso(held.probeAt) : null,
+      nextProbeAt: held && Number.isFinite(held.probeAt) ? iso(held.probeAt) : null,
     },
     version: ledger.version,
     timezone: newest?.timezone ?? 'UTC',

@@ -61,6 +61,8 @@ export function transition(run: Run, input: Input, at: Circumstances): { run: Ru
       return found(run, input.verdict)
     case 'cut':
       return unknown(run, input.attempt, 'Docketed restarted while the call was under way.', at)
+    case 'elsewhere':
+      return go({ ...run, phase: 'look', attempt: input.attempt }, 'look')
     case 'behind':
       return behind(run, input, at)
     case 'wait':

@@ -2,6 +2,7 @@ import { targetCall } from '../../clio/operations/documents.ts'
 import type { StoredConfiguration } from '../../configuration/stored.ts'
 import type { Upload } from '../../model/call.ts'
 import { Refused } from '../../model/intent.ts'
+import { lookElsewhere } from '../calls/elsewhere.ts'
 import type { Hold } from '../calls/hold.ts'
 import { Closed, type Passage, type Sent } from '../calls/passage.ts'
 import type { Result } from '../calls/result.ts'
@@ -91,6 +92,8 @@ export class Way {
     const { ready } = run
     if (!ready) return { input: { kind: 'park', code: 'call-lost', reason: 'A call was lost before it was sent.' } }
     const step = ledger.steps.of(run.id).find(one => one.state === 'ready')?.path ?? null
+    const before = lookElsewhere(run, step, ready, this.#deps)
+    if (before) return before
     if (ready.call.upload) return this.#bring(run, step ?? '', ready, ready.call.upload, configuration)
     const sent = await passage.write(run, step, ready)
     lookups.forget(run.id)

@@ -16,6 +16,9 @@ export interface SubscriptionsDeps extends ProviderDeps {
 
 /** Renewals in one invocation: subrequests are few. */
 const renewalsMost = 3
+/** Tries to end one. */
+const endingsMost = 3
+const endingsEvery = 10_000
 const minute = 60_000
 const again = { base: minute, longest: 60 * minute }
 /** A subscription is renewed when this much of its life is over. */
@@ -43,6 +46,29 @@ export class Subscriptions {
   retry(): void {
     this.#retries += 1
     this.#deps.ledger.timers.retry(this.#deps.now())
+  }
+
+  /**
+   * Takes back what stands at providers, a few at a time. One that does not let itself be taken back is left alone in the end: it expires.
+   * @returns ms until it goes on; null: nothing is left
+   */
+  async end(clio: (call: Call) => Promise<Outcome>): Promise<number | null> {
+    const { ledger, log, firm } = this.#deps
+    let wait = 0
+    for (const timer of ledger.timers.standing().slice(0, renewalsMost)) {
+      const { endpoint, name, tries, data } = timer
+      try {
+        const { source, provider } = await providerOf(endpoint, this.#deps)
+        await source.subscribing?.end(data!, provider, clio)
+        ledger.timers.remove(timer)
+      } catch {
+        log(`firm ${firm}, endpoint ${endpoint}: the subscription ${name} could not be ended`)
+        if (tries + 1 >= endingsMost) ledger.timers.remove(timer)
+        else ledger.timers.again({ ...timer, tries: tries + 1 })
+        wait = endingsEvery
+      }
+    }
+    return ledger.timers.standing().length > 0 ? wait : null
   }
 
   async #renew(timer: Timer<'renewal'>, clio: (call: Call) => Promise<Outcome>): Promise<void> {

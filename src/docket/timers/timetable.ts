@@ -57,6 +57,16 @@ export class Timetable {
     if (this.#deps.ledger.made) await this.#subscriptions.attend(clio)
   }
 
+  /** Takes back what stands at providers. @returns ms until it goes on; null: nothing is left */
+  async end(clio: (call: Call) => Promise<Outcome>): Promise<number | null> {
+    if (this.#deps.ledger.meta.get('ending') === null) {
+      // Tries of before were to make it, not to end it.
+      for (const one of this.#deps.ledger.timers.standing()) this.#deps.ledger.timers.again({ ...one, tries: 0 })
+      this.#deps.ledger.meta.set('ending', true)
+    }
+    return this.#subscriptions.end(clio)
+  }
+
   /** What a provider refused is tried at once. */
   retry(): void {
     if (this.#deps.ledger.made) this.#subscriptions.retry()

@@ -46,6 +46,7 @@ export const googleCalendar: Source<Options> = {
   subscribing: {
     names: ({ url }) => (url === undefined ? [] : ['channel']),
     renew,
+    end,
     poll: { every: 30 * 60_000, event: pollEvent },
   },
 
@@ -172,6 +173,13 @@ function appointmentOf(item: JsonObject, now: number): Appointment | null {
 
 const at = (item: JsonObject, edge: string) => textAt(item, `${edge}.dateTime`) ?? undefined
 
+/** A channel that is closed already is a 404, which is as good. */
+async function end({ id, data }: Subscription, { app, endpoint }: Provider<Options>): Promise<void> {
+  if (!isObject(data)) return
+  const body = { id, resourceId: data.resource ?? null }
+  await app('google-calendar', endpoint.options.connection, 'calendar/v3/channels/stop', { method: 'POST', body })
+}
+
 /** A channel cannot be made to last longer: a new one is opened, then the old one closed. */
 async function renew(_name: string, standing: Subscription | null, provider: Provider<Options>): Promise<Subscription> {
   const { options } = provider.endpoint
@@ -186,12 +194,6 @@ async function renew(_name: string, standing: Subscription | null, provider: Pro
   }
   const { status, body } = await call(provider, 'events/watch', wanted)
   if (status !== 200 || !isObject(body)) throw new Stuck(`Google opened no channel (${status}).`)
-  if (standing && isObject(standing.data)) {
-    const old = { id: standing.id, resourceId: standing.data.resource ?? null }
-    await provider.app('google-calendar', options.connection, 'calendar/v3/channels/stop', {
-      method: 'POST',
-      body: old,
-    })
-  }
+  if (standing) await end(standing, provider)
   return { id, expiresAt: Number(body.expiration) || expiresAt, data: { resource: textAt(body, 'resourceId') } }
 }

@@ -60,6 +60,7 @@ export const microsoftGraph: Source<Options> = {
   subscribing: {
     names: ({ url }) => (url === undefined ? [] : ['subscription']),
     renew,
+    end,
     poll: { every: 30 * 60_000, event: pollEvent },
   },
 
@@ -230,6 +231,12 @@ function appointmentOf(id: string, given: JsonObject, now: number): Appointment 
 
 /** Asked for in UTC, times come without an offset: `2026-12-01T15:00:00.0000000`. */
 const utc = (time: string | null) => time?.replace(/(\.\d{1,9})?Z?$/, 'Z')
+
+async function end({ id }: Subscription, { app, endpoint }: Provider<Options>): Promise<void> {
+  const path = `v1.0/subscriptions/${encodeURIComponent(id)}`
+  const { status } = await app('outlook', endpoint.options.connection, path, { method: 'DELETE' })
+  if (status !== 204 && status !== 404) throw new Later(`Microsoft did not end the subscription (${status}).`)
+}
 
 async function renew(_name: string, standing: Subscription | null, provider: Provider<Options>): Promise<Subscription> {
   const { options } = provider.endpoint

@@ -99,7 +99,7 @@ export const clio: Source<Options> = {
   options,
   verify,
   answer,
-  subscribing: { names: ({ watch }) => Object.keys(watch), renew },
+  subscribing: { names: ({ watch }) => Object.keys(watch), renew, end },
 
   async parse(request, { options }) {
     const read = readJson(request)
@@ -207,6 +207,11 @@ async function renew(
   // Until it has been seen open it is looked at again soon.
   const open = isObject(made) && made.status === 'enabled'
   return { id: isObject(made) ? String(made.id) : '', expiresAt: open ? expiresAt : now + glance }
+}
+
+async function end({ id }: Subscription, _: Provider<Options>, call: (call: Call) => Promise<Outcome>): Promise<void> {
+  const outcome = await call({ method: 'DELETE', path: `webhooks/${encodeURIComponent(id)}` })
+  if (outcome.kind !== 'refused' || outcome.why !== 'missing') dataOf(outcome)
 }
 
 function dataOf(outcome: Outcome): Json {

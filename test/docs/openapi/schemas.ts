@@ -16,6 +16,7 @@ import type {
 import type { Booking, InboundEvent, InboundFile, Person } from '../../../src/model/event.ts'
 import { reasons } from '../../../src/model/reason.ts'
 import type { FirmSummary } from '../../../src/model/registry-rpc.ts'
+import type { FirmHeld, Imported } from '../../../src/model/tenancy/firm.ts'
 import type { Given } from '../../../src/model/view/run.ts'
 import {
   anything,
@@ -84,6 +85,14 @@ const eventPreview = {
   rules: list(text),
   calls: list(named('PreviewCall')),
   warnings: list(named('PreviewWarning')),
+}
+
+const held = {
+  firm: text,
+  state: words('held', 'going'),
+  code: said('`by-hand`, `imported`, `restored`; null: it is not held.', orNull(text)),
+  reason: said('In words.', orNull(text)),
+  since: orNull(moment),
 }
 
 export const schemas: Readonly<Record<string, Schema>> = {
@@ -209,6 +218,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     connection: object({
       id: orNull(text),
       state: words('ok', 'held'),
+      code: said('Why: `connection-lost`, or what a person has to decide.', orNull(text)),
       reason: orNull(text),
       since: orNull(moment),
       nextProbeAt: orNull(moment),
@@ -235,6 +245,14 @@ export const schemas: Readonly<Record<string, Schema>> = {
     oldestOpenAt: said('When the oldest run was accepted that goes on by itself.', orNull(moment)),
     deafChannels: said('Channels that do not take what they are told.', orNull(whole)),
     asOf: said('How old this line is.', orNull(moment)),
+  }),
+  FirmHeld: shaped<FirmHeld>(held),
+  Imported: shaped<Imported>({
+    ...held,
+    from: said('The name that it had.'),
+    runs: whole,
+    secrets: said('That it had stored there, and that are to be stored here before it goes on.', list(text)),
+    connection: text,
   }),
   Connection: shaped<Connection>({
     id: text,

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../../lib/json.ts'
 import type { Mirror } from '../../../model/docket-rpc.ts'
-import type { Sql } from '../sql.ts'
+import type { ConfigVersion } from '../../../model/tenancy/firm.ts'
+import { type Sql, textIn } from '../sql.ts'
 
 export interface StoredConfig {
   /** As it was sent, comments and all. */
@@ -65,6 +66,23 @@ export class Configs {
     return this.#country
   }
 
+  /** The newest first; who saved each is in the audit as long as that is kept. */
+  versions(): ConfigVersion[] {
+    return this.#sql
+      .rows(
+        `select version, at, (select actor from audit where audit.at between configs.at and configs.at + ?
+            and action = 'config.saved' and detail = 'version ' || version) as actor
+          from configs order by version desc limit ?`,
+        noted,
+        versionsMost,
+      )
+      .map(row => ({
+        version: Number(row.version),
+        at: new Date(Number(row.at)).toISOString(),
+        actor: textIn(row.actor),
+      }))
+  }
+
   /** What the door reads: the newest version, and the sealed secrets. */
   mirror(): Mirror | null {
     if (this.#mirror) return this.#mirror
@@ -122,5 +140,9 @@ export class Configs {
   }
 }
 
+/** ms behind a version within which the audit's note of it stands. */
+const noted = 1000
+/** Versions that are listed. */
+const versionsMost = 500
 /** Of the stored documents: it counts up when a document of before means something else than it did. */
 const format = 1

@@ -76,6 +76,13 @@ export class Timers {
       .map(row => timerOf(this.#sealed.open(row), kind))
   }
 
+  /** Renewals of what stands at providers. */
+  standing(): Timer<'renewal'>[] {
+    return this.#sql
+      .rows("select * from timers where kind = 'renewal' and data is not null order by tries, endpoint, name")
+      .map(row => timerOf(this.#sealed.open(row), 'renewal'))
+  }
+
   /** It has been seen to, and what comes next of it. */
   again<Kind extends TimerKind>({ kind, endpoint, name, dueAt, tries, data }: Timer<Kind>): void {
     this.#sql.rows(

@@ -45,6 +45,9 @@ export interface NewAttempt {
   readonly before?: JsonObject
 }
 
+/** Whose calls those are that no life of this object sent. */
+const elsewhere = 'elsewhere'
+
 /** The condition of the partial index, word for word. */
 const inTheAir = "(outcome = 'sending' or (outcome = 'unknown' and settled is null))"
 const doubted = "(outcome = 'sending' or (outcome = 'unknown' and (settled is null or settled = 'discarded')))"
@@ -122,6 +125,17 @@ export class Attempts {
       now,
       id,
     )
+  }
+
+  /**
+   * A call that another life of this docket may have sent. @returns its row, which tells that it was looked for; null: there is one
+   * @param at ms, the earliest moment at which it can have gone
+   */
+  elsewhere(attempt: NewAttempt, at: number): number | null {
+    const { run, step, call } = attempt
+    const query = 'select 1 from attempts where run = ? and step = ? and method = ? and path = ? and instance = ?'
+    if (this.#sql.row(query, run, step, call.method, call.path, elsewhere)) return null
+    return this.begin(attempt, elsewhere, at)
   }
 
   /** What the look-up found out about an unknown call. */

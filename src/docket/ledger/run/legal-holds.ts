@@ -22,6 +22,11 @@ export class LegalHolds {
     this.#sql = sql
   }
 
+  /** Whether one keeps anything of the firm. */
+  any(): boolean {
+    return this.#sql.row('select 1 from legal_holds limit 1') !== undefined
+  }
+
   put(run: string, { on, at }: LegalHold): void {
     this.#sql.rows('insert or replace into legal_holds values (?, ?, ?)', run, on === 'subject' ? 1 : 0, at)
   }

@@ -1,3 +1,4 @@
+import type { Row } from '../../../platform/storage.ts'
 import type { Accounts } from '../firm/accounts.ts'
 import type { Sql } from '../sql.ts'
 import type { Runs } from './runs.ts'
@@ -47,7 +48,7 @@ export class Links {
       endpoint,
       thread,
     )
-    const rows = this.#accounts.moved ? all.filter(row => row.seq !== null && this.#accounts.has(Number(row.seq))) : all
+    const rows = this.#accounts.moved ? all.filter(row => this.#isHere(row)) : all
     return rows.map((row, at) => ({
       name: String(row.name),
       resource: String(row.resource),
@@ -55,6 +56,20 @@ export class Links {
       made: row.made === 1,
       stale: rows.slice(0, at).some(other => other.name === row.name),
     }))
+  }
+
+  #isHere({ seq, run }: Row): boolean {
+    return seq === null ? run === this.#learned : this.#accounts.has(Number(seq))
+  }
+
+  /** Stands where a run of ours would: what was told of the account that the firm is in. */
+  get #learned(): string {
+    return `told of ${this.#accounts.current ?? ''}`
+  }
+
+  /** What another tool made, in the Clio account that the firm is in. It is deleted like a record of ours. */
+  learn(endpoint: string, thread: string, record: Pick<Link, 'name' | 'resource' | 'record'>): void {
+    this.set(endpoint, thread, { ...record, run: this.#learned, made: true })
   }
 
   /** Takes the place of what stood under the name; beside it while two threads are being joined, for the older one to be put right. */

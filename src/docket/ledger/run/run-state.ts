@@ -59,6 +59,8 @@ export type Input =
   | { readonly kind: 'found'; readonly verdict: Verdict }
   /** The object restarted while the call was under way. */
   | { readonly kind: 'cut'; readonly attempt: number }
+  /** Another life of this docket may have sent it, long enough ago for it to have landed. */
+  | { readonly kind: 'elsewhere'; readonly attempt: number }
   /** Another run's step has to end first. */
   | { readonly kind: 'behind'; readonly run: string; readonly what: string }
   /** Not before a moment, ms since the epoch. */

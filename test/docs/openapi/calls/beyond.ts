@@ -1,5 +1,5 @@
 import { answer, type Call, json, nothing } from '../call.ts'
-import { list, map, named, object, only, orNull, said, text, within } from '../shapes.ts'
+import { list, map, moment, named, object, oneOf, only, orNull, said, text, whole, within, words } from '../shapes.ts'
 import { askedWrite } from './runs.ts'
 
 const gateway = ['gateway-key', 'gateway-refused', 'gateway-silent', 'gateway-unreadable'] as const
@@ -18,6 +18,7 @@ export const metrics = {
   },
   problems: ['malformed-query', 'registry-unreachable'],
 } as const satisfies Omit<Call, 'name'>
+const cursor = said('null: this was the last.', orNull(text))
 
 /** Clio itself, all firms, and the gateway's connections. */
 export const beyondCalls: Readonly<Record<string, Call>> = {
@@ -60,16 +61,103 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'GET /firms': {
     name: 'listFirms',
     tag: 'Firms',
-    query: { 'limit?': within(1, 200), 'cursor?': said('As the page before said.'), 'q?': said('Part of the name.') },
+    query: {
+      'limit?': within(1, 200),
+      'cursor?': said('As the page before said.'),
+      'q?': said('Part of the name.'),
+      'erased?': said('`1`: those that were erased instead.', words('0', '1')),
+    },
     answers: {
       200: answer(
-        'A page.',
-        object({ firms: list(named('Firm')), cursor: said('null: this was the last.', orNull(text)) }),
+        'A page; of those that were erased, who did it and when.',
+        oneOf(
+          object({ firms: list(named('Firm')), cursor }),
+          object({ erased: list(object({ firm: text, at: moment, by: text })), cursor }),
+        ),
       ),
     },
     problems: ['malformed-query', ...registry],
   },
   'GET /metrics': { name: 'getAllMetrics', ...metrics },
+  'DELETE /firms/{firm}': {
+    name: 'eraseFirm',
+    tag: 'Firms',
+    about:
+      'From this moment on the firm takes no events and answers no calls. What stands at providers is taken back, then everything that is ' +
+      'kept goes; a crash only delays it. What stays is a tombstone: name, time and who. The firm’s connection is free for another.',
+    query: { confirm: said('The name of the firm once more.') },
+    answers: { 202: answer('Begun.', object({ firm: text, state: words('erasing'), since: moment, by: text })) },
+    problems: ['malformed-query', 'not-confirmed', 'legal-hold'],
+  },
+  'POST /firms/{firm}/hold': {
+    name: 'holdFirm',
+    tag: 'Firms',
+    body: json(only({ 'reason?': said('In words.', { ...text, maxLength: 500 }) }), false),
+    answers: { 200: answer('It is held.', named('FirmHeld')) },
+    problems: ['malformed-body', 'too-large'],
+  },
+  'POST /firms/{firm}/resume': {
+    name: 'resumeFirm',
+    tag: 'Firms',
+    answers: { 200: answer('It goes on.', named('FirmHeld')) },
+    problems: ['malformed-body', 'too-large', 'not-held'],
+  },
+  'GET /firms/{firm}/export': {
+    name: 'exportFirm',
+    tag: 'Firms',
+    about: 'The format stands in docs/firms.md. Who exported what stands in the audit.',
+    query: { 'open?': said('`1`: not sealed.', words('0', '1')) },
+    headers: { 'Export-Passphrase?': said('What it is sealed to: 16 to 256 characters of ASCII.') },
+    answers: {
+      200: {
+        description: 'A line of JSON for each thing; sealed, a file that only the passphrase opens.',
+        content: { 'application/octet-stream': {}, 'application/x-ndjson': {} },
+      },
+    },
+    problems: ['malformed-query', 'passphrase-weak', 'export-unsealed', 'ledger-upgrading'],
+  },
+  'POST /firms/{firm}/import': {
+    name: 'importFirm',
+    tag: 'Firms',
+    about:
+      'Whole or not at all. The firm is held until it is resumed; a delivery that it took before is a duplicate; what may have been done ' +
+      'elsewhere since is looked for in Clio before anything is sent.',
+    query: { 'connection?': said('Another connection than the export names.') },
+    headers: { 'Export-Passphrase?': said('What it was sealed to.') },
+    body: { required: true, content: { 'application/octet-stream': {}, 'application/x-ndjson': {} } },
+    answers: { 201: answer('Made, and held.', named('Imported')) },
+    problems: [
+      'malformed-query',
+      'passphrase-weak',
+      'export-unreadable',
+      'firm-exists',
+      'connection-taken',
+      'connection-removed',
+      'connection-unknown',
+      ...gateway,
+      ...registry,
+    ],
+  },
+  'POST /firms/{firm}/links': {
+    name: 'importLinks',
+    tag: 'Firms',
+    about: 'All of them or none; 1,000 at once.',
+    body: json(
+      only({
+        links: list(
+          only({
+            endpoint: text,
+            subject: said('As the endpoint’s events name it: the id of a booking.'),
+            link: said('The name under which a rule of that endpoint keeps its record.'),
+            resource: said('Of Clio: `calendar_entries`.'),
+            id: said('Of the record in Clio.', oneOf(text, whole)),
+          }),
+        ),
+      }),
+    ),
+    answers: { 200: answer('Written down.', object({ links: whole })) },
+    problems: ['malformed-body', 'too-large', 'links-unfit'],
+  },
   'GET /connections': {
     name: 'listConnections',
     tag: 'Connections',

@@ -31,8 +31,24 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/config': {
     name: 'getConfiguration',
     tag: 'Configuration',
+    query: { 'version?': said('One of before.', { ...whole, minimum: 1 }) },
     answers: { 200: answer('The text as it was saved.', document, version) },
-    problems: ['no-configuration'],
+    problems: ['no-configuration', 'no-such-version', ...dated],
+  },
+  'GET /firms/{firm}/config/versions': {
+    name: 'listConfigurationVersions',
+    tag: 'Configuration',
+    about: 'The newest 500. To go back to one, read it with `?version=` and PUT it: it becomes the newest.',
+    answers: {
+      200: answer(
+        'Newest first.',
+        object({
+          versions: list(
+            object({ version: whole, at: moment, actor: said('null: longer ago than the audit.', orNull(text)) }),
+          ),
+        }),
+      ),
+    },
   },
   'PUT /firms/{firm}/config': {
     name: 'putConfiguration',
@@ -42,6 +58,7 @@ export const firmCalls: Readonly<Record<string, Call>> = {
     query: {
       'dry?': said('`1`: only checks.', dry),
       'names?': said('`1`: names that it writes are looked up in Clio.', dry),
+      'anew?': said('`1`: makes a firm anew whose name was erased (vendor).', dry),
     },
     headers: { 'If-Match?': said('The ETag of the version that is to be replaced.') },
     body: { required: true, content: { 'application/json': document } },

@@ -45,6 +45,7 @@ const doorProblems: readonly ProblemCode[] = [
   'too-many-requests',
   'too-much-at-once',
   'day-full',
+  'firm-erasing',
   'internal',
   'endpoint-unusable',
   'configuration-changing',
