@@ -101,11 +101,7 @@ export const schema = once(() => {
           parkedDays: z.optional(z.int().check(z.gte(8), z.lte(3650))),
         }),
       )
-      .check(
-        z.describe(
-          'Days after which is removed what a run said: `days` after its end (90), `parkedDays` if nobody decides it (180).',
-        ),
-      ),
+      .check(z.describe('How long what came in is kept.')),
   })
 })
 

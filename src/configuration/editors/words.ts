@@ -26,7 +26,9 @@ export const words: Readonly<Record<string, string>> = {
   'channels.slack': 'The channel in Slack: #intake, or its id.',
   alerts: 'Where parked runs and a lost connection are told of: the name of a channel, or a webhook.',
   retention: 'How long what came in is kept.',
-  'retention.days': 'Days after which the payload of an ended run is removed. Default: 90.',
+  'retention.days': 'Days after the end of a run until what it said is removed. Default: 90.',
+  'retention.parkedDays':
+    'Days until a parked run that nobody decides is closed and erased; alerts are told a week before. Default: 180.',
   'channels.url': 'An address that begins with https://. What it gets is signed as Standard Webhooks says.',
   'channels.secret': 'The name of the secret that signs: "$NAME".',
   'alerts.url': 'An address that begins with https://. What it gets is signed as Standard Webhooks says.',
