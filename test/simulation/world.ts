@@ -243,10 +243,14 @@ export class World {
 
   /** A person does something; what the object died of, or the disk refused, was not done. */
   operate(act: (clerk: Clerk) => unknown): void {
-    try {
-      act(this.#clerk)
-    } catch (error) {
+    const died = (error: unknown) => {
       if (!(error instanceof Killed || error instanceof DiskRefused)) throw error
+    }
+    try {
+      const done = act(this.#clerk)
+      if (done instanceof Promise) done.catch(died)
+    } catch (error) {
+      died(error)
     }
   }
 

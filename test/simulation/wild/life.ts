@@ -1,3 +1,6 @@
+import { type EraseDeps, eraseRun } from '../../../src/docket/operator/keeping/erase.ts'
+import { isProblem } from '../../../src/lib/problem.ts'
+import { vendor } from '../../../src/model/access.ts'
 import { rewrites } from '../../../src/sandbox/clio/rewrite.ts'
 import { strayNames } from '../../../src/sandbox/maton/strays.ts'
 import { type Rule, random } from '../../../src/sandbox/trouble.ts'
@@ -19,6 +22,8 @@ export interface WildLife {
   /** Runs that were parked because nobody could tell what a lost call had done. */
   readonly doubtful: number
   readonly acts: number
+  /** Runs of which was erased what they said. */
+  readonly erased: number
   readonly moved: boolean
 }
 
@@ -57,6 +62,11 @@ class Wild {
   #acts = 0
   #moved = false
   readonly #doubtful = new Set<string>()
+  /** What runs said before anything was erased, and how each of them is delivered again. */
+  readonly #said = new Map<string, { kind?: string; n?: number }>()
+  readonly #again = new Map<string, () => string | null>()
+  #erased = 0
+  #fault: string | null = null
   readonly #strangers: string
 
   constructor(seed: number) {
@@ -98,6 +108,7 @@ class Wild {
     this.#misfortunes()
     this.#deliveries()
     this.#people()
+    this.#erasing()
     await world.clock.run({ until: world.clock.now + 10 * minute, check: () => this.#check() })
     world.sandbox.trouble.clear()
     world.disk.refusals = 0
@@ -193,7 +204,7 @@ class Wild {
       const kind = this.#one('intake', 'intake', 'ditto', 'filed', 'booked', 'moved', 'off')
       const who = this.#upTo(people)
       const ending = this.#one(...endings)
-      const deliver = (left: number): void => {
+      const deliver = (left: number): string | null => {
         const run = world.deliver(
           'website',
           {
@@ -209,10 +220,12 @@ class Wild {
           },
           `key ${n}`,
         )
+        if (run !== null) this.#again.set(run, () => deliver(0))
         if (left > 0 && (run === null || this.#chance() < 0.2))
-          world.clock.in(run === null ? 4000 : this.#upTo(minute), () => deliver(left - 1))
+          world.clock.in(run === null ? 4000 : this.#upTo(minute), () => void deliver(left - 1))
+        return run
       }
-      this.#at(30_000, () => deliver(3))
+      this.#at(30_000, () => void deliver(3))
     }
   }
 
@@ -264,6 +277,33 @@ class Wild {
     store.remove(row)
   }
 
+  /** At any moment somebody has erased what a run said. Who delivers it again is told of the same run. */
+  #erasing(): void {
+    const chance = random(this.seed * 31 + 5)
+    for (let n = Math.floor(chance() * 4) - 1; n > 0; n--)
+      this.world.clock.at(this.world.clock.now + chance() * 9 * minute, () => {
+        const runs = this.world.runs()
+        const run = runs[Math.floor(chance() * runs.length)]
+        if (run) this.world.operate(clerk => this.#erase(run.id, clerk.erasing))
+      })
+  }
+
+  async #erase(id: string, deps: EraseDeps): Promise<void> {
+    const answer = await eraseRun(id, vendor, deps)
+    if (isProblem(answer)) return
+    for (const erased of answer.erased) {
+      this.#erased++
+      if (this.world.run(erased).event !== null) this.#fault = `erased: ${erased} still says something`
+      const again = this.#again.get(erased)?.() ?? erased
+      if (again !== erased) this.#fault = `I6: ${erased} was erased, and came again as ${again}`
+    }
+  }
+
+  /** What a run was made for, whatever was erased since. */
+  #fieldsOf({ id }: { readonly id: string }): { kind?: string; n?: number } {
+    return this.#said.get(id) ?? {}
+  }
+
   /** What is parked, a person decides. @returns whether there was anything */
   #decide(round: number): boolean {
     const { world } = this
@@ -283,6 +323,8 @@ class Wild {
   // ---- what has to hold
 
   #stamp(): void {
+    for (const { id } of this.world.disk.query('select id from runs where event is not null') as { id: string }[])
+      if (!this.#said.has(id)) this.#said.set(id, this.world.run(id).event?.fields ?? {})
     if (this.world.reader.accounts.unknown) return
     for (const { id } of this.world.disk.query('select id from runs') as { id: string }[])
       if (!this.#accounts.has(id)) this.#accounts.set(id, this.#account)
@@ -290,6 +332,7 @@ class Wild {
 
   #check(): void {
     const { world } = this
+    if (this.#fault !== null) this.#fail(this.#fault)
     this.#stamp()
     const rows = world.disk.query('select id, state from runs') as { id: string; state: string }[]
     for (const { id, state } of rows) {
@@ -321,8 +364,8 @@ class Wild {
   #runsFor(account: string, token: string) {
     const [resource = '', n] = token.split(' ')
     const runs = this.world.runs().filter(run => run.undoOf === null && this.#accounts.get(run.id) === account)
-    return runs.filter(({ event }) => {
-      const { kind, n: number } = (event?.fields ?? {}) as { kind?: string; n?: number }
+    return runs.filter(run => {
+      const { kind, n: number } = this.#fieldsOf(run)
       const fits = makes[kind ?? '']?.includes(resource) || (kind === 'moved' && resource === 'calendar_entries')
       if (!fits) return false
       return n === 'ditto' ? kind === 'ditto' : kind !== 'ditto' && String(number) === n
@@ -350,6 +393,7 @@ class Wild {
       lost: Number(lost),
       doubtful: this.#doubtful.size,
       acts: this.#acts,
+      erased: this.#erased,
       moved: this.#moved,
     }
   }
@@ -364,8 +408,8 @@ class Wild {
     const begun = new Set(undoing.map(run => run.undoOf))
     const resources = ['matters', 'tasks', 'notes', 'activities']
     const tokens = new Set(
-      runs.flatMap(({ event }) => {
-        const { kind, n } = (event?.fields ?? {}) as { kind?: string; n?: number }
+      runs.flatMap(run => {
+        const { kind, n } = this.#fieldsOf(run)
         return resources
           .filter(resource => makes[kind ?? '']?.includes(resource))
           .map(resource => `${resource} ${kind === 'ditto' ? 'ditto' : n}`)
