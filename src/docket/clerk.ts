@@ -70,7 +70,7 @@ export class Clerk {
       newest: () => this.newest(),
       cap: () => this.newest()?.pace,
       reserve: () => (this.#interactive() ? reserved : 0),
-      uploads: new Uploads({ files: this.#files, store, outside }),
+      uploads: new Uploads({ files: this.#files, outside }),
       talk: {
         line: (via, at) => lineOf(via, at, { ledger, firm, env: platform.env, fetch: outside.fetch }),
         act: (action, id) => this.desk.act(action, id),

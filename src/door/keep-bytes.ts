@@ -1,42 +1,83 @@
-import type { Delivery } from '../model/event.ts'
-import type { FileStore } from '../platform/file-store.ts'
+import type { Delivery, StoredFile } from '../model/event.ts'
+import type { Keeping } from '../platform/file-store.ts'
+import { FileWriter, Room } from '../platform/file-writer.ts'
 
 /** Thrown when a file cannot be stored: nothing is acknowledged then. */
 export class Unkept extends Error {}
 
-/**
- * Stores the bytes of files, and names in each file the key under which they are found: nothing is acknowledged before they are
- * durable. What comes back is what the Docket may be given, and the keys of each delivery.
- * @throws Unkept
- */
-export async function keep(
-  store: Pick<FileStore, 'put' | 'delete'>,
-  firm: string,
-  deliveries: readonly Delivery[],
-): Promise<{ deliveries: Delivery[]; keys: string[][] }> {
-  const kept = deliveries.map(({ contents = [], ...delivery }) => {
-    if (contents.length === 0) return { delivery, keys: [], contents }
-    const folder = `${firm}/${crypto.randomUUID()}`
-    const files = delivery.event.files.map((file, n) => ({ ...file, key: `${folder}/${n}` }))
-    return {
-      delivery: { ...delivery, event: { ...delivery.event, files } },
-      keys: files.map(file => file.key),
-      contents,
-    }
-  })
-  const keys = kept.map(each => each.keys)
-  try {
-    // One after another: side by side each would want memory of its own.
-    for (const { keys, contents } of kept) for (const [n, key] of keys.entries()) await store.put(key, contents[n]!)
-  } catch {
-    await drop(store, keys.flat())
+/** Everything that one request brought into the store. What no run gets is removed when the request is answered. */
+export class Kept {
+  readonly #store: Keeping
+  readonly #folder: string
+  readonly #room = new Room()
+  readonly #keys = new Set<string>()
+  #files = 0
+
+  constructor(store: Keeping, firm: string) {
+    this.#store = store
+    this.#folder = `${firm}/${crypto.randomUUID()}`
+  }
+
+  /** A file that comes piece by piece; one after another, since they share the room. */
+  begin(): FileWriter {
+    return new FileWriter(this.#store, `${this.#folder}/${this.#files++}`, this.#room)
+  }
+
+  /** @throws Unkept */
+  async end(writer: FileWriter): Promise<StoredFile> {
+    const stored = await writer.end().catch(() => this.failed(writer))
+    this.#keys.add(stored.key)
+    return stored
+  }
+
+  /** @throws Unkept always */
+  async failed(writer: FileWriter): Promise<never> {
+    await writer.abort()
     throw new Unkept()
   }
-  return { deliveries: kept.map(each => each.delivery), keys }
+
+  /**
+   * The deliveries as the Docket may be given them: all bytes are stored, and each file names the key under which its are found.
+   * @throws Unkept
+   */
+  async store(deliveries: readonly Delivery[]): Promise<Delivery[]> {
+    const kept: Delivery[] = []
+    for (const { contents = [], ...delivery } of deliveries) {
+      if (contents.length === 0) {
+        kept.push(delivery)
+        continue
+      }
+      const stored: StoredFile[] = []
+      for (const one of contents) stored.push(one instanceof Uint8Array ? await this.#whole(one) : one)
+      const files = delivery.event.files.map((file, n) => ({ ...file, key: stored[n]!.key }))
+      const seals = Object.fromEntries(stored.map(({ key, seal }) => [key, seal]))
+      kept.push({ ...delivery, event: { ...delivery.event, files, seals } })
+    }
+    return kept
+  }
+
+  async #whole(bytes: Uint8Array<ArrayBuffer>): Promise<StoredFile> {
+    const writer = this.begin()
+    await writer.write(bytes).catch(() => this.failed(writer))
+    return this.end(writer)
+  }
+
+  /** The Docket is given them. Should it not answer, nobody knows whether it has them: what no run names, the sweep removes. */
+  given(deliveries: readonly Delivery[]): void {
+    for (const key of keysOf(deliveries)) this.#keys.delete(key)
+  }
+
+  /** The Docket has no need of them. */
+  returned(deliveries: readonly Delivery[]): void {
+    for (const key of keysOf(deliveries)) this.#keys.add(key)
+  }
+
+  /** Best effort: what stays behind is named by no run, and the sweep removes it. */
+  async drop(): Promise<void> {
+    if (this.#keys.size === 0) return
+    await this.#store.delete([...this.#keys]).catch(() => console.warn('Files that nobody needs could not be removed.'))
+  }
 }
 
-/** Best effort: what stays behind is named by no run, and the sweep removes it. */
-export async function drop(store: Pick<FileStore, 'delete'>, keys: string[]): Promise<void> {
-  if (keys.length > 0)
-    await store.delete(keys).catch(() => console.warn('Files that nobody needs could not be removed.'))
-}
+const keysOf = (deliveries: readonly Delivery[]): string[] =>
+  deliveries.flatMap(({ event }) => Object.keys(event.seals ?? {}))

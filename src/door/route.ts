@@ -1,23 +1,22 @@
 import { type Context, Hono } from 'hono'
 import { lookup } from '../kv/keys.ts'
 import { readMirror } from '../kv/mirror.ts'
-import type { Bytes } from '../lib/encoding.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
-import { readBody } from '../lib/read-body.ts'
 import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Inbound, Receipt } from '../model/endpoint.ts'
 import type { Delivery } from '../model/event.ts'
 import type { Desk, DoorDocket, Source } from '../model/source.ts'
 import { unfitIn } from '../model/unfit.ts'
-import type { FileStore } from '../platform/file-store.ts'
+import type { Keeping } from '../platform/file-store.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { receiptResponse } from '../reading/receipt.ts'
 import * as refusals from '../reading/refusals.ts'
 import { sources as registry } from '../sources/index.ts'
 import type { Located } from '../sources/locate.ts'
 import { Brakes, type Limits } from './brakes.ts'
-import { drop, keep, Unkept } from './keep-bytes.ts'
+import { Kept, Unkept } from './keep-bytes.ts'
 import { type Place, Places, placeIn } from './places.ts'
+import { isForm, type ReadBody, streamForm, wholeBody } from './read-request.ts'
 
 /**
  * The door: `/in/{firm}/{endpoint}` and, for providers that can set no header, `/in/{firm}/{endpoint}/{token}`.
@@ -29,7 +28,7 @@ export interface Door extends Limits {
   docket(firm: string): DoorDocket
   readonly kv: Pick<KVNamespace, 'get'>
   /** Where the bytes of files are kept. */
-  readonly files: Pick<FileStore, 'put' | 'delete'>
+  readonly files: Keeping
   /** The Worker's bindings, where secrets are looked up by name. */
   readonly env: object
   /** How a source reaches its provider. @default the platform's own */
@@ -75,8 +74,10 @@ interface Visit {
   /** Why it was refused, or `duplicate`; counted for the firm, so many times. */
   code?: string
   times?: number
+  /** What it brought into the store. */
+  readonly kept: Kept
   /** The body, once it was read. */
-  body?: Bytes | 'too-large' | 'cut'
+  body?: ReadBody
 }
 
 /**
@@ -101,7 +102,8 @@ function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places' | 'brakes'>, c
       void work
     }
   }
-  return { ...known, request: c.req.raw, firm, name: endpoint, token, now: known.door.now(), later }
+  const kept = new Kept(known.door.files, firm)
+  return { ...known, request: c.req.raw, firm, name: endpoint, token, now: known.door.now(), later, kept }
 }
 
 async function receive(visit: Visit): Promise<Response> {
@@ -132,6 +134,8 @@ async function receive(visit: Visit): Promise<Response> {
     console.error(`The Docket of firm ${visit.firm} cannot be reached (${error.message}); the sender is told to retry.`)
     const { headers } = unfitIn(error.cause) ?? refusals.unreachable
     return problemResponse({ ...refusals.unreachable, ...(headers && { headers }) })
+  } finally {
+    await visit.kept.drop()
   }
 }
 
@@ -189,10 +193,14 @@ async function attempt(visit: Visit, place: Place): Promise<Outcome> {
     visit.braked ??= await brakes.before(request, firm, name, now)
     if (visit.braked) return answer(refuse(visit.braked))
   }
-  visit.body ??= await readBody(request, maxBytes)
-  const inbound = inboundOf(visit)
-  if (visit.body === 'too-large') return answer(refuse(refusals.tooLarge(maxBytes)))
-  if (visit.body === 'cut') return answer(refuse(refusals.cut))
+  // A form with files is proved by its head, so that nothing is stored of one that is not.
+  const takes = isForm(request) ? source.takes?.(endpoint.options) : undefined
+  if (!takes) visit.body ??= await wholeBody(request, maxBytes)
+  const unread = () => (typeof visit.body === 'string' ? refusals.unread(visit.body, maxBytes) : null)
+  const refused = unread()
+  if (refused) return answer(refuse(refused))
+  let inbound = inboundOf(visit)
+  if (!takes && inbound.parts !== undefined) return answer(refuse(refusals.changing))
 
   const handshake = await source.handshake?.(inbound, endpoint)
   if (handshake) return answer(handshake)
@@ -203,11 +211,17 @@ async function attempt(visit: Visit, place: Place): Promise<Outcome> {
   if (!verdict.ok) {
     return { kind: 'refused', response: refuse(verdict.problem), log: refusedLine(visit, located, verdict) }
   }
+  if (takes) {
+    visit.body ??= await streamForm(request, takes, maxBytes, visit.kept)
+    const refused = unread()
+    if (refused) return answer(refuse(refused))
+    inbound = inboundOf(visit)
+  }
   const said = await source.answer?.(inbound, endpoint, deskOf(visit))
   if (said) return answer(isProblem(said) ? refuse(said) : said)
   const deliveries = await source.parse(inbound, endpoint)
   if (isProblem(deliveries)) return answer(refuse(deliveries))
-  if (visit.body.byteLength * timesMost > storedMost && deliveries.some(isTooMuch))
+  if (textOf(visit) * timesMost > refusals.storedMost && deliveries.some(isTooMuch))
     return answer(refuse(refusals.tooMuch))
 
   const claimed = await claim(visit, place, source, deliveries)
@@ -229,23 +243,25 @@ function deskOf(visit: Visit): Desk {
 
 function inboundOf(visit: Visit): Inbound {
   const { request, body, token, now } = visit
-  const bytes = body instanceof Uint8Array ? body : new Uint8Array()
-  return { method: request.method, url: new URL(request.url), headers: request.headers, body: bytes, token, now }
+  const { bytes = new Uint8Array(), parts } = typeof body === 'object' ? body : {}
+  const { method, url, headers } = request
+  return { method, url: new URL(url), headers, body: bytes, ...(parts !== undefined && { parts }), token, now }
 }
 
-/** Bytes of an event that a row of the Docket has room for, beside what else stands in it. @source Durable Objects: a row is 2 MB (2026-11) */
-const storedMost = 1_900_000
+/** Bytes of a body that become an event. */
+const textOf = ({ body }: Visit): number => (typeof body === 'object' ? body.text : 0)
+
 /** A byte of a body becomes no more of an event: read twice, and six characters for one that JSON escapes. */
 const timesMost = 12
 
 /** Accepted, it could not be written down, however often it was sent. */
 const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
-  new TextEncoder().encode(JSON.stringify(delivery.event)).byteLength > storedMost
+  new TextEncoder().encode(JSON.stringify(delivery.event)).byteLength > refusals.storedMost
 
 /** The keys in KV first; then the Docket, which alone decides who is first. */
 async function claim(visit: Visit, { version, hashing }: Place, source: Source<unknown>, deliveries: Delivery[]) {
   const { door, firm, name, now } = visit
-  const bytes = visit.body instanceof Uint8Array ? visit.body.byteLength : 0
+  const bytes = typeof visit.body === 'object' ? visit.body.size : 0
   const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now, hashing)))
   const conflict = known.find(entry => entry?.kind === 'conflict')
   if (conflict) return { kind: 'conflict' as const, run: conflict.run }
@@ -256,18 +272,18 @@ async function claim(visit: Visit, { version, hashing }: Place, source: Source<u
     const receipts = found.map(({ run }): Receipt => ({ run, status: 'accepted', duplicate: true }))
     return { kind: 'receipts' as const, receipts }
   }
-  const kept = await keep(door.files, firm, deliveries)
-  // Should the Docket not be reached, nobody knows whether it has them: what no run names, the sweep removes.
+  const kept = await visit.kept.store(deliveries)
+  visit.kept.given(kept)
   const claimed = await ask(visit, docket =>
     docket.claim({
       endpoint: name,
       version,
       interactive: source.interactive ?? false,
-      deliveries: kept.deliveries,
-      ...(!source.signed && { unproved: { bytes, files: kept.keys.some(keys => keys.length > 0) } }),
+      deliveries: kept,
+      ...(!source.signed && { unproved: { bytes, files: kept.some(({ event }) => event.seals) } }),
     }),
   )
-  await drop(door.files, kept.keys.filter((_, at) => !isNew(claimed, at)).flat())
+  visit.kept.returned(kept.filter((_, at) => !isNew(claimed, at)))
   return claimed
 }
 

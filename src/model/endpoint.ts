@@ -1,4 +1,5 @@
 import type { Problem } from '../lib/problem.ts'
+import type { Part } from './event.ts'
 
 /** A request as the door read it: the raw bytes once, nothing parsed before it is verified. */
 export interface Inbound {
@@ -6,6 +7,8 @@ export interface Inbound {
   readonly url: URL
   readonly headers: Headers
   readonly body: Uint8Array<ArrayBuffer>
+  /** Of a form whose files went into the store as they came; `body` is empty then. Null: it is none. */
+  readonly parts?: readonly Part[] | null
   /** The last segment of `/in/{firm}/{endpoint}/{token}`, when there is one. */
   readonly token: string | null
   /** ms since the epoch. */

@@ -1,3 +1,4 @@
+import type { Bytes } from '../lib/encoding.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 
 /** A person as far as a source can tell; what it cannot tell is null. */
@@ -34,6 +35,45 @@ export interface InboundFile {
   url?: string
 }
 
+/** What a part of a multipart form says of itself. */
+export interface PartHead {
+  readonly name: string
+  /** Null for an answer that is no file. */
+  readonly filename: string | null
+  /** Content-Type in lower case, without parameters; empty when the part names none. */
+  readonly type: string
+  /** What the part says of the encoding of its text. */
+  readonly charset: string | null
+  /** The part's head as it came. */
+  readonly head: Bytes
+}
+
+export interface Part extends PartHead {
+  /** All of them; of a file that is `stored`, the first ones. */
+  readonly bytes: Bytes
+  /** Bytes that came. */
+  readonly size: number
+  readonly stored?: StoredFile
+}
+
+/** A file in the store: under which name, sealed with which key (base64 of 32 bytes). */
+export interface StoredFile {
+  readonly key: string
+  readonly seal: string
+  /** Of its bytes, in hexadecimal digits. */
+  readonly sha256: string
+}
+
+/** Which files an endpoint takes with a form. */
+export interface FileLimits {
+  /** Media types: `application/pdf`, `image/*`. */
+  readonly types: readonly string[]
+  /** Bytes of all files together. */
+  readonly maxBytes: number
+  /** Files in one form. */
+  readonly most: number
+}
+
 /** From which answer each part of the person, and the message, was taken: `{email: 'Your e-mail'}`. What a provider tells by itself is not in it. */
 export type Recognized = { readonly [part in keyof Person | 'message']?: string }
 
@@ -61,9 +101,19 @@ export interface InboundEvent {
   /** What was taken for what, where it was read from labels. Events of earlier versions have none. */
   recognized?: Recognized
   files: InboundFile[]
+  /**
+   * The keys that open the bytes of files, by the `key` under which they are kept: base64 of 32 bytes each. Without its event a file is
+   * nothing. Files of earlier versions are kept in clear, and have none.
+   */
+  seals?: Readonly<Record<string, string>>
   /** Labels of answers that look like a file and could not be read as one; left out when there are none. */
   unread?: string[]
   booking: Booking | null
+}
+
+/** The event as people and rules see it. */
+export function withoutSeals({ seals: _, ...event }: InboundEvent): InboundEvent {
+  return event
 }
 
 /** An event with what makes two deliveries the same. */
@@ -78,8 +128,8 @@ export interface Delivery {
   content: string
   /** True for a caller's own `Idempotency-Key` header. */
   strict: boolean
-  /** The bytes of `event.files`, in their order. The door keeps them and names each one's `key`; they never go to the Docket. */
-  contents?: readonly Uint8Array<ArrayBuffer>[]
+  /** The bytes of `event.files`, in their order, or where they are. The door keeps them and names each one's `key`; they never go to the Docket. */
+  contents?: readonly (Uint8Array<ArrayBuffer> | StoredFile)[]
   /** Set when the event looks like spam: it is kept apart and starts nothing; the text says why. */
   spam?: string
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../lib/problem.ts'
 import type { Conversation } from './conversation.ts'
 import type { DocketRpc } from './docket-rpc.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from './endpoint.ts'
-import type { Delivery } from './event.ts'
+import type { Delivery, FileLimits } from './event.ts'
 import type { Following, Subscribing } from './follow.ts'
 import type { Settings } from './settings.ts'
 
@@ -46,6 +46,11 @@ export interface Source<Options = never> {
   readonly maxBytes?: number
   /** The same for one endpoint, of a source whose options say so. @default `maxBytes` */
   bodyLimit?(options: Options): number | undefined
+  /**
+   * Which files come with its multipart forms: they go into the store as they come, so neither `handshake` nor `verify` sees the body of
+   * such a form, and `parse` sees its parts. @default none
+   */
+  takes?(options: Options): FileLimits | undefined
   /** The endpoint's options besides `source`. */
   readonly options: z.ZodMiniType<Options>
   /** Answers a provider's handshake, before anything else; null when it is none. */

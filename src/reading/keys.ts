@@ -1,7 +1,7 @@
 import { type Bytes, fromUtf8, toHex } from '../lib/encoding.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { trimEdges } from '../lib/trim.ts'
-import type { Part } from './body/multipart.ts'
+import type { Part } from '../model/event.ts'
 
 /**
  * What idempotency keys are hashed from: version 1, the reading of 24 November 2026, apart from what is read of a delivery today. Nothing
@@ -54,24 +54,29 @@ function unescaped(text: string): string | null {
 
 export interface KeyedParts {
   readonly answers: JsonObject
-  readonly files: readonly { readonly name: string; readonly bytes: Bytes }[]
+  readonly files: readonly { readonly name: string; readonly bytes: Bytes; readonly sha256?: string }[]
 }
 
 /** Answers and files of a multipart body; null where a part would have been refused. */
 export function keyedParts(parts: readonly Part[]): KeyedParts | null {
   const pairs: [string, string][] = []
-  const files: { name: string; bytes: Bytes }[] = []
-  for (const { head, bytes } of parts) {
+  const files: { name: string; bytes: Bytes; sha256?: string }[] = []
+  for (const { head, filename: today, bytes, size, stored } of parts) {
     const named = parametersOf(new TextDecoder().decode(head))
-    const [name, filename] = [named.get('name'), named.get('filename')]
+    const name = named.get('name')
     if (name === undefined) return null
-    const isFile = filename !== undefined && (filename !== '' || bytes.length > 0)
+    // What this version took for an answer, and as one was too long for it, has no key of it: that one is a file's.
+    const filename = named.get('filename') ?? (bytes.length < size ? (today ?? '') : undefined)
+    const isFile = filename !== undefined && (filename !== '' || size > 0)
     if (!isFile) pairs.push([name, new TextDecoder().decode(bytes)])
-    else if (bytes.length > 0) files.push({ name: safeName(filename), bytes })
+    else if (size > 0) files.push({ name: safeName(filename), bytes, ...(stored && { sha256: stored.sha256 }) })
   }
   const answers = keyedAnswers(pairs)
   return answers && { answers, files }
 }
+
+/** True for a part that this version took for an answer, whatever it is taken for today: it is hashed as text. */
+export const isKeyedText = (head: Bytes): boolean => !parametersOf(new TextDecoder().decode(head)).has('filename')
 
 function parametersOf(head: string): Map<string, string> {
   const line = head.split('\r\n').findLast(each => /^content-disposition\s*:/i.test(each)) ?? ''
@@ -103,9 +108,9 @@ function safeName(name: string): string {
 /** What tells one set of files from another. */
 export function keyedFiles(files: KeyedParts['files']): Promise<{ name: string; sha256: string }[]> {
   return Promise.all(
-    files.map(async ({ name, bytes }) => ({
+    files.map(async ({ name, bytes, sha256 }) => ({
       name,
-      sha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+      sha256: sha256 ?? toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
     })),
   )
 }

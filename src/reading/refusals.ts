@@ -1,4 +1,4 @@
-import { problem } from '../lib/problem.ts'
+import { type Problem, problem } from '../lib/problem.ts'
 
 /** What the door says no with, whatever the source. 4xx is the sender's to mend, 503 is ours: providers deliver again. */
 
@@ -28,11 +28,14 @@ export const tooLarge = (maxBytes: number) =>
     `This endpoint takes at most ${maxBytes} bytes. Nothing was recorded; send less.`,
   )
 
+/** Bytes of an event that a row of the Docket has room for, beside what else stands in it. @source Durable Objects: a row is 2 MB (2026-11) */
+export const storedMost = 1_900_000
+
 export const tooMuch = problem(
   413,
-  'too-large',
+  'answers-too-long',
   'The answers are too long',
-  'What was sent is more than can be kept of one event. Nothing was recorded; send less, or send files as files.',
+  `One event has room for ${storedMost} bytes, in which a long answer stands up to three times: about 600,000 characters altogether. Nothing was recorded; send less, or send long texts as files.`,
 )
 
 export const cut = problem(
@@ -41,6 +44,11 @@ export const cut = problem(
   'The body ended too early',
   'The connection broke before the whole body had come. Nothing was recorded; send it again.',
 )
+
+/** Why a body was not read to its end. */
+export function unread(why: 'too-large' | 'too-much' | 'cut', maxBytes: number): Problem {
+  return why === 'too-large' ? tooLarge(maxBytes) : why === 'too-much' ? tooMuch : cut
+}
 
 export const conflict = (run: string) =>
   problem(
@@ -131,6 +139,7 @@ const why: Readonly<Record<string, string>> = {
   'endpoint-not-found': 'Somebody sent to an endpoint that the configuration does not have.',
   'endpoint-unusable': 'The configuration of the endpoint does not fit this version; save it again.',
   'too-large': 'The body was larger than the endpoint takes.',
+  'answers-too-long': 'The answers were more than one event has room for.',
   'body-cut': 'The connection broke before the whole body had come.',
   'method-not-allowed': 'Events come in with POST.',
   'too-many-requests': 'An address sent more in a minute than one may.',

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../lib/json.ts'
 import { fold, plainName } from '../lib/text/fold.ts'
-import type { Booking, InboundEvent, Person } from '../model/event.ts'
+import { type Booking, type InboundEvent, type Person, withoutSeals } from '../model/event.ts'
 
 /** What an expression may name, and what its functions are bound to. */
 export interface Scope {
@@ -69,7 +69,7 @@ const booking: Record<keyof Booking, true> = {
   all_day: true,
   seconds: true,
 }
-const event: Record<keyof InboundEvent, true> = {
+const event: Record<keyof Omit<InboundEvent, 'seals'>, true> = {
   id: true,
   source: true,
   type: true,
@@ -99,7 +99,7 @@ export function scopeOf(
   bound: { firm: string; now: number; timezone: string; country: string; language?: string | undefined },
   known: { steps?: Record<string, Json>; links?: Record<string, Json>; item?: Json; index?: number } = {},
 ): Scope {
-  const attributes = event as unknown as JsonObject
+  const attributes = withoutSeals(event) as unknown as JsonObject
   return {
     event: attributes,
     fields: withPlainNames(event.fields),

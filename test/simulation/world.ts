@@ -288,7 +288,8 @@ export class World {
   /** Clio's storage, and vendors who keep files. */
   #outside(url: string, init: RequestInit): Promise<Response> {
     const { timeout = 30_000, vendor } = this.#options
-    const request = new Request(url, init)
+    // Node sends no stream without being told that it may answer late.
+    const request = new Request(url, { ...init, duplex: 'half' } as RequestInit)
     if (vendor && !url.startsWith('http://sandbox.example/')) return vendor(request)
     return this.#fetch(request, timeout)
   }

@@ -1,5 +1,6 @@
 import type { InboundEvent } from '../../model/event.ts'
 import type { FileStore } from '../../platform/file-store.ts'
+import { opened, sealedSize } from '../../platform/frames.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 /**
@@ -14,6 +15,11 @@ export interface KeptFilesDeps {
   readonly firm: string
   now(): number
   log(message: string): void
+}
+
+export interface OpenFile {
+  readonly body: ReadableStream<Uint8Array>
+  readonly size: number
 }
 
 const day = 86_400_000
@@ -35,9 +41,25 @@ export class KeptFiles {
     for (const { key } of event.files) if (key !== undefined) this.#deps.ledger.files.add(key, run)
   }
 
-  /** True when the bytes are the run's own: an expression may make any key of what a stranger wrote. */
-  holds(run: string, key: string): boolean {
-    return this.#deps.ledger.files.holds(run, key)
+  /**
+   * The bytes of a file: null when they are not there, or not the run's own (an expression may make any key of what a stranger wrote).
+   * `spoilt`: they are not what was kept.
+   * @param spoilt called when that turns out on the way
+   * @throws Error when the store fails
+   */
+  async open(run: string, key: string, spoilt: () => void): Promise<OpenFile | 'spoilt' | null> {
+    const { ledger, store } = this.#deps
+    if (!ledger.files.holds(run, key)) return null
+    const found = await store.get(key)
+    const { files = [], seals } = ledger.runs.get(run)?.event ?? {}
+    const seal = seals?.[key]
+    // Earlier versions kept files in clear.
+    if (found === null || seal === undefined) return found
+    const { size = 0 } = files.find(file => file.key === key) ?? {}
+    if (found.size === sealedSize(size))
+      return { body: opened(found.body, Uint8Array.from(Buffer.from(seal, 'base64')), size, spoilt), size }
+    await found.body.cancel()
+    return 'spoilt'
   }
 
   /** The run needs its bytes no more. Never throws: what is not removed now is removed by the sweep. */

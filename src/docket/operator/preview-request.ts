@@ -8,7 +8,7 @@ import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, includes } from '../../model/access.ts'
 import type { Mirror } from '../../model/docket-rpc.ts'
 import type { Inbound } from '../../model/endpoint.ts'
-import { agentsEndpoint, type Delivery, type InboundEvent } from '../../model/event.ts'
+import { agentsEndpoint, type Delivery, type InboundEvent, withoutSeals } from '../../model/event.ts'
 import { askedWrite } from '../../model/rule.ts'
 import { readFields } from '../../reading/fields.ts'
 import { recognize } from '../../reading/person.ts'
@@ -125,7 +125,7 @@ export async function previewed(body: Json, deps: RequestDeps): Promise<Previewe
   if (!source) return unknownEndpoint(endpoint, Object.keys(configuration.endpoints))
   const made = { configuration, endpoint, names: asked.names }
   if (past) {
-    const replayed = { event: past.event!, spam: null, replayOf: past.id, madeUp: false }
+    const replayed = { event: withoutSeals(past.event!), spam: null, replayOf: past.id, madeUp: false }
     return { ...made, events: [replayed] }
   }
   if (asked.body === undefined) {

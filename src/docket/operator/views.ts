@@ -4,6 +4,7 @@ import { type Problem, problem } from '../../lib/problem.ts'
 import { nearest } from '../../lib/text/nearest.ts'
 import { instantAt, isRealDate } from '../../lib/time/time.ts'
 import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
+import { withoutSeals } from '../../model/event.ts'
 import { reasonCodeIn, reasons } from '../../model/reason.ts'
 import { todoOf } from '../../model/view/what-to-do.ts'
 import { heldIn } from '../calls/hold.ts'
@@ -50,7 +51,7 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
     nextAt: run.wakeAt === null ? null : iso(run.wakeAt),
     erasedAt: run.erasedAt === null ? null : iso(run.erasedAt),
     legalHold: hold && { on: hold.on, since: iso(hold.at) },
-    event: run.event,
+    event: run.event && withoutSeals(run.event),
     steps,
   }
 }

@@ -2,15 +2,16 @@ import { type Bytes, fromUtf8 } from '../../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
+import type { FileLimits, Part } from '../../model/event.ts'
 import { type KeyedParts, keyedAnswers, keyedPairs, keyedParts } from '../keys.ts'
 import { charsetIn, textIn } from './charset.ts'
-import { type Part, parseMultipart, textOf } from './multipart.ts'
-import { type FileOptions, type Received, receive } from './uploads.ts'
+import { parseMultipart, textOf } from './multipart.ts'
+import { type Received, receive } from './uploads.ts'
 
 /** From verified bytes to data: whatever a stranger sends becomes data or a refusal, never an exception or a polluted prototype. */
 
 const maxDepth = 64
-const maxFields = 1000
+export const maxFields = 1000
 
 /** Data, or why there is none. Tagged: a sender may well write an object that looks like a `Problem`. */
 export type Read<T> = { readonly ok: true; readonly value: T } | Refused
@@ -114,7 +115,7 @@ export interface Form {
 }
 
 /** As `readAnswers`, with the files of a multipart form when `files` allows some. */
-export async function readForm(request: Inbound, files: FileOptions | undefined): Promise<Read<Form>> {
+export async function readForm(request: Inbound, files: FileLimits | undefined): Promise<Read<Form>> {
   if (files && mediaType(request) === 'multipart/form-data') return fromMultipart(request, files)
   const read = await readAnswers(request)
   if (!read.ok) return read
@@ -141,7 +142,7 @@ export async function readAnswers(request: Inbound): Promise<ReadAnswers> {
     return read.ok ? { ...read, keyed: keyedAnswers(keyedPairs(request.body) ?? pairs) ?? read.value } : read
   }
   if (type === 'multipart/form-data') {
-    const read = fromMultipart(request, null)
+    const read = await fromMultipart(request, null)
     return read.ok ? { ok: true, value: read.value.answers, keyed: read.value.keyed.answers } : read
   }
   return typeRefused
@@ -160,8 +161,8 @@ const typeRefused = refuse(
 )
 
 /** @param options null: no file is taken */
-function fromMultipart(request: Inbound, options: FileOptions | null): Read<Form> {
-  const parts = parseMultipart(request.body, request.headers.get('content-type') ?? '', maxFields)
+async function fromMultipart(request: Inbound, options: FileLimits | null): Promise<Read<Form>> {
+  const { parts = await parseMultipart(request.body, request.headers.get('content-type') ?? '', maxFields) } = request
   if (!parts) return malformed('The body is not multipart/form-data with the boundary that Content-Type names.')
   if (parts.length > maxFields) return tooMany
   const said = parts.find(part => part.name === '_charset_' && part.filename === null)
@@ -169,7 +170,7 @@ function fromMultipart(request: Inbound, options: FileOptions | null): Read<Form
   const answers = collect(parts.filter(part => !isFile(part)).map(part => [part.name, textOf(part, charset)]))
   if (!answers.ok) return answers
   const files = parts.filter(isFile)
-  if (!options && files.some(part => part.bytes.length > 0)) return filesRefused
+  if (!options && files.some(part => part.size > 0)) return filesRefused
   const received = options ? receive(files, options) : []
   if (isProblem(received)) return refuse(received)
   const keyed = keyedParts(parts) ?? { answers: answers.value, files: [] }
@@ -177,7 +178,7 @@ function fromMultipart(request: Inbound, options: FileOptions | null): Read<Form
 }
 
 /** A file field that was left empty is an empty answer. */
-const isFile = (part: Part): boolean => part.filename !== null && (part.filename !== '' || part.bytes.length > 0)
+const isFile = (part: Part): boolean => part.filename !== null && (part.filename !== '' || part.size > 0)
 
 const filesRefused = refuse(
   problem(

@@ -1,51 +1,119 @@
-import { type Bytes, utf8 } from '../../lib/encoding.ts'
+import { type Bytes, concat, utf8 } from '../../lib/encoding.ts'
+import type { Part, PartHead } from '../../model/event.ts'
 import { charsetIn, extendedValue, textIn, unencodedWords } from './charset.ts'
 
 /**
- * `multipart/form-data` (RFC 7578) without a copy of its bytes: a part is a view of the body, since a form with files may fill a
- * third of the memory that a Worker has.
+ * `multipart/form-data` (RFC 7578), piece by piece as it comes: a form with files may be larger than what a Worker can hold of all that
+ * it does at once. (Libraries such as `@remix-run/multipart-parser` hold each part whole.)
  */
 
-export interface Part {
-  readonly name: string
-  /** Null for an answer that is no file. */
-  readonly filename: string | null
-  /** Content-Type in lower case, without parameters; empty when the part names none. */
-  readonly type: string
-  /** What the part says of the encoding of its text. */
-  readonly charset: string | null
-  /** The part's head as it came. */
-  readonly head: Bytes
-  readonly bytes: Bytes
+/** What takes the bytes of one part. They stand only until `write` is through. */
+export interface Taker {
+  write(bytes: Bytes): unknown
+  end(): Part | Promise<Part>
+}
+
+/** Bytes that the head of a part may have. */
+const headMost = 16_384
+
+export class MultipartReader {
+  /** In order, at most one more than `most` (the caller refuses so many). */
+  readonly parts: Part[] = []
+  /** `wrong`: it is no such body. `over`: the last part was read; what comes behind is nobody's. */
+  state: 'start' | 'preamble' | 'head' | 'body' | 'over' | 'wrong' = 'start'
+  readonly #delimiter: Bytes
+  readonly #most: number
+  readonly #open: (head: PartHead) => Taker
+  #taker!: Taker
+  /** Bytes in front that are none of the part's: the line break that ends its head may begin the next delimiter. */
+  #skip = 0
+
+  /** @param contentType the request's, with its boundary */
+  constructor(contentType: string, most: number, open: (head: PartHead) => Taker) {
+    const boundary = /;\s*boundary=(?:"([^"]{1,70})"|([^;\s"]{1,70}))/i.exec(contentType)
+    if (!boundary) this.state = 'wrong'
+    this.#delimiter = utf8(`\r\n--${boundary?.[1] ?? boundary?.[2]}`)
+    this.#most = most
+    this.#open = open
+  }
+
+  /** @returns how many of the bytes it is through with: the others are to come again, with more behind them */
+  async take(bytes: Bytes): Promise<number> {
+    let at = 0
+    for (;;) {
+      const before: string = this.state
+      if (before === 'over' || before === 'wrong') return bytes.length
+      at =
+        before === 'body' ? await this.#body(bytes, at) : before === 'head' ? this.#head(bytes, at) : this.#find(bytes)
+      // Nothing has ended: more is wanted.
+      if (this.state === before) return at
+    }
+  }
+
+  /** The first delimiter, which may stand at the very beginning, without its line break. */
+  #find(bytes: Bytes): number {
+    const { length } = this.#delimiter
+    if (this.state === 'start') {
+      if (bytes.length < length - 2) return 0
+      const first = startsWith(bytes, this.#delimiter.subarray(2), 0)
+      this.state = first ? 'head' : 'preamble'
+      return first ? length - 2 : 0
+    }
+    const found = find(bytes, this.#delimiter, 0)
+    if (found < 0) return Math.max(0, bytes.length - length + 1)
+    this.state = 'head'
+    return found + length
+  }
+
+  /** Behind a delimiter. */
+  #head(bytes: Bytes, at: number): number {
+    if (bytes[at] === dash && bytes[at + 1] === dash) {
+      this.state = 'over'
+      return at
+    }
+    let start = at
+    while (bytes[start] === space || bytes[start] === tab) start++
+    const end = find(bytes, blankLine, start)
+    if (end < 0 && bytes.length - at < headMost) return at
+    const head = end >= 0 && startsWith(bytes, lineBreak, start) ? headOf(bytes.slice(start, end)) : null
+    this.state = head ? 'body' : 'wrong'
+    if (head) this.#taker = this.#open(head)
+    this.#skip = lineBreak.length
+    return end + lineBreak.length
+  }
+
+  async #body(bytes: Bytes, at: number): Promise<number> {
+    const found = find(bytes, this.#delimiter, at)
+    // What may be the beginning of a delimiter waits for what comes behind it.
+    const end = found < 0 ? bytes.length - this.#delimiter.length + 1 : found
+    const from = at + this.#skip
+    if (end > from) {
+      await this.#taker.write(bytes.subarray(from, end))
+      this.#skip = 0
+    }
+    if (found < 0) return end > from ? end : at
+    this.parts.push(await this.#taker.end())
+    this.state = this.parts.length > this.#most ? 'over' : 'head'
+    return found + this.#delimiter.length
+  }
 }
 
 /**
- * The parts of a body, in order, at most one more than `most` (the caller refuses so many); null when it is none.
+ * The parts of a body that is held anyway; null when it is none. A part of it is a view.
  * @param contentType the request's, with its boundary
  */
-export function parseMultipart(body: Bytes, contentType: string, most: number): Part[] | null {
-  const boundary = /;\s*boundary=(?:"([^"]{1,70})"|([^;\s"]{1,70}))/i.exec(contentType)
-  if (!boundary) return null
-  const delimiter = utf8(`\r\n--${boundary[1] ?? boundary[2]}`)
-  // The first one may stand at the very beginning, without its line break.
-  let at = startsWith(body, delimiter.subarray(2), 0) ? -2 : find(body, delimiter, 0)
-  if (at === -1) return null
-  const parts: Part[] = []
-  while (parts.length <= most) {
-    let start = at + delimiter.length
-    if (body[start] === dash && body[start + 1] === dash) return parts
-    while (body[start] === space || body[start] === tab) start++
-    const head = find(body, blankLine, start)
-    if (!startsWith(body, lineBreak, start) || head < 0) return null
-    const from = head + blankLine.length
-    // An empty part's delimiter begins with the line break that ends its head.
-    at = find(body, delimiter, from - lineBreak.length)
-    if (at < 0) return null
-    const part = partOf(body.subarray(start, head), body.subarray(from, Math.max(from, at)))
-    if (!part) return null
-    parts.push(part)
-  }
-  return parts
+export async function parseMultipart(body: Bytes, contentType: string, most: number): Promise<Part[] | null> {
+  const reader = new MultipartReader(contentType, most, head => {
+    let bytes: Bytes = new Uint8Array()
+    return {
+      write: more => {
+        bytes = bytes.length === 0 ? more : concat(bytes, more)
+      },
+      end: () => ({ ...head, bytes, size: bytes.length }),
+    }
+  })
+  await reader.take(body)
+  return reader.state === 'over' ? reader.parts : null
 }
 
 const [space, tab, dash] = [0x20, 0x09, 0x2d]
@@ -55,7 +123,7 @@ const blankLine = utf8('\r\n\r\n')
 /** The text of an answer. @param declared the encoding of the form, where the part names none */
 export const textOf = (part: Part, declared: string | null): string => textIn(part.bytes, part.charset ?? declared)
 
-function partOf(head: Bytes, bytes: Bytes): Part | null {
+function headOf(head: Bytes): PartHead | null {
   const headers = new Map<string, string>()
   for (const line of textIn(head, null).split('\r\n')) {
     const colon = line.indexOf(':')
@@ -68,7 +136,7 @@ function partOf(head: Bytes, bytes: Bytes): Part | null {
   if (name === undefined) return null
   const contentType = headers.get('content-type') ?? ''
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  return { name, filename: filenameIn(named, name, type), type, charset: charsetIn(contentType), head, bytes }
+  return { name, filename: filenameIn(named, name, type), type, charset: charsetIn(contentType), head }
 }
 
 /** Programs that are no browsers name a file by `filename*` (RFC 8187), by an encoded word of mail, or not at all. */

@@ -2,13 +2,12 @@ import * as z from 'zod/mini'
 import type { Bytes } from '../../lib/encoding.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { trimEdges } from '../../lib/trim.ts'
-import type { InboundFile } from '../../model/event.ts'
+import type { FileLimits, InboundFile, Part, StoredFile } from '../../model/event.ts'
 import { allowedType, typePattern } from './file-types.ts'
-import type { Part } from './multipart.ts'
 
 /** Files that come with a form: which ones are taken, and under what name. */
 
-/** Bytes of all files of one request: the body is held in memory, of which a Worker has 128 MB for all that it does at once. */
+/** Bytes of all files of one request. Those of mail and of JSON are held in memory, of which a Worker has 128 MB for all that it does at once. */
 const largest = 26_214_400
 /** Each is a write to R2 before the answer. */
 const mostEver = 20
@@ -24,24 +23,22 @@ export const fileOptions = z.strictObject({
   most: z._default(z.int().check(z.gte(1), z.lte(mostEver)), 10),
 })
 
-export type FileOptions = z.infer<typeof fileOptions>
-
 export interface Received {
   readonly file: InboundFile
-  readonly bytes: Bytes
+  readonly content: Bytes | StoredFile
 }
 
 /** The file parts of a form; a file field that was left empty sends one of no bytes, which is none. */
-export function receive(parts: readonly Part[], options: FileOptions): Received[] | Problem {
-  const files = parts.filter(part => part.bytes.length > 0)
+export function receive(parts: readonly Part[], options: FileLimits): Received[] | Problem {
+  const files = parts.filter(part => part.size > 0)
   if (files.length > options.most) return tooMany(options.most)
-  if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > options.maxBytes) return tooLarge(options.maxBytes)
+  if (files.reduce((sum, { size }) => sum + size, 0) > options.maxBytes) return tooLarge(options.maxBytes)
   const received: Received[] = []
-  for (const { name: field, filename, type: named, bytes } of files) {
+  for (const { name: field, filename, type: named, bytes, size, stored } of files) {
     const name = safeName(filename ?? '')
     const type = allowedType(named, name, bytes, options.types)
     if (type === null) return typeRefused(options.types)
-    received.push({ file: { name, content_type: type, size: bytes.length, field }, bytes })
+    received.push({ file: { name, content_type: type, size, field }, content: stored ?? bytes })
   }
   return received
 }

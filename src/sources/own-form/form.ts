@@ -64,6 +64,7 @@ export const form: Source<FormOptions> = {
     ...(form && { fields: [...form.fields.map(({ name }) => name), 'consent'] }),
     files: files !== undefined,
   }),
+  takes: ({ files }) => files,
   bodyLimit: ({ files }) => files && files.maxBytes + room,
 
   async handshake(request, endpoint) {
@@ -162,7 +163,7 @@ async function deliveries(
       key: keyOf(header, id, content),
       content,
       strict: header !== null,
-      ...(files.length > 0 && { contents: files.map(({ bytes }) => bytes) }),
+      ...(files.length > 0 && { contents: files.map(({ content }) => content) }),
       ...(spam !== null && { spam }),
     },
   ]

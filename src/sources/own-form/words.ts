@@ -1,8 +1,8 @@
 import type { Problem } from '../../lib/problem.ts'
-import type { FileOptions } from '../../reading/body/uploads.ts'
+import type { FileLimits } from '../../model/event.ts'
 
 /** What a visitor of a form reads when it is refused: what they can do, in their words, and nothing of how the form is set up. */
-export function wordsForVisitors({ code, status }: Problem, files: FileOptions | undefined): string {
+export function wordsForVisitors({ code, status }: Problem, files: FileLimits | undefined): string {
   switch (code) {
     case 'file-type':
       return `Please attach ${kindsOf(files?.types ?? [])}. One of your files is of another kind, and nothing was sent yet.`
@@ -13,6 +13,8 @@ export function wordsForVisitors({ code, status }: Problem, files: FileOptions |
       return files
         ? `Your files are too large: together they may have ${Math.floor(files.maxBytes / 1_000_000)} MB. Nothing was sent yet.`
         : 'What you wrote is too long. Please shorten it; nothing was sent yet.'
+    case 'answers-too-long':
+      return 'What you wrote is too long: a message may have about 600,000 characters. Please shorten it; nothing was sent yet.'
     case 'too-many-requests':
     case 'too-much-at-once':
       return 'Many messages came in just now, and yours was not taken. Please send it again in a minute.'
