@@ -11,8 +11,9 @@ export class Visitor {
   readonly #headers: Record<string, string>
   cookie = ''
 
-  constructor(headers: Record<string, string> = {}, more: object = {}) {
-    this.#app = createApp({ ...env, ...more })
+  /** @param more variables of the Worker @param outside what the Worker fetches */
+  constructor(headers: Record<string, string> = {}, more: object = {}, outside?: typeof fetch) {
+    this.#app = createApp({ ...env, ...more }, outside)
     this.#headers = headers
   }
 

@@ -20,7 +20,7 @@ async function show(visit: Visit): Promise<Shown> {
 <div data-live="firms">${
     firms.length === 0
       ? html`<p class="empty">${q === '' ? 'There is no firm yet. Store a configuration, and it stands here.' : html`No firm has “${q}” in its name. <a href="/console">All firms</a>`}</p>`
-      : html`<table class="rows"><caption class="sr">Firms and how their dockets stand</caption>
+      : html`<table class="rows told"><caption class="sr">Firms and how their dockets stand</caption>
 <thead><tr><th scope="col">Firm</th><th scope="col" class="n">Parked</th><th scope="col" class="n">Open</th><th scope="col" class="n">Held</th><th scope="col">Oldest open</th><th scope="col">Alerts</th><th scope="col">Last event</th><th scope="col">As of</th></tr></thead>
 <tbody>${firms.map(firm => row(firm, visit.now))}</tbody></table>`
   }</div>
@@ -29,11 +29,11 @@ ${next === null ? '' : html`<p class="pager"><a rel="next" href="?${new URLSearc
 }
 
 function row({ id, parked, open, held, lastEventAt, oldestOpenAt, deafChannels, asOf }: FirmSummary, now: number) {
-  const n = (value: number | null, bad: string) =>
-    html`<td class="n">${value === null ? '—' : value > 0 ? html`<span class="count ${bad}">${value}</span>` : '0'}</td>`
+  const n = (label: string, value: number | null, bad: string) =>
+    html`<td class="n" data-label="${label}">${value === null ? '—' : value > 0 ? html`<span class="count ${bad}">${value}</span>` : '0'}</td>`
   const since = (at: string | null) =>
     at === null ? null : long(Math.max(0, Math.round((now - Date.parse(at)) / 1000)))
   const alerts = deafChannels ? html`<span class="count held">failing</span>` : deafChannels === 0 ? 'heard' : '—'
-  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n(parked, 'parked')}${n(open, '')}${n(held, 'held')}<td>${since(oldestOpenAt) ?? '—'}</td><td>${alerts}</td><td>${when(lastEventAt, 'UTC', now)}</td><td class="quiet">${since(asOf) ?? 'never told'}${asOf === null ? '' : ' ago'}</td></tr>
+  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n('Parked', parked, 'parked')}${n('Open', open, '')}${n('Held', held, 'held')}<td data-label="Oldest open">${since(oldestOpenAt) ?? '—'}</td><td data-label="Alerts">${alerts}</td><td data-label="Last event">${when(lastEventAt, 'UTC', now)}</td><td class="quiet" data-label="As of">${since(asOf) ?? 'never told'}${asOf === null ? '' : ' ago'}</td></tr>
 `
 }

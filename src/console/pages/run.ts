@@ -85,7 +85,11 @@ function why({ state, reason, reasonCode, todo }: RunView, { firm, stats }: Visi
       ? html`<p class="quiet"><a href="/console/${firm}">${same} more ${same === 1 ? 'run is' : 'runs are'} parked for the same reason</a>, and can be resumed with one button.</p>`
       : nothing
   const kind = state === 'parked' ? 'warn' : state === 'held' ? 'bad' : ''
-  return html`<section class="note ${kind}" aria-label="Why"><p><strong>${text(reason, revealed)}</strong></p>${
+  return html`<section class="note ${kind}" aria-label="Why"><p><strong>${revealed && reason !== null ? linked(reason, firm) : text(reason)}</strong></p>${
     todo === null ? '' : html`<p><strong>What to do.</strong> ${todo}</p>`
   }${others}</section>`
 }
+
+/** Words of ours that name another run, with a way to it. */
+const linked = (reason: string, firm: string): Html =>
+  html`${reason.split(/(run_[a-z0-9]{20})/).map((part, at) => (at % 2 === 0 ? part : html`<a href="/console/${firm}/runs/${part}">${part}</a>`))}`
