@@ -3,12 +3,15 @@ import { defineConfig } from 'vitest/config'
 import { createApp } from './src/sandbox/run/app.ts'
 import { createSandbox } from './src/sandbox/sandbox.ts'
 import { WhereTimeGoes } from './test/check/where-time-goes.ts'
+import { Receiver } from './test/receiver.ts'
 import { StandIn } from './test/slack/stand-in.ts'
 
 // What the Worker fetches is answered by a sandbox: each test makes a connection and an account of its own (`POST /_sandbox/connections`).
 const gateway = createApp(createSandbox({ key: 'maton-test-key' }))
 // Slack too; what it was told at an address is read at `slack.example`.
 const slack = new StandIn()
+// And whoever subscribed to what happens, at `receiver.example`.
+const receiver = new Receiver()
 
 /** The runtime that Cloudflare runs, with our bindings. */
 const workerd = () =>
@@ -21,6 +24,10 @@ const workerd = () =>
         const { host, pathname, searchParams } = new URL(url)
         if (host === 'slack.example')
           return Response.json(slack.replies.filter(reply => reply.url === searchParams.get('hook')))
+        if (host === 'receiver.example')
+          return receiver.fetch(
+            new Request(url, { method, headers, ...(method !== 'GET' && { body: await request.text() }) }),
+          )
         if (host.endsWith('slack.com') && pathname !== '/') {
           const body = method === 'GET' ? undefined : await request.text()
           return slack.fetch(url, { method, headers, ...(body !== undefined && { body }) })

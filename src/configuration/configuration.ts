@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min'
 import * as z from 'zod/mini'
 import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
+import { isPublicAddress } from '../lib/address.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { once } from '../lib/once.ts'
@@ -11,6 +12,7 @@ import { nearest } from '../lib/text/nearest.ts'
 import { agentsEndpoint } from '../model/event.ts'
 import { rule } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
+import { facts } from '../model/view/channel.ts'
 import { secretOption } from '../platform/secrets.ts'
 import { check } from '../rules/check/check.ts'
 import { sources as registry } from '../sources/index.ts'
@@ -44,9 +46,12 @@ const endpoint = z.looseObject({ source: z.string().check(z.describe('Who sends:
 
 /** A webhook of the firm's; what it gets is signed as Standard Webhooks says. */
 const webhook = z.strictObject({
-  url: z.url({ protocol: /^https$/, error: 'is an address that begins with https://' }),
+  url: z.url().check(z.refine(isPublicAddress, 'is a public address that begins with https://')),
   secret: secretOption,
 })
+
+/** One that is told what happens besides. */
+const subscriber = z.extend(webhook, { events: z.optional(z.array(z.enum(facts)).check(z.minLength(1))) })
 
 /** The document's shape. Made when it is first needed: most requests of a Worker read no configuration. */
 export const schema = once(() => {
@@ -89,7 +94,7 @@ export const schema = once(() => {
     ),
     rules: z.array(rule),
     channels: z
-      .optional(z.record(z.string().check(z.minLength(1)), z.union([webhook, ...people])))
+      .optional(z.record(z.string().check(z.minLength(1)), z.union([subscriber, ...people])))
       .check(z.describe('Where `notify` steps tell: by name, a webhook or a Slack channel.')),
     alerts: z
       .optional(z.union([z.string().check(z.minLength(1)), webhook]))
@@ -106,7 +111,9 @@ export const schema = once(() => {
 })
 
 /** Whether a channel is an address of the firm's, rather than a place where people are. */
-export function isWebhook(channel: NonNullable<Configuration['channels']>[string]): channel is z.infer<typeof webhook> {
+export function isWebhook(
+  channel: NonNullable<Configuration['channels']>[string],
+): channel is z.infer<typeof subscriber> {
   return 'url' in channel && 'secret' in channel
 }
 

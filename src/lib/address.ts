@@ -18,3 +18,11 @@ export function addressOf(headers: Headers): string | null {
     .map(group => group.replace(/^0+(?=.)/, ''))
     .join(':')}::/64`
 }
+
+/** Whether an address begins with `https://` and names a public host. Numbers instead of a name are none: nobody is reached there by name. */
+export function isPublicAddress(address: string): boolean {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false
+  const host = url.hostname.replace(/\.$/, '')
+  return /^(?!.*\.(?:localhost|local|internal|home\.arpa)$)[^:[\]]+\.[a-z][a-z0-9-]*$/i.test(host)
+}

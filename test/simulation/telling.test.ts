@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { healthOf } from '../../src/docket/notices/health.ts'
+import { factOf } from '../../src/docket/notices/notices.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { configuration, intake } from './firm.ts'
@@ -174,5 +175,57 @@ describe('retention', () => {
     await one.clock.run({ until: one.clock.now + 36 * day })
     await one.clerk.wake()
     expect(intake(one, 0)).not.toBe(first)
+  })
+})
+
+describe('who subscribed', () => {
+  const hook = (events: string[]) => ({ url: 'https://office.example/hook', secret: '$OFFICE', events })
+  const subscribed = () =>
+    world({
+      channels: { office: hook(['run.parked', 'run.done']), books: hook(['run.done', 'run.undone', 'run.parked']) },
+    })
+  const heard = (one: World, channel: string) =>
+    one.told.filter(notice => notice.channel === channel && notice.type !== 'notify').map(({ type }) => type)
+
+  it('is told each fact once, under one id for all, and who gets the alarms not twice', async () => {
+    const one = subscribed()
+    one.deliver('website', { fields: { kind: 'tell', n: 9 } }, 'a')
+    await one.clock.run({ until: one.clock.now + 60_000 })
+    expect([heard(one, 'office'), heard(one, 'books')]).toEqual([['run.parked'], ['run.parked']])
+    const ids = one.told.filter(({ type }) => type === 'run.parked').map(({ id }) => factOf(id))
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  it('hears of a run that is taken back as such', async () => {
+    const one = subscribed()
+    const id = intake(one, 0)!
+    await one.clock.run()
+    one.clerk.desk.undo(id, true)
+    await one.clock.run()
+    expect(heard(one, 'books')).toEqual(['run.done', 'run.undone'])
+    expect(one.told.find(({ type }) => type === 'run.undone')?.data).toMatchObject({ run: id, firm: 'smith' })
+  })
+
+  it('keeps nobody else from hearing while nobody hears it, and is tried with one notice at a time', async () => {
+    const one = subscribed()
+    one.hears = () => one.told.at(-1)!.channel !== 'books'
+    for (let n = 0; n < 30; n++) one.deliver('website', { fields: { kind: 'tell', n: 1, which: n } }, `k${n}`)
+    await one.clock.run({ until: one.clock.now + 120_000 })
+    expect(heard(one, 'office')).toHaveLength(30)
+    expect(heard(one, 'books').length).toBeLessThan(10)
+    expect(one.clerk.ledger.notices.waiting()).toEqual(new Map([['books', 30]]))
+    one.hears = () => true
+    await one.clock.run()
+    expect(new Set(one.told.filter(({ channel }) => channel === 'books').map(({ id }) => id)).size).toBe(30)
+    expect(one.clerk.ledger.notices.waiting()).toEqual(new Map())
+  })
+
+  it('and never hears again leaves nothing waiting after a day', async () => {
+    const one = subscribed()
+    one.hears = () => one.told.at(-1)!.channel !== 'books'
+    for (let n = 0; n < 30; n++) one.deliver('website', { fields: { kind: 'tell', n: 1, which: n } }, `k${n}`)
+    await one.clock.run()
+    expect(one.clerk.ledger.notices.waiting()).toEqual(new Map())
+    expect(heard(one, 'books').length).toBeLessThan(60)
   })
 })

@@ -30,6 +30,7 @@ export const words: Readonly<Record<string, string>> = {
   'retention.parkedDays':
     'Days until a parked run that nobody decides is closed and erased; alerts are told a week before. Default: 180.',
   'channels.url': 'An address that begins with https://. What it gets is signed as Standard Webhooks says.',
+  'channels.events': 'What it is told besides, each once: what becomes of runs, and how it stands with Clio.',
   'channels.secret': 'The name of the secret that signs: "$NAME".',
   'alerts.url': 'An address that begins with https://. What it gets is signed as Standard Webhooks says.',
   'alerts.secret': 'The name of the secret that signs: "$NAME".',

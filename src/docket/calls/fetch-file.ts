@@ -1,4 +1,5 @@
 import type { Outside } from '../../clio/operations/documents.ts'
+import { isPublicAddress } from '../../lib/address.ts'
 import type { Bytes } from '../../lib/encoding.ts'
 import { readBody } from '../../lib/read-body.ts'
 import type { Outcome } from '../../model/call.ts'
@@ -19,7 +20,7 @@ export async function fetched(
   let url = address
   try {
     for (let hops = 0; hops <= hopsMost; hops++) {
-      if (!isPublic(url)) return refused('its address is not a public one that begins with https://')
+      if (!isPublicAddress(url)) return refused('its address is not a public one that begins with https://')
       const response = await fetch(url, { redirect: 'manual', signal })
       const { status } = response
       const location = response.headers.get('location')
@@ -37,14 +38,6 @@ export async function fetched(
     return later('its host did not answer', null)
   }
   return refused('its address leads from one to another without end')
-}
-
-/** Numbers instead of a name are refused altogether: no vendor's files stand at such an address. */
-function isPublic(address: string): boolean {
-  const url = URL.parse(address)
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false
-  const host = url.hostname.replace(/\.$/, '')
-  return /^(?!.*\.(?:localhost|local|internal|home\.arpa)$)[^:[\]]+\.[a-z][a-z0-9-]*$/i.test(host)
 }
 
 const refused = (why: string) =>

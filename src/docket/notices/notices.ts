@@ -33,7 +33,7 @@ export function channelNamed(configuration: Configuration, name: string): Channe
   const own =
     name === alerts && typeof configuration.alerts === 'object' ? configuration.alerts : configuration.channels?.[name]
   if (own && isWebhook(own)) return { kind: 'webhook', ...own }
-  const [at, channel] = own ? Object.entries(own)[0]! : [null, name]
+  const [at, channel] = own ? (Object.entries(own)[0] as [string, string]) : [null, name]
   for (const [endpoint, { source, ...options }] of Object.entries(configuration.endpoints)) {
     if (at !== null && source !== at) continue
     if (sources.get(source)?.conversation?.writes(options)) return { kind: 'people', channel, source, endpoint }
@@ -46,6 +46,17 @@ export function alertsChannel(configuration: Configuration): string | null {
   if (configuration.alerts === undefined) return null
   return typeof configuration.alerts === 'string' ? configuration.alerts : alerts
 }
+
+/** Webhooks that asked to be told of such facts. */
+export function subscribersOf({ channels = {} }: Configuration, type: string): string[] {
+  return Object.entries(channels).flatMap(([name, channel]) =>
+    isWebhook(channel) && channel.events?.some(event => event === type) ? [name] : [],
+  )
+}
+
+/** A fact that several channels are told has one id, behind which the notices name the channel. */
+export const noticeOf = (fact: string, channel: string): string => `${fact}@${channel}`
+export const factOf = (notice: string): string => notice.split('@')[0]!
 
 /** What a `notify` step's and an alarm's text says to people. */
 export function textOf(notice: Notice): string {
@@ -64,7 +75,7 @@ export function textOf(notice: Notice): string {
 
 const minute = 60_000
 /** A notice that nobody took for a day is given up. */
-const noticePatience = 24 * 60 * minute
+export const noticePatience = 24 * 60 * minute
 
 /** Whether it was tried for the last time. A reply has the patience of its conversation. */
 export function givenUp({ type, at, tries }: Notice, now: number): boolean {

@@ -1,9 +1,10 @@
 import type { Configuration } from '../../configuration/configuration.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { settingsOf } from '../../platform/settings.ts'
 import { sources } from '../../sources/index.ts'
 import type { Untold } from './health.ts'
 import { type LineDeps, lineOf, secretBehind } from './line.ts'
-import { channelNamed, type Notice, replying, textOf } from './notices.ts'
+import { channelNamed, factOf, type Notice, replying, textOf } from './notices.ts'
 
 export interface Telling extends LineDeps {
   readonly now: number
@@ -33,14 +34,15 @@ export async function tell(notice: Notice, configuration: Configuration, deps: T
 /** @source https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 async function post(notice: Notice, url: string, secret: string, deps: Telling): Promise<Untold> {
   const seconds = Math.floor(deps.now / 1000)
-  const body = JSON.stringify({ type: notice.type, timestamp: new Date(notice.at).toISOString(), data: notice.data })
+  const id = factOf(notice.id)
+  const body = JSON.stringify(eventOf(id, notice, deps.firm))
   const request = {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
-      'webhook-id': notice.id,
+      'content-type': 'application/cloudevents+json',
+      'webhook-id': id,
       'webhook-timestamp': String(seconds),
-      'webhook-signature': `v1,${await signature(`${notice.id}.${seconds}.${body}`, secret)}`,
+      'webhook-signature': `v1,${await signature(`${id}.${seconds}.${body}`, secret)}`,
     },
     body,
     redirect: 'manual',
@@ -49,6 +51,14 @@ async function post(notice: Notice, url: string, secret: string, deps: Telling):
   const response = await deps.fetch(url, request).catch(() => null)
   await response?.body?.cancel()
   return response === null ? 'unanswered' : response.ok ? null : `http-${response.status}`
+}
+
+/** CloudEvents 1.0 in JSON, with what Standard Webhooks wants in a body besides: `type`, `timestamp`, `data`. */
+function eventOf(id: string, { type, at, data }: Notice, firm: string): JsonObject {
+  const time = new Date(at).toISOString()
+  const { run } = data as { run?: string }
+  const subject = run === undefined ? {} : { subject: run }
+  return { specversion: '1.0', id, source: `/firms/${firm}`, type, ...subject, time, timestamp: time, data }
 }
 
 /** The key is what stands behind `whsec_`, base64 decoded; a secret of another form is its own bytes. */

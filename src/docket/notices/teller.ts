@@ -2,8 +2,18 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { type ReasonCode, reasons } from '../../model/reason.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { noteHealth, type Untold } from './health.ts'
-import { alertsChannel, givenUp, type Notice, nextTry, replying } from './notices.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
+import { healthOf, noteHealth, type Untold } from './health.ts'
+import {
+  alertsChannel,
+  givenUp,
+  type Notice,
+  nextTry,
+  noticeOf,
+  noticePatience,
+  replying,
+  subscribersOf,
+} from './notices.ts'
 
 export interface TellerDeps {
   readonly ledger: Ledger
@@ -25,6 +35,10 @@ const hour = 3_600_000
 /** When it is told again that a run waits for a person, ms after it was parked. */
 const toldAgain = { 'four hours': 4 * hour, 'a day': 24 * hour }
 
+const idOf = (type: string, { run }: JsonObject, firm: string, at: number) => `${type}_${run ?? firm}_${at}`
+
+type Ending = Pick<StoredRun, 'state' | 'reasonCode'>
+
 /** Notices in one invocation: subrequests are few. */
 const noticesMost = 5
 
@@ -43,9 +57,22 @@ export class Teller {
     const { ledger, firm, newest, now } = this.#deps
     const configuration = newest()
     const channel = configuration && alertsChannel(configuration)
-    if (!channel) return
     const at = now() + ms
-    ledger.notices.add({ id: `${type}_${data.run ?? firm}_${at}`, type, channel, data: { firm, ...data }, at })
+    if (channel) ledger.notices.add({ id: idOf(type, data, firm, at), type, channel, data: { firm, ...data }, at })
+    if (ms === 0) this.fact(type, data, channel)
+  }
+
+  /** Once to each channel that asked for it, in the same transaction. @param told a channel that hears of it anyway */
+  fact(type: string, data: JsonObject, told: string | null = null): void {
+    const { ledger, firm, newest, now } = this.#deps
+    const configuration = newest()
+    if (!configuration) return
+    const at = now()
+    const id = idOf(type, data, firm, at)
+    for (const channel of subscribersOf(configuration, type)) {
+      if (channel === told) continue
+      ledger.notices.add({ id: noticeOf(id, channel), type, channel, data: { firm, ...data }, at })
+    }
   }
 
   /** A run is parked: it is told at once, and again while nobody decides it. */
@@ -55,6 +82,13 @@ export class Teller {
       const text = `Run ${run} has waited ${since} for a person: ${data.reason}`
       this.alert('run.waiting', { run, ...data, text }, ms)
     }
+  }
+
+  /** A run is at its end. What is spam is told to nobody. */
+  ended(run: Pick<StoredRun, 'id' | 'endpoint' | 'type' | 'undoOf'>, { state, reasonCode: code }: Ending): void {
+    const { id, endpoint, type, undoOf } = run
+    if (state === 'done' && undoOf !== null) this.fact('run.undone', { run: undoOf, by: id, endpoint, state })
+    else this.fact(`run.${state}`, { run: id, endpoint, type, state, code })
   }
 
   /** Somebody decided it: nobody is told again. */
@@ -84,16 +118,24 @@ export class Teller {
     const { ledger, newest, now, tell, log, firm } = this.#deps
     const configuration = newest()
     if (!configuration) return
+    const deaf = new Set<string>()
     for (const notice of notices) {
+      if (deaf.has(notice.channel)) continue
       // Whatever goes wrong in telling is the channel's: a token that no longer opens stops no run.
       const untold = await Promise.resolve()
         .then(() => tell(notice, configuration))
         .catch(() => 'failed')
       const taken = untold === null
-      if (!replying(notice.type)) noteHealth(ledger, notice.channel, untold, now())
+      const reply = replying(notice.type)
+      if (!reply) noteHealth(ledger, notice.channel, untold, now())
       const late = givenUp(notice, now())
       if (late && !taken) log(`firm ${firm}: a notice to channel ${notice.channel} was given up`)
       ledger.notices.tried(notice.id, taken || late ? null : now() + nextTry(notice.tries))
+      if (taken || reply) continue
+      // It is tried with one notice at a time, so that it keeps nobody from hearing.
+      deaf.add(notice.channel)
+      const { failures = 1 } = healthOf(ledger, notice.channel)
+      ledger.notices.postpone(notice.channel, now() + nextTry(failures - 1), now() - noticePatience)
     }
   }
 }

@@ -224,6 +224,7 @@ export class Way {
       teller.parked(id, { endpoint, type: before.type, ...causeOf(after.reasonCode, step) })
     }
     if (before.state === 'parked' && !parked) teller.decided(id)
+    if (final) teller.ended(before, after)
     if (thread === null) return
     if (parked || input.kind === 'resume') ledger.runs.tellFollowers(id, after.state)
     if (!final) return

@@ -23,3 +23,14 @@ export interface ChannelTest {
   /** What the channel answered, in words. */
   said: string
 }
+
+/** What a webhook of the firm may ask to be told, each once: what became of a run, and how it stands with Clio. */
+export const facts = [
+  'run.done',
+  'run.ignored',
+  'run.parked',
+  'run.discarded',
+  'run.undone',
+  'connection.lost',
+  'connection.mended',
+] as const

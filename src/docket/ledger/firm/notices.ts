@@ -67,6 +67,19 @@ export class Notices {
     )
   }
 
+  /** Nobody hears a channel: what waits for it is told no sooner than `until`, and what was written before a moment never. */
+  postpone(channel: string, until: number, before: number): void {
+    this.#sql.rows(
+      `update notices set next_at = iif(at < ?, null, max(next_at, ?)), data = iif(at < ?, '{}', data)
+        where channel = ? and next_at is not null and next_at < ? and type not like '%.reply'`,
+      before,
+      until,
+      before,
+      channel,
+      until,
+    )
+  }
+
   /** How many wait to be told to each channel. */
   waiting(): Map<string, number> {
     const rows = this.#sql.rows('select channel, count(*) as n from notices where next_at is not null group by channel')
