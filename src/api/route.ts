@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { isProblem, problemResponse } from '../lib/problem.ts'
-import { agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
+import { type AgentMay, agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
 import { type Doorkeeper, forbidden, Who } from './access/who.ts'
 import { askOf, isFirm, Unreachable } from './firm.ts'
 import { notFound, resource } from './reply.ts'
@@ -67,17 +67,23 @@ function mount(app: Hono, beyond: Beyond, callers: Callers, which: (route: Route
   for (const [path, handlers] of paths) resource(app, path, handlers)
 }
 
-function handler({ method, role, agent, path, handle }: Route, beyond: Beyond, callers: Callers) {
+function handler(route: Route, beyond: Beyond, callers: Callers) {
+  const { role, path, handle } = route
   return (c: Context): Response | Promise<Response> => {
     const firm = c.req.param('firm') ?? ''
     if (path.includes(':firm') && !isFirm(firm)) return problemResponse(notFound)
     const caller = callers.get(c.req.raw) ?? nobody
     if (role !== 'anybody' && !includes(caller.role, role)) return problemResponse(forbidden(caller, role))
-    const fits = method === 'GET' || (agent !== undefined && agentIncludes(caller.agent ?? 'write', agent))
-    if (caller.agent && !fits) return problemResponse(personOnly('This call is not for agents'))
+    if (caller.agent && !isForAgent(route, caller.agent))
+      return problemResponse(personOnly('This call is not for agents'))
     const ask = askOf(beyond.docket, firm)
     return handle({ ...beyond, request: c.req.raw, firm, caller, ask, param: name => c.req.param(name) ?? '' })
   }
+}
+
+/** What the table says nothing of, an agent may when it only reads, and no admin's business: an export is the whole firm. */
+function isForAgent({ method, role, agent }: Route, may: AgentMay): boolean {
+  return agent === undefined ? method === 'GET' && role !== 'admin' && role !== 'vendor' : agentIncludes(may, agent)
 }
 
 /** Of a call that wants no token. */

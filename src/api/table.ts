@@ -33,7 +33,7 @@ export interface Route {
   readonly path: string
   /** The least that may call it. `anybody`: no token is asked for. */
   readonly role: Role | 'anybody'
-  /** The least that an agent's token has to say for it. @default nothing for a GET; any other is for people */
+  /** The least that an agent's token has to say for it. @default nothing for a GET below admin; any other is for people */
   readonly agent?: AgentMay
   /** One line for people. */
   readonly summary: string

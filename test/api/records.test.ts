@@ -220,6 +220,7 @@ describe('an agent’s token', () => {
   it('makes no call that is a person’s, whatever its role', async () => {
     const config = await as('write', 'PUT', 'config', {})
     expect([config.status, (await problemOf(config)).type]).toEqual([403, 'urn:docketed:problem:person-needed'])
+    for (const path of ['config', 'tokens', 'export']) expect((await as('write', 'GET', path)).status, path).toBe(403)
     expect((await as('write', 'POST', 'tokens', { name: 'x', role: 'admin' })).status).toBe(403)
     expect((await as('write', 'POST', 'runs/resume', { code: 'asked' })).status).toBe(403)
   })
