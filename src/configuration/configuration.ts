@@ -1,7 +1,7 @@
-import { isSupportedCountry } from 'libphonenumber-js/min'
 import * as z from 'zod/mini'
 import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
+import { isCountry } from '../clio/people/numbering.ts'
 import { isPublicAddress } from '../lib/address.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json } from '../lib/json.ts'
@@ -39,7 +39,7 @@ function isLanguage(text: string): boolean {
 
 const country = z
   .string()
-  .check(z.refine(isSupportedCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)'))
+  .check(z.refine(isCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)'))
 
 /** The options of a source besides are its own affair: see `endpointErrors`. */
 const endpoint = z.looseObject({ source: z.string().check(z.describe('Who sends: form, slack, calendly, …')) })

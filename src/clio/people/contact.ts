@@ -1,6 +1,6 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { valuesAt } from '../names/paths.ts'
+import { readNumber } from './numbering.ts'
 import { plainPhone, plainPhones } from './telephone.ts'
 
 /** How contacts are told apart: an e-mail address decides; a phone number counts only with an agreeing name. */
@@ -20,7 +20,7 @@ export function plainEmail(email: string): string {
  */
 export function spellings(phone: string, country: string): string[] {
   const plain = plainPhone(phone, country)
-  const number = plain === null ? undefined : parsePhoneNumberFromString(plain)
+  const number = plain === null ? null : readNumber(plain)
   if (!number) return []
   const groups = number.formatNational().match(/\d+/g) ?? []
   const local = groups.slice(-2)

@@ -1,5 +1,5 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Json } from '../../lib/json.ts'
+import { readNumber } from './numbering.ts'
 
 /** Telephone numbers as people write them: with an extension, two in one box, too short to be dialled. */
 
@@ -37,7 +37,7 @@ function piecesOf(text: string): string[] {
 }
 
 function numberIn(text: string, country: string): Dialled | null {
-  const number = parsePhoneNumberFromString(text, country as CountryCode)
+  const number = readNumber(text, country)
   if (!number?.isValid()) return null
   return { number: number.number, extension: number.ext ?? null }
 }
