@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ChannelTest, ChannelView } from '../../src/model/view/channel.ts'
-import { document, operator, problemOf } from './app.ts'
+import type { ChannelTest, ChannelView } from '../../../src/model/view/channel.ts'
+import { document, operator, problemOf } from '../app.ts'
 
 const { call } = operator()
 const firm = 'heard'

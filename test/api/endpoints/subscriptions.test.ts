@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ChannelView } from '../../src/model/view/channel.ts'
-import type { Taken } from '../receiver.ts'
-import { document, operator, problemOf } from './app.ts'
+import type { ChannelView } from '../../../src/model/view/channel.ts'
+import type { Taken } from '../../receiver.ts'
+import { document, operator, problemOf } from '../app.ts'
 
 // A receiver that is down is told again after five seconds.
 vi.setConfig({ testTimeout: 40_000 })

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Addressed } from '../../src/api/endpoints/addresses.ts'
-import type { AuditEntry } from '../../src/model/access.ts'
-import type { CaughtView, RunView } from '../../src/model/docket-rpc.ts'
-import type { EndpointView } from '../../src/model/view/endpoint.ts'
-import { document, newConnection, operator, problemOf } from './app.ts'
+import type { Addressed } from '../../../src/api/endpoints/addresses.ts'
+import type { AuditEntry } from '../../../src/model/access.ts'
+import type { CaughtView, RunView } from '../../../src/model/docket-rpc.ts'
+import type { EndpointView } from '../../../src/model/view/endpoint.ts'
+import { document, newConnection, operator, problemOf } from '../app.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
