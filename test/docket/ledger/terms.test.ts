@@ -56,6 +56,10 @@ function runOf(id: string, person: Partial<Person>, endpoint = 'website'): NewRu
   }
 }
 
+/** A value's bytes, each as a letter. */
+const textOf = (value: unknown) =>
+  value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : String(value)
+
 const claim = (ledger: Ledger, ...run: Parameters<typeof runOf>) => ledger.claims.claim(runOf(...run), now)
 const found = (ledger: Ledger, q: string, more: object = {}) =>
   ledger.overview.list({ q, ...more }, 10).map(({ id }) => id)
@@ -81,15 +85,11 @@ describe('among 10,000 runs', () => {
       expect(found(ledger, 'doe7')).toHaveLength(10)
       for (const q of ['jane.m@', 'marchbanks.example', '555-0143', 'Marchbank'])
         expect(found(ledger, q), q).toEqual([])
-      const words = ['marchbanks', 'jane.m', '5550143', '555-0143', 'pat4712@']
-      for (const { name } of rows(
-        "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'",
-      ))
-        for (const row of rows(`select * from ${name}`))
-          for (const value of Object.values(row)) {
-            const text = value instanceof ArrayBuffer ? Buffer.from(value).toString('latin1') : String(value)
-            for (const word of words) expect(text.toLowerCase().includes(word), `${name}: ${word}`).toBe(false)
-          }
+      const words = /marchbanks|jane\.m|5550143|555-0143|pat4712@/i
+      const clear = rows("select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'")
+        .map(({ name }) => String(name))
+        .filter(table => rows(`select * from ${table}`).some(row => words.test(Object.values(row).map(textOf).join())))
+      expect(clear).toEqual([])
     }),
   )
 })
