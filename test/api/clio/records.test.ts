@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import type { JsonObject } from '../../src/lib/json.ts'
-import type { Asked, Preview, RunSummary, RunView } from '../../src/model/docket-rpc.ts'
-import { document, operator, problemOf } from './app.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
+import type { Asked, Preview, RunSummary, RunView } from '../../../src/model/docket-rpc.ts'
+import { document, operator, problemOf } from '../app.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
