@@ -18,6 +18,8 @@ export interface Runtime {
   /** Where the Worker listens: `http://127.0.0.1:…`. */
   readonly url: string
   readonly sandbox: Sandbox
+  /** Where the sandbox listens. */
+  readonly clio: string
   /** Where `wrangler dev` keeps what the Worker stored. */
   readonly state: string
   readonly adminToken: string
@@ -30,6 +32,8 @@ export interface Runtime {
 }
 
 export interface RuntimeOptions extends Pick<SandboxOptions, 'limit' | 'seed'> {
+  /** Another Worker, whose sandbox this one calls too. @default one of its own */
+  readonly beside?: Runtime
   /** Seconds from an unknown outcome until a late write would have landed. @default 2 */
   readonly settle?: number
   /** What a Worker left behind: its state as a gzipped tar, and what then stood in Clio, whose address is this one. @default nothing */
@@ -46,10 +50,12 @@ export async function startRuntime({
   settle = 2,
   limit = boundless,
   left,
+  beside,
   ...options
 }: RuntimeOptions = {}): Promise<Runtime> {
   const folder = await mkdtemp(join(tmpdir(), 'docketed-e2e-'))
-  const { sandbox, url: clio, close } = await serveSandbox({ limit, ...options })
+  const own = beside ? null : await serveSandbox({ limit, ...options })
+  const { sandbox, url: clio } = own ?? { sandbox: beside!.sandbox, url: beside!.clio }
   if (left) {
     await mkdir(join(folder, 'state'))
     await promisify(execFile)('tar', ['-xzf', left.archive, '-C', join(folder, 'state')])
@@ -73,6 +79,7 @@ export async function startRuntime({
   const runtime: Runtime = {
     url,
     sandbox,
+    clio,
     state: join(folder, 'state'),
     adminToken,
     async start() {
@@ -95,7 +102,7 @@ export async function startRuntime({
     },
     async close() {
       await runtime.kill()
-      await close()
+      await own?.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -14,6 +14,8 @@ import { secret } from './secret.ts'
 import { send } from './send.ts'
 import { slackManifest } from './slack-manifest.ts'
 import { tail } from './tail.ts'
+import { firms } from './tenancy/firms.ts'
+import { eraseFirm, exportFirm, holdFirm, importFirm, moveFirm } from './tenancy/whole.ts'
 
 /** Every command, in the order in which they are met. */
 export const commands: readonly Command[] = [
@@ -35,4 +37,10 @@ export const commands: readonly Command[] = [
   write,
   slackManifest,
   doctor,
+  firms,
+  holdFirm,
+  exportFirm,
+  importFirm,
+  moveFirm,
+  eraseFirm,
 ]

@@ -4,7 +4,8 @@ import { agreed, type Command, exit, Failed, result, yes } from '../command.ts'
 import { difference } from '../difference.ts'
 import { firmNamed } from '../documents.ts'
 import { several } from '../several.ts'
-import { json, type Reach, stored, workerOf } from '../worker.ts'
+import { stored, workerOf } from '../worker.ts'
+import { allFirms } from './tenancy/firms.ts'
 
 export const pull: Command = {
   name: 'pull',
@@ -15,7 +16,7 @@ export const pull: Command = {
   run: async asked => {
     const reach = workerOf(asked)
     const [folder, ...named] = asked.words
-    const firms = named.length > 0 ? named.map(firmNamed) : await allFirms(reach)
+    const firms = named.length > 0 ? named.map(firmNamed) : (await allFirms(reach)).map(({ id }) => id)
     const told = (done: number) => asked.progress(`read ${done} of ${firms.length}`)
     const read = await several(firms, async firm => ({ firm, config: await stored(reach, firm) }), told)
     asked.progress('')
@@ -46,20 +47,4 @@ export const pull: Command = {
     )
     return exit.good
   },
-}
-
-async function allFirms(reach: Reach): Promise<string[]> {
-  const firms: string[] = []
-  let cursor: string | null = null
-  do {
-    const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page: { firms: { id: string }[]; cursor: string | null } = await json(
-      reach,
-      'GET',
-      `/api/firms?limit=200${after}`,
-    )
-    firms.push(...page.firms.map(({ id }) => id))
-    cursor = page.cursor
-  } while (cursor !== null)
-  return firms
 }

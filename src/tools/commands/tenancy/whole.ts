@@ -1,0 +1,182 @@
+import { createWriteStream, existsSync, openAsBlob, readFileSync, statSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Erasing, FirmHeld, Imported } from '../../../model/tenancy/firm.ts'
+import { type Asked, agreed, type Command, exit, Failed, type Option, result, yes } from '../../command.ts'
+import { firmNamed } from '../../documents.ts'
+import { checked, json, type Reach, workerOf } from '../../worker.ts'
+
+/** A firm as a whole: exported, brought in, erased, moved to another deployment. */
+
+/** Never an argument: those stand in the shell's history. @throws Failed */
+function passphraseOf(asked: Asked): string {
+  const passphrase = asked.env.EXPORT_PASSPHRASE
+  if (passphrase) return passphrase
+  throw new Failed(
+    'Set EXPORT_PASSPHRASE: what the export is sealed to (`openssl rand -hex 24` makes one).',
+    exit.usage,
+  )
+}
+
+const pathOf = (firm: string, rest = '') => `/api/firms/${firmNamed(firm)}${rest}`
+
+async function stopped(asked: Asked, question: string): Promise<boolean> {
+  if (await agreed(asked, question)) return false
+  asked.note('Nothing was changed.')
+  return true
+}
+
+/** Bytes out and in: `ask` carries text only. @throws Failed */
+async function carried(reach: Reach, method: string, path: string, headers: Record<string, string>, body?: Blob) {
+  const init = { method, headers: { authorization: `Bearer ${reach.token}`, ...headers }, ...(body && { body }) }
+  try {
+    return await checked(await reach.fetch(`${reach.url}${path}`, init))
+  } catch (cause) {
+    if (cause instanceof Failed) throw cause
+    throw new Failed(`Nothing answers at ${reach.url}. Is that the address of your Worker?`)
+  }
+}
+
+/** Into a file that has its name only when it is whole. @returns its bytes */
+async function exported(reach: Reach, firm: string, file: string, passphrase: string | null): Promise<number> {
+  const sealed: Record<string, string> = passphrase === null ? {} : { 'export-passphrase': passphrase }
+  const query = passphrase === null ? '?open=1' : ''
+  const response = await carried(reach, 'GET', pathOf(firm, `/export${query}`), sealed)
+  const part = `${file}.part`
+  await pipeline(Readable.from(response.body ?? []), createWriteStream(part, { mode: 0o600 }))
+  await rename(part, file)
+  return statSync(file).size
+}
+
+async function imported(reach: Reach, firm: string, file: string, passphrase: string | null, connection?: string) {
+  const sealed: Record<string, string> = passphrase === null ? {} : { 'export-passphrase': passphrase }
+  const query = connection === undefined ? '' : `?connection=${encodeURIComponent(connection)}`
+  const path = pathOf(firm, `/import${query}`)
+  return (await (await carried(reach, 'POST', path, sealed, await openAsBlob(file))).json()) as Imported
+}
+
+function sayImported(asked: Asked, { firm, from, runs, secrets }: Imported): void {
+  asked.say(`${firm} is there, as ${from} was, with ${runs} runs. It is held: nothing is sent before that is ended.`)
+  if (secrets.length > 0)
+    asked.say(`Store its secrets: ${secrets.map(name => `docketed secret ${firm} ${name}`).join(', ')}`)
+  asked.say(`Then let it go on nowhere else, and: docketed hold ${firm} --end`)
+}
+
+const open: Option = { type: 'boolean', help: 'not sealed: everybody who gets the file can read it' }
+const connection: Option = { type: 'string', help: 'another connection to Clio than it had' }
+
+export const exportFirm: Command = {
+  name: 'export',
+  usage: '<firm> <file>',
+  summary: 'all that is kept of a firm, into a file sealed to EXPORT_PASSPHRASE; secrets and tokens stay',
+  words: [2, 2],
+  options: { open, yes },
+  run: async asked => {
+    const [firm, file] = asked.words as [string, string]
+    const reach = workerOf(asked)
+    const passphrase = asked.flag('open') ? null : passphraseOf(asked)
+    if (existsSync(file) && (await stopped(asked, `Replace ${file}?`))) return exit.bad
+    const bytes = await exported(reach, firm, file, passphrase)
+    result(asked, { firm, file, bytes, sealed: passphrase !== null }, () => asked.say(`${file}: ${bytes} bytes.`))
+    return exit.good
+  },
+}
+
+export const importFirm: Command = {
+  name: 'import',
+  usage: '<firm> <file>',
+  summary: 'makes a firm of an export, held until it is resumed; with --links, tells a firm what another tool made',
+  words: [2, 2],
+  options: {
+    connection,
+    links: { type: 'boolean', help: 'the file holds {"links":[{endpoint, subject, link, resource, id}]}' },
+    open,
+    yes,
+  },
+  run: async asked => {
+    const [firm, file] = asked.words as [string, string]
+    const reach = workerOf(asked)
+    if (asked.flag('links')) {
+      const body = JSON.parse(readFileSync(file, 'utf8')) as { links: unknown[] }
+      if (await stopped(asked, `Tell ${firm} of ${body.links.length} records?`)) return exit.bad
+      const told = await json<{ links: number }>(reach, 'POST', pathOf(firm, '/links'), body)
+      result(asked, told, () => asked.say(`${told.links} records are known to ${firm}.`))
+      return exit.good
+    }
+    const passphrase = asked.flag('open') ? null : passphraseOf(asked)
+    if (await stopped(asked, `Make firm ${firm} of ${file} at ${reach.url}?`)) return exit.bad
+    const made = await imported(reach, firm, file, passphrase, asked.option('connection'))
+    result(asked, made, () => sayImported(asked, made))
+    return exit.good
+  },
+}
+
+export const holdFirm: Command = {
+  name: 'hold',
+  usage: '<firm> [reason]',
+  summary: 'nothing of a firm goes out any more, though events are accepted; with --end it goes on',
+  words: [1, 2],
+  options: { end: { type: 'boolean', help: 'lets it go on' }, yes },
+  run: async asked => {
+    const [firm, reason] = asked.words
+    const reach = workerOf(asked)
+    const end = asked.flag('end')
+    const question = end
+      ? `Let ${firm} go on at ${reach.url}? Where it came from elsewhere, it must be held there.`
+      : `Hold ${firm} at ${reach.url}?`
+    if (await stopped(asked, question)) return exit.bad
+    const body = end || reason === undefined ? {} : { reason }
+    const held = await json<FirmHeld>(reach, 'POST', pathOf(firm!, end ? '/resume' : '/hold'), body)
+    result(asked, held, () => asked.say(end ? `${firm} goes on.` : `${firm} is held: ${held.reason}`))
+    return exit.good
+  },
+}
+
+export const eraseFirm: Command = {
+  name: 'erase',
+  usage: '<firm>',
+  summary: 'erases a firm with all that is kept of it, for good; what stands in Clio stays',
+  words: [1, 1],
+  options: { yes },
+  run: async asked => {
+    const [firm] = asked.words
+    const reach = workerOf(asked)
+    if (await stopped(asked, `Erase ${firm} at ${reach.url}, with everything that is kept of it, for good?`))
+      return exit.bad
+    const begun = await json<Erasing>(reach, 'DELETE', `${pathOf(firm!)}?confirm=${encodeURIComponent(firm!)}`)
+    result(asked, begun, () => asked.say(`${firm} is being erased. It takes no more events.`))
+    return exit.good
+  },
+}
+
+export const moveFirm: Command = {
+  name: 'move',
+  usage: '<firm> <file>',
+  summary: 'holds a firm here, exports it into the file, brings it in at --to, and says what is left to do',
+  words: [2, 2],
+  options: {
+    to: { type: 'string', help: 'the address of the other Worker; its admin token in DOCKETED_TO_TOKEN' },
+    connection,
+    yes,
+  },
+  run: async asked => {
+    const [firm, file] = asked.words as [string, string]
+    const here = workerOf(asked)
+    const [url, token] = [asked.option('to')?.replace(/\/+$/, ''), asked.env.DOCKETED_TO_TOKEN]
+    if (!url || !token)
+      throw new Failed('Give --to, the address of the other Worker, and set DOCKETED_TO_TOKEN.', exit.usage)
+    const passphrase = passphraseOf(asked)
+    if (await stopped(asked, `Hold ${firm} at ${here.url} and bring it to ${url}?`)) return exit.bad
+    await json(here, 'POST', pathOf(firm, '/hold'), { reason: `The firm moves to ${url}.` })
+    await exported(here, firm, file, passphrase)
+    const made = await imported({ ...here, url, token }, firm, file, passphrase, asked.option('connection'))
+    result(asked, made, () => {
+      sayImported(asked, made)
+      asked.say(`Enter the new addresses at the senders: ${url}/in/${firm}/…`)
+      asked.say(`Here it stays held. What still came here: docketed runs ${firm} --state accepted`)
+      asked.say(`In the end: docketed erase ${firm}`)
+    })
+    return exit.good
+  },
+}
