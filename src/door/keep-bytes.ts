@@ -72,8 +72,9 @@ export class Kept {
     for (const key of keysOf(deliveries)) this.#keys.add(key)
   }
 
-  /** Best effort: what stays behind is named by no run, and the sweep removes it. */
+  /** The request is answered. Best effort: what stays behind is named by no run, and the sweep removes it. */
   async drop(): Promise<void> {
+    this.#room.leave()
     if (this.#keys.size === 0) return
     await this.#store.delete([...this.#keys]).catch(() => console.warn('Files that nobody needs could not be removed.'))
   }

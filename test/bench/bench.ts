@@ -5,6 +5,7 @@ import { acks, warming } from './parts/acks.ts'
 import { size } from './parts/size.ts'
 import { behind, flood, large, slowClio, usualClio } from './parts/stalls.ts'
 import { growth, statements } from './parts/statements.ts'
+import { uploads } from './parts/uploads.ts'
 import { burst, whole } from './parts/whole.ts'
 import { heading, table, write } from './table.ts'
 
@@ -25,6 +26,7 @@ const parts: readonly Part[] = [
   large,
   usualClio,
   slowClio,
+  uploads,
   size,
   warming,
 ]

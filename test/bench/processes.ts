@@ -45,6 +45,18 @@ function pids(): number[] {
   }
 }
 
+/** Bytes of memory that they have at the moment. @source man 5 proc_pid_status: VmRSS in KiB */
+export function memory(of: readonly number[]): number {
+  const resident = (pid: number): number => {
+    try {
+      return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+    } catch {
+      return 0
+    }
+  }
+  return of.reduce((sum, pid) => sum + resident(pid), 0) * 1024
+}
+
 /** Seconds of processor time, of all threads. */
 export function cpuSeconds(of: readonly number[]): number {
   return of.reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0) / ticks

@@ -7,7 +7,7 @@ import { startDev } from '../../src/sandbox/run/dev.ts'
 import { freePort } from '../../src/sandbox/run/local.ts'
 import { build } from '../bundle/build.ts'
 import { until } from '../e2e/runtime.ts'
-import { cpuSeconds, descendants } from './processes.ts'
+import { cpuSeconds, descendants, memory } from './processes.ts'
 
 /** Where a Worker is tried: under `wrangler dev`, or on Miniflare alone, without the proxy that wrangler puts before it. */
 export type Place = 'wrangler dev' | 'Miniflare'
@@ -16,12 +16,15 @@ export interface Worker {
   readonly url: string
   /** Seconds of processor time that the runtime has used so far; null where the system does not tell. */
   cpu(): number | null
+  /** Bytes of memory that the runtime has; null where the system does not tell. */
+  memory(): number | null
   close(): Promise<void>
 }
 
 const root = join(import.meta.dirname, '../..')
 export const ours = join(root, 'wrangler.toml')
 export const noop = join(import.meta.dirname, 'workers/noop.toml')
+export const store = join(import.meta.dirname, 'workers/store.toml')
 export const bareClaim = join(import.meta.dirname, 'workers/claim.toml')
 
 /** @param config the wrangler.toml of the Worker. Resolves when `/healthz` answers; state is kept on disk, and gone after `close`. */
@@ -42,6 +45,7 @@ export async function startWorker(place: Place, config: string, vars: Record<str
   return {
     url,
     cpu: () => (runtime.length === 0 ? null : cpuSeconds(runtime)),
+    memory: () => (runtime.length === 0 ? null : memory(runtime)),
     async close() {
       await stop()
       await rm(folder, { recursive: true, force: true })

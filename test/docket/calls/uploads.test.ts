@@ -2,9 +2,10 @@ import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../../src/app.ts'
 import { download } from '../../../src/clio/operations/documents.ts'
-import { toHex } from '../../../src/lib/encoding.ts'
+import { type Bytes, concat, toHex } from '../../../src/lib/encoding.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import type { DocketRpc, RunView } from '../../../src/model/docket-rpc.ts'
+import { sealedFrameBytes } from '../../../src/platform/frames.ts'
 
 /** From the door to Clio's storage over the real R2, the real Docket and real requests; Clio is the sandbox (vitest.config.ts). */
 
@@ -17,7 +18,8 @@ const sandbox = async (path: string, body?: Json): Promise<JsonObject> => {
 
 let firms = 0
 
-async function open(files: JsonObject) {
+/** @param spoil what becomes of the bytes of a small file on their way into the store */
+async function open(files: JsonObject, spoil = (bytes: Bytes): Bytes => bytes) {
   const name = `documents-${++firms}`
   const account = `documents${firms}`
   const { connection_id: connection } = (await sandbox('connections', { account })) as { connection_id: string }
@@ -38,11 +40,16 @@ async function open(files: JsonObject) {
     ],
   }
   expect(await docket.putConfig(name, JSON.stringify(config), false)).toMatchObject({ version: 1 })
-  const app = createApp(env)
+  const put = (key: string, bytes: Bytes) => env.FILES.put(key, spoil(bytes))
+  const createMultipartUpload = (key: string) => env.FILES.createMultipartUpload(key)
+  const app = createApp({
+    ...env,
+    FILES: { put, createMultipartUpload, delete: async () => {} } as unknown as R2Bucket,
+  })
   const gateway = { url: env.CLIO_GATEWAY_URL, key: env.MATON_API_KEY, connection, timeout: 30_000, fetch }
   return {
-    /** Posts a form with files; the run when it has ended. */
-    async sends(...contents: Uint8Array<ArrayBuffer>[]): Promise<RunView> {
+    /** Posts a form with files; the run when it has come so far. */
+    async sends(contents: readonly Bytes[], state: RunView['state'] = 'done'): Promise<RunView> {
       const body = new FormData()
       body.append('name', 'Jane Roe')
       for (const [n, bytes] of contents.entries())
@@ -54,7 +61,7 @@ async function open(files: JsonObject) {
         async () => {
           const view = await docket.run(run)
           if ('code' in view) throw new Error(view.code)
-          expect(view.state, view.reason ?? '').toBe('done')
+          expect(view.state, view.reason ?? '').toBe(state)
           return view
         },
         { timeout: 40_000, interval: 100 },
@@ -66,15 +73,16 @@ async function open(files: JsonObject) {
   }
 }
 
+const frame = (stored: Bytes, n: number) => stored.slice(n * sealedFrameBytes, (n + 1) * sealedFrameBytes)
+
 /** Bytes that are not the same anywhere. */
-function noise(length: number): Uint8Array<ArrayBuffer> {
+function noise(length: number): Bytes {
   const bytes = new Uint8Array(length)
   for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536))
   return bytes
 }
 
-const hash = async (bytes: Uint8Array<ArrayBuffer>) =>
-  toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+const hash = async (bytes: Bytes) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
 
@@ -86,7 +94,7 @@ describe('a file', () => {
   ])('of %s goes from the form to Clio, byte for byte, and is kept no longer', async (_, length) => {
     const firm = await open({ types: ['text/plain'] })
     const bytes = noise(length)
-    const view = await firm.sends(bytes)
+    const view = await firm.sends([bytes])
     const [document] = await firm.documents()
     expect(await hash(await firm.download(document!.id))).toBe(await hash(bytes))
     expect(document).toMatchObject({ name: 'paper 0.txt', document_versions: [{ size: length, fully_uploaded: true }] })
@@ -101,11 +109,38 @@ describe('a file', () => {
   it('beside others comes whole too', async () => {
     const firm = await open({ types: ['text/plain'] })
     const files = [1, 70_000, 1_000_000].map(noise)
-    await firm.sends(...files)
+    await firm.sends(files)
     const documents = await firm.documents()
     const hashes = await Promise.all(documents.map(async ({ id }) => hash(await firm.download(id))))
     expect(hashes).toEqual(await Promise.all(files.map(hash)))
     expect(await firm.kept()).toEqual([])
+  })
+
+  it.each<[string, (stored: Bytes) => Bytes]>([
+    ['cut', stored => stored.slice(0, -1)],
+    ['cut at a frame', stored => stored.slice(0, sealedFrameBytes)],
+    ['longer', stored => concat(stored, stored)],
+    ['gone, and another in its place', stored => noise(stored.length)],
+    ['in another order', stored => concat(frame(stored, 1), frame(stored, 0), stored.slice(2 * sealedFrameBytes))],
+  ])('that is %s in the store parks the run in words, and nothing of it is a document', async (_, spoil) => {
+    const firm = await open({ types: ['text/plain'] }, spoil)
+    const view = await firm.sends([noise(140_000)], 'parked')
+    expect(view.reason).toContain('The file that is kept is not the one that came')
+    expect(await firm.documents()).toMatchObject([{ document_versions: [{ fully_uploaded: false }] }])
+  })
+
+  it('shows its key to nobody: neither a view of the run nor the store holds what opens it', async () => {
+    const marker = 'MARKER-of-a-clients-secret '
+    const stored: string[] = []
+    const firm = await open({ types: ['text/plain'] }, bytes => {
+      stored.push(new TextDecoder('latin1').decode(bytes))
+      return bytes
+    })
+    const view = await firm.sends([new TextEncoder().encode(marker.repeat(100)) as Bytes])
+    expect(stored).toHaveLength(1)
+    expect(stored[0]).not.toContain(marker.trim())
+    expect(view.event).not.toHaveProperty('seals')
+    expect(JSON.stringify(view)).not.toMatch(/[A-Za-z0-9+/]{43}=/)
   })
 
   it('never shows storage the gateway’s key', async () => {
