@@ -14,7 +14,7 @@ import { bar, documentOf } from './parts/layout.ts'
 import { broken, elsewhere, forged, noKey, noPage, notForRole, problemBody } from './parts/problem.ts'
 import { cookieIn, csrfOf, passIn, signedIn, signedOut } from './session.ts'
 import { ownPath, signInPage } from './sign-in.ts'
-import type { Page, Shown, Visit } from './visit.ts'
+import type { Page, Visit } from './visit.ts'
 
 /**
  * The console: pages over the API's own table. Every page asks the API as whoever is signed in, so there is no second way round what a
@@ -108,7 +108,8 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
     if (request.method === 'POST' && (!isOwn(request) || form.get('csrf') !== csrf)) return refused(visit, forged)
     if (!includes(caller.role, page.role)) return refused(visit, notForRole(caller, page))
     if (isProblem(stats) && !(stats.code === 'unknown-firm' && page.unconfigured)) return refused(visit, stats)
-    const what: Shown = await page.show(visit)
+    const what = await page.show(visit)
+    if (what instanceof Response) return what
     if ('to' in what) return goTo(what.to)
     if (isProblem(what)) return refused(visit, what)
     return documentOf({ ...what, header: bar(visit, pages) })

@@ -57,5 +57,6 @@ export interface Page {
   readonly nav?: string
   /** It is there for a firm that has no configuration yet. */
   readonly unconfigured?: true
-  show(visit: Visit): Promise<Shown>
+  /** A `Response` is a file. */
+  show(visit: Visit): Promise<Shown | Response>
 }

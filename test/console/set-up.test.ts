@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
-import { ruleFor, withRule } from '../../src/console/parts/new-rule.ts'
+import { ruleFor, withRule } from '../../src/console/set-up/new-rule.ts'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { RunView } from '../../src/model/docket-rpc.ts'
 import { api, firmOf, Visitor } from './visitor.ts'
@@ -177,6 +177,38 @@ describe('the settings', () => {
       ) ?? []
     expect((await press({ act: 'revoke', id })).status).toBe(303)
     expect((await new Visitor().signIn(token)).status).not.toBe(303)
+  })
+})
+
+describe('the firm as a whole', () => {
+  const press = (fields: Record<string, string>) => visitors.admin.press(at('settings'), fields)
+
+  it('is held, and goes on', async () => {
+    expect((await press({ act: 'hold', reason: 'We are moving' })).status).toBe(303)
+    expect(await visitors.admin.read(at('settings'))).toContain('Let the firm go on')
+    expect((await press({ act: 'go-on' })).status).toBe(303)
+    expect(await visitors.admin.read(at('settings'))).toContain('Hold the firm')
+  })
+
+  it('is exported, sealed to a passphrase', async () => {
+    const file = await press({ act: 'export', passphrase: 'a-passphrase-of-some-length' })
+    expect(file.headers.get('content-disposition')).toContain(`${firm}.docketed`)
+    expect((await file.text()).length).toBeGreaterThan(100)
+    expect((await press({ act: 'export', passphrase: 'short' })).status).toBe(422)
+  })
+
+  it('shows its versions, the difference to one of before, and its text', async () => {
+    const page = await visitors.admin.read(at('rules'))
+    expect(page).toContain(`/console/${firm}/rules?version=1`)
+    const older = plain(await visitors.admin.read(`${at('rules')}?version=1`))
+    expect(older).toMatch(/<del>- [^<]*website-submitted/)
+    expect(textIn(older)).not.toContain('website-submitted')
+  })
+
+  it('is erased by whoever writes its name', async () => {
+    expect((await press({ act: 'erase', confirm: 'another' })).status).toBe(422)
+    expect((await press({ act: 'erase', confirm: firm })).status).toBe(303)
+    expect((await visitors.admin.get(at('endpoints'))).status).not.toBe(200)
   })
 })
 

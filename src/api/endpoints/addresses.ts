@@ -39,7 +39,7 @@ export function addressed(
     ...(source?.subscribing
       ? ['The provider is subscribed to by itself, once its secrets or its connection are there.']
       : []),
-    ...(source?.handshake && !source.subscribing
+    ...(source?.handshake && !source.subscribing && sourceName !== 'form'
       ? ['Where the provider tries the address first, it is answered by itself, once the secret is set.']
       : []),
   ]

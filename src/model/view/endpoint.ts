@@ -52,4 +52,6 @@ export interface FieldView {
   value: Json
   /** Of a part of the person and the message: the answer that it was taken from. */
   from?: string
+  /** Of an answer: the part of the person, or the message, that it was taken for. */
+  takenFor?: string
 }

@@ -173,7 +173,7 @@ describe('the next delivery', () => {
     expect(revealed.fields).toEqual(
       expect.arrayContaining([
         { expression: 'person.email', value: 'ada@mail.example', from: 'Your e-mail' },
-        { expression: 'fields.your_e_mail', value: 'ada@mail.example' },
+        { expression: 'fields.your_e_mail', value: 'ada@mail.example', takenFor: 'person.email' },
         { expression: 'fields.kind', value: 'odd' },
       ]),
     )

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { fold, plainName } from '../../../lib/text/fold.ts'
-import type { InboundEvent } from '../../../model/event.ts'
+import type { InboundEvent, Recognized } from '../../../model/event.ts'
 import type { FieldView } from '../../../model/view/endpoint.ts'
 
 /** Every value that an event brings, with what a rule writes to have it. */
@@ -16,7 +16,7 @@ export function fieldsOf(event: InboundEvent): FieldView[] {
   return [
     ...said('person', person, key => recognized[key as keyof typeof recognized]),
     ...said('', { message: event.message }, () => recognized.message),
-    ...answers(event.fields),
+    ...answers(event.fields, recognized),
     ...said('booking', booking),
     ...event.files.map((file, at): FieldView => ({ expression: `files[${at}]`, value: file.name })),
     ...said('event', { subject: event.subject, time: event.time }),
@@ -25,12 +25,15 @@ export function fieldsOf(event: InboundEvent): FieldView[] {
 }
 
 /** By the plain name, which forms of other services share, where no other answer has it. */
-function answers(fields: JsonObject): FieldView[] {
+function answers(fields: JsonObject, recognized: Recognized): FieldView[] {
   const plain = (name: string) => fold(plainName(name))
   const names = Object.keys(fields)
   return names.map(name => {
     const shared = names.filter(other => other === plain(name) || plain(other) === plain(name)).length > 1
-    return { expression: member('fields', shared || plain(name) === '' ? name : plain(name)), value: fields[name]! }
+    const expression = member('fields', shared || plain(name) === '' ? name : plain(name))
+    const [part] = Object.entries(recognized).find(([, from]) => from === name) ?? []
+    const takenFor = part === undefined || part === 'message' ? part : `person.${part}`
+    return { expression, value: fields[name]!, ...(takenFor !== undefined && { takenFor }) }
   })
 }
 

@@ -53,6 +53,7 @@ export const endpointSchemas: Readonly<Record<string, Schema>> = {
         expression: said('What a rule writes to have it: `fields.matter_type`.'),
         value: anything,
         'from?': said('The answer that it was taken from.'),
+        'takenFor?': said('Of an answer: the part of the person, or the message, that it was taken for.'),
       }),
     ),
   }),

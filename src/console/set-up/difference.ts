@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Html } from './html.ts'
+import type { Html } from '../parts/html.ts'
 
 /** Lines of which the longest common run is looked for; of more, all count as changed. */
 const most = 600

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
-import { type Html, nothing } from './html.ts'
+import { type Html, nothing } from '../parts/html.ts'
 
 /** The calls that an event would make, and what there is to say of them. */
 export function calls(made: readonly PreviewCall[], warnings: readonly PreviewWarning[]): Html {

@@ -59,10 +59,10 @@ ${revealed ? html`<p class="note warn">You see what was written, and the audit s
 function table(fields: readonly FieldView[], type: string, { firm, caller, param }: Visit, revealed: boolean): Html {
   const mayWrite = includes(caller.role, 'admin')
   const rows = fields.map(
-    ({ expression, value, from }) =>
-      html`<tr>${mayWrite ? html`<td><label class="check"><input type="checkbox" name="take" value="${expression}"${/^(person|message|fields)\b/.test(expression) && from === undefined ? html` checked` : ''}><span class="sr">Take ${expression}</span></label></td>` : ''}<td><code>{{ ${expression} }}</code></td><td>${shown(value, revealed)}</td><td class="quiet">${from === undefined ? '' : `from “${from}”`}</td></tr>`,
+    ({ expression, value, from, takenFor }) =>
+      html`<tr>${mayWrite ? html`<td><label class="check"><input type="checkbox" name="take" value="${expression}"${/^(person|message|fields)\b/.test(expression) && takenFor === undefined ? html` checked` : ''}><span class="sr">Take ${expression}</span></label></td>` : ''}<td><code>{{ ${expression} }}</code></td><td>${shown(value, revealed)}</td><td class="quiet">${from === undefined ? (takenFor === undefined ? '' : `is ${takenFor}`) : `from “${from}”`}</td></tr>`,
   )
-  const head = html`<thead><tr>${mayWrite ? html`<th scope="col"><span class="sr">Take it</span></th>` : ''}<th scope="col">A rule writes</th><th scope="col">Value</th><th scope="col">Taken from</th></tr></thead>`
+  const head = html`<thead><tr>${mayWrite ? html`<th scope="col"><span class="sr">Take it</span></th>` : ''}<th scope="col">A rule writes</th><th scope="col">Value</th><th scope="col">Taken</th></tr></thead>`
   const list = html`<table class="rows">${head}<tbody>${rows}</tbody></table>`
   if (!mayWrite) return list
   return html`<form action="/console/${firm}/rules"><input type="hidden" name="endpoint" value="${param('name')}"><input type="hidden" name="type" value="${type}">${list}

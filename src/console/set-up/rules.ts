@@ -1,15 +1,15 @@
 import { html } from 'hono/html'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import type { Preview, RunSummary } from '../../model/docket-rpc.ts'
-import { calls } from '../parts/calls.ts'
-import { difference } from '../parts/difference.ts'
 import { flash } from '../parts/flash.ts'
 import { type Html, hidden, nothing } from '../parts/html.ts'
-import { ruleFor, withRule } from '../parts/new-rule.ts'
 import { problemNote } from '../parts/problem.ts'
 import { when } from '../parts/time.ts'
 import { chip } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
+import { calls } from './calls.ts'
+import { difference } from './difference.ts'
+import { ruleFor, withRule } from './new-rule.ts'
 
 /** `/console/{firm}/rules`: the configuration, and beside it what is wrong with it and what it would do. */
 
@@ -59,7 +59,7 @@ async function read(visit: Visit): Promise<Shown> {
   const older = await textOf(visit, wanted)
   if (isProblem(older)) return older
   const said = html`<section class="card" aria-labelledby="diff"><h2 id="diff">From version ${stored.version} back to ${wanted}</h2>${difference(stored.text, older.text)}
-<p class="quiet">The text below is version ${wanted}. Save it, and it is the newest one.</p></section>`
+<p class="quiet">The text is that of version ${wanted}. Save it, and it is the newest one.</p></section>`
   return page(visit, { text: older.text, version: stored.version, run, said })
 }
 
@@ -111,7 +111,7 @@ async function checked(visit: Visit, { text, run }: Omit<Edited, 'said'>, names:
   if (run === '') return fine
   const preview = await visit.ask<Preview>('POST', '/preview', { run, config: text, names })
   if (isProblem(preview)) return html`${fine}${problemNote(preview)}`
-  return html`${fine}<h3>What the event would do ${chip(preview.state)}</h3>${calls(preview.calls, preview.warnings)}`
+  return html`${fine}<h2>What the event would do ${chip(preview.state)}</h2>${calls(preview.calls, preview.warnings)}`
 }
 
 function faults({ title, detail, errors = [] }: Problem): Html {

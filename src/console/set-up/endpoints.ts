@@ -4,13 +4,13 @@ import type { TestPreviewed, TestSent } from '../../api/endpoints/trial.ts'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import type { EndpointView } from '../../model/view/endpoint.ts'
-import { calls } from '../parts/calls.ts'
 import { flash } from '../parts/flash.ts'
 import { act, type Html, nothing } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
 import { counted, when } from '../parts/time.ts'
 import { chip } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
+import { calls } from './calls.ts'
 
 /** `/console/{firm}/endpoints`: where events come in, and what keeps them out. */
 

@@ -10,6 +10,7 @@ import { nameOf } from '../parts/layout.ts'
 import { problemNote } from '../parts/problem.ts'
 import { counted, when } from '../parts/time.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
+import { actOnFirm, wholeFirm } from './whole-firm.ts'
 
 /** `/console/{firm}/settings`: the connection, secrets, channels, tokens, and who did what. */
 
@@ -34,6 +35,7 @@ ${part('connection', 'Clio', connection(visit, stats))}
 ${part('secrets', 'Secrets', isProblem(secrets) ? problemNote(secrets) : secretList(secrets.secrets, visit))}
 ${part('channels', 'Channels', isProblem(channels) ? problemNote(channels) : channelList(channels.channels, visit))}
 ${part('tokens', 'Tokens and seats', isProblem(tokens) ? problemNote(tokens) : tokenList(tokens.tokens, visit))}
+${part('whole', 'The firm as a whole', wholeFirm(visit))}
 ${part('audit', 'Who did what', isProblem(deeds) ? problemNote(deeds) : audit(deeds.entries, visit))}`
   return { title: `Settings · ${firm}`, body, status }
 }
@@ -72,10 +74,10 @@ function channelList(channels: readonly ChannelView[], { csrf, stats, now }: Vis
   return html`${channels.map(({ name, kind, to, alerts, lastSuccessAt, lastError, failures, waiting }) => {
     const deaf =
       failures > 0 && lastError
-        ? html`<p class="note bad">Not heard ${counted(failures, 'time')} in a row, last ${when(lastError.at, zone, now)}. ${lastError.why}${waiting > 0 ? ` ${counted(waiting, 'notice')} wait.` : ''}</p>`
+        ? html`<p class="note bad">Not heard ${failures === 1 ? '' : html`${counted(failures, 'time')} in a row, last `}${when(lastError.at, zone, now)}. ${lastError.why}${waiting > 0 ? ` ${counted(waiting, 'notice')} wait.` : ''}</p>`
         : nothing
     return html`<article class="card" data-row="${name}"><div class="head"><h3>${name}</h3>${alerts ? html`<span class="chip">alarms go here</span>` : ''}</div>
-<p class="quiet">${kind === null ? 'Nobody is behind this name.' : `${kind}: ${to}`} ${lastSuccessAt === null ? 'Never heard yet.' : html`Heard last ${when(lastSuccessAt, zone, now)}.`}</p>${deaf}
+<p class="quiet">${kind === null ? 'Nobody is behind this name.' : `${kind}: ${to}.`} ${lastSuccessAt === null ? 'Never heard yet.' : html`Heard last ${when(lastSuccessAt, zone, now)}.`}</p>${deaf}
 <div class="acts">${act(csrf, { act: 'tell', name }, 'Send a test')}</div></article>`
   })}`
 }
@@ -103,7 +105,7 @@ function audit(entries: readonly AuditEntry[], { firm, stats, now }: Visit): Htm
   return html`<table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>`
 }
 
-async function perform(visit: Visit): Promise<Shown> {
+async function perform(visit: Visit): Promise<Shown | Response> {
   const { form, firm } = visit
   const said = (name: string) => form.get(name)?.trim() ?? ''
   const name = encodeURIComponent(said('name'))
@@ -139,8 +141,10 @@ async function perform(visit: Visit): Promise<Shown> {
       const done = await visit.ask<object>('DELETE', `/tokens/${encodeURIComponent(said('id'))}`)
       return isProblem(done) ? failed(done) : back('tokens')
     }
-    default:
-      return back('connection')
+    default: {
+      const done = await actOnFirm(visit)
+      return done === null ? back('connection') : !(done instanceof Response) && isProblem(done) ? failed(done) : done
+    }
   }
 }
 
