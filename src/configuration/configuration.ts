@@ -74,6 +74,9 @@ export const schema = once(() => {
     connection: z
       .optional(z.uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80'))
       .check(z.describe("The gateway's connection to Clio. Left out: the only active one.")),
+    mode: z
+      .optional(z.enum(['live', 'shadow']))
+      .check(z.describe('shadow: runs are worked out and held, and nothing is written to Clio. Default: live.')),
     pace: z
       .optional(
         z.strictObject({

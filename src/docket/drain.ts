@@ -19,6 +19,7 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/stored-run.ts'
 import { causeOf, Teller } from './notices/teller.ts'
 import { Reads } from './operator/reads.ts'
+import { Foresight } from './operator/shadow/foresight.ts'
 import type { Platform } from './platform.ts'
 import { Lookups } from './run/lookups.ts'
 import { Turns } from './run/turns.ts'
@@ -118,6 +119,9 @@ export class Drain {
       contacts: run => contacts?.of(run) ?? noContacts,
       read: (run, step, call) => this.#passage.read(run, step, call),
     })
+    const clio = (run: StoredRun, step: string, { timezone, country }: Configuration) =>
+      lookups.clio(run, step, { timezone, country })
+    const foresight = new Foresight({ ledger, firm, now, clio })
     this.#doubt = () => contacts?.sync.doubt()
     this.way = new Way({
       ledger,
@@ -130,10 +134,11 @@ export class Drain {
         firm,
         settle,
         now,
-        clio: (run, step, { timezone, country }) => lookups.clio(run, step, { timezone, country }),
+        clio,
         follow: run => deps.follow(run),
         talk: deps.talk,
         matters: this.matters,
+        foresee: (run, configuration) => foresight.of(run, configuration),
       },
       settle,
       now,
@@ -232,7 +237,7 @@ export class Drain {
         ...this.#fillings.pages,
       ]
       if (underWay.length === 0) {
-        if (!held) await this.#unfinished.clear()
+        if (!held && !this.#deps.ledger.inShadow) await this.#unfinished.clear()
         return
       }
       await Promise.race([rung, ...underWay])
@@ -253,7 +258,12 @@ export class Drain {
     const held = this.hold.standing
     const moments = held
       ? [held.probeAt, notice]
-      : [this.#turns.comeBack(), notice, ledger.unfinished.next(), ...this.#fillings.comeBack()]
+      : [
+          this.#turns.comeBack(),
+          notice,
+          ledger.inShadow ? null : ledger.unfinished.next(),
+          ...this.#fillings.comeBack(),
+        ]
     const next = moments.filter(at => at !== null)
     return next.length === 0 ? null : Math.max(Math.min(...next), platform.now() + 1)
   }

@@ -86,6 +86,8 @@ export interface Ended {
   readonly run: string
   readonly state: string
   readonly reason: string | null
+  /** It is held because the firm is in shadow, and not for want of a connection. */
+  readonly shadow?: boolean
   readonly event: InboundEvent
   /** True for a run that took another back. */
   readonly undo: boolean

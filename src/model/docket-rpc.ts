@@ -123,6 +123,8 @@ export interface RunView extends RunSummary, Explained {
   legalHold: { on: 'run' | 'subject'; since: string } | null
   event: InboundEvent | null
   steps: StepView[]
+  /** What it would have done when it was held in shadow. */
+  shadow?: Shadow
 }
 
 /** The event that was caught at an endpoint, as a rule would read it. */
@@ -165,7 +167,7 @@ export interface RunQuery {
 
 export interface Stats {
   counts: Record<RunState, number>
-  /** Parked runs by their reason code. */
+  /** Parked runs by their reason code; and `shadow`, those that are held in shadow. */
   reasons: Partial<Record<ReasonCode, number>>
   /** Seconds since the oldest run that is neither final nor parked was accepted; null when there is none. */
   oldestOpenSeconds: number | null
@@ -180,6 +182,7 @@ export interface Stats {
     nextProbeAt: string | null
   }
   version: number | null
+  mode: 'live' | 'shadow'
   timezone: string
   /** Names of the endpoints of the newest configuration. */
   endpoints: string[]
@@ -240,6 +243,20 @@ export interface EventPreview {
   rules: string[]
   calls: PreviewCall[]
   warnings: PreviewWarning[]
+}
+
+/** What a run that is held in shadow would do, as far as anybody can know without doing it. */
+export interface Shadow extends EventPreview {
+  /** Whom `notify` steps would tell what. */
+  tells: { step: string; to: string; text: string }[]
+  /** ISO 8601: what it rests on may have changed since. */
+  at: string
+}
+
+/** As it is kept: later runs of the subject see what this one would leave them. */
+export interface KeptShadow extends Shadow {
+  /** By a link's name: the id of a record, a name in ‹ › for one that would be made, null for one that would be gone. */
+  links: Record<string, string | null>
 }
 
 /** Of a delivery that holds several events, all together; each stands in `events`. */

@@ -11,8 +11,12 @@ const person = {
 }
 
 /** An intake of three records, a booking that stays true, and a note by hand: every verb that writes. */
-export function configuration(pace: { requests: number; seconds: number }): JsonObject {
+export function configuration(
+  pace: { requests: number; seconds: number },
+  mode: 'live' | 'shadow' = 'live',
+): JsonObject {
   return {
+    mode,
     timezone: 'America/New_York',
     country: 'US',
     connection,

@@ -1,5 +1,7 @@
-import { isFinal } from '../../src/docket/ledger/run/run-state.ts'
+import { isFinal, isShadow } from '../../src/docket/ledger/run/run-state.ts'
 import type { StoredRun } from '../../src/docket/ledger/run/stored-run.ts'
+import { forReason } from '../../src/docket/operator/many.ts'
+import type { JsonObject } from '../../src/lib/json.ts'
 import type { RunState } from '../../src/model/docket-rpc.ts'
 import { type Rule, random } from '../../src/sandbox/trouble.ts'
 import { configuration } from './firm.ts'
@@ -24,7 +26,8 @@ export class Violation extends Error {
   }
 }
 
-export async function live(seed: number): Promise<Life> {
+/** @param mode `shadow`: the firm begins in shadow, and goes live in the middle, when a person lets what was held go on */
+export async function live(seed: number, mode: 'live' | 'shadow' = 'live'): Promise<Life> {
   const chance = random(seed * 7919 + 1)
   const one = <T>(...of: T[]): T => of[Math.floor(chance() * of.length)]!
   const upTo = (n: number): number => Math.floor(chance() * n)
@@ -32,13 +35,16 @@ export async function live(seed: number): Promise<Life> {
   const latency = one([10, 60], [10, 60], [500, 4000], [20, 29_000]) as [number, number]
   const world = new World({
     seed,
-    config: configuration(pace),
+    config: configuration(pace, mode),
     settle: 90_000,
     latency,
     sandbox: { limit: pace },
   })
   try {
-    return await new Lived(seed, world, chance, one, upTo).run()
+    const life = new Lived(seed, world, chance, one, upTo)
+    await life.begin()
+    if (mode === 'shadow') await life.goLive(configuration(pace))
+    return life.end()
   } finally {
     world.close()
   }
@@ -70,16 +76,43 @@ class Lived {
     this.upTo = upTo
   }
 
-  async run(): Promise<Life> {
-    const { world } = this
+  async begin(): Promise<void> {
     this.#misfortunes()
     this.#deliveries()
+    await this.#carriedOut()
+  }
+
+  async #carriedOut(): Promise<void> {
+    const { world } = this
     await world.clock.run({ until: world.clock.now + 10 * 60_000, check: () => this.#check() })
     // The world is kind again: everything has to come to its end by itself.
     world.sandbox.trouble.clear()
     for (const each of world.sandbox.connections.all()) world.sandbox.connections.expire(each, null)
     await world.clock.run({ check: () => this.#check() })
-    return this.#end()
+  }
+
+  /** Nothing was written so far, and nothing is lost. A person lets all go on, one by one in any order, and then what is left. */
+  async goLive(config: JsonObject): Promise<void> {
+    const { world, upTo } = this
+    const written = world.sandbox.ledger.entries.find(({ method }) => method !== 'GET')
+    if (written) this.#fail(`shadow: a write went out (${written.method} ${written.path})`)
+    for (const run of world.runs())
+      if (!isShadow(run)) this.#fail(`shadow: ${run.id} is ${run.state} (${run.reasonCode}): ${run.reason}`)
+    // Whoever's click the object died of clicks again.
+    while (world.reader.inShadow) {
+      world.operate(() => world.configure(config))
+      await world.clock.run()
+    }
+    this.#misfortunes()
+    for (const { id } of world.runs())
+      world.clock.at(world.clock.now + upTo(60_000), () => world.operate(({ desk }) => desk.resume(id, 'mended')))
+    await this.#carriedOut()
+    while (world.runs().some(isShadow)) {
+      world.operate(({ desk, ledger }) =>
+        forReason('resume', { code: 'shadow', version: 'mended' }, desk, ledger, () => {}),
+      )
+      await world.clock.run({ check: () => this.#check() })
+    }
   }
 
   #misfortunes(): void {
@@ -193,7 +226,7 @@ class Lived {
     if (refused) this.#fail(`I3: a call too many (${refused.method} ${refused.path})`)
   }
 
-  #end(): Life {
+  end(): Life {
     const { world } = this
     const runs = world.runs()
     const states: Record<string, number> = {}

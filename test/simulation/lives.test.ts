@@ -11,6 +11,13 @@ const seed = Number(process.env.SEED ?? 0)
 const count = Number(process.env.LIVES ?? 2000)
 const part = 1000
 
+describe('random lives that begin in shadow', () => {
+  const some = Math.ceil(count / 40)
+  it(`seeds 1–${some}: no write before a person lets it go, then each event once, in order`, { timeout: 600_000 }, () =>
+    lives(seed || 1, seed || some, 'shadow'),
+  )
+})
+
 describe('random lives of a Docket', () => {
   if (seed > 0) {
     it(`seed ${seed}`, async () => {

@@ -11,7 +11,7 @@ import { Behind, Standing } from './trouble.ts'
 import { Paused, type Turnstile } from './turnstile.ts'
 import type { Uploads } from './uploads.ts'
 
-/** The run was closed while it waited for its turn: none of its calls may go any more. */
+/** The run was closed, or its firm went into shadow, while it waited for its turn: none of its calls may go any more. */
 export class Closed extends Error {}
 
 /** A call that no run makes, though it is no probe: how urgent it is, and whom to tell when it goes. */
@@ -94,6 +94,8 @@ export class Passage {
   /** The `sending` row; nothing that a lookup could mistake for this call is under way beside it. */
   #begin(run: StoredRun, step: string | null, { call, resource, before }: ReadyCall): number {
     const { ledger, instance, now } = this.#deps
+    // The firm went into shadow while the call waited for its turn.
+    if (ledger.inShadow) throw new Closed()
     return ledger.transaction(() => {
       const own = ledger.attempts.standing(run.id)
       if (own) throw new Standing(own.id)

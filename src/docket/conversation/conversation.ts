@@ -11,6 +11,7 @@ import { sources } from '../../sources/index.ts'
 import type { Result } from '../calls/result.ts'
 import type { Matters } from '../index/matters.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { isShadow } from '../ledger/run/run-state.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { memoryKey, type Via } from '../notices/line.ts'
 import { replyType } from '../notices/notices.ts'
@@ -105,7 +106,7 @@ function written(heard: Heard, run: StoredRun, configuration: Configuration, { l
 /** What became of a run that began with what somebody said, told when it changes; in the transaction in which it does. */
 export function tellOutcome(
   before: StoredRun,
-  after: Pick<StoredRun, 'state' | 'reason'>,
+  after: Pick<StoredRun, 'state' | 'reason' | 'reasonCode'>,
   ledger: Ledger,
   now: number,
 ): void {
@@ -114,7 +115,8 @@ export function tellOutcome(
   if (!conversation || !event || before.state === after.state) return
   const { state, reason } = after
   const undo = before.undoOf !== null
-  const reply = conversation.outcome({ run: id, state, reason, event, undo, outputs: outputsOf(id, ledger) })
+  const shadow = isShadow(after)
+  const reply = conversation.outcome({ run: id, state, reason, shadow, event, undo, outputs: outputsOf(id, ledger) })
   say(reply, before, state === 'parked' ? `parked_${now}` : state, ledger, now)
 }
 

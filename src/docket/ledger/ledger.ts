@@ -1,4 +1,4 @@
-import type { Json } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import { type FirmKeys, type Keyring, newKeys, type WrappedKeys } from '../../platform/sealing.ts'
 import { resealed } from '../../platform/secrets.ts'
 import type { Storage } from '../../platform/storage.ts'
@@ -104,7 +104,7 @@ export class Ledger {
     this.links = new Links(sql, this.runs, this.accounts)
     this.timers = new Timers(sql, seals)
     this.subjects = new Subjects(sql, this.runs, this.links, this.timers, seals)
-    this.claims = new Claims(this.runs, this.subjects, seals)
+    this.claims = new Claims(this.runs, this.subjects, seals, () => this.inShadow)
     this.steps = new Steps(sql, seals)
     this.attempts = new Attempts(sql, this.accounts, seals)
     this.locks = new Locks(sql, seals)
@@ -236,7 +236,19 @@ export class Ledger {
       this.#standing = migrate(this.#sql, true)
       this.#unlock()
     }
+    const shadow = isObject(document) && document.mode === 'shadow'
+    if (shadow || this.everInShadow) this.meta.set('shadow', shadow)
     return this.configs.put(text, document, now)
+  }
+
+  /** No write goes out: the newest configuration says so. */
+  get inShadow(): boolean {
+    return this.made && this.meta.get<boolean>('shadow') === true
+  }
+
+  /** Runs of a subject may have gone past one that was held in shadow. */
+  get everInShadow(): boolean {
+    return this.made && this.meta.get<boolean>('shadow') !== null
   }
 
   /** The newest version of the configuration; null: there is none that can be read. */

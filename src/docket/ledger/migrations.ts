@@ -6,6 +6,7 @@ import { later } from './migrations/5.ts'
 import { amendments } from './migrations/6.ts'
 import { countedAndShadow } from './migrations/7.ts'
 import { keeping } from './migrations/8.ts'
+import { undecided } from './migrations/9.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   { id: 6, up: sql => void sql.rows(amendments) },
   { id: 7, up: sql => void sql.rows(countedAndShadow) },
   { id: 8, up: sql => void sql.rows(keeping) },
+  { id: 9, up: sql => void sql.rows(undecided) },
 ]
 
 export interface Migration {

@@ -5,7 +5,7 @@ import type { Action } from '../../model/conversation.ts'
 import type { KeptFiles } from '../calls/kept-files.ts'
 import type { Drain } from '../drain.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { isFinal } from '../ledger/run/run-state.ts'
+import { isFinal, isShadow } from '../ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from '../ledger/run/stored-run.ts'
 import { amendedRun } from '../run/amend.ts'
 import { kindOf } from '../run/kind.ts'
@@ -51,7 +51,8 @@ export class Desk {
   mend(id: string, version: 'own' | 'mended', asked: Mend): (Mending & { run: StoredRun }) | Problem {
     const run = this.find(id)
     if ('code' in run) return run
-    if (run.state !== 'parked' && run.state !== 'spam') return notIn(run, 'resumed', 'parked or spam')
+    if (run.state !== 'parked' && run.state !== 'spam' && !isShadow(run))
+      return notIn(run, 'resumed', 'parked, spam or held in shadow')
     if (!this.#ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'resumed')
     const chosen = version === 'mended' && this.#mayMend(run) ? this.#ledger.version! : run.version
     const { firm } = this.#given
@@ -67,7 +68,7 @@ export class Desk {
         this.#ledger.runs.resumed(id, chosen, this.#given.now())
         if (mending.amended !== run.amended) this.#amend(run, mending.amended)
         for (const { position } of mending.skipped) this.#ledger.steps.end(id, position, 'skipped', null)
-        this.#passPark({ ...run, amended: mending.amended })
+        if (run.state === 'parked') this.#passPark({ ...run, amended: mending.amended })
       },
     })
     return { ...mending, run: this.#changed(id) }

@@ -14,6 +14,8 @@ export interface DryDeps {
   now(): number
   /** One read of Clio; null: nobody is asked, and names stand for themselves. */
   readonly read: ((call: Call) => Promise<Outcome | Problem>) | null
+  /** Clio as a run asks it that is in shadow; then `read` is never called. */
+  live?(step: string): Clio
 }
 
 /** The preview cannot go on: no call is free, or the connection is lost. */
@@ -43,7 +45,8 @@ export class DryClio {
 
   /** Clio, for a step. @param asked told of every read that the step would make */
   clio(step: string, intent: Intent, asked: (call: Call) => void): Clio {
-    const { ledger, timezone, country, subject, read } = this.#deps
+    const { ledger, timezone, country, subject, read, live } = this.#deps
+    if (live) return this.#shadow(step, intent, asked, live(step))
     return {
       timezone,
       country,
@@ -69,6 +72,19 @@ export class DryClio {
       inDoubt: () => [],
       mine: resource => this.#mine.get(resource) ?? new Set(),
       contacts: noContacts,
+    }
+  }
+
+  /** Nothing is locked, and what this run only pretends to have made is asked of nobody. */
+  #shadow(step: string, intent: Intent, asked: (call: Call) => void, live: Clio): Clio {
+    return {
+      ...live,
+      read: call => {
+        asked(call)
+        return this.#isPretended(call) ? Promise.resolve(this.#pretendedAnswer(step, intent, call)) : live.read(call)
+      },
+      lock: () => [],
+      mine: resource => new Set([...live.mine(resource), ...(this.#mine.get(resource) ?? [])]),
     }
   }
 

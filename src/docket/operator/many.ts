@@ -46,7 +46,8 @@ export function forReason(
       note(noted[act], id)
     }
   }
-  return { ...done, left: Math.max(0, (ledger.overview.reasons()[code] ?? 0) - done.refused.length) }
+  const left = code === 'shadow' ? ledger.overview.inShadow() : (ledger.overview.reasons()[code] ?? 0)
+  return { ...done, left: Math.max(0, left - done.refused.length) }
 }
 
 /** The event runs anew, and the parked run is closed: else it would be found and replayed again. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { RunSummary, RunView } from '../../model/docket-rpc.ts'
+import type { RunSummary, RunView, Shadow } from '../../model/docket-rpc.ts'
 import type { Recognized } from '../../model/event.ts'
 import { reasons } from '../../model/reason.ts'
 import type { Given } from '../../model/view/run.ts'
@@ -28,6 +28,7 @@ export function maskedView(run: RunView): RunView {
       // Names of answers, which stand in clear beside it.
       ...(event.recognized && { recognized: ownNames(event.recognized, event.fields) }),
     },
+    ...(run.shadow && { shadow: maskedShadow(run.shadow) }),
     steps: steps.map(step => ({
       ...step,
       output: maskedOutput(step.output),
@@ -40,6 +41,20 @@ export function maskedView(run: RunView): RunView {
     })),
   }
 }
+
+const maskedShadow = (shadow: Shadow): Shadow => ({
+  ...shadow,
+  calls: shadow.calls.map(call => ({
+    ...call,
+    ...(call.query !== undefined && { query: masked(call.query) }),
+    ...(call.body !== undefined && { body: masked(call.body) }),
+  })),
+  warnings: shadow.warnings.map(one => ({
+    ...one,
+    message: one.code ? `${reasons[one.code]}.` : String(masked(one.message)),
+  })),
+  tells: shadow.tells.map(one => ({ ...one, text: String(masked(one.text)) })),
+})
 
 /** What a fault says may quote what it stumbled over. */
 const hidden = (one: Given): Given => ({

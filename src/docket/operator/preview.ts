@@ -1,14 +1,17 @@
 import { advance } from '../../clio/operations/operation.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import type { StoredConfiguration } from '../../configuration/stored.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Problem } from '../../lib/problem.ts'
 import type { Call, Outcome } from '../../model/call.ts'
-import type { EventPreview, Preview, PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
-import type { Intent, PastCall } from '../../model/intent.ts'
+import type { EventPreview, KeptShadow, Preview, PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
+import type { Clio, Intent, PastCall } from '../../model/intent.ts'
+import { reasons } from '../../model/reason.ts'
 import { absentIn } from '../../rules/check/check-reads.ts'
 import { type EachItem, type PlannedStep, prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import { heldIn } from '../calls/hold.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { askedStep } from '../run/asked.ts'
 import { kindOf } from '../run/kind.ts'
 import { begin } from '../run/plan.ts'
@@ -23,6 +26,9 @@ export interface PreviewDeps {
   now(): number
   /** One read of Clio at the firm's pace. */
   read(call: Call): Promise<Outcome | Problem>
+  /** Of a run that is in shadow, rather than of an event that might come in. */
+  readonly run?: StoredRun
+  clio?(step: string): Clio
 }
 
 /** Calls that one step makes at the most: a document's three, and one more. */
@@ -42,6 +48,20 @@ export async function preview(asked: Previewed, deps: PreviewDeps): Promise<Prev
   }
 }
 
+/** What a run of a firm in shadow would do. @param clio Clio as the run asks it; no write goes through it */
+export async function foreseen(
+  run: StoredRun,
+  configuration: StoredConfiguration,
+  deps: { readonly ledger: Ledger; readonly firm: string; clio(step: string): Clio },
+): Promise<Omit<KeptShadow, 'at'>> {
+  const { endpoint, replayOf } = run
+  const asked = { configuration, endpoint, names: true, events: [] }
+  const one = { event: run.event!, spam: null, replayOf, madeUp: false }
+  const read = () => Promise.reject(new Error('Clio is asked by the run'))
+  const dry = new Dry(asked, one, { ...deps, read, now: () => run.acceptedAt, run })
+  return { ...(await dry.run()), tells: dry.tells, links: dry.left() }
+}
+
 /** Of several events, what somebody has to know first. */
 const worst = ['parked', 'spam', 'done', 'ignored'] as const
 
@@ -54,6 +74,9 @@ class Dry {
   readonly #warnings: PreviewWarning[] = []
   readonly #thread: string | null
   readonly #links: Record<string, Json>
+  /** Links that would be other ones behind it. */
+  readonly #left: Record<string, Json> = {}
+  readonly tells: KeptShadow['tells'] = []
 
   constructor(asked: Previewed, one: Previewed['events'][number], deps: PreviewDeps) {
     this.#asked = asked
@@ -69,10 +92,24 @@ class Dry {
       subject: event.subject,
       now: deps.now,
       read: names ? call => deps.read(call) : null,
+      ...(deps.clio && { live: deps.clio }),
     })
     const thread = (subject: string | null) => (subject === null ? null : ledger.subjects.threadOf(endpoint, subject))
-    this.#thread = thread(event.follows) ?? thread(event.subject)
+    this.#thread = deps.run ? deps.run.thread : (thread(event.follows) ?? thread(event.subject))
     this.#links = this.#thread === null ? this.#pretendedLinks() : ledger.links.current(endpoint, this.#thread)
+    if (deps.run) Object.assign(this.#links, this.#shadowedLinks(deps.run))
+    for (const [name, record] of Object.entries(this.#links)) if (record === null) delete this.#links[name]
+  }
+
+  /** What earlier runs of the subject would have left, which are held in shadow too. */
+  #shadowedLinks({ endpoint, thread, seq }: StoredRun): Record<string, Json> {
+    const links: Record<string, Json> = {}
+    if (thread === null) return links
+    for (const { id, shadow } of this.#deps.ledger.runs.shadowsBefore(endpoint, thread, seq)) {
+      for (const [name, record] of Object.entries(shadow.links))
+        links[name] = record?.startsWith('‹') ? String(this.#dry.pretend(`${record.slice(1, -1)} of ${id}`)) : record
+    }
+    return links
   }
 
   /** Of an event that somebody made up, earlier runs are made up too. */
@@ -87,8 +124,9 @@ class Dry {
     const { ledger, firm, now } = this.#deps
     const { configuration, endpoint } = this.#asked
     const { event, spam, replayOf } = this.#one
-    const held = heldIn(ledger)
+    const held = this.#deps.run ? null : heldIn(ledger)
     if (held) this.#warn('connection', held.reason, 'connection-lost')
+    if (ledger.inShadow && !this.#deps.run) this.#warn('event', `${reasons.shadow}.`, 'shadow')
     if (spam !== null) {
       this.#warn(
         'event',
@@ -101,9 +139,17 @@ class Dry {
     if (kind === 'asked') return this.#oneStep()
     if (kind !== 'event') this.#warn('event', elsewhere[kind] ?? elsewhere.notice!)
     if (kind !== 'event') return this.#end('done', [])
-    const ahead = this.#thread === null || replayOf !== null ? null : ledger.runs.lastOpen(endpoint, this.#thread)
+    const alone = this.#thread === null || replayOf !== null || this.#deps.run
+    const ahead = alone ? null : ledger.runs.lastOpen(endpoint, this.#thread!)
     if (ahead) this.#warn('event', `It would wait for run ${ahead.id} about the same subject.`, 'behind-subject')
-    const run = { id: 'run_preview', event, endpoint, thread: this.#thread, replayOf, acceptedAt: now() }
+    const run = {
+      id: this.#deps.run?.id ?? 'run_preview',
+      event,
+      endpoint,
+      thread: this.#thread,
+      replayOf,
+      acceptedAt: now(),
+    }
     const begun = begin(run, configuration, { ledger, firm })
     if ('input' in begun) {
       const { input } = begun
@@ -129,7 +175,7 @@ class Dry {
   async #oneStep(): Promise<EventPreview> {
     await this.#steps([askedStep(this.#one.event)])
     return this.#end(
-      this.#warnings.some(one => one.code !== undefined && one.path !== 'connection') ? 'parked' : 'done',
+      this.#warnings.some(one => one.code !== undefined && one.path.includes('/')) ? 'parked' : 'done',
       [],
     )
   }
@@ -138,6 +184,20 @@ class Dry {
     const calls = this.#calls.map(call => this.#dry.shown({ ...call } as JsonObject) as unknown as PreviewCall)
     const warnings = this.#warnings.map(one => ({ ...one, message: this.#dry.shown(one.message) }))
     return { state, rules, calls, warnings }
+  }
+
+  /** Which links would be others behind it. */
+  left(): KeptShadow['links'] {
+    return this.#dry.shown(this.#left) as KeptShadow['links']
+  }
+
+  /** As in `keepLink` of a run (run/step.ts). */
+  #leave(link: string | null, intent: Intent, output: Json): void {
+    const id = isObject(output) ? (output.id ?? null) : null
+    if (id === null) return
+    if (intent.verb === 'delete')
+      for (const [name, record] of Object.entries(this.#links)) if (record === String(id)) this.#left[name] = null
+    if (link !== null && intent.verb !== 'delete') this.#left[link] = String(id)
   }
 
   #warn(path: string, message: string, code?: PreviewWarning['code']): void {
@@ -186,7 +246,10 @@ class Dry {
       return this.#standIn(name)
     }
     const { intent } = prepared
-    if (intent.verb === 'notify') return { told: intent.to }
+    if (intent.verb === 'notify') {
+      this.tells.push({ step: path, to: intent.to, text: this.#dry.shown(intent.text) })
+      return { told: intent.to }
+    }
     const past: PastCall[] = []
     const read = (call: Call) => this.#reads(path, intent, call)
     while (past.length < callsMost) {
@@ -195,7 +258,10 @@ class Dry {
         this.#warn(path, `Step ${path}: ${next.park}`, next.code)
         return this.#standIn(name)
       }
-      if ('output' in next) return next.output
+      if ('output' in next) {
+        this.#leave(prepared.link, intent, next.output)
+        return next.output
+      }
       this.#call(path, next.call, intent)
       past.push(this.#dry.carriedOut(path, next.call))
     }

@@ -3,7 +3,17 @@ import type { JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { nearest } from '../../lib/text/nearest.ts'
 import { instantAt, isRealDate } from '../../lib/time/time.ts'
-import type { AttemptView, RunQuery, RunState, RunSummary, RunView, Stats, StepView } from '../../model/docket-rpc.ts'
+import type {
+  AttemptView,
+  KeptShadow,
+  RunQuery,
+  RunState,
+  RunSummary,
+  RunView,
+  Shadow,
+  Stats,
+  StepView,
+} from '../../model/docket-rpc.ts'
 import { withoutSeals } from '../../model/event.ts'
 import { reasonCodeIn, reasons } from '../../model/reason.ts'
 import { todoOf } from '../../model/view/what-to-do.ts'
@@ -53,8 +63,11 @@ export function viewOf(run: StoredRun, ledger: Ledger): RunView {
     legalHold: hold && { on: hold.on, since: iso(hold.at) },
     event: run.event && withoutSeals(run.event),
     steps,
+    ...(run.shadow && { shadow: shownShadow(run.shadow) }),
   }
 }
+
+const shownShadow = ({ links: _, ...shadow }: KeptShadow): Shadow => shadow
 
 function attemptOf(attempt: StoredAttempt): AttemptView {
   const { method, path, request, outcome, status, settled, message, startedAt, endedAt, record } = attempt
@@ -141,6 +154,12 @@ function dayOf(day: string, timezone: string): [from: number, to: number] | null
   return from == null || to == null ? null : [from, to]
 }
 
+/** How many runs wait for a person, by why: parked ones, and those that are held in shadow. */
+function reasonsOf(ledger: Ledger): Stats['reasons'] {
+  const shadow = ledger.overview.inShadow()
+  return { ...ledger.overview.reasons(), ...(shadow > 0 && { shadow }) }
+}
+
 /** How the firm's docket stands. */
 export function statsOf(
   ledger: Ledger,
@@ -154,7 +173,8 @@ export function statsOf(
   return {
     counts: Object.fromEntries(runStates.map(state => [state, counts[state] ?? 0])) as Stats['counts'],
     oldestOpenSeconds: oldest === null ? null : Math.round((now - oldest) / 1000),
-    reasons: ledger.made ? ledger.overview.reasons() : {},
+    reasons: ledger.made ? reasonsOf(ledger) : {},
+    mode: ledger.inShadow ? 'shadow' : 'live',
     pace: {
       ...turnstile.pace,
       used: turnstile.used,

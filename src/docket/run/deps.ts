@@ -16,6 +16,8 @@ export interface WorkDeps {
   /** Follows a run whose event only says where to look. */
   follow(run: StoredRun): Promise<Result>
   readonly talk: Talk
+  /** Of a firm in shadow: what comes of a step that would tell somebody. */
+  tells?(tell: { step: string; to: string; text: string }): Result
   readonly matters: Matters
 }
 

@@ -175,6 +175,7 @@ function told(
   deps: WorkDeps,
 ): Result {
   const { ledger } = deps
+  if (deps.tells) return deps.tells({ step: step.path, to, text })
   const id = `notify_${run.id}_${step.path}`
   const write = () => {
     ledger.notices.add({

@@ -5,6 +5,7 @@ import {
   type Input,
   isFinal,
   isSettled,
+  isShadow,
   type Next,
   type Phase,
   type Run,
@@ -67,6 +68,10 @@ export function transition(run: Run, input: Input, at: Circumstances): { run: Ru
       return behind(run, input, at)
     case 'wait':
       return wait(run, input)
+    case 'shadow':
+      return shadow(run, input.reason)
+    case 'queued':
+      return rest(run)
   }
 }
 
@@ -102,6 +107,12 @@ type Refusal = Extract<Outcome, { kind: 'refused' }>
 function wait(run: Run, { until, reason }: Extract<Input, { kind: 'wait' }>) {
   const phase: Phase = run.phase === 'send' ? 'work' : run.phase
   return rest({ ...run, state: 'waiting', phase, ready: null, reasonCode: 'answer-lost', reason, wakeAt: until })
+}
+
+/** It begins anew where it stands: what it had ready is worked out again before anything goes. */
+function shadow(run: Run, reason: string) {
+  const phase: Phase = run.phase === 'plan' ? 'plan' : 'work'
+  return rest({ ...calm(run), state: 'held', phase, ready: null, reasonCode: 'shadow', reason })
 }
 
 /** What it had ready rests on what the other is about to change. The moment only counts when the other has ended meanwhile. */
@@ -176,7 +187,7 @@ function found(run: Run, verdict: Verdict): { run: Run; next: Next } {
 
 /** An unknown call stays unknown across parking: it is looked for before anything else, and never before it has settled. */
 function resume(run: Run, at: Circumstances): { run: Run; next: Next } {
-  if (run.state !== 'parked' && run.state !== 'spam') return rest(run)
+  if (run.state !== 'parked' && run.state !== 'spam' && !isShadow(run)) return rest(run)
   const fresh = { ...calm(run), state: 'accepted' as const }
   if (run.attempt === null) {
     const phase: Phase = run.phase === 'plan' ? 'plan' : 'work'

@@ -10,13 +10,13 @@ import { Behind, NotYet, Standing, Unread } from '../calls/trouble.ts'
 import { Paused } from '../calls/turnstile.ts'
 import { tellOutcome } from '../conversation/conversation.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { type Input, isFinal, isSettled, type Next, type ReadyCall } from '../ledger/run/run-state.ts'
+import { type Input, isFinal, isSettled, isShadow, type Next, type ReadyCall } from '../ledger/run/run-state.ts'
 import { happened, type StoredRun } from '../ledger/run/stored-run.ts'
 import { causeOf, type Teller } from '../notices/teller.ts'
 import { amendedRun } from './amend.ts'
-import type { WorkDeps } from './deps.ts'
 import type { Lookups } from './lookups.ts'
 import { planRun } from './plan.ts'
+import { planInShadow, type ShadowDeps, stopBeforeWrite, workInShadow } from './shadow/shadow.ts'
 import { lookForCall, workStep } from './step.ts'
 import { transition } from './transition.ts'
 
@@ -26,7 +26,7 @@ export interface WayDeps {
   readonly passage: Passage
   readonly hold: Hold
   readonly teller: Teller
-  readonly work: WorkDeps
+  readonly work: ShadowDeps
   /** ms from an unknown outcome until a late write would have landed. */
   readonly settle: number
   now(): number
@@ -75,16 +75,28 @@ export class Way {
   #do(stored: StoredRun, next: Exclude<Next, 'rest'>): Result | Promise<Result> {
     const run = amendedRun(stored)
     const configuration = this.#deps.configuration(run.version)
+    const { ledger, work } = this.#deps
+    const shadow = ledger.inShadow
     switch (next) {
       case 'plan':
-        return planRun(run, configuration, this.#deps.work)
+        if (shadow) return planInShadow(run, configuration, work)
+        return this.#afterItsSubject(run) ?? planRun(run, configuration, work)
       case 'work':
-        return workStep(run, configuration, this.#deps.work)
+        return (shadow ? workInShadow : workStep)(run, configuration, work)
       case 'look':
-        return lookForCall(run, configuration, this.#deps.work)
+        return lookForCall(run, configuration, work)
       case 'send':
+        if (shadow && run.ready) return stopBeforeWrite(run, run.ready.call, work)
         return this.#send(run, configuration)
     }
+  }
+
+  /** In shadow, runs of a subject go past one another; when they are carried out, they go in the order in which they came. */
+  #afterItsSubject({ id, kind, endpoint, thread, seq }: StoredRun): Result | null {
+    const { ledger } = this.#deps
+    if (!ledger.everInShadow || kind !== 'event' || thread === null) return null
+    const ahead = ledger.runs.lastOpen(endpoint, thread, seq)
+    return ahead && { input: { kind: 'queued' }, write: () => ledger.runs.queue(id, ahead) }
   }
 
   async #send(run: StoredRun, configuration: StoredConfiguration): Promise<Result> {
@@ -205,6 +217,7 @@ export class Way {
     const { id, endpoint, thread, event } = before
     const parked = after.state === 'parked'
     const final = isFinal(after.state)
+    const shadow = isShadow(after)
     if (after.state === 'discarded' && before.state !== 'discarded') ledger.unfinished.left(id, now() + settle)
     if (final && before.attempt !== null) ledger.attempts.abandon(id)
     // A contact may stand in Clio that nobody told the index of: its call was given up, or was looked for in vain.
@@ -214,7 +227,7 @@ export class Way {
     const lets = input.kind === 'step-done' || input.kind === 'behind'
     // What is discarded in doubt may still land: its values are let go of when it would have (`Lookups.lock`).
     const left = after.state === 'discarded' && before.attempt !== null
-    if (lets || final || (parked && after.attempt === null)) {
+    if (lets || final || shadow || (parked && after.attempt === null)) {
       if (!left) ledger.locks.release(id)
       ledger.runs.freeStep(id)
     }
@@ -227,8 +240,8 @@ export class Way {
     if (final) teller.ended(before, after)
     if (thread === null) return
     if (parked || input.kind === 'resume') ledger.runs.tellFollowers(id, after.state)
+    if (final || shadow) ledger.runs.freeSubject(id, ledger.inShadow)
     if (!final) return
-    ledger.runs.freeSubject(id)
     const time = happened(event?.time ?? null, before.acceptedAt)
     if (after.state === 'done' && time !== null)
       ledger.subjects.setCarried(endpoint, thread, new Date(time).toISOString())

@@ -21,7 +21,9 @@ export function receiptOf(ended: Ended): Message | null {
       return trouble(`This needs a person: ${reason ?? 'the reason is not known.'}`, ended, run)
     case 'held':
       return trouble(
-        'The connection to Clio is lost. It is on the docket, and is carried out when the connection is back.',
+        ended.shadow
+          ? 'The firm tries its rules in shadow, so nothing was written to Clio. It is on the docket until somebody carries it out or discards it.'
+          : 'The connection to Clio is lost. It is on the docket, and is carried out when the connection is back.',
         ended,
         run,
       )

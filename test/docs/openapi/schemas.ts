@@ -120,6 +120,10 @@ export const schemas: Readonly<Record<string, Schema>> = {
     legalHold: said('What keeps it from being erased.', orNull(object({ on: words('run', 'subject'), since: moment }))),
     event: orNull(named('Event')),
     steps: list(named('Step')),
+    'shadow?': said(
+      'What it would have done when it was held in shadow.',
+      object({ ...eventPreview, tells: list(object({ step: text, to: text, text })), at: moment }),
+    ),
     todo: said('What a person does about it.', orNull(text)),
     passedOver: said(
       'Rules that are for such an event, and whose `if` was false of this one.',
@@ -212,7 +216,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   ),
   Stats: shaped<Stats>({
     counts: said('Runs by state.', map(whole)),
-    reasons: said('Parked runs by reason code.', map(whole)),
+    reasons: said('Parked runs by reason code; and `shadow`: those that are held in shadow.', map(whole)),
     oldestOpenSeconds: said('Since the oldest run that goes on by itself was accepted.', orNull(whole)),
     pace: object({ requests: whole, seconds: whole, used: whole, pausedUntil: orNull(moment) }),
     connection: object({
@@ -224,6 +228,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       nextProbeAt: orNull(moment),
     }),
     version: said('Of the configuration.', orNull(whole)),
+    mode: words('live', 'shadow'),
     timezone: text,
     endpoints: said('Their names.', list(text)),
   }),

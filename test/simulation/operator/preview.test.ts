@@ -87,6 +87,7 @@ const known: Partial<Record<ReasonCode, Case>> = {
     },
   },
   'by-rule': { steps: { stop: { park: 'A person is needed' } }, unasked: true },
+  shadow: { steps: { t: task({ assignee: 7 }) }, more: { mode: 'shadow' } },
   expression: {
     steps: { t: task({ due_at: '{{ date(fields.when) }}' }) },
     event: { fields: { when: 'soon-ish' } },
@@ -123,7 +124,6 @@ const unknowable: Partial<Record<ReasonCode, string>> = {
   'nothing-to-follow': 'the provider has to be asked',
   'nothing-to-join': 'no event from outside',
   'asked-back': 'people who talk are answered when they do',
-  shadow: 'of a firm in shadow mode, where every run with a write ends so',
   asked: 'of what an agent asks for; whether it waits is a matter of its token',
   caught: 'somebody asked for it, and it is the delivery of then that is caught, not the event of the preview',
   spam: 'of a raw delivery: below',

@@ -16,8 +16,10 @@ export class Claims {
   readonly #runs: Runs
   readonly #subjects: Subjects
   readonly #seals: Seals
+  readonly #inShadow: () => boolean
 
-  constructor(runs: Runs, subjects: Subjects, seals: Seals) {
+  constructor(runs: Runs, subjects: Subjects, seals: Seals, inShadow: () => boolean) {
+    this.#inShadow = inShadow
     this.#seals = seals
     this.#runs = runs
     this.#subjects = subjects
@@ -34,7 +36,8 @@ export class Claims {
       subject === null || run.spam
         ? { thread: null, joined: false }
         : this.#subjects.join(run.endpoint, subject, follows)
-    const before = thread === null ? null : this.#runs.lastOpen(run.endpoint, thread, this.#turnOf(run))
+    const before =
+      thread === null ? null : this.#runs.lastOpen(run.endpoint, thread, this.#turnOf(run), this.#inShadow())
     this.#runs.insert(run, thread, before && { id: before.id, reason: behindReason(before) }, now)
     return { kind: 'new', run: run.id, joined }
   }

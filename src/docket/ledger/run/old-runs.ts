@@ -15,15 +15,15 @@ export class OldRuns {
     return this.#ids(`${condition} and not ${isKept} order by finished_at limit ?`, moment, limit)
   }
 
-  /** Parked runs that nobody has decided since before a moment, and whose end has not been told. */
+  /** Runs that wait for a person, and that nobody has decided since before a moment, and whose end has not been told. */
   undecided(moment: number, limit: number): string[] {
-    const condition = `state = 'parked' and parked_at < ? and warned_at is null and not ${isKept}`
+    const condition = `parked_at < ? and warned_at is null and not ${isKept}`
     return this.#ids(`${condition} order by parked_at limit ?`, moment, limit)
   }
 
-  /** Parked runs since before a moment whose end was told before another. */
+  /** The same whose end was told before another. */
   overdue(moment: number, warnedBefore: number, limit: number): string[] {
-    const condition = `state = 'parked' and parked_at < ? and warned_at < ? and not ${isKept}`
+    const condition = `parked_at < ? and warned_at < ? and not ${isKept}`
     return this.#ids(`${condition} order by parked_at limit ?`, moment, warnedBefore, limit)
   }
 

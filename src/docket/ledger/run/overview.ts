@@ -33,7 +33,8 @@ export class Overview {
     if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
     if (endpoint !== undefined) add('endpoint = ?', endpoint)
     // The code of runs that a person has to look at is in an index of its own.
-    if (code !== undefined) add("reason_code = ? and state = 'parked'", code)
+    if (code === 'shadow') add(shadow)
+    else if (code !== undefined) add("reason_code = ? and state = 'parked'", code)
     if (type !== undefined) add('type = ?', type)
     if (from !== undefined && to !== undefined)
       add('seq in (select seq from runs where accepted_at >= ? and accepted_at < ?)', from, to)

@@ -65,6 +65,10 @@ export type Input =
   | { readonly kind: 'behind'; readonly run: string; readonly what: string }
   /** Not before a moment, ms since the epoch. */
   | { readonly kind: 'wait'; readonly until: number; readonly reason: string }
+  /** The firm is in shadow: it stops here until a person lets it go on. */
+  | { readonly kind: 'shadow'; readonly reason: string }
+  /** It was put behind another of its subject. */
+  | { readonly kind: 'queued' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'discard' }
 
@@ -76,6 +80,10 @@ export type Verdict =
 export type Next = 'plan' | 'work' | 'send' | 'look' | 'rest'
 
 export const isFinal = (state: RunState): boolean => state === 'done' || state === 'ignored' || state === 'discarded'
+
+/** Held until a person decides, and not until the connection is back. */
+export const isShadow = ({ state, reasonCode }: Pick<Run, 'state' | 'reasonCode'>): boolean =>
+  state === 'held' && reasonCode === 'shadow'
 
 /** Nothing moves it but a person. `spam` too: it is kept apart until somebody looks. */
 export const isSettled = (state: RunState): boolean => isFinal(state) || state === 'parked' || state === 'spam'

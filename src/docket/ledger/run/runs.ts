@@ -1,11 +1,11 @@
 import type { Amended } from '../../../model/amended.ts'
-import type { RunState } from '../../../model/docket-rpc.ts'
+import type { KeptShadow, RunState } from '../../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../../model/event.ts'
 import { reasons } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, type Sql, textIn, toJson } from '../sql.ts'
-import { isFinal, type Run } from './run-state.ts'
+import { isFinal, isShadow, type Run } from './run-state.ts'
 import { behindReason, happened, type NewRun, type StoredRun, storedRun, type Waiting } from './stored-run.ts'
 import type { Terms } from './terms.ts'
 
@@ -138,7 +138,7 @@ export class Runs {
   /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. Who is behind another waits for no moment. */
   save(id: string, run: Run, now: number): void {
     const final = isFinal(run.state)
-    const parked = run.state === 'parked' ? 1 : 0
+    const parked = run.state === 'parked' || isShadow(run) ? 1 : 0
     this.#sql.rows(
       `update runs set state = ?, reason = ?, reason_code = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
         parked_at = iif(?, coalesce(parked_at, ?), null), warned_at = iif(?, warned_at, null), wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
@@ -181,6 +181,18 @@ export class Runs {
     this.#sql.rows('update runs set amended = ? where id = ?', sealed, id)
   }
 
+  setShadow(id: string, shadow: KeptShadow): void {
+    this.#read.delete(id)
+    this.#sql.rows('update runs set shadow = ? where id = ?', this.#sealed.seal('shadow', [id], toJson(shadow)), id)
+  }
+
+  /** What earlier runs of a thread would have done that are held in shadow, in their order. */
+  shadowsBefore(endpoint: string, thread: string, seq: number): { id: string; shadow: KeptShadow }[] {
+    const before = `endpoint = ? and thread = ? and seq < ? and ${unsettled} and ${shadow}`
+    const rows = this.#sql.rows(`select * from runs where ${before} order by seq`, endpoint, thread, seq)
+    return rows.map(this.#stored).flatMap(run => (run.shadow ? [{ id: run.id, shadow: run.shadow }] : []))
+  }
+
   /** The run that takes another back, unless it was discarded. */
   undoOf(run: string): string | null {
     return textIn(this.#sql.row("select id from runs where undo_of = ? and state <> 'discarded'", run)?.id ?? null)
@@ -215,15 +227,34 @@ export class Runs {
 
   // ---- who waits for whom
 
-  /** The last of a thread that has not ended, among those that came before `seq`. */
-  lastOpen(endpoint: string, thread: string, seq = Number.MAX_SAFE_INTEGER): { id: string; state: string } | null {
+  /** The last of a thread that has not ended, among those that came before `seq`; `past`: but those that are held in shadow. */
+  lastOpen(
+    endpoint: string,
+    thread: string,
+    seq = Number.MAX_SAFE_INTEGER,
+    past = false,
+  ): { id: string; state: string; shadow: boolean } | null {
     const row = this.#sql.row(
-      `select id, state from runs where endpoint = ? and thread = ? and seq < ? and ${unsettled} order by seq desc limit 1`,
+      `select id, state, reason_code from runs where endpoint = ? and thread = ? and seq < ? and ${unsettled}
+        ${past ? "and reason_code is not 'shadow'" : ''} order by seq desc limit 1`,
       endpoint,
       thread,
       seq,
     )
-    return row ? { id: String(row.id), state: String(row.state) } : null
+    return row ? { id: String(row.id), state: String(row.state), shadow: row.reason_code === 'shadow' } : null
+  }
+
+  /** Puts a run behind another of its subject that came before it. */
+  queue(id: string, ahead: NonNullable<ReturnType<Runs['lastOpen']>>): void {
+    this.#read.delete(id)
+    this.#awaitedNow().add(ahead.id)
+    this.#sql.rows(
+      `update runs set behind = ?, behind_kind = 'subject', state = 'waiting', wake_at = null, reason = ?, reason_code = 'behind-subject'
+        where id = ?`,
+      ahead.id,
+      this.#sealed.seal('reason', [id], behindReason(ahead)),
+      id,
+    )
   }
 
   /** Lets a run wait for another's step; not for one that has ended its step in the meantime, which nobody would tell it. */
@@ -232,7 +263,7 @@ export class Runs {
     this.#awaitedNow().add(other)
     this.#sql.rows(
       `update runs set behind = ?, behind_kind = 'step' where id = ? and exists (select 1 from runs where id = ?
-        and state not in ('done', 'ignored', 'discarded') and not (state = 'parked' and attempt is null))`,
+        and state not in ('done', 'ignored', 'discarded') and not ((state = 'parked' or reason_code is 'shadow') and attempt is null))`,
       other,
       id,
       other,
@@ -245,13 +276,16 @@ export class Runs {
     this.#sql.rows("update runs set behind = null, behind_kind = null where behind = ? and behind_kind = 'step'", id)
   }
 
-  /** Frees who comes after this run in its subject; they move up behind whoever is still open before them. */
-  freeSubject(id: string): void {
+  /**
+   * Frees who comes after this run in its subject; they move up behind whoever is still open before them.
+   * @param past also those that are held in shadow are left behind
+   */
+  freeSubject(id: string, past = false): void {
     if (!this.#awaitedNow().delete(id)) return
     // Who waits for its step is freed before (`freeStep`).
     const followers = "behind = ? and behind_kind = 'subject'"
     for (const row of this.#sql.rows(`select id, seq, endpoint, thread from runs where ${followers}`, id)) {
-      const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq))
+      const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq), past)
       if (ahead) this.#awaitedNow().add(ahead.id)
       this.#read.delete(String(row.id))
       this.#sql.rows(
@@ -346,7 +380,7 @@ export class Runs {
   purge(id: string, now: number): void {
     this.#read.delete(id)
     this.#sql.rows(
-      'update runs set event = null, ready = null, reason = null, amended = null, erased_at = ? where id = ?',
+      'update runs set event = null, ready = null, reason = null, amended = null, shadow = null, erased_at = ? where id = ?',
       now,
       id,
     )

@@ -1,5 +1,5 @@
 import type { Amended } from '../../../model/amended.ts'
-import type { RunKind, RunState } from '../../../model/docket-rpc.ts'
+import type { KeptShadow, RunKind, RunState } from '../../../model/docket-rpc.ts'
 import type { InboundEvent } from '../../../model/event.ts'
 import { reasonCodeIn } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
@@ -27,6 +27,8 @@ export interface StoredRun extends Run {
   readonly undoOf: string | null
   /** What a person corrected or chose; the event stays as it came. */
   readonly amended: Amended | null
+  /** What it would have done when it was held in shadow. */
+  readonly shadow: KeptShadow | null
   readonly resumedAt: number
   readonly acceptedAt: number
   readonly finishedAt: number | null
@@ -83,7 +85,9 @@ export interface RunFilter {
 }
 
 /** What stands on a run that waits for another of its subject. */
-export function behindReason(run: { readonly id: string; readonly state: string }): string {
+export function behindReason(run: { readonly id: string; readonly state: string; readonly shadow?: boolean }): string {
+  if (run.shadow)
+    return `Waiting for run ${run.id} about the same subject, which is held in shadow: resume or discard that one.`
   return run.state === 'parked'
     ? `Waiting for run ${run.id} about the same subject, which is parked: resume or discard that one.`
     : `Waiting for run ${run.id} about the same subject.`
@@ -122,6 +126,7 @@ export function storedRun(row: Row): StoredRun {
     replayOf: textIn(row.replay_of),
     undoOf: textIn(row.undo_of),
     amended: jsonIn<Amended>(row.amended),
+    shadow: jsonIn<KeptShadow>(row.shadow),
     resumedAt: Number(row.resumed_at),
     acceptedAt: Number(row.accepted_at),
     finishedAt: numberIn(row.finished_at),
