@@ -6,7 +6,7 @@ import type { Keyring } from '../platform/sealing.ts'
  * it, each request asks the Docket anew whether the token still stands, and a session ends with it, or after a working day.
  */
 
-export const cookieName = 'docketed'
+const cookieName = 'docketed'
 /** Only pages of the console are sent it: neither forms nor the door. */
 const cookiePath = '/console'
 /** Seconds. */

@@ -12,7 +12,7 @@ import { type Served, serveSandbox } from '../../src/sandbox/run/serve.ts'
 
 /** Debian's Chromium (`apt-get install chromium`), or the one that CHROMIUM names. */
 export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-export const token = 'browser-test-token-which-nobody-guesses'
+const token = 'browser-test-token-which-nobody-guesses'
 
 const quiet = [
   '--no-sandbox',
@@ -110,7 +110,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.waitForLoadState('load')
   await page.evaluate(axe)
-  const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+  const found = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
+    violations: { id: string; nodes: { html: string }[] }[]
+  }
   const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
   const named = found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)} × ${nodes.length}`)
   return [...named, ...(wide ? ['wider than the screen'] : [])]
