@@ -57,7 +57,7 @@ beforeAll(async () => {
   expect((await call('PUT', at('secrets/HOOK'), secret)).status).toBe(204)
   parked = await submit({ kind: 'odd', name })
   await vi.waitFor(async () => expect(await taken('ledger')).toHaveLength(1), { timeout: 20_000, interval: 200 })
-})
+}, 40_000)
 
 describe('a webhook that subscribed', () => {
   it('is told though it was down at first, with a signature that proves it', async () => {
