@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { RunView } from '../../src/model/docket-rpc.ts'
-import { api, firmOf, Visitor } from './visitor.ts'
+import { api, configure, firmOf, Visitor } from './visitor.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -274,6 +274,23 @@ describe('the list', () => {
     const answer = await visitors.viewer!.get('/console/acts/runs?state=nonsense')
     expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8'])
     expect(await answer.text()).toContain('No such state')
+  })
+})
+
+describe('a firm in shadow', () => {
+  it('shows what a run would do, masked, and lets it be carried out once the firm is live', async () => {
+    const configured = (mode: object) => configure('acts', { rules: [rule], ...mode })
+    await configured({ mode: 'shadow' })
+    const run = await submit('fine', 'held', { ...markers, email: 'shadow@quackenbush.example' })
+    const at = `/console/acts/runs/${run}`
+    const page = await visitors.operator!.read(at)
+    expect(page).toContain('What it would do')
+    expect(page).toContain('<code>POST contacts</code>')
+    for (const value of values) expect(page).not.toContain(value)
+    expect(await visitors.viewer!.read('/console/acts')).toContain('In shadow: nothing is written to Clio')
+    await configured({})
+    await visitors.operator!.press(at, { act: 'resume' })
+    await reaches(run, 'done')
   })
 })
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { createApp } from '../../src/app.ts'
-import { document } from '../api/app.ts'
+import { document, newConnection } from '../api/app.ts'
 
 /** Somebody with a browser, as far as a page can tell: cookies are kept, forms are sent as browsers send them. */
 
@@ -65,12 +65,21 @@ export async function api<T>(method: string, path: string, body?: object): Promi
   return (text === '' ? null : JSON.parse(text)) as T
 }
 
+const connections = new Map<string, string>()
+
+/** Saves a configuration of the firm, which keeps its connection. */
+export async function configure(name: string, more: object = {}): Promise<void> {
+  const connection = connections.get(name) ?? (await newConnection())
+  connections.set(name, connection)
+  await api('PUT', `/firms/${name}/config`, await document(more, connection))
+}
+
 /** A firm with a configuration, and a token for each role. */
 export async function firmOf(
   name: string,
   more: object = {},
 ): Promise<Record<'viewer' | 'operator' | 'admin', string>> {
-  await api('PUT', `/firms/${name}/config`, await document(more))
+  await configure(name, more)
   const token = async (role: string) =>
     (await api<{ token: string }>('POST', `/firms/${name}/tokens`, { name: `the ${role}`, role })).token
   return { viewer: await token('viewer'), operator: await token('operator'), admin: await token('admin') }

@@ -45,17 +45,20 @@ ${latest.length === 0 ? nothing : html`${runTable(latest, visit, 'The latest run
   return { title: firm, body }
 }
 
-function connection(
-  { firm, caller, now }: Visit,
-  { connection: { state, reason, since, nextProbeAt }, timezone }: Stats,
-): Html {
-  if (state === 'ok') return nothing
-  const who = includes(caller.role, 'admin')
-    ? html` <a href="/console/${firm}/settings">To the connection</a>`
-    : ' An admin of the firm connects it.'
-  return html`<div class="note bad" role="status"><strong>The connection to Clio is lost.</strong> ${reason ?? ''}
-<p>Nothing is lost: what comes in waits, and goes on by itself when Clio is connected again.${who}</p>
-<p class="quiet">Since ${when(since, timezone, now)}; looked at again ${when(nextProbeAt, timezone, now)}.</p></div>`
+/** Why nothing goes to Clio, when nothing does: the connection is lost, somebody holds the firm, or it tries its rules in shadow. */
+function connection({ firm, caller, now }: Visit, { connection: held, timezone, mode }: Stats): Html {
+  const shadow =
+    mode === 'shadow'
+      ? html`<div class="note warn" role="status"><strong>In shadow: nothing is written to Clio.</strong> Rules are worked out as in life, and each run shows what it would do.</div>`
+      : nothing
+  if (held.state === 'ok') return shadow
+  const lost = held.code === null || held.code === 'connection-lost'
+  const where = includes(caller.role, 'admin')
+    ? html` <a href="/console/${firm}/settings">To the settings</a>`
+    : ' An admin of the firm sees to it.'
+  return html`${shadow}<div class="note bad" role="status"><strong>${lost ? 'The connection to Clio is lost.' : 'Nothing goes to Clio just now.'}</strong> ${held.reason ?? ''}
+<p>Nothing is lost: what comes in waits, and goes on by itself ${lost ? 'when Clio is connected again' : 'when it is let go'}.${where}</p>
+<p class="quiet">Since ${when(held.since, timezone, now)}${held.nextProbeAt === null ? '' : html`; looked at again ${when(held.nextProbeAt, timezone, now)}`}.</p></div>`
 }
 
 /** Channels that take nothing: nobody hears what happens here. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
-import type { RunView } from '../../model/docket-rpc.ts'
+import type { RunView, Shadow } from '../../model/docket-rpc.ts'
 import { cameIn } from '../parts/came-in.ts'
 import { editor } from '../parts/correct.ts'
 import { flash } from '../parts/flash.ts'
@@ -12,6 +12,7 @@ import { runActs } from '../parts/run-acts.ts'
 import { stepList } from '../parts/steps.ts'
 import { when } from '../parts/time.ts'
 import { chip } from '../parts/words.ts'
+import { calls } from '../set-up/calls.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { done } from './run-done.ts'
 
@@ -49,9 +50,18 @@ ${why(run, visit, revealed)}
 ${mayAct ? runActs(run, visit, revealed) : nothing}
 ${look === 'correcting' && run.event ? editor(run.event, visit) : nothing}
 <section aria-labelledby="came"><h2 id="came">What came in</h2>${cameIn(run.event, revealed)}</section>
+${run.shadow ? shadowed(run.shadow, visit, revealed) : nothing}
 <section aria-labelledby="done"><h2 id="done">What was done</h2>${stepList(run, visit, revealed)}</section>
 </div>`
   return { title: `Run ${id} · ${firm}`, body, status: wrong?.status ?? 200 }
+}
+
+function shadowed({ calls: made, warnings, tells, at }: Shadow, { stats, now }: Visit, revealed: boolean): Html {
+  return html`<section aria-labelledby="would"><h2 id="would">What it would do</h2><div class="card"><p class="quiet">As of ${when(at, stats?.timezone ?? 'UTC', now)}; nothing of it was done.</p>${calls(made, warnings)}${
+    tells.length === 0
+      ? ''
+      : html`<ul>${tells.map(one => html`<li>${one.step} would tell ${one.to}: ${text(one.text, revealed)}</li>`)}</ul>`
+  }</div></section>`
 }
 
 function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): Html {

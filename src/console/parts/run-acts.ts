@@ -10,7 +10,8 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   const { csrf, url, caller } = visit
   const action = url.pathname
   const { state, event } = run
-  const stopped = state === 'parked' || state === 'spam'
+  const shadowed = state === 'held' && run.reasonCode === 'shadow'
+  const stopped = state === 'parked' || state === 'spam' || shadowed
   const over = state === 'done' || state === 'ignored' || state === 'discarded'
   const button = (what: string, label: string, kind: '' | 'primary' = '', key?: string) =>
     act(csrf, { act: what }, label, { action, kind, ...(key && { key }) })
