@@ -1,7 +1,7 @@
-import type { JsonObject } from '../lib/json.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
 import type { InboundEvent } from '../model/event.ts'
 import type { Rule, Step } from '../model/rule.ts'
-import type { Given } from '../model/view/run.ts'
+import type { Given, Stumbled } from '../model/view/run.ts'
 import { TemplateFault, withExpression } from './language/template.ts'
 import { expressionsIn, isFor } from './plan.ts'
 import type { Scope } from './scope.ts'
@@ -19,10 +19,37 @@ export function givenTo({ if: condition, each, ...values }: Step, scope: Scope):
       } catch (error) {
         const known = error instanceof TemplateFault || error instanceof RangeError
         if (!known) throw error
-        return { ...wrote, value: null, fault: error.message }
+        return { ...wrote, value: null, fault: error.message, reads: readsOf(text, at, scope) }
       }
     },
   )
+}
+
+/** What an expression reads of the event. */
+function readsOf(text: string, at: string, scope: Scope): { expression: string; value: Json }[] {
+  try {
+    const names = withExpression(text, at, one => one.reads)
+    // `fields.when` is said, and not all `fields`.
+    const said = names.filter(one => !names.some(other => other.startsWith(`${one}.`)))
+    return said.map(expression => ({ expression, value: withExpression(expression, at, one => one.value(scope)) }))
+  } catch {
+    return []
+  }
+}
+
+/** What of the steps of a rule cannot be worked out of an event, before any of them is begun. */
+export function stumbledIn(rules: readonly Rule[], event: InboundEvent, endpoint: string, scope: Scope): Stumbled[] {
+  return rules
+    .filter(rule => isFor(rule, event, endpoint))
+    .flatMap(rule =>
+      Object.entries(rule.steps).flatMap(([name, step]) =>
+        step.each === undefined
+          ? givenTo(step, scope)
+              .filter(one => one.fault !== undefined)
+              .map(one => ({ step: `${rule.name}/${name}`, ...one }))
+          : [],
+      ),
+    )
 }
 
 /** Rules that are for such an event, and whose `if` was false of this one. */

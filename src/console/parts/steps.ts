@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { AttemptView, RunView, StepView } from '../../model/docket-rpc.ts'
+import type { Stumbled } from '../../model/view/run.ts'
 import type { Visit } from '../visit.ts'
 import { type Html, nothing } from './html.ts'
 import { isEmpty, shown, text } from './mask.ts'
@@ -9,15 +10,24 @@ import { when } from './time.ts'
 
 /** What was done for an event: each step, what it was given, its calls, and the record that came of it. */
 export function stepList(run: RunView, visit: Visit, revealed: boolean): Html {
-  const { steps, passedOver, state } = run
+  const { steps, passedOver, stumbled = [], state } = run
   const at = state === 'parked' ? steps.find(step => step.state === 'ready')?.path : undefined
   const over = passedOver.map(
     one => html`<li>Rule <strong>${one.rule}</strong> was passed over: <code>${one.if}</code> was not so.</li>`,
   )
+  if (stumbled.length > 0) return html`<ul class="steps">${stumbled.map(one => stumble(one, revealed))}</ul>`
   if (steps.length === 0 && over.length === 0) return html`<p class="empty">No step of a rule was begun.</p>`
   return html`<ol class="steps">${steps.map(step => one(step, step.path === at, visit, revealed))}</ol>${
     over.length > 0 ? html`<ul class="quiet">${over}</ul>` : ''
   }`
+}
+
+/** It parked before its first step: what could not be worked out, and of which values. */
+function stumble({ step, at, expression, fault = '', reads = [] }: Stumbled, revealed: boolean): Html {
+  return html`<li class="card step"><header><h3>${step}</h3><span class="chip parked">Stopped here</span></header>
+<dl><div><dt>${at}</dt><dd><code>${expression}</code>: ${text(fault, revealed)}</dd></div>${reads.map(
+    read => html`<div><dt>${read.expression}</dt><dd>${shown(read.value, revealed)}</dd></div>`,
+  )}</dl></li>`
 }
 
 function one(step: StepView, stopped: boolean, visit: Visit, revealed: boolean): Html {

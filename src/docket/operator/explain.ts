@@ -1,6 +1,6 @@
 import type { StoredConfiguration } from '../../configuration/stored.ts'
 import type { RunView, StepView } from '../../model/docket-rpc.ts'
-import { givenTo, passedOver } from '../../rules/explain.ts'
+import { givenTo, passedOver, stumbledIn } from '../../rules/explain.ts'
 import { scopeOf } from '../../rules/scope.ts'
 import { withSpokenRules } from '../conversation/conversation.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -41,5 +41,15 @@ export function explained(stored: StoredRun, firm: string, house: House): RunVie
   const bound = { firm, now: run.acceptedAt, ...configuration }
   const links = run.thread === null ? {} : ledger.links.current(run.endpoint, run.thread)
   const { rules } = withSpokenRules(configuration, event)
-  return { ...view, steps: shown, passedOver: passedOver(rules, event, run.endpoint, scopeOf(event, bound, { links })) }
+  const scope = scopeOf(event, bound, { links })
+  const stumbled =
+    view.state === 'parked' && view.reasonCode === 'expression' && steps.length === 0
+      ? stumbledIn(rules, event, run.endpoint, scope)
+      : []
+  return {
+    ...view,
+    steps: shown,
+    passedOver: passedOver(rules, event, run.endpoint, scope),
+    ...(stumbled.length > 0 && { stumbled }),
+  }
 }

@@ -29,6 +29,7 @@ export function maskedView(run: RunView): RunView {
       ...(event.recognized && { recognized: ownNames(event.recognized, event.fields) }),
     },
     ...(run.shadow && { shadow: maskedShadow(run.shadow) }),
+    ...(run.stumbled && { stumbled: run.stumbled.map(hidden) }),
     steps: steps.map(step => ({
       ...step,
       output: maskedOutput(step.output),
@@ -57,10 +58,11 @@ const maskedShadow = (shadow: Shadow): Shadow => ({
 })
 
 /** What a fault says may quote what it stumbled over. */
-const hidden = (one: Given): Given => ({
+const hidden = <One extends Given>(one: One): One => ({
   ...one,
   value: masked(one.value),
   ...(one.fault !== undefined && { fault: String(masked(one.fault)) }),
+  ...(one.reads && { reads: one.reads.map(read => ({ ...read, value: masked(read.value) })) }),
 })
 
 function ownNames(recognized: Recognized, fields: JsonObject): Recognized {

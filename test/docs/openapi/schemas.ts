@@ -17,7 +17,7 @@ import type { Booking, InboundEvent, InboundFile, Person } from '../../../src/mo
 import { reasons } from '../../../src/model/reason.ts'
 import type { FirmSummary } from '../../../src/model/registry-rpc.ts'
 import type { FirmHeld, Imported } from '../../../src/model/tenancy/firm.ts'
-import type { Given } from '../../../src/model/view/run.ts'
+import type { Given, Stumbled } from '../../../src/model/view/run.ts'
 import {
   anything,
   flag,
@@ -125,6 +125,10 @@ export const schemas: Readonly<Record<string, Schema>> = {
       object({ ...eventPreview, tells: list(object({ step: text, to: text, text })), at: moment }),
     ),
     todo: said('What a person does about it.', orNull(text)),
+    'stumbled?': said(
+      'Of a run that parked before its first step: what could not be worked out of the event.',
+      list(named('Stumbled')),
+    ),
     passedOver: said(
       'Rules that are for such an event, and whose `if` was false of this one.',
       list(object({ rule: text, if: text })),
@@ -177,6 +181,18 @@ export const schemas: Readonly<Record<string, Schema>> = {
     expression: text,
     value: anything,
     'fault?': said('Why it could not be worked out.'),
+    'reads?': said(
+      'What it reads of the event, and what stands there.',
+      list(object({ expression: text, value: anything })),
+    ),
+  }),
+  Stumbled: shaped<Stumbled>({
+    step: said('`rule/step`.'),
+    at: text,
+    expression: text,
+    value: anything,
+    'fault?': text,
+    'reads?': list(object({ expression: text, value: anything })),
   }),
   Attempt: said(
     'One HTTP call to Clio.',

@@ -57,6 +57,10 @@ describe('a run that stands', () => {
     expect(view.reasonCode).toBe('expression')
     // It parked before any step was made of it.
     expect(view.steps).toEqual([])
+    expect(view.stumbled).toMatchObject([
+      { step: 'rule/call', at: 'with.due_at', reads: [{ expression: 'fields.when', value: 'soon-ish' }] },
+    ])
+    expect(JSON.stringify(maskedView(view))).not.toContain('soon-ish')
     world.close()
 
     const other = worldOf({
