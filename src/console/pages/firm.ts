@@ -85,7 +85,7 @@ function needs({ firm, csrf, caller }: Visit, { reasons, counts }: Stats): Html 
     .toSorted(([, a], [, b]) => b - a)
     .map(([code, n]) => {
       const href = `/console/${firm}/runs?code=${code}`
-      return html`<article class="card need" data-row="${code}"><h3><a href="${href}"><span class="count parked">${n}</span> ${reasonWords(code)}</a></h3>
+      return html`<article class="card need" data-row="${code}"><h3><span class="count parked">${n}</span> <a href="${href}">${reasonWords(code)}</a></h3>
 ${adviceFor(code as keyof Stats['reasons'])}
 <div class="acts"><a class="button" href="${href}">Show ${n === 1 ? 'it' : `all ${n}`}</a>${
         mayAct

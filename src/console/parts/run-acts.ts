@@ -20,6 +20,9 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   if (!revealed) acts.push(button('reveal', 'Reveal', '', 'v'))
   if (state === 'parked' && event !== null && run.undoOf === null)
     acts.push(button('edit', 'Correct answers…', '', 'c'))
+  // Where a rule is mended, with this run's event beside it.
+  if (event !== null && (stopped || state === 'ignored') && includes(caller.role, 'admin'))
+    acts.push(html`<a class="button" href="/console/${visit.firm}/rules?run=${run.id}">The rules…</a>`)
   if (event !== null && run.undoOf === null && (over || stopped)) acts.push(button('replay', 'Replay'))
   if (mayUndo(run)) acts.push(html`<a class="button" href="${action}/undo">Undo…</a>`)
   const more: Html[] = []
