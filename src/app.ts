@@ -23,7 +23,7 @@ export function doorOf(env: Env): Door {
   return {
     docket: firm => docketOf(env, firm),
     kv: env.KV,
-    files: env.FILES,
+    files: env.FILES ?? null,
     env,
     now: Date.now,
     admit: async key => (await env.DOOR_LIMIT.limit({ key })).success,

@@ -22,6 +22,10 @@ export interface Health {
     readonly ledgers: Check
     /** The cron asks whom to wake. `unseen`: it never did yet, as on a developer's machine and just after a first deployment. */
     readonly sweep: Check | 'unseen'
+    /** The Dockets stand where they stood: JURISDICTION was not changed behind them. */
+    readonly place: Check
+    /** Whether files that come with an event are kept. `none`: there is no bucket, and events come without theirs. */
+    readonly files: 'ok' | 'none'
   }
 }
 
@@ -33,25 +37,27 @@ const patience = 5_000
 /** No firm can have this name, so its Docket has no configuration and writes nothing. */
 const nobody = ':health'
 
-type Parts = Pick<Env, 'KV' | 'DOCKET' | 'REGISTRY' | 'DATA_KEY'>
+type Parts = Pick<Env, 'KV' | 'DOCKET' | 'REGISTRY' | 'DATA_KEY'> & Partial<Pick<Env, 'FILES'>>
 
 export async function health(env: Parts, wait = patience, now = Date.now()): Promise<Health> {
   const standing = registryOf(env).standing()
   const asked = (what: string, fits: (all: Standing) => unknown) => check(what, async () => fits(await standing), wait)
   let seen = true
-  const [kv, docket, key, schema, ledgers, sweep] = await Promise.all([
+  const [kv, docket, key, schema, ledgers, place, sweep] = await Promise.all([
     check('KV', () => env.KV.get(firmName(nobody)), wait),
     check('A Docket', () => docketOf(env, nobody).mirror(), wait),
     asked('DATA_KEY', all => opens(env, all)),
     asked('The databases', ({ unfit }) => none(unfit.newer, 'were written by a newer version: deploy that one again')),
     asked('The databases', ({ unfit }) => none(unfit.failed, 'could not be brought up to this version')),
+    asked('The Dockets’ place', all => stands(env, all)),
     asked('The sweep', ({ sweptAt }) => {
       seen = sweptAt !== null
       // One may be late, or fail once.
       if (sweptAt !== null && now - sweptAt > 3 * sweepEvery) throw new Unwell('the cron is silent')
     }),
   ])
-  const checks = { kv, docket, key, schema, ledgers, sweep: seen ? sweep : ('unseen' as const) }
+  const files = env.FILES ? ('ok' as const) : ('none' as const)
+  const checks = { kv, docket, key, schema, ledgers, sweep: seen ? sweep : ('unseen' as const), place, files }
   return { status: Object.values(checks).includes('failing') ? 'failing' : 'ok', checks }
 }
 
@@ -65,6 +71,18 @@ async function opens(env: Parts, { unfit, sample }: Standing): Promise<void> {
   none(unfit.locked, 'do not open with it')
   const match = sample === null ? undefined : (await readMirror(env.KV, sample))?.match
   if (match !== undefined && !keyring.unwrap(sample!, 'match', match)) none(1, 'does not open with it')
+}
+
+/** KV is the same everywhere; an object is not. @throws when a firm that KV knows has an empty Docket */
+async function stands(env: Parts, { sample }: Standing): Promise<void> {
+  if (sample === null) return
+  const [known, there] = await Promise.all([
+    readMirror(env.KV, sample),
+    docketOf(env, sample)
+      .mirror()
+      .catch(() => undefined),
+  ])
+  if (known !== null && there === null) throw new Unwell('a firm is gone: was JURISDICTION changed? Set it back')
 }
 
 function none(firms: number, what: string): void {

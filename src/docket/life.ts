@@ -3,6 +3,7 @@ import type { Configuration } from '../configuration/configuration.ts'
 import { writeMirror } from '../kv/mirror.ts'
 import type { Claim, ClaimAnswer } from '../model/docket-rpc.ts'
 import { closed, unfit } from '../model/unfit.ts'
+import { filesOf } from '../platform/file-store.ts'
 import { registryOf } from '../platform/registry.ts'
 import { keyringOf } from '../platform/sealing.ts'
 import { settingsOf } from '../platform/settings.ts'
@@ -109,7 +110,7 @@ export class Life {
       setAlarm: alarm,
       send: (call, connection) => send(call, { ...gateway, connection }),
       env,
-      files: env.FILES,
+      files: filesOf(env),
       outside: { fetch: (...call) => fetch(...call), timeout },
       ended: run => rememberRun(env.KV, this.firm, run),
       tell: (notice, configuration) => this.tell(notice, configuration),
@@ -121,7 +122,7 @@ export class Life {
       access,
       firm: this.firm,
       kv: env.KV,
-      files: env.FILES,
+      files: filesOf(env),
       registry: () => registryOf(env),
       now: Date.now,
       alarm,

@@ -5,16 +5,32 @@ import { FileWriter, Room } from '../platform/file-writer.ts'
 /** Thrown when a file cannot be stored: nothing is acknowledged then. */
 export class Unkept extends Error {}
 
+/** Where there is no bucket: files are read, as ever, so that a delivery has its key; their bytes go. */
+const discarding: Keeping = {
+  put: async () => {},
+  createMultipartUpload: async () => ({
+    uploadPart: async partNumber => ({ partNumber, etag: '' }),
+    complete: async () => {},
+    abort: async () => {},
+  }),
+  delete: async () => {},
+}
+
+/** The answer under which an event says which files came with it that could not be kept. */
+export const notTaken = 'Files not taken'
+
 /** Everything that one request brought into the store. What no run gets is removed when the request is answered. */
 export class Kept {
   readonly #store: Keeping
+  readonly #keeps: boolean
   readonly #folder: string
   readonly #room = new Room()
   readonly #keys = new Set<string>()
   #files = 0
 
-  constructor(store: Keeping, firm: string) {
-    this.#store = store
+  constructor(store: Keeping | null, firm: string) {
+    this.#store = store ?? discarding
+    this.#keeps = store !== null
     this.#folder = `${firm}/${crypto.randomUUID()}`
   }
 
@@ -45,6 +61,13 @@ export class Kept {
     for (const { contents = [], ...delivery } of deliveries) {
       if (contents.length === 0) {
         kept.push(delivery)
+        continue
+      }
+      if (!this.#keeps) {
+        // The text of an intake is worth more than its file: it is taken, and says what is missing.
+        const { event } = delivery
+        const fields = { ...event.fields, [notTaken]: event.files.map(({ name }) => name) }
+        kept.push({ ...delivery, event: { ...event, fields, files: [] } })
         continue
       }
       const stored: StoredFile[] = []

@@ -27,8 +27,8 @@ export interface Door extends Limits {
   /** The firm's Docket. */
   docket(firm: string): DoorDocket
   readonly kv: Pick<KVNamespace, 'get'>
-  /** Where the bytes of files are kept. */
-  readonly files: Keeping
+  /** Where the bytes of files are kept; null: nowhere, and events come without theirs. */
+  readonly files: Keeping | null
   /** The Worker's bindings, where secrets are looked up by name. */
   readonly env: object
   /** How a source reaches its provider. @default the platform's own */

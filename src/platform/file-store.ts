@@ -35,5 +35,17 @@ export interface StoredObject {
   readonly uploaded: Date
 }
 
+/** The bucket; of a deployment without R2 one that holds nothing, and into which nothing can be put. */
+export const filesOf = ({ FILES }: { readonly FILES?: R2Bucket }): FileStore => FILES ?? nowhere
+
+const refused = () => Promise.reject(new Error('There is no bucket for files.'))
+const nowhere: FileStore = {
+  put: refused,
+  createMultipartUpload: refused,
+  get: async () => null,
+  delete: async () => {},
+  list: async () => ({ objects: [], truncated: false }),
+}
+
 /** Of a store, what the door needs to keep files. */
 export type Keeping = Pick<FileStore, 'put' | 'createMultipartUpload' | 'delete'>

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { trimEdges } from '../lib/trim.ts'
 import type { Settings } from '../model/settings.ts'
+import { jurisdiction } from './jurisdiction.ts'
 
 /** Bindings and variables of the Worker: `Env` is generated from wrangler.toml (`npm run types`). */
 
@@ -19,6 +20,7 @@ const settings = z.object({
   ACCESS_AUDIENCE: z.optional(z.string().check(z.minLength(1))),
   ACCESS_KEYS_URL: z.optional(trimmedUrl),
   DAILY_MEGABYTES: z._default(z.coerce.number().check(z.gte(1), z.lte(100_000)), 512),
+  JURISDICTION: jurisdiction,
   CALL_TIMEOUT_SECONDS: z._default(z.coerce.number().check(z.gte(0.05), z.lte(60)), 30),
 })
 

@@ -14,7 +14,7 @@ const kv = (get: () => Promise<unknown>) => ({ get }) as unknown as KVNamespace
 const dockets = (mirror: () => Promise<unknown>) =>
   ({ idFromName: () => ({}), get: () => ({ mirror }) }) as unknown as Env['DOCKET']
 const broken = () => Promise.reject(new TypeError('maria@mail.example'))
-const well = { kv: 'ok', docket: 'ok', key: 'ok', schema: 'ok', ledgers: 'ok' }
+const well = { kv: 'ok', docket: 'ok', key: 'ok', schema: 'ok', ledgers: 'ok', place: 'ok', files: 'ok' }
 const silent = () => new Promise<never>(() => {})
 
 describe('/healthz', () => {
@@ -48,8 +48,8 @@ describe('/healthz', () => {
     ['both fail', { KV: kv(broken), DOCKET: dockets(broken) }, { kv: 'failing', docket: 'failing' }],
   ])('fails when %s, and names the part', async (_, parts, checks) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
-    const { REGISTRY } = env
-    const found = await health({ ...parts, REGISTRY, DATA_KEY: env.DATA_KEY }, 100)
+    const { REGISTRY, FILES } = env
+    const found = await health({ ...parts, REGISTRY, FILES, DATA_KEY: env.DATA_KEY }, 100)
     expect(found).toEqual({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks } })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')
@@ -109,6 +109,28 @@ describe('/healthz', () => {
     expect((await health(env)).checks).toEqual({ ...well, sweep: 'ok' })
     const late = Date.now() + 3 * sweepEvery + 1000
     expect(await health(env, 5000, late)).toEqual({ status: 'failing', checks: { ...well, sweep: 'failing' } })
+  })
+
+  it('says that there is no bucket for files, which alone fails nothing', async () => {
+    const { FILES: _, ...without } = env
+    expect(await health(without)).toMatchObject({ status: 'ok', checks: { files: 'none' } })
+  })
+
+  it('tells that a firm which KV knows has an empty Docket: its objects are looked for elsewhere', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const { call } = operator()
+    expect((await call('PUT', '/api/firms/a-first/config', await document())).status).toBe(200)
+    expect((await health(env)).checks.place).toBe('ok')
+    // The local runtime knows no jurisdictions: other Dockets stand in for those of another.
+    const elsewhere = {
+      idFromName: (name: string) => env.DOCKET.idFromName(`elsewhere ${name}`),
+      get: (id: DurableObjectId) => env.DOCKET.get(id),
+    } as unknown as Env['DOCKET']
+    expect(await health({ ...env, DOCKET: elsewhere })).toMatchObject({
+      status: 'failing',
+      checks: { docket: 'ok', place: 'failing' },
+    })
+    expect(log.mock.calls.join()).toContain('JURISDICTION')
   })
 
   it('knows how often the cron comes', async () => {

@@ -93,7 +93,7 @@ export async function openDoor(setup: Setup) {
   const door: Door & { now(): number } = {
     docket: asked => (asked === firm ? docket : new MemoryDocket()),
     kv: setup.kv ?? bindings.KV,
-    files: setup.files ?? bindings.FILES,
+    files: setup.files === undefined ? bindings.FILES : setup.files,
     env: setup.env ?? {},
     now: () => clock.now,
     ...(setup.admit && { admit: setup.admit }),

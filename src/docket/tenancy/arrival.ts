@@ -4,7 +4,7 @@ import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Imported } from '../../model/tenancy/firm.ts'
 import { unfit } from '../../model/unfit.ts'
-import type { FileStore } from '../../platform/file-store.ts'
+import { type FileStore, filesOf } from '../../platform/file-store.ts'
 import { registryOf } from '../../platform/registry.ts'
 import { keyringOf } from '../../platform/sealing.ts'
 import { settingsOf } from '../../platform/settings.ts'
@@ -48,7 +48,7 @@ export interface Arriving {
 export async function arrive(asked: Arriving, by: Caller, deps: ArrivalDeps): Promise<Imported | Problem> {
   const { env, life, now } = deps
   const { firm, storage } = life
-  const files: FileStore = env.FILES
+  const files = filesOf(env)
   const keyring = keyringOf(env)
   if (keyring === null) return unfit.locked
   // Of one that a crash cut off nothing is of use.

@@ -122,7 +122,9 @@ class Files {
       at += part.length
     }
     if (bytes.length !== this.#size) throw new LoadError('A file of the export is not whole.')
-    await this.#deps.files.put(this.#key, bytes)
+    await this.#deps.files.put(this.#key, bytes).catch(() => {
+      throw new LoadError('Its files cannot be stored: there is no bucket for them here (R2), or it does not answer.')
+    })
     this.#key = null
     this.#parts = []
   }

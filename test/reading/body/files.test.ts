@@ -185,6 +185,32 @@ describe('nothing is acknowledged before it is durable', () => {
   })
 })
 
+describe('where there is no bucket', () => {
+  it('an event is taken with its answers, says which files were left out, and is the same event when it comes again', async () => {
+    const door = await open(takes, { files: null })
+    const sent = () =>
+      door.send('website', post([{ name: 'lease.pdf' }, { name: 'photo.png', content: png, type: 'image/png' }]))
+    const first = await sent()
+    expect(first.status).toBe(202)
+    const { event } = door.docket.claims[0]!.deliveries[0]!
+    expect(event.files).toEqual([])
+    expect(event.seals).toBeUndefined()
+    expect(event.fields).toEqual({ name: 'Jordan Novak', 'Files not taken': ['lease.pdf', 'photo.png'] })
+    const again = (await (await sent()).json()) as { duplicate: boolean }
+    expect(again.duplicate).toBe(true)
+    expect(await kept(door.firm)).toEqual([])
+  })
+
+  it('files of a kind that is not taken are refused all the same', async () => {
+    const door = await open(takes, { files: null })
+    expect(
+      await problemOf(
+        await door.send('website', post([{ name: 'a.exe', content: 'MZ', type: 'application/x-msdownload' }])),
+      ),
+    ).toEqual([415, 'file-type'])
+  })
+})
+
 describe('what is too much', () => {
   it('is refused by the bytes of all files together, by their number, and by the whole body', async () => {
     const door = await open({ ...takes, maxBytes: 20, most: 2 })

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../configuration/configuration.ts'
 import { secretsNamed } from '../../../configuration/secrets-named.ts'
-import type { Json } from '../../../lib/json.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
 import { type Problem, problem } from '../../../lib/problem.ts'
 import { nearest } from '../../../lib/text/nearest.ts'
 import { dateAt, instantAt } from '../../../lib/time/time.ts'
@@ -32,6 +32,9 @@ export interface EndpointsDeps {
   readonly access: Access
   now(): number
 }
+
+const noBucket =
+  'Files are not taken: this deployment has no bucket for them (R2). The rest of an event is, and says which were left out.'
 
 const iso = (at: number) => new Date(at).toISOString()
 
@@ -85,7 +88,8 @@ async function secretsOf(name: string, entry: Json, { ledger, firm, env }: Endpo
   }
   const isSet = (one: string) => located.endpoint.secrets(`$${one}`).length > 0
   const secrets = names.map(one => ({ name: one, state: isSet(one) ? ('set' as const) : ('missing' as const) }))
-  return { secrets, faults: [...located.faults] }
+  const files = isObject(entry) && entry.files !== undefined && !('FILES' in env) ? [noBucket] : []
+  return { secrets, faults: [...located.faults, ...files] }
 }
 
 /** @param minutes 0: the next one is not to be caught any more */

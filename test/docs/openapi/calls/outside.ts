@@ -87,6 +87,8 @@ const health = object({
     schema: check,
     ledgers: check,
     sweep: words('ok', 'failing', 'unseen'),
+    place: words('ok', 'failing'),
+    files: words('ok', 'none'),
   }),
 })
 
