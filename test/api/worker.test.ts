@@ -57,7 +57,7 @@ describe('an error that nobody foresaw', () => {
           },
         }),
     } as unknown as KVNamespace
-    return createApp({ ...env, KV })
+    return createApp({ ...env, KV, SANDBOX_URL: 'http://127.0.0.1:9' } as Env)
   }
 
   it('is a 500 without details, and one line without data', async () => {
