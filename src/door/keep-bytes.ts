@@ -17,7 +17,7 @@ const discarding: Keeping = {
 }
 
 /** The answer under which an event says which files came with it that could not be kept. */
-export const notTaken = 'Files not taken'
+const notTaken = 'Files not taken'
 
 /** Everything that one request brought into the store. What no run gets is removed when the request is answered. */
 export class Kept {

@@ -20,7 +20,7 @@ export const method = (allow: string) =>
     { headers: { allow } },
   )
 
-export const tooLarge = (maxBytes: number) =>
+const tooLarge = (maxBytes: number) =>
   problem(
     413,
     'too-large',
@@ -38,7 +38,7 @@ export const tooMuch = problem(
   `One event has room for ${storedMost} bytes, in which a long answer stands up to three times: about 600,000 characters altogether. Nothing was recorded; send less, or send long texts as files.`,
 )
 
-export const cut = problem(
+const cut = problem(
   400,
   'body-cut',
   'The body ended too early',

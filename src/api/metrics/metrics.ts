@@ -28,7 +28,7 @@ const labelled = (labels: Labels): string => {
 }
 
 /** @param now ms since the epoch */
-export function openMetrics(firms: readonly FirmFigures[], standing: Standing & { left: number }, now: number): string {
+function openMetrics(firms: readonly FirmFigures[], standing: Standing & { left: number }, now: number): string {
   const lines: string[] = []
   for (const { name, type, unit, help, firm, all } of families) {
     lines.push(`# TYPE ${name} ${type}`)
