@@ -39,7 +39,8 @@ async function post(notice: Notice, url: string, secret: string, deps: Telling):
   const request = {
     method: 'POST',
     headers: {
-      'content-type': 'application/cloudevents+json',
+      // What receivers of before read; a CloudEvent by its attributes all the same.
+      'content-type': 'application/json',
       'webhook-id': id,
       'webhook-timestamp': String(seconds),
       'webhook-signature': `v1,${await signature(`${id}.${seconds}.${body}`, secret)}`,

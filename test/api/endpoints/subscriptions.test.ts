@@ -62,7 +62,7 @@ beforeAll(async () => {
 describe('a webhook that subscribed', () => {
   it('is told though it was down at first, with a signature that proves it', async () => {
     const [first] = await told('ledger')
-    expect(first!.headers['content-type']).toBe('application/cloudevents+json')
+    expect(first!.headers['content-type']).toBe('application/json')
     expect(first!.event).toEqual({
       specversion: '1.0',
       id: first!.headers['webhook-id'],
