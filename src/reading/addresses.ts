@@ -1,3 +1,4 @@
+import { plainDigits } from '../lib/text/digits.ts'
 import { trimEdges } from '../lib/trim.ts'
 
 /** E-mail addresses and telephone numbers in what people type into a box that is meant for one. */
@@ -17,7 +18,8 @@ export function emailIn(text: string): string | null {
     .normalize('NFKC')
     .slice(0, longest)
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
-    .replace(/^\s*mailto:/i, '')
+    .replace(/^\s*mailto:([^?]*).*$/is, '$1')
+    .replace(/^(\S+?)(?:\s?[([]\s?at\s?[)\]]\s?|\s@\s?|@\s|%40)(?=[^\s@]+$)/i, '$1@')
   for (const { 0: found, index } of plain.matchAll(address)) {
     if (plain[index + found.length] === '@' || plain[index - 1] === '@') continue
     const bare = trimEdges(trimEdges(found, /[!?]/, 'end'), /[.'’*!?]/)
@@ -51,7 +53,7 @@ export function phoneIn(text: string): string | null {
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
     .trim()
   if (withheld.has(plain.toLowerCase()) || plain.includes('@')) return null
-  const digits = plain.normalize('NFKC').replace(/\D/g, '').length
+  const digits = plainDigits(plain).replace(/\D/g, '').length
   return digits >= 5 ? plain : null
 }
 

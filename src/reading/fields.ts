@@ -5,7 +5,20 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
  * a day that a date picker wrote as an instant as the day.
  */
 export function readFields(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.normalize('NFC'), readValue(value)]))
+  const read = Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name.normalize('NFC'), readValue(value)]),
+  )
+  return { ...numbered(read), ...read }
+}
+
+/** `areas[0]` and `areas[1]`, as PHP numbers boxes, are one answer beside: `areas`. */
+function numbered(fields: JsonObject): JsonObject {
+  const found = new Map<string, Json[]>()
+  for (const [name, value] of Object.entries(fields)) {
+    const list = /^([\p{L}\w .-]{1,60})\[\d{1,3}\]$/u.exec(name)?.[1]
+    if (list !== undefined && list !== '__proto__') found.set(list, [...(found.get(list) ?? []), value])
+  }
+  return Object.fromEntries([...found].map(([name, values]) => [name, chosen(values)]))
 }
 
 function readValue(value: Json): Json {

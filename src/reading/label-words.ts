@@ -85,7 +85,7 @@ export const asked: Readonly<Record<Role, string>> = {
     sahkoposti, sahkopostiosoite
     ईमेल, ई मेल, ईमेल पता
     ηλεκτρονικο ταχυδρομειο
-    email add, email ad
+    email add, email ad, email addr, e mail addr
   `,
   phone: `
     phone, telephone, tel, mobile, cell, cellphone, cell phone, mobile phone, mobilephone, mobile telephone, phonenumber, telephonenumber, mobilenumber, cellphonenumber, cellnumber, ph, fone, contact no, contactnumber, contact tel, whatsapp, phone whatsapp, whats app, whats app number, telephone mobile, cellular, cellular phone, smartphone, handphone, hp
@@ -166,7 +166,7 @@ export const around = `
   reach call daytime evening day time home work office business direct also if any here below brief briefly so
   get back hello hi hey first's new number's with and or your's e g eg ie including area code incl country with format only one line
   wpforms gform cf wpcf ninja fluent elementor forminator formidable hidden box single multi item items mc mce merge et pb ff nf
-  su sus tu tus el la los las de del en por favor ingrese ingresa introduzca introduce escriba escribe indique cual es mi un una obligatorio opcional requerido personal principal contacto nos
+  para su sus tu tus el la los las de del en por favor ingrese ingresa introduzca introduce escriba escribe indique cual es mi un una obligatorio opcional requerido personal principal contacto nos
   votre vos ton ta le les l d des du une mon veuillez entrer saisir indiquer indiquez quel quelle est obligatoire facultatif requis contact s il vous plait saisissez entrez
   ihr ihre ihren ihrem dein deine der die das bitte geben eingeben sie ein an eine einen mein pflichtfeld optional erforderlich wie lautet ist privat geschaftlich angeben tragen
   seu sua seus suas o os as um uma do da dos por favor digite informe insira qual e meu minha obrigatorio opcional contato preencha

@@ -62,7 +62,8 @@ export function readPath(path: readonly string[]): Reading | null {
   if (
     !above.every(
       label =>
-        wordsOf(label).every(word => holders.has(word) || fillers.has(word)) || readLabel(label)?.role === 'full_name',
+        wordsOf(label).every(word => holders.has(word) || fillers.has(word) || /^\d+$/.test(word)) ||
+        readLabel(label)?.role === 'full_name',
     )
   )
     return null
@@ -73,7 +74,10 @@ const isPath = /^[\w.-]{1,60}(?:\[[\w.-]{0,60}\]){1,4}$/
 
 /** @param label as the form has it, with its remarks and greetings */
 function readLabel(label: string): Reading | null {
-  const text = label.slice(0, longest)
+  const text = label
+    .slice(0, longest)
+    .replace(/^field:(.+?)(?:_[\da-f]{4})?$/, '$1')
+    .replace(/(?<=\w)__c$/i, '')
   if (isSomeoneElse(text)) return null
   const bare = text.replace(/\*|[([（【［][^)\]）】］]*[)\]）】］]?/gu, ' ')
   const whole = phraseOf(bare)

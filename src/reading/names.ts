@@ -23,7 +23,15 @@ export function splitName(full: string): SplitName {
     .trim()
     .slice(0, longest)
   if (isCompany(text)) return { first: null, last: text, company: text }
-  const open = text.replace(/[([（【][^)\]）】]*[)\]）】]?/gu, ' ').replace(/\s+/gu, ' ')
+  const trading = /^(.+?)\s(?:d\/b\/a|dba|t\/a)\s(\S.*)$/iu.exec(text)
+  if (trading) return { ...splitName(trading[1]!), company: trading[2]! }
+  const open = text
+    .replace(/\s(?:a\/?k\/?a|f\/k\/a|n\/k\/a)\s.*$/iu, ' ')
+    .replace(
+      /[([（【][^)\]）】]*[)\]）】]?|\s["“”„'‘]\p{L}[^"“”'’]{0,30}["“”'’](?=\s)|\p{Extended_Pictographic}\ufe0f?/gu,
+      ' ',
+    )
+    .replace(/\s+/gu, ' ')
   const plain = trimEdges(open, /[\s,;]/u)
   if (plain === '') return { first: text || null, last: null, company: null }
   const eastern = familyFirst(plain) ?? patronymic(plain)
@@ -37,7 +45,7 @@ const bare = (word: string): string => word.toLowerCase().replace(/[.’']/g, ''
 
 /** Legal forms that are nobody's name, wherever they end a text. */
 const forms = words(`
-  llc llp lllp pllc inc incorporated ltd corp corporation gmbh plc sarl srl bvba pty ulc lda ltda eirl kft sro oyj aps
+  association district committee ministries llc llp lllp pllc inc incorporated ltd corp corporation gmbh plc sarl srl bvba pty ulc lda ltda eirl kft sro oyj aps
   company foundation university associates holdings enterprises partnership
 `)
 /** Forms that are also names: they count behind a comma, an ampersand, or with their dots. */
@@ -49,11 +57,17 @@ function isCompany(text: string): boolean {
   const parts = text.split(/[\s,]+/)
   const last = parts.at(-1) ?? ''
   if (parts.length < 2) return false
-  if (forms.has(bare(last))) return true
-  const marked = /,\s*\S+$/.test(text) || /&\s*\S+$/.test(text) || /\.\S{0,60}\.$|^co\.$/i.test(last)
+  if (forms.has(bare(last)) || /\sgmbh\s&/i.test(text)) return true
+  const marked =
+    /,\s*\S+$/.test(text) ||
+    /&\s*\S+$/.test(text) ||
+    /\.\S{0,60}\.$|^co\.$/i.test(last) ||
+    (/^(?:LP|PC|KG|NV|BV|AG)$/.test(last) && /\p{Ll}/u.test(text))
   return (
     (doubtful.has(bare(last)) && marked) ||
-    /^(?:the )?(?:estate|law offices?|bank|church) of\b|\b(?:family|living|(?:ir)?revocable) trust$/i.test(text)
+    /^(?:the )?(?:estate|law offices?|bank|church|city|county|town|village) of\b|\b(?:family|living|(?:ir)?revocable) trust$/i.test(
+      text,
+    )
   )
 }
 

@@ -106,7 +106,10 @@ function best(found: readonly Candidate[], role: Role, fits: (text: string) => s
 /** A label that a program made says nothing: then the only address among such answers is theirs. */
 function unnamed(leaves: readonly Leaf[]): Taken | null {
   const addresses = leaves.filter(
-    ({ path, text }) => path.length === 1 && generated.test(path[0]!) && emailIn(text) === text,
+    ({ path, text }) =>
+      path.length === 1 &&
+      generated.test(path[0]!.replace(/^\w+\[(?:fields\]\[)?(\d+)\]$/, '$1')) &&
+      emailIn(text) === text,
   )
   return addresses.length === 1 ? { label: addresses[0]!.path[0]!, text: addresses[0]!.text } : null
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/json.ts'
+import { plainDigits } from '../../lib/text/digits.ts'
 import { readNumber } from './numbering.ts'
 
 /** Telephone numbers as people write them: with an extension, two in one box, too short to be dialled. */
@@ -22,7 +23,7 @@ interface Dialled {
 const longest = 200
 
 function numbersIn(text: string, country: string): Dialled[] {
-  const plain = text.normalize('NFKC').slice(0, longest)
+  const plain = plainDigits(text).slice(0, longest)
   const whole = numberIn(plain, country)
   const pieces = whole ? [plain] : piecesOf(plain)
   const found = pieces.map(piece => numberIn(piece, country)).filter(one => one !== null)

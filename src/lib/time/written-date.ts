@@ -1,3 +1,4 @@
+import { plainDigits } from '../text/digits.ts'
 import { fold } from '../text/fold.ts'
 import { instantAt, isRealDate } from './time.ts'
 
@@ -25,7 +26,7 @@ const longest = 80
  * @returns null when the text is no date; `'impossible'` when it is one that the calendar does not have
  */
 export function writtenDate(text: string, country: string): WrittenDate | 'impossible' | null {
-  const plain = fold(text.normalize('NFKC')).replace(/\s+/g, ' ').trim()
+  const plain = fold(plainDigits(text)).replace(/\s+/g, ' ').trim()
   if (plain.length > longest) return null
   return iso(plain) ?? closed(plain) ?? epoch(plain) ?? program(plain) ?? numbers(plain, country) ?? words(plain)
 }
@@ -81,10 +82,10 @@ function closed(text: string) {
   return found && made(Number(found[1]), Number(found[2]), Number(found[3]), null, null)
 }
 
-/** ms since the epoch, as scripts send a date: 10^11 is the year 1973. */
+/** ms since the epoch, as scripts send a date, 10^11 being the year 1973; or seconds, of the years 2001 to 2033. */
 function epoch(text: string) {
-  if (!/^\d{12,13}$/.test(text)) return null
-  const instant = Number(text)
+  if (!/^(?:\d{12,13}|1\d{9})$/.test(text)) return null
+  const instant = Number(text) * (text.length === 10 ? 1000 : 1)
   const [day = '', clock = ''] = new Date(instant).toISOString().split(/[TZ.]/)
   // Exactly midnight is how a calendar day is sent.
   return instant % 86_400_000 === 0 ? { day, clock: null, instant: null } : { day, clock, instant }

@@ -17,7 +17,7 @@ function unescapedText(text: string): string {
 
 /** Slashes before quotes, where PHP put them before every one. */
 function unslashed(text: string): string {
-  return /\\['"]/.test(text) && !/(^|[^\\])['"]/.test(text) ? text.replace(/\\(['"\\])/g, '$1') : text
+  return /\\['"]/.test(text) && !/(^|[^\\])['"]/.test(text) ? unslashed(text.replace(/\\(['"\\])/g, '$1')) : text
 }
 
 const latin = (

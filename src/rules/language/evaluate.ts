@@ -6,6 +6,7 @@ import { FUNCTIONS, hasDefault, type RuleFunction } from './functions.ts'
 import {
   alike,
   alone,
+  answered,
   choicesOf,
   fitting,
   isBlank,
@@ -127,7 +128,7 @@ class Walk {
 
   #called(known: RuleFunction, args: readonly Json[]): Json {
     // What a function reads may have become empty on the way: `date(trim(fields.day))`.
-    const read = known.reads ? args.map(present) : args
+    const read = known.reads ? args.map(answered) : args
     return !known.nulls && read.includes(null) ? null : known.call(read, this.#scope)
   }
 

@@ -1,12 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { dialledText, plainPhone } from '../../clio/people/telephone.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { durationSeconds } from '../../lib/time/duration.ts'
 import type { Scope } from '../scope.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'
 import { amountOf, dayText, momentText, moneyText, patternText, timeText } from './readable.ts'
-import { fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
+import { choicesIn, fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
 
 /**
  * The functions of expressions: CEL's own that a rule has use for, and ours. Each may stand before its first argument or behind it:
@@ -54,10 +54,25 @@ const some =
   ([a, b]) =>
     listOf(a ?? null).some(one => one !== null && typeof one !== 'object' && holds(text(one), text(b)))
 
-/** What stands in one answer: several choices with commas, semicolons or line breaks between them. */
-const chosen = (one: Json): Json[] => (typeof one === 'string' ? one.split(/[,;\n]/).map(word => word.trim()) : [one])
+const chosen = (one: Json): readonly Json[] => (typeof one === 'string' ? choicesIn(one) : [one])
 
-const truths: Readonly<Record<string, boolean>> = { true: true, false: false }
+/** What ticked boxes, and people, say. */
+const truths = new Map([
+  ...['true', 'yes', 'on', '1', 'y', 'checked', 'sí', 'si'].map(word => [word, true] as const),
+  ...['false', 'no', 'off', '0', 'n', 'unchecked'].map(word => [word, false] as const),
+])
+
+/** A number, or an amount as people write it: `1,250`, `$1,250.75`. */
+const counted = (value: Json | undefined): number => amountOf(value ?? null) ?? number(value)
+
+/** A date in one text, or in parts. What a picker or a database shows for none is none. */
+function dateText(value: Json | undefined): string {
+  if (!isObject(value ?? null)) return text(value)
+  const { year, month, day } = value as JsonObject
+  return [text(year).padStart(4, '0'), ...[month, day].map(part => text(part).padStart(2, '0'))].join('-')
+}
+
+const noDate = /^\s*(?:0000-00-00(?:[T ][0:]+)?|[mdy]{1,4}([/.-])[mdy]{1,4}\1[mdy]{2,4})\s*$/i
 
 function method(
   least: number,
@@ -84,7 +99,10 @@ const reading = (least: number, most: number, call: RuleFunction['call']): RuleF
   method(least, most + 1, call, { reads: true, readable: most })
 
 export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
-  date: reading(1, 2, ([when, from], scope) => dateOf(text(when), from === undefined ? null : text(from), scope)),
+  date: reading(1, 2, ([when, from], scope) => {
+    const written = dateText(when)
+    return noDate.test(written) ? null : dateOf(written, from === undefined ? null : dateText(from), scope)
+  }),
   time: reading(1, 2, ([when, pattern], scope) =>
     pattern === undefined ? timeText(text(when), scope) : patternText(text(when), text(pattern), scope),
   ),
@@ -183,10 +201,10 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     { nulls: true, returns: 'int' },
   ),
   string: method(1, 1, ([a]) => text(a)),
-  int: reading(1, 1, ([a]) => Math.trunc(number(a))),
-  double: reading(1, 1, ([a]) => number(a)),
+  int: reading(1, 1, ([a]) => Math.trunc(counted(a))),
+  double: reading(1, 1, ([a]) => counted(a)),
   bool: reading(1, 1, ([a]) => {
-    const truth = truths[text(a).trim().toLowerCase()]
+    const truth = truths.get(text(a).trim().toLowerCase())
     if (truth === undefined) throw new Fault('true or false is wanted here')
     return truth
   }),

@@ -47,17 +47,35 @@ export function listOf(value: Json): readonly Json[] {
   return Array.isArray(value) ? value : [value]
 }
 
-/** As `listOf`, and text of several choices with commas between them as each of these, too. */
+/** What stands in one text: several choices with commas, semicolons or line breaks between them, or as the JSON text of a list. */
+export function choicesIn(text: string): readonly Json[] {
+  if (/^\s*\[\s*"/.test(text)) {
+    try {
+      return listOf(JSON.parse(text) as Json)
+    } catch {
+      // A text that only looks like a list.
+    }
+  }
+  return text.split(/[,;\n]/).map(choice => choice.trim())
+}
+
+/** As `listOf`, and text of several choices as each of these, too. */
 export function choicesOf(value: Json): readonly Json[] {
-  if (typeof value !== 'string' || !value.includes(',')) return listOf(value)
-  return [value, ...value.split(',').map(choice => choice.trim())]
+  return typeof value === 'string' && /[,;\n]/.test(value) ? [value, ...choicesIn(value)] : listOf(value)
 }
 
 /** A list of one as what it holds. */
 export const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)
 
 /** Nothing, as people leave an answer empty. */
-export const isBlank = (value: Json): boolean => value === null || (typeof value === 'string' && value.trim() === '')
+export const isBlank = (value: Json): boolean =>
+  value === null || (typeof value === 'string' && /^[\s\u200b-\u200f\u2060\ufeff]*$/.test(value))
+
+/** What a function reads of an answer: of several boxes or parts that all were left empty, nothing. */
+export function answered(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return present(value)
+  return Object.values(value).every(isBlank) ? null : alone(value)
+}
 
 /** What an answer says; one that was left empty says nothing. */
 export const present = (value: Json): Json => (isBlank(value) ? null : value)
