@@ -27,6 +27,8 @@ export interface Health {
     /** Whether files that come with an event are kept. `none`: there is no bucket, and events come without theirs. */
     readonly files: 'ok' | 'none'
   }
+  /** Firms whose keys the DATA_KEY of now does not wrap yet, as far as they said: at 0, DATA_KEY_OLD can go. null: nobody could be asked. */
+  readonly keysLeft: number | null
 }
 
 type Check = 'ok' | 'failing'
@@ -58,7 +60,8 @@ export async function health(env: Parts, wait = patience, now = Date.now()): Pro
   ])
   const files = env.FILES ? ('ok' as const) : ('none' as const)
   const checks = { kv, docket, key, schema, ledgers, sweep: seen ? sweep : ('unseen' as const), place, files }
-  return { status: Object.values(checks).includes('failing') ? 'failing' : 'ok', checks }
+  const keysLeft = checks.ledgers === 'ok' ? (await standing).keysLeft : null
+  return { status: Object.values(checks).includes('failing') ? 'failing' : 'ok', checks, keysLeft }
 }
 
 /** Its words are ours, and say nothing of anybody. */

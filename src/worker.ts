@@ -4,6 +4,7 @@ import { createApp, doorOf } from './app.ts'
 import { failureLine } from './lib/failure.ts'
 import { problemResponse } from './lib/problem.ts'
 import { receiveMail } from './mail/receive.ts'
+import { guarded } from './platform/headers.ts'
 import { sweep } from './sweep.ts'
 
 export { Docket } from './docket/docket.ts'
@@ -18,9 +19,9 @@ export default {
       app ??= createApp(env)
     } catch (error) {
       console.error(`The Worker cannot start: ${error instanceof Error ? error.message : failureLine(error)}`)
-      return problemResponse(failed)
+      return guarded(problemResponse(failed), request.url)
     }
-    return app.fetch(request, env, ctx)
+    return guarded(await app.fetch(request, env, ctx), request.url)
   },
   email: (message, env) => receiveMail(message, doorOf(env)),
   scheduled: (_, env) => sweep(env),

@@ -8,6 +8,7 @@ import { locate } from '../sources/locate.ts'
 import { captchas } from '../sources/own-form/captcha.ts'
 import type { FormOptions } from '../sources/own-form/form.ts'
 import type { FormDefinition } from '../sources/own-form/form-definition.ts'
+import { framedBy } from '../sources/own-form/page.ts'
 import { formPage, thanksPage } from './page.ts'
 import { embed } from './script.ts'
 
@@ -81,7 +82,7 @@ function page(html: ReturnType<typeof formPage>, nonce: string, { origins, redir
     `connect-src 'self'${hosts}`,
     `frame-src${hosts || " 'none'"}`,
     `form-action 'self'${target}`,
-    `frame-ancestors ${origins?.join(' ') ?? '*'}`,
+    `frame-ancestors ${framedBy(origins)}`,
     "base-uri 'none'",
   ]
   return new Response(html.toString(), {

@@ -16,6 +16,8 @@ export interface FirmCounters {
   lastEventAt: number | null
   /** The gateway's connection that the firm runs on. */
   connection: string | null
+  /** Tells which DATA_KEY wraps its keys, and nothing about it; null: none that we have. */
+  keys: string | null
   /** Its database is not this code's to use: nothing of it goes on. null: it is. */
   unfit: Unfit | null
   /** For whoever watches over all firms; null: its database cannot be read. */
@@ -99,6 +101,8 @@ export interface Standing {
   unfit: Record<Unfit, number>
   /** When the sweep last asked whom to wake, ms since the epoch; null: never yet. */
   sweptAt: number | null
+  /** Firms that have not said yet that their keys are wrapped by the DATA_KEY of now: until it is none, DATA_KEY_OLD has to stay. */
+  keysLeft: number
   /** A firm whose keys DATA_KEY must open; null: there is none. */
   sample: string | null
 }

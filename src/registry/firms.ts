@@ -69,16 +69,29 @@ export class Firms {
 
   /** False for a firm that was erased. */
   report(report: FirmReport, now: number): boolean {
-    const { firm, open, parked, held, connection, lastEventAt, nextWake, visited, unfit, figures, reports = 0 } = report
+    const {
+      firm,
+      open,
+      parked,
+      held,
+      connection,
+      lastEventAt,
+      nextWake,
+      visited,
+      unfit,
+      figures,
+      keys,
+      reports = 0,
+    } = report
     const written = this.#rows(
       `insert into firms (firm, since, open, parked, held, connection, last_event_at, reported_at, next_wake, wake_by, visit_by, ledger,
-          figures, reports)
-        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12, ?13, ?14 ${unburied}
+          figures, reports, keys)
+        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?12, ?13, ?14, ?15 ${unburied}
         on conflict (firm) do update set open = excluded.open, parked = excluded.parked, held = excluded.held,
           connection = coalesce(excluded.connection, connection), last_event_at = excluded.last_event_at, reported_at = excluded.reported_at,
           next_wake = excluded.next_wake, wake_by = excluded.wake_by, ledger = excluded.ledger,
           figures = coalesce(excluded.figures, figures),
-          reports = max(reports, excluded.reports),
+          reports = max(reports, excluded.reports), keys = excluded.keys,
           visit_by = case when ?11 then excluded.visit_by else visit_by end
         returning firm`,
       firm,
@@ -95,6 +108,7 @@ export class Firms {
       unfit,
       figures && JSON.stringify(figures),
       reports,
+      keys,
     )
     return written.length > 0
   }
@@ -130,6 +144,11 @@ export class Firms {
       now,
     )
     return { firms: Number(row?.n), overdue: Number(row?.overdue) }
+  }
+
+  /** @param mark of the DATA_KEY of now */
+  keysLeft(mark: string): number {
+    return Number(this.#rows('select count(*) as n from firms where keys is not ?', mark)[0]?.n)
   }
 
   figures(from: string, to: string | null, most: number): { firms: FirmFigures[]; left: number } {

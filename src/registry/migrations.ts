@@ -32,6 +32,8 @@ export const migrations: readonly string[] = [
   create index firms_unfit on firms (ledger) where ledger is not null;
   alter table firms add column figures text;`,
   'alter table firms add column reports integer not null default 0',
+  // Which DATA_KEY the firm's keys are wrapped by, as it said: a mark of it.
+  'alter table firms add column keys text',
 ]
 
 /** Brings the database to the newest version, in one transaction. One that is newer than the code is left alone. */

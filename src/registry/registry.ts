@@ -10,6 +10,7 @@ import type {
   Tombstone,
   TombstonesPage,
 } from '../model/registry-rpc.ts'
+import { keyringOf } from '../platform/sealing.ts'
 import { Connections } from './connections.ts'
 import { Firms } from './firms.ts'
 import { migrate } from './migrations.ts'
@@ -102,7 +103,14 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     const [swept] = this.ctx.storage.sql.exec("select value from meta where key = 'swept'").toArray()
     const [sample] = this.#firms.page(1, null, '').firms
     const sweptAt = swept ? Number(swept.value) : null
-    return { ...this.#firms.count(Date.now()), unfit: this.#firms.unfit(), sweptAt, sample: sample?.id ?? null }
+    const keysLeft = this.#firms.keysLeft(keyringOf(this.env)?.mark ?? '')
+    return {
+      ...this.#firms.count(Date.now()),
+      unfit: this.#firms.unfit(),
+      sweptAt,
+      keysLeft,
+      sample: sample?.id ?? null,
+    }
   }
 
   async figures(from: string, to: string | null, most: number): Promise<{ firms: FirmFigures[]; left: number }> {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { health } from '../../src/health.ts'
 import { registryOf } from '../../src/platform/registry.ts'
+import { keyringOf } from '../../src/platform/sealing.ts'
 import { sweep, sweepEvery } from '../../src/sweep.ts'
 import wrangler from '../../wrangler.toml?raw'
 import { document, operator } from './app.ts'
@@ -23,7 +24,7 @@ describe('/healthz', () => {
     const answer = await stranger('GET', '/healthz')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(await answer.json()).toEqual({ status: 'ok', checks: { ...well, sweep: 'unseen' } })
+    expect(await answer.json()).toEqual({ status: 'ok', checks: { ...well, sweep: 'unseen' }, keysLeft: 0 })
   })
 
   it('answers HEAD, which watchers like', async () => {
@@ -50,7 +51,7 @@ describe('/healthz', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { REGISTRY, FILES } = env
     const found = await health({ ...parts, REGISTRY, FILES, DATA_KEY: env.DATA_KEY }, 100)
-    expect(found).toEqual({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks } })
+    expect(found).toEqual({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks }, keysLeft: 0 })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')
   })
@@ -63,6 +64,7 @@ describe('/healthz', () => {
     expect(await answer.json()).toEqual({
       status: 'failing',
       checks: { ...well, sweep: 'unseen', kv: 'failing' },
+      keysLeft: 0,
     })
   })
 
@@ -81,12 +83,25 @@ describe('/healthz', () => {
       lastEventAt: null,
       nextWake: null,
       visited: true,
+      keys: null,
       figures: null,
     }
     await registryOf(env).report({ ...firm, unfit })
     expect((await health(env)).checks).toEqual({ ...well, sweep: 'unseen', ...checks })
     await registryOf(env).report({ ...firm, unfit: null })
     expect((await health(env)).status).toBe('ok')
+  })
+
+  it('counts the firms whose keys another DATA_KEY wraps, which are no failure', async () => {
+    const left = async () => (await health(env)).keysLeft
+    const firm = { firm: 'rotated', open: 0, parked: 0, held: 0, connection: null, lastEventAt: null, nextWake: null }
+    const said = { ...firm, visited: true, figures: null, unfit: null }
+    const before = (await left())!
+    const { mark } = keyringOf(env)!
+    await registryOf(env).report({ ...said, keys: 'another' })
+    expect(await health(env)).toMatchObject({ status: 'ok', keysLeft: before + 1 })
+    await registryOf(env).report({ ...said, keys: mark })
+    expect(await left()).toBe(before)
   })
 
   it('tells that DATA_KEY is another one, though no firm has woken since', async () => {
@@ -108,7 +123,7 @@ describe('/healthz', () => {
     await sweep(env)
     expect((await health(env)).checks).toEqual({ ...well, sweep: 'ok' })
     const late = Date.now() + 3 * sweepEvery + 1000
-    expect(await health(env, 5000, late)).toEqual({ status: 'failing', checks: { ...well, sweep: 'failing' } })
+    expect(await health(env, 5000, late)).toMatchObject({ status: 'failing', checks: { ...well, sweep: 'failing' } })
   })
 
   it('says that there is no bucket for files, which alone fails nothing', async () => {

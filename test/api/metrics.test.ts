@@ -117,7 +117,13 @@ describe('/metrics', () => {
     const report = { open: 0, parked: 0, held: 0, connection: null, lastEventAt: null, nextWake: null, visited: false }
     const registry = registryOf(env)
     for (let n = 0; n < 1003; n++)
-      await registry.report({ ...report, firm: `many-${String(n).padStart(4, '0')}`, unfit: null, figures: null })
+      await registry.report({
+        ...report,
+        firm: `many-${String(n).padStart(4, '0')}`,
+        keys: null,
+        unfit: null,
+        figures: null,
+      })
     const shown = async (query: string) => {
       const all = await metrics(query)
       const firms = all.get('docketed_open')!.samples.map(({ labels }) => labels.firm)

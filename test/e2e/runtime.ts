@@ -23,6 +23,10 @@ export interface Runtime {
   /** Where `wrangler dev` keeps what the Worker stored. */
   readonly state: string
   readonly adminToken: string
+  /** What `wrangler dev` and the Worker wrote. */
+  readonly log: string
+  /** Variables of the Worker as they are from its next start on; null takes one away. */
+  change(vars: Readonly<Record<string, string | null>>): void
   /** Resolves when `/healthz` answers. That asks no firm's Docket for anything. */
   start(): Promise<void>
   /** SIGKILL for wrangler and the runtime, at once. */
@@ -34,6 +38,8 @@ export interface Runtime {
 export interface RuntimeOptions extends Pick<SandboxOptions, 'limit' | 'seed'> {
   /** Another Worker, whose sandbox this one calls too. @default one of its own */
   readonly beside?: Runtime
+  /** More variables of the Worker. */
+  readonly vars?: Readonly<Record<string, string>>
   /** Seconds from an unknown outcome until a late write would have landed. @default 2 */
   readonly settle?: number
   /** What a Worker left behind: its state as a gzipped tar, and what then stood in Clio, whose address is this one. @default nothing */
@@ -51,6 +57,7 @@ export async function startRuntime({
   limit = boundless,
   left,
   beside,
+  vars: more = {},
   ...options
 }: RuntimeOptions = {}): Promise<Runtime> {
   const folder = await mkdtemp(join(tmpdir(), 'docketed-e2e-'))
@@ -64,8 +71,8 @@ export async function startRuntime({
   const port = await freePort(22_000 + Math.floor(Math.random() * 4000))
   if (port === undefined) throw new Error('No port is free for the Worker.')
   const url = `http://127.0.0.1:${port}`
-  const adminToken = 'admin-token-of-the-test-which-nobody-guesses'
-  const vars = {
+  let adminToken = 'admin-token-of-the-test-which-nobody-guesses'
+  const vars: Record<string, string> = {
     CLIO_GATEWAY_URL: `${clio}/clio`,
     MATON_CONTROL_URL: clio,
     MATON_API_KEY: sandbox.key,
@@ -73,6 +80,7 @@ export async function startRuntime({
     // Of the states in test/upgrade too: what was sealed with it must open.
     DATA_KEY: Buffer.alloc(32, 'docketed').toString('base64'),
     SETTLE_SECONDS: String(settle),
+    ...more,
   }
   let dev: Dev | null = null
 
@@ -81,7 +89,16 @@ export async function startRuntime({
     sandbox,
     clio,
     state: join(folder, 'state'),
-    adminToken,
+    get adminToken() {
+      return adminToken
+    },
+    log: join(folder, 'wrangler.log'),
+    change(changed) {
+      for (const [name, value] of Object.entries(changed))
+        if (value === null) delete vars[name]
+        else vars[name] = value
+      adminToken = vars.ADMIN_TOKEN!
+    },
     async start() {
       dev = startDev({ port, folder, vars })
       const deadline = Date.now() + patience

@@ -18,6 +18,7 @@ const idle = (firm: string, more: Partial<FirmReport> = {}): FirmReport => ({
   lastEventAt: null,
   nextWake: null,
   visited: false,
+  keys: null,
   unfit: null,
   figures: null,
   ...more,

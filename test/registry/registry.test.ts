@@ -21,6 +21,7 @@ const report = (firm: string, connection: string | null): FirmReport => ({
   lastEventAt: Date.UTC(2026, 10, 26),
   nextWake: null,
   visited: false,
+  keys: null,
   unfit: null,
   figures: null,
 })

@@ -114,7 +114,7 @@ export async function send(
 }
 
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-function signature(id: string, body: string): Record<string, string> {
+export function signature(id: string, body: string): Record<string, string> {
   const at = String(Math.floor(Date.now() / 1000))
   const secret = Buffer.from(partnerSecret.replace('whsec_', ''), 'base64')
   const hash = createHmac('sha256', secret).update(`${id}.${at}.${body}`).digest('base64')

@@ -35,7 +35,16 @@ const probing = { base: 30_000, longest: 10 * 60_000 }
 /** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
 const errorsMost = 3
 
-const brokenIn = ({ made, meta }: Ledger): Held | null => (made ? (meta.get('hold') as Held | null) : null)
+/** What Clio said to it, which may quote a client: beside `hold`, sealed. */
+const said = 'hold:said'
+
+const standsIn = ({ made, meta }: Ledger): Held | null => (made ? (meta.get('hold') as Held | null) : null)
+
+function brokenIn(ledger: Ledger): Held | null {
+  const held = standsIn(ledger)
+  const words = held && ledger.cache.get(said)?.value
+  return typeof words === 'string' ? { ...held!, reason: `${held!.reason.replace(/\.$/, '')}: ${words}` } : held
+}
 
 export function heldIn(ledger: Ledger): Held | null {
   const still = stillIn(ledger)
@@ -65,29 +74,32 @@ export class Hold {
     if (outcome.kind === 'refused' && outcome.why === 'connection') this.lost(outcome.message)
     // Told to wait for longer than anybody believes: one call asks again then, not all of them.
     if (outcome.kind === 'refused' && (outcome.retryAfter ?? 0) >= longestWait)
-      this.#begin(`Clio wants no calls for now: ${outcome.message}`, this.#deps.now() + longestWait)
+      this.#begin('Clio wants no calls for now.', outcome.message, this.#deps.now() + longestWait)
     const failed = outcome.kind === 'unknown' && outcome.status !== null && outcome.status >= 500
     this.#errors = failed ? this.#errors + 1 : 0
     if (!failed || this.#errors < errorsMost) return
     this.#errors = 0
-    this.#begin(`Clio answers with server errors: ${outcome.message}`, this.#deps.now())
+    this.#begin('Clio answers with server errors.', outcome.message, this.#deps.now())
   }
 
   /** @param words Clio's, or the gateway's */
   lost(words: string): void {
-    this.#begin(`The connection to Clio is lost: ${words}`, this.#deps.now() + backoff(0, probing))
+    this.#begin('The connection to Clio is lost.', words, this.#deps.now() + backoff(0, probing))
   }
 
   /** No call goes before Clio has said in which account the firm is now. */
   unknown(): void {
     const { ledger, now } = this.#deps
     const reason = 'It is not known yet which Clio account the new connection reaches.'
+    ledger.cache.forget(said)
     ledger.meta.set('hold', { since: now(), reason, probeAt: now(), probes: 0 })
   }
 
-  #begin(reason: string, probeAt: number): void {
+  /** @param words Clio's */
+  #begin(reason: string, words: string, probeAt: number): void {
     const { ledger, firm, alert, log, now } = this.#deps
     if (this.broken) return
+    ledger.cache.set(said, words, now())
     ledger.meta.set('hold', { since: now(), reason, probeAt, probes: 0 })
     log(`firm ${firm}: the queue is held, the connection to Clio is in doubt`)
     alert('connection.lost')
@@ -96,14 +108,14 @@ export class Hold {
   /** An operator says that it is mended: the next probe goes at once. */
   probeNow(): void {
     const { ledger, now } = this.#deps
-    const held = this.broken
+    const held = standsIn(ledger)
     if (held) ledger.meta.set('hold', { ...held, probeAt: now() })
   }
 
   /** Asks Clio who we are, if it is time to. @param ask null: no call may go just now */
   async probe(ask: (call: Call) => Promise<Outcome | null>): Promise<void> {
     const { ledger, firm, alert, entered, log, now } = this.#deps
-    const held = this.broken
+    const held = standsIn(ledger)
     if (!held || held.probeAt > now()) return
     const asked = ledger.meta.get('connection')
     const outcome = await ask(whoAmI)
@@ -116,6 +128,7 @@ export class Hold {
       ledger.transaction(() => {
         if (account !== null) entered(account)
         ledger.meta.set('hold', null)
+        ledger.cache.forget(said)
         ledger.runs.releaseHeld()
         alert('connection.mended')
       })
@@ -124,7 +137,7 @@ export class Hold {
     }
     const probes = held.probes + 1
     const probeAt = now() + backoff(probes, probing)
-    const reason = outcome && 'message' in outcome ? outcome.message : held.reason
-    ledger.meta.set('hold', { ...held, reason, probes, probeAt })
+    if (outcome && 'message' in outcome) ledger.cache.set(said, outcome.message, now())
+    ledger.meta.set('hold', { ...held, probes, probeAt })
   }
 }

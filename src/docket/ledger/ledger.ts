@@ -162,6 +162,11 @@ export class Ledger {
     return wrapped === null ? {} : { match: wrapped.match, elder: this.meta.get('elder') === true }
   }
 
+  /** Which DATA_KEY wraps the firm's keys, since they are wrapped anew as they are opened. */
+  get keyMark(): string | null {
+    return this.#keeping.keyring?.mark ?? null
+  }
+
   /** The door reads of keys that are wrapped otherwise, or of none: it is to be told. */
   get unpublished(): boolean {
     return this.made && this.meta.get('unpublished') === true

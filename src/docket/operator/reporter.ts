@@ -86,13 +86,14 @@ export function standingOf(ledger: Ledger, turnstile: Turnstile): FirmCounters {
   const { standing } = ledger
   if (!ledger.made) {
     const unfit = standing === 'none' || standing === 'ready' ? null : standing
-    return { open: 0, parked: 0, held: 0, lastEventAt: null, connection: null, unfit, figures: null }
+    return { open: 0, parked: 0, held: 0, lastEventAt: null, connection: null, keys: null, unfit, figures: null }
   }
   const counters = ledger.overview.counters()
   return {
     ...counters,
     held: heldIn(ledger) ? counters.open : 0,
     connection: ledger.meta.get<string>('connection')?.toLowerCase() ?? null,
+    keys: ledger.keyMark,
     unfit: null,
     figures: {
       counts: ledger.tallies.all(),

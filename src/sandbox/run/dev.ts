@@ -48,6 +48,8 @@ export function startDev({ port, folder, vars, config = join(root, 'wrangler.tom
       WRANGLER_HIDE_BANNER: 'true',
       // Nothing here needs to know where in the world we are, and no call leaves this machine.
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      // It would keep the addresses of requests, which hold what was searched for.
+      X_LOCAL_OBSERVABILITY: 'false',
     },
   })
   const log = join(folder, 'wrangler.log')

@@ -1,6 +1,6 @@
 import { listAll } from '../../clio/gateway/paging.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { clioLink, context, durationInWords, escaped, link, type Message, section } from '../show/message.ts'
+import { clioLink, context, durationInWords, listed, type Message } from '../show/message.ts'
 import type { Command } from '../speech/command.ts'
 import { today } from '../speech/when.ts'
 import { titleOf } from './matters.ts'
@@ -75,19 +75,27 @@ export async function findMatters({ query }: Extract<Command, { kind: 'find' }>,
   if (found.length === 0) return asked(`No matter fits “${query}”.`)
   const lines = found.slice(0, shown).map(one => ({
     text: [titleOf(one), one.description, one.status].filter(Boolean).join(', '),
-    markup: `• ${link(clioLink('matters', one.id), titleOf(one))}${escaped(
-      [one.description, one.status]
+    item: {
+      url: clioLink('matters', one.id),
+      title: titleOf(one),
+      text: [one.description, one.status]
         .filter(Boolean)
         .map(part => `, ${part}`)
         .join(''),
-    )}`,
+    },
   }))
   const head = found.length === 1 ? 'One matter fits' : `${found.length} matters fit`
   const more =
     found.length > shown ? [context(`The first ${shown} of them. Write more of the number or the name.`)] : []
   const message: Message = {
     text: `${head} “${query}”:\n${lines.map(line => line.text).join('\n')}`,
-    blocks: [section(`${head} “${escaped(query)}”:\n${lines.map(line => line.markup).join('\n')}`), ...more],
+    blocks: [
+      listed(
+        `${head} “${query}”:`,
+        lines.map(line => line.item),
+      ),
+      ...more,
+    ],
   }
   return { kind: 'answer', message }
 }
@@ -111,6 +119,6 @@ export async function timeOfToday(deps: Acting): Promise<Prepared> {
     return `${durationInWords(Number(quantity ?? 0))} on ${number}${note ? `: ${String(note)}` : ''}`
   })
   const head = `You have entered ${durationInWords(total)} today.`
-  const all = lines.map(line => `• ${escaped(line)}`).join('\n')
-  return { kind: 'answer', message: { text: [head, ...lines].join('\n'), blocks: [section(`*${head}*\n${all}`)] } }
+  const items = lines.map(text => ({ text }))
+  return { kind: 'answer', message: { text: [head, ...lines].join('\n'), blocks: [listed(head, items)] } }
 }

@@ -38,6 +38,30 @@ export const boldly = (bold: string, rest: string): Json => ({
   ],
 })
 
+/** A list under a heading; an item may begin with a link to a record. Text of others stands in both, and is no markup. */
+export const listed = (
+  heading: string,
+  items: readonly { readonly url?: string; readonly title?: string; readonly text: string }[],
+): Json => ({
+  type: 'rich_text',
+  elements: [
+    { type: 'rich_text_section', elements: [{ type: 'text', text: cut(heading), style: { bold: true } }] },
+    {
+      type: 'rich_text_list',
+      style: 'bullet',
+      elements: items.map(({ url, title = '', text }) => ({
+        type: 'rich_text_section',
+        elements: [
+          ...(url === undefined ? [] : [{ type: 'link', url, text: cut(title) }]),
+          ...(text === '' ? [] : [{ type: 'text', text: cut(text) }]),
+        ],
+      })),
+    },
+  ],
+})
+
+const cut = (text: string) => oneLine(text).slice(0, 300) || ' '
+
 /** A line break of others could begin a message that nobody of ours wrote. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 

@@ -101,7 +101,7 @@ export const form: Source<FormOptions> = {
   },
 
   refuse(request, endpoint, problem) {
-    const { files, form } = endpoint.options
+    const { files, form, origins } = endpoint.options
     const words = wordsForVisitors(problem, files)
     if (!wantsPage(request)) {
       // The hosted form's own script shows the words to whoever fills it in; other programs are somebody's to mend.
@@ -117,6 +117,7 @@ export const form: Source<FormOptions> = {
         'Go back with your browser: what you wrote should still be there. If it happens again, please call or write to us.',
       ],
       back: request.headers.get('referer'),
+      frames: origins,
       ...(problem.headers && { headers: problem.headers }),
     })
   },
@@ -255,7 +256,7 @@ function wantsPage(request: Inbound): boolean {
 
 /** The page after the form. 303, so that a reload does not post again (RFC 9110 §15.4.4); only ever to the configured address. */
 function thanks(endpoint: FormEndpoint, receipts: readonly Receipt[]): Response {
-  const { redirect, form } = endpoint.options
+  const { redirect, form, origins } = endpoint.options
   const page = form === undefined ? undefined : `/forms/${endpoint.firm}/${endpoint.name}/thanks`
   const location = redirect ?? page
   if (location !== undefined) {
@@ -266,6 +267,7 @@ function thanks(endpoint: FormEndpoint, receipts: readonly Receipt[]): Response 
     status: 200,
     title: 'Thank you',
     paragraphs: ['Your message has arrived. We will be in touch.'],
+    frames: origins,
     headers: replayed(receipts),
   })
 }

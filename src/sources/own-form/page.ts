@@ -8,6 +8,8 @@ export interface Page {
   readonly paragraphs: readonly string[]
   /** An address to go back to; only `http(s)` becomes a link. */
   readonly back?: string | null
+  /** Pages that may show it in a frame: where the form itself stands in one. @default none */
+  readonly frames?: readonly string[] | undefined
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -15,6 +17,9 @@ const style =
   'body{font:1.125rem/1.6 system-ui,sans-serif;color:#1b1b1b;background:#fff;max-width:34rem;margin:15vh auto 0;padding:0 1.25rem}' +
   'h1{font-size:1.75rem;line-height:1.25}a{color:#0b4f9e}' +
   '@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#8cc2ff}}'
+
+/** `frame-ancestors`: our own pages, and those that the firm named. */
+export const framedBy = (origins: readonly string[] | undefined): string => ["'self'", ...(origins ?? [])].join(' ')
 
 export function pageResponse(page: Page): Response {
   const back = webAddress(page.back)
@@ -40,7 +45,7 @@ ${back ? html`<p><a href="${back.href}">Back to ${back.host}</a></p>` : ''}
     status: page.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors ${framedBy(page.frames)}; base-uri 'none'; form-action 'none'`,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',

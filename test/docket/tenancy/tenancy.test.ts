@@ -311,6 +311,7 @@ describe('a docket that was set back', () => {
       lastEventAt: null,
       nextWake: null,
       visited: true,
+      keys: null,
       unfit: null,
       figures: null,
       reports: 50,

@@ -155,7 +155,9 @@ describe('a browser', () => {
     const response = await send('website', browser('name=Jordan'))
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'")
+    expect(response.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
+    )
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     const html = await response.text()
     expect(html).toContain('<html lang="en">')

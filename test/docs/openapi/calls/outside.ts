@@ -1,6 +1,6 @@
 import { type Answer, answer, type Body, type OutsideCall } from '../call.ts'
 import { type ProblemCode, tokenProblems } from '../problems.ts'
-import { anything, list, map, named, object, oneOf, said, text, words } from '../shapes.ts'
+import { anything, list, map, named, object, oneOf, orNull, said, text, whole, words } from '../shapes.ts'
 import { metrics } from './beyond.ts'
 
 /** What stands outside of the API's table, by its whole path: the door, health, and what is served as it is. */
@@ -90,6 +90,7 @@ const health = object({
     place: words('ok', 'failing'),
     files: words('ok', 'none'),
   }),
+  keysLeft: said('Firms whose keys DATA_KEY does not wrap yet: at 0, DATA_KEY_OLD can go', orNull(whole)),
 })
 
 export const outsideCalls: Readonly<Record<string, OutsideCall>> = {
