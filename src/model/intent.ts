@@ -10,10 +10,15 @@ export type Intent =
   | { verb: 'create'; resource: string; with: JsonObject }
   | { verb: 'update'; resource: string; id: Json; linked: boolean; with: JsonObject }
   | { verb: 'delete'; resource: string; id: Json; linked: boolean }
+  | { verb: 'get'; resource: string; id: Json; fields?: string; none: 'park' | 'continue' }
   | {
       verb: 'find'
       resource: string
       where: JsonObject
+      /** As a step writes them; left out: every plain value. */
+      fields?: string
+      /** Of `all`: more than so many park. */
+      limit?: number
       none: 'park' | 'continue'
       /** `continue`: as if none was found. */
       several: 'park' | 'newest' | 'oldest' | 'all' | 'continue'

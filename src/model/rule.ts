@@ -26,7 +26,8 @@ export const step = z.strictObject({
   create: z.optional(text).check(z.describe('Makes a record of this resource.')),
   update: z.optional(text).check(z.describe('Changes a record of this resource.')),
   delete: z.optional(text).check(z.describe('Deletes a record of this resource.')),
-  find: z.optional(text).check(z.describe('Looks for one record of this resource.')),
+  get: z.optional(text).check(z.describe('Reads the record of this resource that has the id or name.')),
+  find: z.optional(text).check(z.describe('Looks for one record of this resource, or for all of them.')),
   upsert: z.optional(text).check(z.describe('Makes a record of this resource, or uses the one that is there.')),
   check_conflicts: z.optional(oneOrMore).check(z.describe('Names of parties to look for among contacts and matters.')),
   notify: z.optional(text).check(z.describe('Whom to tell.')),
@@ -34,7 +35,17 @@ export const step = z.strictObject({
   with: z.optional(values).check(z.describe("The record's values; text may hold {{ expressions }}.")),
   id: z
     .optional(z.union([z.string().check(z.minLength(1)), z.int()]))
-    .check(z.describe('Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}.')),
+    .check(z.describe('Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}; with get also a name.')),
+  fields: z
+    .optional(text)
+    .check(
+      z.describe(
+        "What is read, as Clio's fields: id,display_number,client{name}. custom_fields: their values by name. Left out: all plain values.",
+      ),
+    ),
+  limit: z
+    .optional(z.int().check(z.minimum(1), z.maximum(200)))
+    .check(z.describe('With several: all: more than so many park. Default: 50.')),
   where: z.optional(values).check(z.describe("Clio's filters for the list of this resource.")),
   none: z.optional(z.enum(['park', 'continue'])).check(z.describe('When nothing is found. Default: park.')),
   several: z
@@ -103,7 +114,7 @@ export type AskedWrite = z.infer<typeof askedWrite>
 export type Step = z.infer<typeof step>
 export type Rule = z.infer<typeof rule>
 
-export type Verb = 'create' | 'update' | 'delete' | 'find' | 'upsert' | 'check_conflicts' | 'notify' | 'park'
+export type Verb = 'create' | 'update' | 'delete' | 'get' | 'find' | 'upsert' | 'check_conflicts' | 'notify' | 'park'
 
 export interface VerbOptions {
   /** Keys that belong to the verb, besides `if` and `each`. */
@@ -119,8 +130,9 @@ export const VERBS: Readonly<Record<Verb, VerbOptions>> = {
   create: { takes: ['with', 'link'], needs: ['with'], resource: true },
   update: { takes: ['id', 'with', 'link'], needs: ['id', 'with'], resource: true },
   delete: { takes: ['id'], needs: ['id'], resource: true },
+  get: { takes: ['id', 'fields', 'none', 'link'], needs: ['id'], resource: true },
   find: {
-    takes: ['where', 'none', 'several', 'link'],
+    takes: ['where', 'fields', 'none', 'several', 'limit', 'link'],
     needs: ['where'],
     several: ['park', 'newest', 'oldest', 'all', 'continue'],
     resource: true,

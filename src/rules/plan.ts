@@ -196,6 +196,18 @@ function wanted({ path, definition }: PlannedStep, scope: Scope): Prepared {
       if (verb === 'delete') return intent({ verb, resource, id, linked })
       return intent({ verb, resource, id, linked, with: object(definition.with, 'with') })
     }
+    case 'get': {
+      const id = evaluateTemplate(definition.id ?? null, scope, 'id')
+      const { none = 'park', fields } = definition
+      if (id === null && none === 'continue') return { kind: 'skip' }
+      if (id === null)
+        return {
+          kind: 'park',
+          code: 'empty-value',
+          reason: `Step '${path}': 'id' came out empty, so there is no record to get.`,
+        }
+      return intent({ verb, resource, id, none, ...(fields !== undefined && { fields }) })
+    }
     case 'find':
       return find(path, resource, definition, object(definition.where, 'where'), intent)
     case 'upsert':
@@ -243,13 +255,15 @@ function find(
       code: 'empty-value',
       reason: `Step '${path}': 'where.${empty}' came out empty, so no one record is looked for.`,
     }
-  const { several } = definition
+  const { several, fields, limit } = definition
   return intent({
     verb: 'find',
     resource,
     where,
     none,
     several: several === undefined || several === 'create' ? 'park' : several,
+    ...(fields !== undefined && { fields }),
+    ...(limit !== undefined && { limit }),
   })
 }
 

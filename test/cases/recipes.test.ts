@@ -96,6 +96,24 @@ describe('the recipes', () => {
     expect(made.relationships!.map(one => one.description)).toEqual(['Spouse', 'Opposing party'])
   })
 
+  it('change-of-address: a task for every open matter of the client', async () => {
+    const fields = { email: 'maria.alvarez@mail.example', kind: 'address', message: 'I live in Troy now' }
+    const { made, runs } = await carried('change-of-address', form(fields))
+    expect(runs).toEqual(['form.submitted done'])
+    expect(made.tasks).toMatchObject([
+      {
+        name: '00001-Alvarez: tell the court and the other side the new address',
+        description: 'Maria Alvarez wrote: I live in Troy now',
+      },
+    ])
+  })
+
+  it('change-of-address: of somebody whom nobody knows, one to look', async () => {
+    const { made, runs } = await carried('change-of-address', form({ ...nora, kind: 'address', message: 'Troy' }))
+    expect(runs).toEqual(['form.submitted done'])
+    expect(made.tasks).toMatchObject([{ name: 'Whose address has changed? nora@mail.example' }])
+  })
+
   it('intake-in-spanish', async () => {
     const fields = {
       idioma: 'es',

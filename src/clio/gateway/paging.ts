@@ -10,10 +10,11 @@ const host = 'https://app.clio.com'
  * All records of a list, page after page. Clio's `meta.paging.next` is an absolute URL past the gateway: only its query is
  * taken, and asked through the gateway. `order=id(asc)` gives cursor paging: no limit of 10,000 records, and nothing shifts
  * from page to page while others write.
+ * @param most when there are more than so many, what comes behind is not read
  * @throws Park when the list cannot be read to its end: half a list would say "not there" of records that are
  * @source https://docs.developers.clio.com/api-docs/clio-manage/pagination/
  */
-export async function listAll(call: Call, clio: Pick<Clio, 'read'>): Promise<JsonObject[]> {
+export async function listAll(call: Call, clio: Pick<Clio, 'read'>, most = Infinity): Promise<JsonObject[]> {
   const cursor = resourceNamed(call.path)?.order?.includes('id(asc)') ? { order: 'id(asc)' } : {}
   const records: JsonObject[] = []
   const asked = new Set<string>()
@@ -27,7 +28,7 @@ export async function listAll(call: Call, clio: Pick<Clio, 'read'>): Promise<Jso
       throw new Park(`Clio answered with something else than a list of ${call.path}.`, 'unread')
     }
     records.push(...answer.data.filter(isObject))
-    next = nextPage(next, answer)
+    next = records.length > most ? null : nextPage(next, answer)
   }
   return records
 }

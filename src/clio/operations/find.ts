@@ -1,26 +1,29 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { type Clio, type Intent, Park } from '../../model/intent.ts'
-import { fieldOf, refOf, resourceNamed, type Shape } from '../contract/index.ts'
+import { fieldOf, refOf, resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
 import { chosenOf } from '../names/chosen.ts'
 import { convert } from '../names/convert.ts'
 import { resolve } from '../names/resolve.ts'
+import { fieldsFor, output } from './asked-fields.ts'
 
-/** A step with `each` makes something of every one of them, and each costs a call. */
-const most = 50
+/** Unless the step says another `limit`: a step with `each` makes something of every one of them, and each costs a call. */
+const usual = 50
 
 /**
- * `find`: one record by Clio's own filters. Output: `{found, id, …}` with the record's plain values and the ids of what it names; with
- * `several: "all"` a list of such, at most 50.
+ * `find`: one record by Clio's own filters. Output: `{found, id, …}` with what was asked for, else the record's plain values and the ids
+ * of what it names; with `several: "all"` a list of such, the oldest first, at most `limit`.
  */
 export async function findRecord(
   intent: Extract<Intent, { verb: 'find' }>,
   clio: Clio,
 ): Promise<JsonObject | JsonObject[]> {
-  const { resource: name, where } = intent
+  const { resource: name, where, fields, several, limit = usual } = intent
   const resource = resourceNamed(name)
   if (!resource?.list) throw new Park(`Clio has no list of ${name} to find one in.`)
-  const query: Record<string, string | string[]> = { fields: plainFields(resource.read) }
+  const query: Record<string, string | string[]> = {
+    fields: fieldsFor(resource.read, fields, ['created_at']),
+  }
   for (const [key, value] of Object.entries(where)) {
     const kind = fieldOf(resource.list, key) ?? fieldOf(resource.list, `${key}[]`)
     if (typeof kind !== 'string') throw new Park(`${name} cannot be filtered by ${key}.`)
@@ -31,19 +34,18 @@ export async function findRecord(
     const written = await Promise.all(values.map(one => filter(name, key, one, kind, where, clio)))
     query[parameter] = parameter.endsWith('[]') ? written : written[0]!
   }
-  const records = chosenOf(
-    await listAll({ method: 'GET', path: name, query }, clio),
-    intent.several === 'all' ? {} : clio,
-  )
+  const all = several === 'all'
+  const listed = await listAll({ method: 'GET', path: name, query }, clio, all ? limit : Infinity)
+  const records = chosenOf(listed, all ? {} : clio)
   if (records.length === 0 && intent.none === 'park')
     throw new Park(`No record of ${name} in Clio fits what the step looks for.`, 'none-found')
-  if (intent.several === 'all' && records.length > most) {
+  if (all && records.length > limit) {
     throw new Park(
-      `${records.length} records of ${name} fit what the step looks for, and a step takes at most ${most}: say more in its 'where'.`,
+      `More than ${limit} records of ${name} fit what the step looks for, and it takes at most ${limit}: say more in its 'where', or another 'limit' (at most 200).`,
       'several-found',
     )
   }
-  if (records.length > 1 && intent.several === 'park') {
+  if (records.length > 1 && several === 'park') {
     throw new Park(
       `${records.length} records of ${name} fit what the step looks for (ids ${records
         .slice(0, 6)
@@ -52,12 +54,12 @@ export async function findRecord(
       'several-found',
     )
   }
-  if (records.length > 1 && intent.several === 'continue') return { found: false, id: null }
+  if (records.length > 1 && several === 'continue') return { found: false, id: null }
   const since = (one: JsonObject) => Date.parse(String(one.created_at)) || 0
   const byAge = records.toSorted((a, b) => since(a) - since(b) || Number(a.id) - Number(b.id))
-  if (intent.several === 'all') return byAge.map(one => ({ ...one, resource: name, found: true }))
-  const one = intent.several === 'newest' ? byAge.at(-1) : byAge[0]
-  return one ? { ...one, resource: name, found: true } : { found: false, id: null }
+  if (all) return Promise.all(byAge.map(one => output(name, one, fields, clio)))
+  const one = several === 'newest' ? byAge.at(-1) : byAge[0]
+  return one ? output(name, one, fields, clio) : { found: false, id: null }
 }
 
 async function filter(name: string, key: string, value: Json, kind: string, where: JsonObject, clio: Clio) {
@@ -66,14 +68,4 @@ async function filter(name: string, key: string, value: Json, kind: string, wher
   const ref = refOf(resourceNamed(name)!, key, typeof type === 'string' ? type : undefined)
   if (ref) return String(await resolve(ref.resource, value, `${name}.${key}`, {}, clio))
   return String(convert(value, kind, `${name}.${key}`, clio))
-}
-
-/** Every plain value, and id and name of what stands one level below. */
-function plainFields(read: Shape): string {
-  const fields: string[] = []
-  for (const [key, shape] of Object.entries(read)) {
-    if (typeof shape === 'string') fields.push(key)
-    else if (!Array.isArray(shape) && 'id' in shape) fields.push('name' in shape ? `${key}{id,name}` : `${key}{id}`)
-  }
-  return fields.join(',')
 }

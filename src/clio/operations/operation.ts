@@ -22,6 +22,7 @@ import { checkConflicts } from '../people/conflicts.ts'
 import { entryValues, quietly } from './calendar.ts'
 import { createDocument, createFields } from './documents.ts'
 import { findRecord } from './find.ts'
+import { getRecord } from './get.ts'
 import { undo } from './undo.ts'
 import { upsert } from './upsert.ts'
 
@@ -82,6 +83,8 @@ async function next(intent: Intent, past: readonly PastCall[], clio: Clio): Prom
       return update(intent, past, clio)
     case 'delete':
       return remove(intent, past, clio)
+    case 'get':
+      return { output: await getRecord(intent, clio) }
     case 'find':
       return { output: await findRecord(intent, clio) }
     case 'upsert':

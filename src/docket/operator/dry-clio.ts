@@ -1,3 +1,5 @@
+import { fieldsAsked } from '../../clio/contract/fields.ts'
+import { isShape, resourceNamed } from '../../clio/contract/index.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Call, Outcome } from '../../model/call.ts'
@@ -155,13 +157,39 @@ export class DryClio {
   /** A search finds one, all else finds nothing; a record says what it would. */
   #pretendedAnswer(step: string, intent: Intent, { path, query }: Call): Json {
     const [, id] = path.split('/')
-    if (id !== undefined) return { data: { id: Number(id), ...this.#records.get(Number(id)) } }
+    const name = step.split('/').at(-1)!
+    // By a name that nobody looked up.
+    if (id !== undefined && Number.isNaN(Number(id))) return { data: this.#pretended(name, intent) }
+    if (id !== undefined)
+      return { data: { ...this.#placeholders(name, intent), id: Number(id), ...this.#records.get(Number(id)) } }
     const asked = Object.values(query ?? {}).flat()
     const below = [...this.#names.keys()].some(known => asked.some(value => value.includes(String(known))))
     if (intent.verb !== 'find' || (below && this.#deps.read !== null)) return { data: [] }
-    return { data: [{ id: this.pretend(step.split('/').at(-1)!) }] }
+    return { data: [this.#pretended(name, intent)] }
+  }
+
+  #pretended = (name: string, intent: Intent): JsonObject => ({
+    ...this.#placeholders(name, intent),
+    id: this.pretend(name),
+  })
+
+  /** What a step asks for by name, so that what reads it does not come out empty: texts, and ids of what stands below. */
+  #placeholders(name: string, intent: Intent): JsonObject {
+    if ((intent.verb !== 'get' && intent.verb !== 'find') || intent.fields === undefined) return {}
+    const read = resourceNamed(intent.resource)?.read ?? {}
+    return Object.fromEntries(
+      [...fieldsAsked(intent.fields)].flatMap(([key, inner]): [string, Json][] => {
+        if (read[key] === 'text') return [[key, `‹${name}.${key}›`]]
+        return isShape(read[key] ?? null)
+          ? [[key, { id: this.pretend(`${name}.${key}`), ...words(name, key, inner) }]]
+          : []
+      }),
+    )
   }
 }
+
+const words = (name: string, key: string, inner: readonly string[] | null): JsonObject =>
+  inner?.includes('name') ? { name: `‹${name}.${key}.name›` } : {}
 
 const tooManyReads = problem(
   422,

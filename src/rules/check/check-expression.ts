@@ -5,6 +5,7 @@ import { compile, type Expression } from '../language/expression.ts'
 import { Fault } from '../language/fault.ts'
 import { evaluateTemplate, split } from '../language/template.ts'
 import type { Scope } from '../scope.ts'
+import { type Found, neverThere } from './check-found.ts'
 import type { Findings } from './findings.ts'
 
 /** What an expression may refer to where it stands. */
@@ -18,6 +19,9 @@ export interface Around {
   readonly foreignLinks: readonly string[]
   /** True inside `each`. */
   readonly item: boolean
+  /** What steps that read leave behind, by name, and what an item is of that. */
+  readonly found?: ReadonlyMap<string, Found>
+  readonly itemFound?: Found | null
   /** What expressions are worked out with that read nothing of an event. Left out: they are not. */
   readonly constant?: Scope
 }
@@ -79,6 +83,7 @@ function checkExpression(
   for (const link of expression.links) checkLink(link, place, around, findings)
   if (expression.each && !around.item)
     findings.refuse(place, `'${expression.item ? 'item' : 'index'}' exists only in a step with 'each'`)
+  checkPaths(expression.paths, place, around, findings)
   if (around.constant && isConstant(expression)) {
     const fault = faultOf(expression, around.constant)
     if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
@@ -110,6 +115,22 @@ export function constantValue(text: string, scope: Scope): Json | undefined {
     return compiled.ok && isConstant(compiled.expression) && faultOf(compiled.expression, scope) === null
   })
   return constant ? evaluateTemplate(text, scope) : undefined
+}
+
+/** What is read of what Clio was asked for must be among that. */
+function checkPaths(paths: Expression['paths'], place: Place, around: Around, findings: Findings): void {
+  const told = new Set<string>()
+  for (const [root, ...path] of paths) {
+    const [name = '', ...behind] = path
+    const step = root === 'steps' ? around.found?.get(name) : undefined
+    const found = step ?? (root === 'item' && around.item ? around.itemFound : null)
+    if (!found) continue
+    const why = step ? neverThere(behind, `steps.${name}`, found) : neverThere(path, 'item', found)
+    if (why === null || told.has(why)) continue
+    told.add(why)
+    if (found.said) findings.refuse(place, why)
+    else findings.warn(place, why)
+  }
 }
 
 function checkStep(name: string, place: Place, { steps, done }: Around, findings: Findings): void {

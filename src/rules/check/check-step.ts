@@ -1,5 +1,7 @@
+import { fieldRemarks } from '../../clio/contract/fields.ts'
 import { bodyShape, fieldOf, type Resource } from '../../clio/contract/index.ts'
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
+import { askable } from '../../clio/operations/asked-fields.ts'
 import { oneOf, unknown } from '../../lib/issues.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
@@ -7,6 +9,7 @@ import { type Step, VERBS, type Verb, verbsOf } from '../../model/rule.ts'
 import { isTemplate } from '../language/template.ts'
 import type { Scope } from '../scope.ts'
 import { type Around, checkBare, checkCondition, checkTemplates } from './check-expression.ts'
+import { itemIn } from './check-found.ts'
 import { Values } from './check-values.ts'
 import type { Findings } from './findings.ts'
 
@@ -37,7 +40,8 @@ export function checkStep(
 }
 
 function checkExpressions(definition: Step, place: Place, around: Around, findings: Findings): void {
-  const inside = { ...around, item: definition.each !== undefined }
+  const itemFound = around.found ? itemIn(definition, around.found) : null
+  const inside = { ...around, item: definition.each !== undefined, itemFound }
   if (definition.each !== undefined)
     checkBare(definition.each, [...place, 'each'], { ...around, item: false }, findings)
   if (definition.if !== undefined) checkCondition(definition.if, [...place, 'if'], inside, findings)
@@ -61,6 +65,10 @@ function checkOptions(verb: Verb, definition: Step, place: Place, findings: Find
     findings.refuse([...place, 'several'], oneOf(definition.several, several))
   if (definition.link !== undefined && definition.each !== undefined && takes.includes('link'))
     findings.refuse([...place, 'link'], "cancels out with 'each': a link keeps one record, and 'each' makes several")
+  if (verb === 'find' && definition.several === 'all' && definition.link !== undefined)
+    findings.refuse([...place, 'link'], 'cancels out with \'several\': "all": a link keeps one record')
+  if (verb === 'find' && definition.several !== 'all' && definition.limit !== undefined)
+    findings.refuse([...place, 'limit'], 'goes with "several": "all" only: any other find takes one record')
 }
 
 function checkResource(
@@ -89,7 +97,10 @@ function checkResource(
     findings.refuse(at, `Clio does not let anybody ${verb} ${name}${others}`)
     return
   }
-  checkId(definition.id, [...place, 'id'], findings)
+  if (verb !== 'get' || !resource.names) checkId(definition.id, [...place, 'id'], verb, findings)
+  if (definition.fields !== undefined && (verb === 'get' || verb === 'find'))
+    for (const { path, message } of fieldRemarks(definition.fields, askable(resource.read)))
+      findings.refuse([...place, 'fields'], path === 'fields' ? message : `${path.slice('fields.'.length)}: ${message}`)
   const values = new Values(name, resource, findings, scope)
   if (definition.where !== undefined && verb === 'find') values.where(definition.where, [...place, 'where'])
   if (definition.with !== undefined && verb === 'update')
@@ -106,17 +117,20 @@ export function offers(resource: Resource): Verb[] {
   if (resource.create) verbs.push('create')
   if (resource.update) verbs.push('update')
   if (resource.delete) verbs.push('delete')
+  if (resource.get) verbs.push('get')
   if (resource.list && !resource.one) verbs.push('find')
   if (resource.list && !resource.one && resource.create) verbs.push('upsert')
   return verbs
 }
 
 /** Clio's ids are numbers, and those of calendar entries begin with one. */
-function checkId(id: Step['id'], place: Place, findings: Findings): void {
+function checkId(id: Step['id'], place: Place, verb: Verb, findings: Findings): void {
   if (typeof id !== 'string' || isTemplate(id) || /^\d/.test(id)) return
   findings.refuse(
     place,
-    'is an id such as 991. To go by a name, look for the record in a step before, and write {{ steps.NAME }}',
+    verb === 'get'
+      ? 'is an id such as 991: Clio cannot look one up by name'
+      : 'is an id such as 991. To go by a name, look for the record in a step before, and write {{ steps.NAME }}',
   )
 }
 

@@ -37,7 +37,8 @@ export function checkTrust(
   }
 }
 
-const finds = (step: Step | undefined): boolean => step?.find !== undefined || step?.upsert !== undefined
+const finds = (step: Step | undefined): boolean =>
+  step?.get !== undefined || step?.find !== undefined || step?.upsert !== undefined
 
 /** Whether the id is one that the rule's author wrote, or of a record that such an event made itself. */
 function isOwn({ id, each }: Step, rule: Rule, rules: readonly Rule[]): boolean {

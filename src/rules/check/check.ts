@@ -6,6 +6,7 @@ import { listed, type Rule, verbsOf } from '../../model/rule.ts'
 import type { Source } from '../../model/source.ts'
 import { type Scope, scopeOf } from '../scope.ts'
 import { type Around, checkCondition } from './check-expression.ts'
+import { foundIn } from './check-found.ts'
 import { type Brought, checkReads } from './check-reads.ts'
 import { checkStep } from './check-step.ts'
 import { checkTrust } from './check-trust.ts'
@@ -194,6 +195,7 @@ function checkSteps(
     links: linksOf(near),
     foreignLinks: linksOf(rules.filter(other => !near.includes(other))),
     item: false,
+    found: foundIn(rule, clio),
     constant,
   }
   const open = own.filter(name => doors.get(name)?.anybody === true)

@@ -45,6 +45,7 @@ function inStep(step: Step, place: Place): (NamedRecord | NamedField)[] {
   const [verb, ...more] = verbsOf(step)
   if (verb === undefined || more.length > 0 || !VERBS[verb].resource) return []
   const resource = String(step[verb])
+  if (verb === 'get') return gotByName(resource, step.id, [...place, 'id'])
   const [values, key] = verb === 'find' ? [step.where, 'where'] : [step.with, 'with']
   const known = resourceNamed(resource)
   const shape = known && (verb === 'find' ? known.list : bodyShape(known, verb === 'update' ? 'update' : 'create'))
@@ -53,6 +54,12 @@ function inStep(step: Step, place: Place): (NamedRecord | NamedField)[] {
     ...inObject(values, shape, { resource, place: [...place, key], path: '', beside: values }),
     ...inFields(values.custom_fields ?? null, resource, [...place, key, 'custom_fields']),
   ]
+}
+
+/** A text of digits is an id. */
+function gotByName(resource: string, id: Step['id'], place: Place): NamedRecord[] {
+  if (typeof id !== 'string' || isTemplate(id) || /^\s*\d+\s*$/.test(id) || !resourceNamed(resource)?.names) return []
+  return [{ kind: 'record', place, resource, name: id.trim(), beside: {} }]
 }
 
 interface At {

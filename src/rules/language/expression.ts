@@ -16,6 +16,8 @@ export interface Expression {
   readonly links: readonly string[]
   /** What it reads of the event: `fields.matter_type`, `booking`, `person.email`. */
   readonly reads: readonly string[]
+  /** Every way into a value, key by key; `[]` for one of a list. */
+  readonly paths: readonly (readonly string[])[]
   /** True when it reads `item` or `index`, which exist inside `each` only. */
   readonly each: boolean
   /** True when it reads `item`. */
@@ -109,6 +111,7 @@ function built(text: string, ast: ASTNode, reading: Reading, type: string): Expr
     steps: [...reading.steps],
     links: [...reading.links],
     reads: [...reading.reads],
+    paths: reading.paths,
     each: reading.each,
     item: reading.item,
     conditional: type === 'bool' || type === 'dyn' || type === 'null',

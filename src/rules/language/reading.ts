@@ -18,11 +18,15 @@ export class Reading {
   readonly steps = new Set<string>()
   readonly links = new Set<string>()
   readonly reads = new Set<string>()
+  /** Every way into a value, key by key; `[]` for one of a list: `steps`, `matters`, `[]`, `id`. */
+  readonly paths: (readonly string[])[] = []
   /** `item` or `index`; `item` alone. */
   each = false
   item = false
   readonly #names: readonly string[]
   readonly #nulls: number[] = []
+  /** Names of an author's own, for each of a list, and where that is. */
+  readonly #each = new Map<string, readonly string[] | null>()
 
   /** @param names what an expression may begin with */
   constructor(names: readonly string[]) {
@@ -89,6 +93,8 @@ export class Reading {
 
   #access(node: Extract<ASTNode, { op: '.' | '[]' }>, locals: readonly string[]): void {
     const [owner, key] = node.args
+    const path = this.#path(node, locals)
+    if (path !== null) this.paths.push(path)
     this.visit(owner, locals)
     if (typeof key !== 'string') this.visit(key, locals)
     const name = typeof key === 'string' ? key : key.op === 'value' && typeof key.args === 'string' ? key.args : null
@@ -105,12 +111,25 @@ export class Reading {
     )
   }
 
+  #path(node: ASTNode, locals: readonly string[]): readonly string[] | null {
+    if (node.op === 'id') return locals.includes(node.args) ? (this.#each.get(node.args) ?? null) : [node.args]
+    if (node.op !== '.' && node.op !== '[]') return null
+    const [owner, key] = node.args
+    const above = this.#path(owner, locals)
+    if (above === null) return null
+    if (typeof key === 'string') return [...above, key]
+    return [...above, key.op === 'value' && typeof key.args === 'string' ? key.args : '[]']
+  }
+
   #method(node: Extract<ASTNode, { op: 'rcall' }>, locals: readonly string[]): void {
     const [name, receiver, args] = node.args
     this.visit(receiver, locals)
     const variable = args[0]?.op === 'id' ? args[0].args : null
     if (variable !== null && name !== 'has' && MACROS.includes(name)) {
+      const [list, outer] = [this.#path(receiver, locals), this.#each.get(variable)]
+      this.#each.set(variable, list && [...list, '[]'])
       this.#all(args.slice(1), [...locals, variable])
+      this.#each.set(variable, outer ?? null)
     } else {
       this.#function(name, args.length + 1, receiver.end)
       this.#all(args, locals)

@@ -140,7 +140,7 @@ describe('a step', () => {
       'uses a verb that the resource offers',
       alone({ create: 'users', with: {} }),
       `${at}.it.create`,
-      /does not let anybody create users; it offers find/,
+      /does not let anybody create users; it offers get, find/,
     ],
     [
       'uses a verb that the resource offers, delete',
@@ -159,7 +159,7 @@ describe('a step', () => {
       'has the options of its verb: upsert',
       { [`${client}.none`]: 'park' },
       `${at}.client.none`,
-      /does not go with upsert; it belongs to find/,
+      /does not go with upsert; it belongs to get, find/,
     ],
     [
       'has the options of its verb: delete',

@@ -258,3 +258,40 @@ describe('a preview understands', () => {
     await expect(previewOf(world, body)).rejects.toThrow(word)
   })
 })
+
+describe('reads of a rule', () => {
+  const steps: JsonObject = {
+    matter: { get: 'matters', id: '00001-Alvarez', fields: 'display_number,client{id,name},practice_area{id}' },
+    matters: {
+      find: 'matters',
+      where: { client_id: '{{ steps.matter.client.id }}' },
+      fields: 'id,display_number',
+      several: 'all',
+    },
+    tasks: { each: 'steps.matters', ...task({ name: '{{ item.display_number }}', matter: '{{ item }}' }) },
+  }
+  const looked = async (names: boolean) => {
+    const world = new World({ config: firmWith(steps) })
+    const made = await previewOf(world, { endpoint: 'website', event: {}, ...(names && { names }) })
+    expect([made.state, made.warnings]).toEqual(['done', []])
+    return made.calls
+  }
+
+  it('are shown, and made when somebody asks for names', async () => {
+    const calls = await looked(true)
+    expect(calls).toContainEqual(expect.objectContaining({ step: 'rule/matter', method: 'GET' }))
+    const bodies = calls.filter(one => one.method === 'POST').map(one => one.body as JsonObject)
+    expect(bodies.map(one => one.name)).toContain('00001-Alvarez')
+  })
+
+  it('stand for themselves when nobody is asked, and nothing comes out empty', async () => {
+    const calls = await looked(false)
+    expect(calls.map(one => `${one.step} ${one.method} ${one.path}`)).toEqual([
+      'rule/matter GET matters/00001-Alvarez',
+      'rule/matters GET matters',
+      'rule/tasks[0] POST tasks',
+    ])
+    expect(calls[1]).toMatchObject({ query: { client_id: '‹matter.client›' } })
+    expect(calls[2]).toMatchObject({ body: { name: '‹matters.display_number›', matter: { id: '‹matters›' } } })
+  })
+})
