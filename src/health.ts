@@ -1,3 +1,4 @@
+import { migrations } from './docket/ledger/migrations.ts'
 import { docketOf } from './dockets.ts'
 import { readMirror } from './kv/mirror.ts'
 import { firmName } from './kv/names.ts'
@@ -6,10 +7,14 @@ import type { Standing } from './model/registry-rpc.ts'
 import { registryOf } from './platform/registry.ts'
 import { keyringOf } from './platform/sealing.ts'
 import { sweepEvery } from './sweep.ts'
+import { version } from './version.ts'
 
 /** Is the pipeline alive, and not only the process: the ways that an event takes, walked once, and nothing written. */
 
 export interface Health {
+  /** Of the code, and the newest migration of a firm's database that it knows: `npm run deploy` says what an upgrade changes. */
+  readonly version: string
+  readonly ledger: number
   readonly status: 'ok' | 'failing'
   readonly checks: {
     readonly kv: Check
@@ -60,8 +65,10 @@ export async function health(env: Parts, wait = patience, now = Date.now()): Pro
   ])
   const files = env.FILES ? ('ok' as const) : ('none' as const)
   const checks = { kv, docket, key, schema, ledgers, sweep: seen ? sweep : ('unseen' as const), place, files }
+  const ledger = migrations.at(-1)!.id
   const keysLeft = checks.ledgers === 'ok' ? (await standing).keysLeft : null
-  return { status: Object.values(checks).includes('failing') ? 'failing' : 'ok', checks, keysLeft }
+  const status = Object.values(checks).includes('failing') ? 'failing' : 'ok'
+  return { version, ledger, status, checks, keysLeft }
 }
 
 /** Its words are ours, and say nothing of anybody. */

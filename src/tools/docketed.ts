@@ -1,42 +1,7 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises'
-import { text } from 'node:stream/consumers'
-import type { Io } from './command.ts'
 import { carryOut } from './line.ts'
+import { terminal } from './terminal.ts'
 
 /** The command line on this machine: `npx docketed help`. */
 
-const { stdin, stdout, stderr, env } = process
-const clear = () => void (stderr.isTTY && stderr.write('\r\u001b[K'))
-
-const io: Io = {
-  fetch,
-  env,
-  terminal: stdout.isTTY === true,
-  say: line => {
-    clear()
-    stdout.write(`${line}\n`)
-  },
-  note: line => {
-    clear()
-    stderr.write(`${line}\n`)
-  },
-  progress: line => {
-    clear()
-    if (stderr.isTTY) stderr.write(line)
-  },
-  ask: async question => {
-    if (!stdin.isTTY) return null
-    const lines = createInterface({ input: stdin, output: stderr })
-    try {
-      return await lines.question(question)
-    } finally {
-      lines.close()
-    }
-  },
-  input: () => text(stdin),
-  sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
-  now: Date.now,
-}
-
-process.exitCode = await carryOut(process.argv.slice(2), io)
+process.exitCode = await carryOut(process.argv.slice(2), terminal)

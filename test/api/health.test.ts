@@ -1,10 +1,13 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import json from '../../package.json'
 import { createApp } from '../../src/app.ts'
+import { migrations } from '../../src/docket/ledger/migrations.ts'
 import { health } from '../../src/health.ts'
 import { registryOf } from '../../src/platform/registry.ts'
 import { keyringOf } from '../../src/platform/sealing.ts'
 import { sweep, sweepEvery } from '../../src/sweep.ts'
+import { version } from '../../src/version.ts'
 import wrangler from '../../wrangler.toml?raw'
 import { document, operator } from './app.ts'
 
@@ -24,7 +27,7 @@ describe('/healthz', () => {
     const answer = await stranger('GET', '/healthz')
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(await answer.json()).toEqual({ status: 'ok', checks: { ...well, sweep: 'unseen' }, keysLeft: 0 })
+    expect(await answer.json()).toMatchObject({ status: 'ok', checks: { ...well, sweep: 'unseen' }, keysLeft: 0 })
   })
 
   it('answers HEAD, which watchers like', async () => {
@@ -51,7 +54,7 @@ describe('/healthz', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { REGISTRY, FILES } = env
     const found = await health({ ...parts, REGISTRY, FILES, DATA_KEY: env.DATA_KEY }, 100)
-    expect(found).toEqual({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks }, keysLeft: 0 })
+    expect(found).toMatchObject({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks }, keysLeft: 0 })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')
   })
@@ -61,7 +64,7 @@ describe('/healthz', () => {
     const app = createApp({ ...env, KV: kv(broken) })
     const answer = await app.request('/healthz')
     expect(answer.status).toBe(503)
-    expect(await answer.json()).toEqual({
+    expect(await answer.json()).toMatchObject({
       status: 'failing',
       checks: { ...well, sweep: 'unseen', kv: 'failing' },
       keysLeft: 0,
@@ -124,6 +127,11 @@ describe('/healthz', () => {
     expect((await health(env)).checks).toEqual({ ...well, sweep: 'ok' })
     const late = Date.now() + 3 * sweepEvery + 1000
     expect(await health(env, 5000, late)).toMatchObject({ status: 'failing', checks: { ...well, sweep: 'failing' } })
+  })
+
+  it('says which version it is, as package.json does, and which databases it knows', async () => {
+    expect(await health(env)).toMatchObject({ version, ledger: migrations.at(-1)!.id })
+    expect(version).toBe(json.version)
   })
 
   it('says that there is no bucket for files, which alone fails nothing', async () => {

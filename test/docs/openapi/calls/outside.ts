@@ -79,6 +79,8 @@ const shaken = {
 const file = (description: string, type: string): Answer => ({ description, content: { [type]: map(anything) } })
 const check = words('ok', 'failing')
 const health = object({
+  version: text,
+  ledger: whole,
   status: check,
   checks: object({
     kv: check,
