@@ -39,6 +39,17 @@ export interface Told {
   readonly spam?: string | undefined
 }
 
+/** So much of what could not be read is said: labels, and letters of each. */
+const mostUnread = 20
+const longestLabel = 200
+
+function unreadOf(labels: readonly string[] = []): { unread?: string[] } {
+  if (labels.length === 0) return {}
+  const said = labels.slice(0, mostUnread).map(label => [...label].slice(0, longestLabel).join(''))
+  const more = labels.length - said.length
+  return { unread: more > 0 ? [...said, `and ${more} more`] : said }
+}
+
 export async function delivery(told: Told): Promise<Delivery> {
   const { source, type, id, data, spam } = told
   const key = told.key ?? id
@@ -61,7 +72,7 @@ export async function delivery(told: Told): Promise<Delivery> {
       message: told.message === undefined ? found.message : told.message,
       ...(recognized && { recognized }),
       files: [...(told.files ?? [])],
-      ...(told.unread && told.unread.length > 0 && { unread: [...told.unread] }),
+      ...unreadOf(told.unread),
       booking: told.booking ?? null,
     },
     key: key === null ? { kind: 'content', value: content } : { kind: 'given', value: key },

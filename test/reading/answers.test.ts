@@ -24,4 +24,15 @@ describe('files that stay with their service', () => {
   it('are no links in an answer that asks for none', async () => {
     expect(await filesOf('Your website', `${one}, ${two}`)).toEqual([])
   })
+
+  it('that cannot be read are named, so many and so much of each, and the rest counted', async () => {
+    const answers = Array.from({ length: 25 }, (_, at) => ({
+      label: `Upload ${at} ${'x'.repeat(500)}`,
+      value: 'lease.pdf',
+    }))
+    const { event } = await submission({ source: 'form', id: null, time: null, data: null, answers })
+    expect(event.unread).toHaveLength(21)
+    expect(event.unread!.every(label => label.length <= 200)).toBe(true)
+    expect(event.unread!.at(-1)).toBe('and 5 more')
+  })
 })
