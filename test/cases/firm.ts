@@ -84,6 +84,7 @@ async function planted({ resource, data }: { resource: string; data: JsonObject 
 let firms = 0
 
 export interface Firm {
+  readonly name: string
   readonly docket: DocketRpc
   readonly saved: { readonly refused: string | null; readonly warnings: string }
   /** What stands in Clio. */
@@ -121,6 +122,7 @@ export async function firmOf(one: Case): Promise<Firm> {
   for (const [, source] of used) await docket.putSecret(name, secretName(source), secretFor(source))
   const hook = `https://hooks.slack.com/commands/${name}`
   return {
+    name,
     docket,
     saved: { refused, warnings },
     records: async () => (await sandbox('GET', `state?account=${account}`)) as Records,

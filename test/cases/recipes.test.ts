@@ -1,7 +1,11 @@
+import { env } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
+import { doorOf } from '../../src/app.ts'
 import { readJsonc } from '../../src/configuration/jsonc.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
-import { type CaseRequest, firmOf, type Records } from './firm.ts'
+import { receiveMail } from '../../src/mail/receive.ts'
+import { rawMail } from '../sources/mail/mails.ts'
+import { type CaseRequest, type Firm, firmOf, type Records } from './firm.ts'
 
 /** The ready recipes, as they stand in src/rules/recipes, from the raw delivery to the records in Clio. */
 
@@ -25,7 +29,7 @@ function recipe(name: string): Recipe {
 const final = new Set(['done', 'ignored', 'parked'])
 
 /** What the deliveries made in Clio, by resource, and how their runs ended. */
-async function carried(name: string, request: CaseRequest | CaseRequest[]) {
+async function carried(name: string, request: CaseRequest | CaseRequest[], deliver?: (firm: Firm) => Promise<void>) {
   const { endpoints, rules } = recipe(name)
   // The proofs of the tests go with secrets of their names.
   const known = Object.fromEntries(
@@ -39,9 +43,14 @@ async function carried(name: string, request: CaseRequest | CaseRequest[]) {
   const firm = await firmOf({ name, why: '', endpoints: known, rules, request, expect: {} })
   expect(firm.saved.refused).toBeNull()
   const before = await firm.records()
-  for (const each of [request].flat()) {
-    const response = await firm.send(each)
-    expect(response.status, await response.text()).toBeLessThan(400)
+  const sends = deliver
+    ? [() => deliver(firm)]
+    : [request].flat().map(each => async () => {
+        const response = await firm.send(each)
+        expect(response.status, await response.text()).toBeLessThan(400)
+      })
+  for (const send of sends) {
+    await send()
     await vi.waitFor(
       async () => {
         const runs = await firm.runs()
@@ -58,7 +67,7 @@ async function carried(name: string, request: CaseRequest | CaseRequest[]) {
     if (fresh.length > 0) made[resource] = fresh
   }
   const runs = await firm.runs()
-  return { made, runs: runs.map(run => `${run.event?.type} ${run.state}${run.reason ? `: ${run.reason}` : ''}`) }
+  return { made, after, runs: runs.map(run => `${run.event?.type} ${run.state}${run.reason ? `: ${run.reason}` : ''}`) }
 }
 
 const form = (fields: Record<string, string>): CaseRequest => ({ via: 'form', endpoint: 'website', fields })
@@ -173,5 +182,79 @@ describe('the recipes', () => {
     const { made, runs } = await carried('payment-received', { via: 'json', endpoint: 'stripe', body })
     expect(runs).toEqual(['invoice.paid done'])
     expect(made.notes).toMatchObject([{ detail: 'in_1: 500.5 USD' }])
+  })
+
+  it('email-lead: from the mail to the contact, the pending matter, its attachment and a call', async () => {
+    const raw = rawMail({
+      from: 'Avvo <leads@avvo.com>',
+      headers: { Subject: 'New lead' },
+      text: 'Name: Nora Falk\r\nEmail: nora@mail.example\r\nPhone: (212) 555-0188\r\nMessage: About a lease',
+      attachments: [{ name: 'lease.pdf', type: 'application/pdf', content: '%PDF-1.7 lease' }],
+    })
+    const bytes = new TextEncoder().encode(raw)
+    const refused: string[] = []
+    const { made, runs } = await carried('email-lead', [], firm =>
+      receiveMail(
+        {
+          from: 'bounce@avvo.com',
+          to: `${firm.name}.leads@in.docketed.example`,
+          raw: new Blob([bytes]).stream(),
+          rawSize: bytes.length,
+          setReject: reason => void refused.push(reason),
+        },
+        doorOf(env),
+      ),
+    )
+    expect(refused).toEqual([])
+    expect(runs).toEqual(['mail.received done'])
+    expect(made.contacts).toMatchObject([{ first_name: 'Nora', last_name: 'Falk' }])
+    expect(made.matters).toMatchObject([{ status: 'pending', description: 'Lead by mail: New lead' }])
+    expect(made.documents).toMatchObject([{ name: 'lease.pdf' }])
+    expect(made.tasks).toMatchObject([{ name: 'Call Nora Falk', priority: 'High' }])
+  })
+
+  it('email-lead: mail of a sender who is not allowed starts nothing', async () => {
+    const bytes = new TextEncoder().encode(rawMail())
+    const refused: string[] = []
+    const { endpoints, rules } = recipe('email-lead')
+    const firm = await firmOf({ name: 'stranger', why: '', endpoints, rules, request: [], expect: {} })
+    await receiveMail(
+      {
+        from: 'bounce@mail.example',
+        to: `${firm.name}.leads@in.docketed.example`,
+        raw: new Blob([bytes]).stream(),
+        rawSize: bytes.length,
+        setReject: reason => void refused.push(reason),
+      },
+      doorOf(env),
+    )
+    expect(refused).toHaveLength(1)
+    expect(await firm.runs()).toEqual([])
+  })
+
+  it('matter-opened: the task list of a matter that was opened in Clio, and a task for its new stage', async () => {
+    const matter = { id: 0, display_number: '00001-Falk', etag: '"1-1"', status: 'Open' }
+    const told = (event: string, data: JsonObject): CaseRequest => ({
+      via: 'json',
+      endpoint: 'clio',
+      body: { data, meta: { event, webhook_id: 7 } },
+    })
+    const { made, after, runs } = await carried('matter-opened', [], async firm => {
+      await firm.docket.putSecret(firm.name, 'CLIO_MATTER_HOOK', 'a-token')
+      const id = (await firm.records()).matters![0]!.id!
+      const staged = { matter_stage: { name: 'Discovery' }, matter_stage_updated_at: new Date().toISOString() }
+      const opened = await firm.send(told('matter_opened', { ...matter, id }))
+      expect(opened.status, await opened.text()).toBeLessThan(400)
+      const moved = await firm.send(told('matter_updated', { ...matter, id, etag: '"1-2"', ...staged }))
+      expect(moved.status, await moved.text()).toBeLessThan(400)
+    })
+    expect(runs.toSorted()).toEqual([
+      'matter.opened done',
+      'matter.stage_changed done',
+      'matter.updated ignored: No rule matches.',
+    ])
+    expect(made.tasks).toMatchObject([{ name: '00001-Falk is in Discovery' }])
+    const list = after.task_template_lists!.find(one => one.name === 'New family matter')!
+    expect(after.matters![0]!.task_template_list_instances).toMatchObject([{ task_template_list: { id: list.id } }])
   })
 })
