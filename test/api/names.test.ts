@@ -59,6 +59,7 @@ describe('a document whose names are looked up', () => {
       'with.matter_stage',
       'matter stages',
     ],
+    ['the name of a record to get', { get: 'users', id: 'sam@smiht.example' }, 'id', '“sam@smith.example”'],
     [
       'an option of a picklist',
       matter({ custom_fields: { 'Referral source': 'Gogle' } }),
@@ -112,6 +113,8 @@ describe('a document whose names are looked up', () => {
         custom_fields: { 'Referral source': 'Google', 'Incident date': '{{ fields.when }}', Urgent: 'yes' },
       }),
       t: task({ matter: '{{ steps.m }}', due_at: "{{ date('+1 business day') }}" }),
+      g: { get: 'users', id: 'sam@smith.example' },
+      maybe: { get: 'matters', id: '77777-Nobody', none: 'continue' },
       e: {
         create: 'matters',
         with: { client: '{{ person.email }}', description: 'x', practice_area: '{{ fields.area }}' },

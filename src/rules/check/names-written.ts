@@ -45,7 +45,7 @@ function inStep(step: Step, place: Place): (NamedRecord | NamedField)[] {
   const [verb, ...more] = verbsOf(step)
   if (verb === undefined || more.length > 0 || !VERBS[verb].resource) return []
   const resource = String(step[verb])
-  if (verb === 'get') return gotByName(resource, step.id, [...place, 'id'])
+  if (verb === 'get') return gotByName(resource, step, [...place, 'id'])
   const [values, key] = verb === 'find' ? [step.where, 'where'] : [step.with, 'with']
   const known = resourceNamed(resource)
   const shape = known && (verb === 'find' ? known.list : bodyShape(known, verb === 'update' ? 'update' : 'create'))
@@ -56,9 +56,10 @@ function inStep(step: Step, place: Place): (NamedRecord | NamedField)[] {
   ]
 }
 
-/** A text of digits is an id. */
-function gotByName(resource: string, id: Step['id'], place: Place): NamedRecord[] {
-  if (typeof id !== 'string' || isTemplate(id) || /^\s*\d+\s*$/.test(id) || !resourceNamed(resource)?.names) return []
+/** A text of digits is an id; and what may be missing is no mistake. */
+function gotByName(resource: string, { id, none }: Step, place: Place): NamedRecord[] {
+  const bare = typeof id === 'string' && !isTemplate(id) && !/^\s*\d+\s*$/.test(id)
+  if (!bare || none === 'continue' || !resourceNamed(resource)?.names) return []
   return [{ kind: 'record', place, resource, name: id.trim(), beside: {} }]
 }
 
