@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Brakes } from '../../src/door/brakes.ts'
+import { inboundRoutes } from '../../src/door/route.ts'
 import { addressOf } from '../../src/lib/address.ts'
 import type { RefusalCount } from '../../src/model/access.ts'
 
@@ -105,5 +106,42 @@ describe('refused requests', () => {
       [{ endpoint: 'website', code: 'signature', times: 1 }],
       [{ endpoint: 'website', code: 'signature', times: 6 }],
     ])
+  })
+})
+
+describe('a wrong secret that a request carries', () => {
+  const secret = 'a-secret-of-the-firm-that-nobody-guesses'
+  const document = { endpoints: { partner: { source: 'webhook', secret: '$PARTNER' } } }
+  const mirror = { version: 1, document, secrets: {} }
+
+  it.each([
+    ['in the address', '/wrong-token-that-somebody-made-up', {}],
+    ['in the header', '', { authorization: 'Bearer wrong-token-that-somebody-made-up' }],
+  ])('counts once, %s, though the Docket is asked too', async (_, token, headers) => {
+    const counted: string[] = []
+    let asked = 0
+    const ask = () => {
+      asked++
+      return mirror
+    }
+    const app = inboundRoutes({
+      docket: () => ({ mirror: async () => ask(), refused: async () => {} }) as never,
+      kv: { get: async () => mirror } as never,
+      files: null as never,
+      env: { PARTNER: secret },
+      now: () => 0,
+      admitRefused: async key => {
+        counted.push(key)
+        return true
+      },
+    })
+    const send = (more: Record<string, string>, at: string) =>
+      app.request(`https://docketed.example/in/smith/partner${at}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'cf-connecting-ip': '192.0.2.7', ...more },
+        body: '{}',
+      })
+    expect((await send(headers as Record<string, string>, token)).status).toBe(401)
+    expect([counted, asked]).toEqual([['192.0.2.7'], 1])
   })
 })
