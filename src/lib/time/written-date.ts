@@ -82,10 +82,10 @@ function closed(text: string) {
   return found && made(Number(found[1]), Number(found[2]), Number(found[3]), null, null)
 }
 
-/** ms since the epoch, as scripts send a date, 10^11 being the year 1973; or seconds, of the years 2001 to 2033. */
+/** ms since the epoch, as scripts send a date: 10^11 is the year 1973. */
 function epoch(text: string) {
-  if (!/^(?:\d{12,13}|1\d{9})$/.test(text)) return null
-  const instant = Number(text) * (text.length === 10 ? 1000 : 1)
+  if (!/^\d{12,13}$/.test(text)) return null
+  const instant = Number(text)
   const [day = '', clock = ''] = new Date(instant).toISOString().split(/[TZ.]/)
   // Exactly midnight is how a calendar day is sent.
   return instant % 86_400_000 === 0 ? { day, clock: null, instant: null } : { day, clock, instant }
