@@ -8,8 +8,7 @@ export interface Message {
 }
 
 /** Text of others, so that nothing in it is markup. @source https://docs.slack.dev/messaging/formatting-message-text#escaping */
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const longest = 2900
 
