@@ -68,5 +68,5 @@ test('only what serves it on a machine needs Node: the rest runs in a Worker too
   const nodeFiles = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     file => file.endsWith('.ts') && /from '(node:|@hono\/node-server)/.test(readFileSync(folder + file, 'utf8')),
   )
-  expect(nodeFiles.sort()).toEqual(['run/dev.ts', 'run/local.ts', 'run/serve.ts', 'run/start.ts'])
+  expect(nodeFiles.sort()).toEqual(['run/demo-runs.ts', 'run/dev.ts', 'run/local.ts', 'run/serve.ts', 'run/start.ts'])
 })

@@ -40,12 +40,13 @@ export class OldRuns {
       ) select id from up order by n desc limit 1`,
       id,
     )
+    // A cross join, or SQLite would read all runs in their order to spare itself the sorting of a few.
     return this.#sql
       .rows(
         `with recursive down(id) as (
           select ? union select runs.id from down join runs on runs.replay_of = down.id
           union select runs.id from down join runs on runs.undo_of = down.id
-        ) select down.id from down join runs on runs.id = down.id order by seq`,
+        ) select down.id from down cross join runs on runs.id = down.id order by seq`,
         String(first?.id ?? id),
       )
       .map(row => String(row.id))
