@@ -5,6 +5,7 @@ import { bodyShape, resourceNamed } from '../../clio/contract/index.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, problem } from '../../lib/problem.ts'
 import { nearest } from '../../lib/text/nearest.ts'
+import { trimEdges } from '../../lib/trim.ts'
 import { askedWrite } from '../../model/rule.ts'
 import { described, idempotencyKey, text, tool } from '../tool.ts'
 import { shortened } from '../untrusted.ts'
@@ -38,7 +39,7 @@ export const clioTools = [
     run: async ({ path, fields, query = {} }, { ask, caller }) => {
       const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
       if (fields !== undefined) search.set('fields', fields)
-      const read = readCall(path.replace(/^\/+|\/+$/g, ''), search, listMost)
+      const read = readCall(trimEdges(path, /\//), search, listMost)
       if (isProblem(read)) return read
       if (read.download) return noBytes
       const answer = await ask(docket => docket.clio(read.call, caller))
