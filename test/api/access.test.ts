@@ -84,7 +84,7 @@ describe('who may call', () => {
 })
 
 describe('what is asked for wrongly', () => {
-  it.each(['/api', '/api/', '/api/firms/smith', '/api/firms/smith/config/', '/api/firms/smith/runs/r/explode'])(
+  it.each(['/api', '/api/', '/api/firms/smith/config/', '/api/firms/smith/runs/r/explode'])(
     'answers %s with 404',
     async path => {
       const missing = await call('GET', path)
@@ -101,6 +101,7 @@ describe('what is asked for wrongly', () => {
   )
 
   it.each([
+    ['GET', '/api/firms/smith', 'DELETE, OPTIONS'],
     ['DELETE', '/api/firms/smith/config', 'GET, PUT, HEAD, OPTIONS'],
     ['GET', '/api/firms/smith/secrets/A', 'PUT, DELETE, OPTIONS'],
     ['POST', '/api/firms/smith/runs', 'GET, HEAD, OPTIONS'],
