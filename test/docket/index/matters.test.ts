@@ -76,7 +76,7 @@ describe('matters are found', () => {
       await index.find('alvarez')
       await index.sync.turn(false)
       expect(await numbers(index, '')).toEqual(['00103-OBrien', '00002-Okafor'])
-      expect(firm.rows('select distinct id from matter_keys')).toEqual([{ id: 2 }, { id: 3 }])
+      expect(firm.rows('select distinct id from matter_keys order by id')).toEqual([{ id: 2 }, { id: 3 }])
     }))
 
   it('not in a firm without Slack, which keeps none', () =>
