@@ -1,14 +1,9 @@
 /**
  * What an editor says of each option. `source.option` is of one source, `*.option` of all that have it, anything else of the document;
- * what stands in a list goes on with the same path.
+ * what stands in a list goes on with the same path. Only what the option itself does not say (`z.describe`).
  */
 export const words: Readonly<Record<string, string>> = {
   $schema: 'Where editors find what may stand here.',
-  timezone: "The firm's time zone, such as America/New_York: dates are reckoned in it.",
-  country: "The firm's country, such as US: phone numbers are read as its own.",
-  language: 'How days, times and amounts are written in texts, such as en or es. Default: en.',
-  connection: "The gateway's connection to Clio. Left out: the only active one.",
-  pace: "At most so many calls in so many seconds. Left out: what Clio's answers say.",
   'pace.requests': 'How many calls.',
   'pace.seconds': 'In how many seconds.',
   endpoints: 'Where events come in, by name: the name stands in the address, /in/{firm}/{name}.',
@@ -16,16 +11,9 @@ export const words: Readonly<Record<string, string>> = {
   'rules.name': 'What the rule is called, in lists and messages.',
   'rules.on': 'Which events it is for.',
   'rules.on.endpoint': 'Names of endpoints. Left out: every endpoint.',
-  'rules.on.type':
-    'The type of event, as the source names it: form.submitted. Left out: the only one that the endpoint has.',
-  'rules.if': 'A condition: an expression without braces.',
-  'rules.trusted':
-    'Lets what anybody on the internet writes change records that were there before. Default: it may not.',
-  'rules.steps': 'Done one after another, in the written order.',
   channels: 'Where `notify` steps tell: by name, a webhook or a Slack channel.',
   'channels.slack': 'The channel in Slack: #intake, or its id.',
   alerts: 'Where parked runs and a lost connection are told of: the name of a channel, or a webhook.',
-  retention: 'How long what came in is kept.',
   'retention.days': 'Days after the end of a run until what it said is removed. Default: 90.',
   'retention.parkedDays':
     'Days until a parked run that nobody decides is closed and erased; alerts are told a week before. Default: 180.',
