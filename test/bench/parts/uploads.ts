@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import { firstConnection } from '../../../src/sandbox/maton/connections.ts'
 import { configure, firm } from '../../e2e/firm.ts'
 import { boundless, until } from '../../e2e/runtime.ts'
+import { median } from '../figures.ts'
 import { type Office, withOffice } from '../firm.ts'
 import { atMost, type Part } from '../part.ts'
 import { startWorker, store, type Worker } from '../worker.ts'
@@ -12,8 +13,8 @@ import { startWorker, store, type Worker } from '../worker.ts'
 
 const fileBytes = 25_000_000
 const atOnce = 8
-const MiB = 1_048_576
-const inMiB = (bytes: number): string => `${(bytes / MiB).toFixed(0)} MiB`
+const MB = 1_000_000
+const inMB = (bytes: number): string => `${(bytes / MB).toFixed(0)} MB`
 
 const config = (matter: Json): JsonObject => ({
   timezone: 'America/New_York',
@@ -40,7 +41,7 @@ const config = (matter: Json): JsonObject => ({
 })
 
 /** Bytes that no two files share, in pieces as a browser sends them. */
-const piece = randomBytes(MiB)
+const piece = randomBytes(1_048_576)
 
 /** Posts a form with one file, as a browser does: its length told beforehand, nothing of it held here. */
 function post(url: string, n: number, bytes: number): Promise<number> {
@@ -98,13 +99,17 @@ async function postMany(url: string, bytes: number): Promise<void> {
   if (statuses.some(status => status !== 202)) throw new Error(`Not all were taken: ${statuses.join(', ')}`)
 }
 
-/** What it takes to take them all in, after some small ones: what is made once is made by then. */
-async function takingIn(worker: Pick<Worker, 'memory'>, url: string): Promise<number> {
+/** Some small ones: what is made once is made by then. */
+async function warm(url: string): Promise<void> {
   for (let n = 0; n < 3; n++) await postMany(url, 100_000)
+}
+
+async function takingIn(worker: Pick<Worker, 'memory'>, url: string): Promise<number> {
+  await warm(url)
   return growth(worker, () => postMany(url, fileBytes))
 }
 
-/** The runtime's own R2 is part of the process, and takes memory of its own. */
+/** The runtime's own R2 is part of the process, and takes memory of its own: what it takes when the same calls are made and nothing is held. */
 async function floor(): Promise<number> {
   const worker = await startWorker('Miniflare', store)
   try {
@@ -113,6 +118,17 @@ async function floor(): Promise<number> {
     await worker.close()
   }
 }
+
+/** A runtime keeps what it once had: each time it is another. */
+const office = <T>(work: (office: Office) => Promise<T>): Promise<T> =>
+  withOffice('Miniflare', { pace: boundless }, async office => {
+    await configure(office, config(office.sandbox.account('smith').all('matters')[0]!.id))
+    return work(office)
+  })
+
+/** An endpoint without a rule. */
+const inbox = ({ website }: Office): string => website.replace('/website', '/inbox')
+const ours = (office: Office): Promise<number> => takingIn(office, inbox(office))
 
 async function handingOut({ url, adminToken, sandbox, memory }: Office): Promise<number> {
   const documents = sandbox.account('smith').all('documents')
@@ -132,32 +148,38 @@ async function handingOut({ url, adminToken, sandbox, memory }: Office): Promise
 export const uploads: Part = {
   name: 'uploads',
   about: 'memory of the runtime while eight files of 25 MB come in, go to Clio, and come back',
-  async run({ say }) {
-    const bare = await floor()
-    say(`R2 alone: ${inMiB(bare)}`)
-    return withOffice('Miniflare', { pace: boundless }, async office => {
-      await configure(office, config(office.sandbox.account('smith').all('matters')[0]!.id))
-      const taken = await takingIn(office, office.website.replace('/website', '/inbox'))
-      say(`taken in: ${inMiB(taken)}`)
+  async run({ short, say }) {
+    const [bares, takens]: [number[], number[]] = [[], []]
+    for (let round = short ? 1 : 3; round > 0; round--) {
+      bares.push(await floor())
+      takens.push(await office(ours))
+      say(`taken in: ${inMB(takens.at(-1)!)}; R2 alone, called the same way: ${inMB(bares.at(-1)!)}`)
+    }
+    const [bare, taken] = [median(bares), median(takens)]
+    return office(async office => {
       const { sandbox } = office
+      await warm(inbox(office))
       const whole = () =>
         JSON.stringify(sandbox.account('smith').all('documents')).split('"fully_uploaded":true').length - 1
       const brought = await growth(office, async () => {
         await postMany(office.website, fileBytes)
         await until(whole, made => made === atOnce, { seconds: 300 })
       })
-      say(`taken in and brought to Clio, after that: ${inMiB(brought)}`)
+      say(`taken in and brought to Clio: ${inMB(brought)}`)
       const handed = await handingOut(office)
-      say(`handed out: ${inMiB(handed)}`)
+      say(`handed out after that: ${inMB(handed)}`)
       return [
         {
-          what: 'eight files of 25 MB come in at once: memory grows by',
-          figure: inMiB(taken),
-          ratio: `${inMiB(bare)} for R2 alone`,
-          aim: atMost(taken - bare, 64 * MiB, '64 MiB more'),
+          what: 'eight files of 25 MB come in at once: the memory of the Worker grows by',
+          figure: inMB(taken - bare),
+          ratio: `${inMB(taken)} with R2, ${inMB(bare)} R2 alone`,
+          aim: atMost(taken - bare, 64 * MB, '64 MB'),
         },
-        { what: 'eight more come in and go to Clio: memory grows by', figure: inMiB(brought) },
-        { what: 'eight are downloaded at once: memory grows by', figure: inMiB(handed) },
+        {
+          what: 'eight come in and go to Clio: the memory of the runtime, R2 included, grows by',
+          figure: inMB(brought),
+        },
+        { what: 'eight are downloaded at once, after that: it grows by', figure: inMB(handed) },
       ]
     })
   },
