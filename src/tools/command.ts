@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { isObject, type JsonObject } from '../lib/json.ts'
 
 /** What every command of `docketed` has in common: what it is given, what it may reach, and how it ends. */
 
@@ -86,13 +87,29 @@ export function result(asked: Asked, value: object, words: () => void): void {
   else words()
 }
 
-/** Yes, when `--yes` was given or a person says so. @throws Failed when nobody is there to ask */
-export async function agreed(asked: Asked, question: string): Promise<boolean> {
+/** An object of JSON that a person wrote. @param wanted what to say when it is none @throws Failed */
+export function objectIn(text: string, wanted: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isObject(value)) return value
+  } catch {
+    // Said below.
+  }
+  throw new Failed(wanted, exit.usage)
+}
+
+/**
+ * Yes, when `--yes` was given or a person says so; a no is told with what was left alone.
+ * @throws Failed when nobody is there to ask
+ */
+export async function agreed(asked: Asked, question: string, left = 'Nothing was changed.'): Promise<boolean> {
   if (asked.flag('yes')) return true
   const answer = await asked.ask(`${question} [y/N] `)
   if (answer === null)
     throw new Failed('Nobody is there to ask. Give --yes to go ahead without a question.', exit.usage)
-  return /^y(es)?$/i.test(answer.trim())
+  const agrees = /^y(es)?$/i.test(answer.trim())
+  if (!agrees) asked.note(left)
+  return agrees
 }
 
 export const yes: Option = { type: 'boolean', short: 'y', help: 'go ahead without a question' }

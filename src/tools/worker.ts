@@ -1,4 +1,5 @@
 import { type Asked, exit, Failed } from './command.ts'
+import { firmNamed } from './documents.ts'
 
 /** Calls on the API of a Worker. */
 
@@ -31,6 +32,9 @@ export interface Fault {
   readonly words: string
   readonly errors: readonly { readonly path: string; readonly message: string }[]
 }
+
+/** Where the API has a firm, or something of it. @throws Failed when it is no name of a firm */
+export const firmPath = (firm: string, rest = '') => `/api/firms/${firmNamed(firm)}${rest}`
 
 /** The answer, or what the Worker had against it. @throws Failed when nothing answers */
 export async function ask(
@@ -74,7 +78,7 @@ export async function json<T>(reach: Reach, method: string, path: string, body?:
 
 /** A firm's document as it is stored, and its version as `ETag`; null when it has none. */
 export async function stored(reach: Reach, firm: string): Promise<{ text: string; version: string | null } | null> {
-  const response = await ask(reach, 'GET', `/api/firms/${firm}/config`)
+  const response = await ask(reach, 'GET', firmPath(firm, '/config'))
   if (response.status === 404) {
     const { words } = await faultOf(response)
     if (/no configuration/i.test(words)) return null

@@ -126,8 +126,11 @@ export async function post(
 }
 
 /** What stands in Clio of the visitors: sorted, so that a record made twice shows as such. */
-export function standing(sandbox: Sandbox): { contacts: string[]; matters: string[]; tasks: string[] } {
-  const store = sandbox.account('smith')
+export function standing(
+  sandbox: Sandbox,
+  account = 'smith',
+): { contacts: string[]; matters: string[]; tasks: string[] } {
+  const store = sandbox.account(account)
   const values = (resource: string, key: string, ours: RegExp) =>
     store
       .all(resource)

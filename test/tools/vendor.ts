@@ -67,6 +67,52 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
       acts.push({ ...write, key })
       return { ...acted('run_asked', 'accepted'), duplicate: key === 'again' }
     },
+    holdFirm: async (reason: string | null) => {
+      acts.push({ hold: reason })
+      return {
+        firm,
+        state: 'held',
+        code: 'by-hand',
+        reason: reason ?? 'A person holds the firm.',
+        since: acted('', '').acceptedAt,
+      }
+    },
+    resumeFirm: async () => {
+      acts.push({ resume: firm })
+      return { firm, state: 'going', code: null, reason: null, since: null }
+    },
+    exportFirm: async (passphrase: string | null) => {
+      acts.push({ export: firm, passphrase })
+      return new Blob(['all that', ' is kept']).stream()
+    },
+    importFirm: async ({
+      body,
+      ...how
+    }: {
+      body: ReadableStream
+      passphrase: string | null
+      connection: string | null
+    }) => {
+      acts.push({ import: firm, text: await new Response(body).text(), ...how })
+      const held = {
+        firm,
+        state: 'held',
+        code: 'imported',
+        reason: 'It was brought here.',
+        since: acted('', '').acceptedAt,
+      }
+      return {
+        ...held,
+        from: 'smith',
+        runs: 7,
+        secrets: ['PARTNER', 'SLACK'],
+        connection: how.connection ?? 'as before',
+      }
+    },
+    learnLinks: async (links: unknown[]) => {
+      acts.push({ links })
+      return { links: links.length }
+    },
     clio: async (call: object) => {
       acts.push(call)
       return { status: 200, answer: { data: [{ id: 7 }] } }
@@ -94,7 +140,13 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
     },
   })
   const registry = {
-    firms: async () => ({ firms: [...documents.keys()].map(id => ({ id })), cursor: null }),
+    firms: async (limit: number, cursor: string | null) => {
+      const ids = [...documents.keys()].sort()
+      const from = cursor === null ? 0 : ids.indexOf(cursor) + 1
+      const page = ids.slice(from, from + limit)
+      const counts = { open: 2, parked: 1, held: null, lastEventAt: null }
+      return { firms: page.map(id => ({ id, ...counts })), cursor: from + limit < ids.length ? page.at(-1) : null }
+    },
   }
   const unasked = async (): Promise<never> => {
     throw new Error('No test is sent here.')

@@ -1,28 +1,20 @@
 import type { Resumed, RunSummary } from '../../model/docket-rpc.ts'
-import { type Asked, agreed, type Command, exit, Failed, result, yes } from '../command.ts'
-import { firmNamed } from '../documents.ts'
-import { json, workerOf } from '../worker.ts'
+import { type Asked, agreed, type Command, exit, objectIn, result, yes } from '../command.ts'
+import { firmPath, json, workerOf } from '../worker.ts'
 import { runLine } from './runs.ts'
 
 /** What is done with one run: gone on with, closed, taken back. */
 
 const act = async <T extends RunSummary>(asked: Asked, verb: string, body?: object): Promise<T> => {
   const [firm, run] = asked.words
-  const path = `/api/firms/${firmNamed(firm!)}/runs/${encodeURIComponent(run!)}/${verb}`
-  return json<T>(workerOf(asked), 'POST', path, body)
+  return json<T>(workerOf(asked), 'POST', firmPath(firm!, `/runs/${encodeURIComponent(run!)}/${verb}`), body)
 }
 
 /** An option that holds JSON. @throws Failed */
 function jsonOption(asked: Asked, name: string): object | undefined {
   const text = asked.option(name)
-  if (text === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value
-  } catch {
-    // Said below.
-  }
-  throw new Failed(`--${name} is a JSON object in quotes, such as '{"email": "pat@x.example"}'.`, exit.usage)
+  const wanted = `--${name} is a JSON object in quotes, such as '{"email": "pat@x.example"}'.`
+  return text === undefined ? undefined : objectIn(text, wanted)
 }
 
 export const resume: Command = {

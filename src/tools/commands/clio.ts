@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Asked as AskedRun, Preview } from '../../model/docket-rpc.ts'
-import { type Asked, type Command, exit, Failed, result } from '../command.ts'
-import { firmNamed } from '../documents.ts'
-import { ask, checked, json, workerOf } from '../worker.ts'
+import { type Asked, type Command, exit, Failed, objectIn, result } from '../command.ts'
+import { ask, checked, firmPath, json, workerOf } from '../worker.ts'
 import { runLine } from './runs.ts'
 
 /** Clio itself, through the firm's connection and at its pace. */
@@ -15,7 +14,7 @@ export const clio: Command = {
   options: { out: { type: 'string', help: 'a file for the answer, such as a document that is downloaded' } },
   run: async asked => {
     const [firm, path] = asked.words
-    const below = `/api/firms/${firmNamed(firm!)}/clio/${path!.replace(/^\/+/, '')}`
+    const below = firmPath(firm!, `/clio/${path!.replace(/^\/+/, '')}`)
     const answer = await checked(await ask(workerOf(asked), 'GET', below))
     const out = asked.option('out')
     if (out !== undefined) {
@@ -56,7 +55,7 @@ export const write: Command = {
       ...(match && { match }),
       ...(values && { with: values }),
     }
-    const [reach, below] = [workerOf(asked), `/api/firms/${firmNamed(firm!)}`]
+    const [reach, below] = [workerOf(asked), firmPath(firm!)]
     if (asked.flag('preview')) {
       const seen = await json<Preview>(reach, 'POST', `${below}/preview`, { write: wanted })
       asked.say(JSON.stringify(seen.calls, null, 2))
@@ -74,11 +73,5 @@ export const write: Command = {
 async function valuesOf(asked: Asked): Promise<object> {
   const file = asked.option('values')
   const text = file === undefined ? await asked.input() : readFileSync(file, 'utf8')
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value
-  } catch {
-    // Said below.
-  }
-  throw new Failed('The values are no JSON object, such as {"name": "Call back"}.', exit.usage)
+  return objectIn(text, 'The values are no JSON object, such as {"name": "Call back"}.')
 }

@@ -1,7 +1,7 @@
 import { applyEdits, modify } from 'jsonc-parser'
 import { type Asked, type Command, exit, Failed } from '../command.ts'
 import { firmNamed } from '../documents.ts'
-import { ask, checked, json, type Reach, stored, workerOf } from '../worker.ts'
+import { ask, checked, firmPath, json, type Reach, stored, workerOf } from '../worker.ts'
 
 export const connect: Command = {
   name: 'connect',
@@ -42,7 +42,7 @@ async function connected(asked: Asked, reach: Reach, firm: string): Promise<void
   }
   const options = { formattingOptions: { insertSpaces: true, tabSize: 2 } }
   const text = applyEdits(before.text, modify(before.text, ['connection'], made.id, options))
-  await checked(await ask(reach, 'PUT', `/api/firms/${firm}/config`, text))
+  await checked(await ask(reach, 'PUT', firmPath(firm, '/config'), text))
   asked.say(`It stands in the configuration of firm ${firm}, and is used from now on.`)
 }
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Preview } from '../../model/docket-rpc.ts'
 import { type Command, exit, Failed, paint, result } from '../command.ts'
-import { firmNamed } from '../documents.ts'
-import { json, workerOf } from '../worker.ts'
+import { firmPath, json, workerOf } from '../worker.ts'
 
 export const preview: Command = {
   name: 'preview',
@@ -26,7 +25,7 @@ export const preview: Command = {
       ...(config !== undefined && { config: readFileSync(config, 'utf8') }),
       ...(asked.flag('names') && { names: true }),
     }
-    const made = await json<Preview>(workerOf(asked), 'POST', `/api/firms/${firmNamed(firm!)}/preview`, body)
+    const made = await json<Preview>(workerOf(asked), 'POST', firmPath(firm!, '/preview'), body)
     result(asked, made, () => {
       for (const { step, method, path, body: sent, note } of made.calls) {
         asked.say(`${paint(asked, 'bold', `${method} ${path}`)}  ${step}${note ? `  (${note})` : ''}`)

@@ -35,10 +35,8 @@ export const pull: Command = {
         asked.note(file)
         for (const line of difference(asked, before!, text)) asked.note(line)
       }
-      if (!(await agreed(asked, `Replace ${replaced.length} file${replaced.length === 1 ? '' : 's'}?`))) {
-        asked.note('Nothing was written.')
-        return exit.bad
-      }
+      const question = `Replace ${replaced.length} file${replaced.length === 1 ? '' : 's'}?`
+      if (!(await agreed(asked, question, 'Nothing was written.'))) return exit.bad
     }
     mkdirSync(folder!, { recursive: true })
     for (const { file, text } of written) writeFileSync(file, text)

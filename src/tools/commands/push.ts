@@ -2,7 +2,7 @@ import { type Asked, agreed, type Command, exit, Failed, paint, result, yes } fr
 import { difference, extent } from '../difference.ts'
 import { documentsAt } from '../documents.ts'
 import { several } from '../several.ts'
-import { ask, faultOf, type Reach, stored, workerOf } from '../worker.ts'
+import { ask, faultOf, firmPath, type Reach, stored, workerOf } from '../worker.ts'
 import { type Judged, judge, tell } from './check.ts'
 
 export const push: Command = {
@@ -40,10 +40,7 @@ export const push: Command = {
       result(asked, { changed: names, saved: [] }, () => asked.say(`${counts}; nothing was saved.`))
       return exit.good
     }
-    if (!(await agreed(asked, `${counts}. Save?`))) {
-      asked.note('Nothing was saved.')
-      return exit.bad
-    }
+    if (!(await agreed(asked, `${counts}. Save?`, 'Nothing was saved.'))) return exit.bad
     return save(asked, reach, changed, judged.length)
   },
 }
@@ -86,7 +83,7 @@ async function refusals(asked: Asked, reach: Reach, changed: readonly Changed[])
 /** null: it went well. With the version that was compared with, so that nobody's change is overwritten. */
 async function put(reach: Reach, { firm, file, text, before }: Changed, query = ''): Promise<Refused | null> {
   const headers: Record<string, string> = before?.version ? { 'if-match': before.version } : {}
-  const response = await ask(reach, 'PUT', `/api/firms/${firm}/config${query}`, text, headers)
+  const response = await ask(reach, 'PUT', firmPath(firm, `/config${query}`), text, headers)
   return response.ok ? null : { file, words: (await faultOf(response)).words }
 }
 

@@ -1,7 +1,6 @@
 import type { RunSummary } from '../../model/docket-rpc.ts'
 import { type Asked, type Colour, type Command, exit, paint, result } from '../command.ts'
-import { firmNamed } from '../documents.ts'
-import { json, workerOf } from '../worker.ts'
+import { firmPath, json, workerOf } from '../worker.ts'
 
 export const runs: Command = {
   name: 'runs',
@@ -16,7 +15,7 @@ export const runs: Command = {
   run: async asked => {
     const [firm, run] = asked.words
     const reach = workerOf(asked)
-    const path = `/api/firms/${firmNamed(firm!)}/runs`
+    const path = firmPath(firm!, '/runs')
     if (run !== undefined) {
       asked.say(JSON.stringify(await json(reach, 'GET', `${path}/${encodeURIComponent(run)}`), null, 2))
       return exit.good

@@ -1,6 +1,5 @@
 import { type Command, exit, Failed } from '../command.ts'
-import { firmNamed } from '../documents.ts'
-import { ask, checked, workerOf } from '../worker.ts'
+import { ask, checked, firmPath, workerOf } from '../worker.ts'
 
 export const secret: Command = {
   name: 'secret',
@@ -11,7 +10,7 @@ export const secret: Command = {
   run: async asked => {
     const [firm, name] = asked.words
     const reach = workerOf(asked)
-    const path = `/api/firms/${firmNamed(firm!)}/secrets/${encodeURIComponent(name!)}`
+    const path = firmPath(firm!, `/secrets/${encodeURIComponent(name!)}`)
     if (asked.flag('forget')) {
       await checked(await ask(reach, 'DELETE', path))
       asked.say(`${name} is forgotten.`)

@@ -1,7 +1,6 @@
 import type { RunSummary } from '../../model/docket-rpc.ts'
 import { type Command, exit, Failed } from '../command.ts'
-import { firmNamed } from '../documents.ts'
-import { json, workerOf } from '../worker.ts'
+import { firmPath, json, workerOf } from '../worker.ts'
 import { runLine } from './runs.ts'
 
 /** ms between two looks. */
@@ -15,7 +14,7 @@ export const tail: Command = {
   options: { seconds: { type: 'string', help: 'ends by itself after so many seconds' } },
   run: async asked => {
     const reach = workerOf(asked)
-    const path = `/api/firms/${firmNamed(asked.words[0]!)}/runs?limit=50`
+    const path = firmPath(asked.words[0]!, '/runs?limit=50')
     const seconds = asked.option('seconds')
     if (seconds !== undefined && !(Number(seconds) > 0)) throw new Failed('--seconds is a number above 0.', exit.usage)
     const end = seconds === undefined ? Number.POSITIVE_INFINITY : asked.now() + Number(seconds) * 1000

@@ -1,11 +1,10 @@
-import { createWriteStream, existsSync, openAsBlob, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, createWriteStream, existsSync, openAsBlob, readFileSync, statSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Erasing, FirmHeld, Imported } from '../../../model/tenancy/firm.ts'
-import { type Asked, agreed, type Command, exit, Failed, type Option, result, yes } from '../../command.ts'
-import { firmNamed } from '../../documents.ts'
-import { checked, json, type Reach, workerOf } from '../../worker.ts'
+import { type Asked, agreed, type Command, exit, Failed, type Option, objectIn, result, yes } from '../../command.ts'
+import { checked, firmPath, json, type Reach, workerOf } from '../../worker.ts'
 
 /** A firm as a whole: exported, brought in, erased, moved to another deployment. */
 
@@ -17,14 +16,6 @@ function passphraseOf(asked: Asked): string {
     'Set EXPORT_PASSPHRASE: what the export is sealed to (`openssl rand -hex 24` makes one).',
     exit.usage,
   )
-}
-
-const pathOf = (firm: string, rest = '') => `/api/firms/${firmNamed(firm)}${rest}`
-
-async function stopped(asked: Asked, question: string): Promise<boolean> {
-  if (await agreed(asked, question)) return false
-  asked.note('Nothing was changed.')
-  return true
 }
 
 /** Bytes out and in: `ask` carries text only. @throws Failed */
@@ -42,7 +33,7 @@ async function carried(reach: Reach, method: string, path: string, headers: Reco
 async function exported(reach: Reach, firm: string, file: string, passphrase: string | null): Promise<number> {
   const sealed: Record<string, string> = passphrase === null ? {} : { 'export-passphrase': passphrase }
   const query = passphrase === null ? '?open=1' : ''
-  const response = await carried(reach, 'GET', pathOf(firm, `/export${query}`), sealed)
+  const response = await carried(reach, 'GET', firmPath(firm, `/export${query}`), sealed)
   const part = `${file}.part`
   await pipeline(Readable.from(response.body ?? []), createWriteStream(part, { mode: 0o600 }))
   await rename(part, file)
@@ -52,7 +43,7 @@ async function exported(reach: Reach, firm: string, file: string, passphrase: st
 async function imported(reach: Reach, firm: string, file: string, passphrase: string | null, connection?: string) {
   const sealed: Record<string, string> = passphrase === null ? {} : { 'export-passphrase': passphrase }
   const query = connection === undefined ? '' : `?connection=${encodeURIComponent(connection)}`
-  const path = pathOf(firm, `/import${query}`)
+  const path = firmPath(firm, `/import${query}`)
   return (await (await carried(reach, 'POST', path, sealed, await openAsBlob(file))).json()) as Imported
 }
 
@@ -76,12 +67,17 @@ export const exportFirm: Command = {
     const [firm, file] = asked.words as [string, string]
     const reach = workerOf(asked)
     const passphrase = asked.flag('open') ? null : passphraseOf(asked)
-    if (existsSync(file) && (await stopped(asked, `Replace ${file}?`))) return exit.bad
+    if (existsSync(file) && !(await agreed(asked, `Replace ${file}?`))) return exit.bad
     const bytes = await exported(reach, firm, file, passphrase)
     result(asked, { firm, file, bytes, sealed: passphrase !== null }, () => asked.say(`${file}: ${bytes} bytes.`))
     return exit.good
   },
 }
+
+const unlinked = (file: string) =>
+  `${file} is no JSON such as {"links": [{"endpoint", "subject", "link", "resource", "id"}]}.`
+
+const records = (count: number) => `${count} record${count === 1 ? '' : 's'}`
 
 export const importFirm: Command = {
   name: 'import',
@@ -98,14 +94,18 @@ export const importFirm: Command = {
     const [firm, file] = asked.words as [string, string]
     const reach = workerOf(asked)
     if (asked.flag('links')) {
-      const body = JSON.parse(readFileSync(file, 'utf8')) as { links: unknown[] }
-      if (await stopped(asked, `Tell ${firm} of ${body.links.length} records?`)) return exit.bad
-      const told = await json<{ links: number }>(reach, 'POST', pathOf(firm, '/links'), body)
-      result(asked, told, () => asked.say(`${told.links} records are known to ${firm}.`))
+      const body = objectIn(readFileSync(file, 'utf8'), unlinked(file))
+      if (!Array.isArray(body.links)) throw new Failed(unlinked(file), exit.usage)
+      if (!(await agreed(asked, `Tell ${firm} of what another tool made, ${records(body.links.length)}?`)))
+        return exit.bad
+      const told = await json<{ links: number }>(reach, 'POST', firmPath(firm, '/links'), body)
+      result(asked, told, () => asked.say(`${firm} knows of ${records(told.links)} that another tool made.`))
       return exit.good
     }
     const passphrase = asked.flag('open') ? null : passphraseOf(asked)
-    if (await stopped(asked, `Make firm ${firm} of ${file} at ${reach.url}?`)) return exit.bad
+    // Says which file it is, as `openAsBlob` does not.
+    accessSync(file, constants.R_OK)
+    if (!(await agreed(asked, `Make firm ${firm} of ${file} at ${reach.url}?`))) return exit.bad
     const made = await imported(reach, firm, file, passphrase, asked.option('connection'))
     result(asked, made, () => sayImported(asked, made))
     return exit.good
@@ -125,9 +125,9 @@ export const holdFirm: Command = {
     const question = end
       ? `Let ${firm} go on at ${reach.url}? Where it came from elsewhere, it must be held there.`
       : `Hold ${firm} at ${reach.url}?`
-    if (await stopped(asked, question)) return exit.bad
+    if (!(await agreed(asked, question))) return exit.bad
     const body = end || reason === undefined ? {} : { reason }
-    const held = await json<FirmHeld>(reach, 'POST', pathOf(firm!, end ? '/resume' : '/hold'), body)
+    const held = await json<FirmHeld>(reach, 'POST', firmPath(firm!, end ? '/resume' : '/hold'), body)
     result(asked, held, () => asked.say(end ? `${firm} goes on.` : `${firm} is held: ${held.reason}`))
     return exit.good
   },
@@ -142,9 +142,9 @@ export const eraseFirm: Command = {
   run: async asked => {
     const [firm] = asked.words
     const reach = workerOf(asked)
-    if (await stopped(asked, `Erase ${firm} at ${reach.url}, with everything that is kept of it, for good?`))
-      return exit.bad
-    const begun = await json<Erasing>(reach, 'DELETE', `${pathOf(firm!)}?confirm=${encodeURIComponent(firm!)}`)
+    const question = `Erase ${firm} at ${reach.url}, with everything that is kept of it, for good?`
+    if (!(await agreed(asked, question))) return exit.bad
+    const begun = await json<Erasing>(reach, 'DELETE', `${firmPath(firm!)}?confirm=${encodeURIComponent(firm!)}`)
     result(asked, begun, () => asked.say(`${firm} is being erased. It takes no more events.`))
     return exit.good
   },
@@ -167,8 +167,8 @@ export const moveFirm: Command = {
     if (!url || !token)
       throw new Failed('Give --to, the address of the other Worker, and set DOCKETED_TO_TOKEN.', exit.usage)
     const passphrase = passphraseOf(asked)
-    if (await stopped(asked, `Hold ${firm} at ${here.url} and bring it to ${url}?`)) return exit.bad
-    await json(here, 'POST', pathOf(firm, '/hold'), { reason: `The firm moves to ${url}.` })
+    if (!(await agreed(asked, `Hold ${firm} at ${here.url} and bring it to ${url}?`))) return exit.bad
+    await json(here, 'POST', firmPath(firm, '/hold'), { reason: `The firm moves to ${url}.` })
     await exported(here, firm, file, passphrase)
     const made = await imported({ ...here, url, token }, firm, file, passphrase, asked.option('connection'))
     result(asked, made, () => {
