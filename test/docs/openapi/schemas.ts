@@ -165,8 +165,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
     end: orNull(text),
     timezone: orNull(text),
     location: orNull(text),
-    all_day: flag,
-    seconds: orNull(whole),
+    all_day: oneOf(flag, text),
+    seconds: orNull(oneOf(whole, text)),
   }),
   Step: shaped<StepView>({
     path: said('`rule/step`, or `rule/step[2]` inside `each`.'),
