@@ -5,6 +5,7 @@ import type { KeptRecord, Mend } from './amended.ts'
 import type { Call } from './call.ts'
 import type { Receipt } from './endpoint.ts'
 import type { Delivery, InboundEvent } from './event.ts'
+import type { Candidate } from './intent.ts'
 import type { Matter } from './matter.ts'
 import type { ReasonCode } from './reason.ts'
 import type { AskedWrite } from './rule.ts'
@@ -105,6 +106,8 @@ export interface StepView {
   why?: string
   /** Of the one that the run stands at: what its expressions came out as. */
   given?: Given[]
+  /** Of the one that a run is parked at: records one of which a person says is meant (`choose`). */
+  candidates?: readonly Candidate[]
   output: Json
   attempts: AttemptView[]
 }

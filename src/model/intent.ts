@@ -131,8 +131,21 @@ export type Step =
   /** `before`: what stands under the keys that the call changes, for an undo. `told`: what the output says besides, when it is done. */
   | { readonly call: Call; readonly before?: JsonObject; readonly told?: JsonObject }
   | { readonly output: Json }
-  /** `seen`: the etag of what the person is asked about. */
-  | { readonly park: string; readonly code: ReasonCode; readonly seen?: string }
+  /** `seen`: the etag of what the person is asked about. `candidates`: the records one of which is to be chosen. */
+  | {
+      readonly park: string
+      readonly code: ReasonCode
+      readonly seen?: string
+      readonly candidates?: readonly Candidate[]
+    }
+
+/** A record in Clio that may be the one that is meant. */
+export interface Candidate {
+  readonly resource: string
+  readonly id: string
+  /** What people know it by, as far as it was read; it says something of a client. */
+  readonly name: string | null
+}
 
 /** The record in an answer; empty when there is none. */
 export function recordOf(answer: Json): JsonObject {
@@ -150,9 +163,12 @@ export const refusedBy = (refused: PastCall): Step => ({ park: words(refused), c
 /** A person is needed; the message says why. @param code @default `wrong-value` */
 export class Park extends Error {
   readonly code: ReasonCode
-  constructor(message: string, code: ReasonCode = 'wrong-value') {
+  /** Records of which a person can say that it is the one. */
+  readonly candidates: readonly Candidate[]
+  constructor(message: string, code: ReasonCode = 'wrong-value', candidates: readonly Candidate[] = []) {
     super(message)
     this.code = code
+    this.candidates = candidates
   }
 }
 

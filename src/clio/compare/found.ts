@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/json.ts'
+import type { Candidate } from '../../model/intent.ts'
 
 /** Name of the external property by which a record tells which step made it. */
 export const markName = 'docketed'
@@ -9,4 +10,4 @@ export const subjectName = 'docketed-subject'
 export type Found =
   | { readonly kind: 'adopt'; readonly answer: Json; readonly record: string | null }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'doubtful'; readonly reason: string }
+  | { readonly kind: 'doubtful'; readonly reason: string; readonly candidates?: readonly Candidate[] }

@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call } from '../../model/call.ts'
-import { type Clio, Refused, recordOf } from '../../model/intent.ts'
+import { type Candidate, type Clio, Refused, recordOf } from '../../model/intent.ts'
 import { type Resource, resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
+import { candidatesOf, notThis } from '../names/chosen.ts'
 import { bodyText, lookupQuery } from '../names/paths.ts'
 import { fieldsOf, readable, says } from './compare.ts'
 import { type Found, markName } from './found.ts'
@@ -59,9 +60,11 @@ async function reconcileCreate(
     name,
     recent.map(({ id }) => String(id)),
   )
-  const candidates = recent
-    .filter(({ id }) => !owned.has(String(id)))
-    .map(record => ({ record, ...likenessOf(body, record) }))
+  const { chosen = [] } = clio
+  const free = recent.filter(({ id }) => !owned.has(String(id)) && !chosen.includes(notThis(String(id))))
+  const meant = free.find(({ id }) => chosen.includes(String(id)))
+  if (meant) return adopted(meant)
+  const candidates = free.map(record => ({ record, ...likenessOf(body, record) }))
   const same = candidates.filter(({ kind }) => kind === 'same')
   // What says exactly what another run's lost call was to make is not ours because it is nearly that.
   const others = clio.inDoubt(name).filter(({ discarded, sentAt: at }) => !discarded || at + latest > since)
@@ -74,22 +77,33 @@ async function reconcileCreate(
       return doubtful(
         call,
         `Record ${one.record.id} says the same, but may be of run ${left.run}, which was discarded.`,
+        candidatesOf(name, [one.record]),
       )
-    return { kind: 'adopt', answer: { data: one.record }, record: String(one.record.id) }
+    return adopted(one.record)
   }
-  if (same.length === 0 && near.length === 0) return { kind: 'absent' }
-  return doubtful(call, same.length > 1 ? severalOf(same) : near.length > 1 ? severalOf(near) : nearlyOf(near[0]!))
+  const maybe = same.length > 0 ? same : near
+  if (maybe.length === 0) return { kind: 'absent' }
+  return doubtful(
+    call,
+    maybe.length > 1 ? severalOf(maybe) : nearlyOf(maybe[0]!),
+    candidatesOf(
+      name,
+      maybe.map(({ record }) => record),
+    ),
+  )
 }
+
+const adopted = (record: JsonObject): Found => ({ kind: 'adopt', answer: { data: record }, record: String(record.id) })
 
 /** ms after which a call whose answer was lost makes no record any more. */
 const latest = 60 * 60_000
 
-type Candidate = { readonly record: JsonObject; readonly differs?: readonly string[] }
+type Likely = { readonly record: JsonObject; readonly differs?: readonly string[] }
 
-const severalOf = (candidates: readonly Candidate[]): string =>
+const severalOf = (candidates: readonly Likely[]): string =>
   `Several records in Clio could be the one (${candidates.map(({ record }) => record.id).join(', ')}).`
 
-const nearlyOf = ({ record, differs = [] }: Candidate): string =>
+const nearlyOf = ({ record, differs = [] }: Likely): string =>
   `Record ${record.id} in Clio looks like the one, but says something else in places (${differs.join(', ')}).`
 
 function fill(template: string, body: JsonObject, sentAt: number, clio: Clio): string | null {
@@ -131,11 +145,10 @@ async function reconcileUpdate(call: Call, resource: Resource, clio: Clio): Prom
     : { kind: 'absent' }
 }
 
-function doubtful(call: Call, why: string): Found {
-  return {
-    kind: 'doubtful',
-    reason:
-      `The answer to ${call.method} ${call.path} was lost. ${why} ` +
-      'See in Clio whether it was done: if it was and should stay, discard this run; if not, resume it.',
-  }
+function doubtful(call: Call, why: string, candidates: readonly Candidate[] = []): Found {
+  const then =
+    candidates.length > 0
+      ? 'Look in Clio whether it is what this call made.'
+      : 'See in Clio whether it was done: if it was and should stay, discard this run; if not, resume it.'
+  return { kind: 'doubtful', reason: `The answer to ${call.method} ${call.path} was lost. ${why} ${then}`, candidates }
 }

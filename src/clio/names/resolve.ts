@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
-import { chosenOf } from './chosen.ts'
+import { candidatesOf, chosenOf } from './chosen.ts'
 import { bodyText, lookupQuery } from './paths.ts'
 
 /** How old a list of names may be. A name that it does not hold is asked of Clio once more before anybody is bothered. */
@@ -37,7 +37,7 @@ export async function resolve(resource: string, name: Json, path: string, body: 
     const ids = carrier.found
       .map(record => ({ ...record, id: record[names.via!.key] ?? null }))
       .filter(record => record.id !== null)
-    if (ids.length > 0) return pick(names.via.resource, wanted, path, chosenOf(ids, clio), carrier.all)
+    if (ids.length > 0) return pick(names.via.resource, wanted, path, chosenOf(ids, clio), carrier.all, resource)
   }
   const { found, all } = await find(resource, wanted, body, clio)
   return pick(resource, wanted, path, chosenOf(found, clio), all)
@@ -147,6 +147,8 @@ function pick(
   path: string,
   found: readonly JsonObject[],
   all: readonly JsonObject[],
+  /** What the ids are of. */
+  of = resource,
 ): Id {
   const [one, another] = found
   if (one && !another) return one.id as Id
@@ -166,6 +168,7 @@ function pick(
     throw new Park(
       `${path}: several of ${resource} are called “${wanted}”: ${spelled(found)}. Write the id instead.`,
       'ambiguous-name',
+      candidatesOf(of, found),
     )
   const known = all.length > 0 ? ` Clio has: ${spelled(all)}${all.length > named ? '; …' : ''}.` : ''
   throw new Park(`${path}: no record of ${resource} is called “${wanted}” in Clio.${known}`, 'unknown-name')

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import { type Clio, type Intent, Park } from '../../model/intent.ts'
 import { fieldOf, refOf, resourceNamed } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
-import { chosenOf } from '../names/chosen.ts'
+import { candidatesOf, chosenOf } from '../names/chosen.ts'
 import { convert } from '../names/convert.ts'
 import { resolve } from '../names/resolve.ts'
 import { fieldsFor, output } from './asked-fields.ts'
@@ -52,6 +52,7 @@ export async function findRecord(
         .map(one => one.id)
         .join(', ')}).`,
       'several-found',
+      candidatesOf(name, records),
     )
   }
   if (records.length > 1 && several === 'continue') return { found: false, id: null }

@@ -44,7 +44,7 @@ export async function advance(intent: Intent, past: readonly PastCall[], clio: C
     if ('output' in step) await learn(past, clio)
     return step
   } catch (error) {
-    if (error instanceof Park) return { park: error.message, code: error.code }
+    if (error instanceof Park) return { park: error.message, code: error.code, candidates: error.candidates }
     if (error instanceof Refused)
       return { park: `Clio refused a look-up (${error.status}): ${error.message}`, code: 'refused' }
     throw error

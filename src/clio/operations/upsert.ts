@@ -6,7 +6,7 @@ import { additions, beforehand, contradicted, offeredTo } from '../compare/merge
 import { appends } from '../compare/reconcile.ts'
 import { fieldOf, type Resource, resourceNamed, wordsOf } from '../contract/index.ts'
 import { listAll } from '../gateway/paging.ts'
-import { chosenOf } from '../names/chosen.ts'
+import { candidatesOf, chosenOf } from '../names/chosen.ts'
 import { compose } from '../names/compose.ts'
 import { convert } from '../names/convert.ts'
 import { customFieldValues, standingValues } from '../names/custom-fields.ts'
@@ -50,6 +50,7 @@ export async function upsert(
     throw new Park(
       `Several of ${resource} in Clio match (ids ${found.map(one => one.id).join(', ')}): merge them in Clio, then resume; or choose one of them.`,
       'several-found',
+      candidatesOf(resource, found),
     )
   }
   const several = found.length > 1 && intent.several === 'create'

@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
 import { includes } from '../../model/access.ts'
-import type { RunView, StepView } from '../../model/docket-rpc.ts'
+import type { RunView } from '../../model/docket-rpc.ts'
 import type { Visit } from '../visit.ts'
 import { act, type Html, hidden, nothing } from './html.ts'
+import { text } from './mask.ts'
 import { record } from './record.ts'
 
 /** What can be done with a run as it stands. Every button is a form of its own. */
@@ -16,7 +17,8 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   const button = (what: string, label: string, kind: '' | 'primary' = '', key?: string) =>
     act(csrf, { act: what }, label, { action, kind, ...(key && { key }) })
   const acts: Html[] = []
-  if (stopped) acts.push(button('resume', state === 'spam' ? 'Not spam: carry it out' : 'Resume', 'primary', 'r'))
+  if (stopped)
+    acts.push(button('resume', state === 'spam' ? 'Not spam: carry it out' : 'Resume', asks(run) ? '' : 'primary', 'r'))
   if (!revealed) acts.push(button('reveal', 'Reveal', '', 'v'))
   if (state === 'parked' && event !== null && run.undoOf === null)
     acts.push(button('edit', 'Correct answers…', '', 'c'))
@@ -26,7 +28,7 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   if (event !== null && run.undoOf === null && (over || stopped)) acts.push(button('replay', 'Replay'))
   if (mayUndo(run)) acts.push(html`<a class="button" href="${action}/undo">Undo…</a>`)
   const more: Html[] = []
-  if (state === 'parked') more.push(...mends(run, visit, revealed))
+  if (state === 'parked') more.push(...mends(run, visit))
   if (!over)
     more.push(
       sure(
@@ -53,7 +55,9 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
       )
   } else if (run.legalHold?.on === 'run' && includes(caller.role, 'admin'))
     acts.push(button('release', 'End the legal hold'))
-  return acts.length + more.length === 0 ? nothing : html`<div class="acts">${acts}${more}</div>`
+  return acts.length + more.length === 0
+    ? nothing
+    : html`${choice(run, visit, revealed)}<div class="acts">${acts}${more}</div>`
 }
 
 function mayUndo({ undoOf, undoneBy, state, steps, event }: RunView): boolean {
@@ -66,36 +70,31 @@ function mayUndo({ undoOf, undoneBy, state, steps, event }: RunView): boolean {
 }
 
 /** Something that wants a second look before it is done. */
-function sure(label: string, form: Html, action: string, open = false): Html {
-  return html`<details class="sure"${open ? html` open` : ''}><summary>${label}</summary><form method="post" action="${action}" class="stack">${form}</form></details>`
+function sure(label: string, form: Html, action: string): Html {
+  return html`<details class="sure"><summary>${label}</summary><form method="post" action="${action}" class="stack">${form}</form></details>`
 }
 
-/** Of several records one can be said to be meant, where that was the question. */
-const choosable = new Set(['several-found', 'ambiguous-name', 'doubtful'])
-
-function mends({ steps, reasonCode, reason, undoOf }: RunView, visit: Visit, revealed: boolean): Html[] {
+function mends({ steps, undoOf }: RunView, { csrf, url }: Visit): Html[] {
   const ready = steps.filter(({ state }) => state === 'ready')
   if (ready.length === 0 || undoOf !== null) return []
-  const { csrf, url } = visit
-  const which = html`<label>Step <select name="step">${ready.map(({ path }) => html`<option>${path}</option>`)}</select></label>`
-  const skip = sure(
-    'Skip a step…',
-    html`${hidden(csrf, { act: 'skip' })}<p>The run goes on without it.</p>${which}<button>Skip it and resume</button>`,
-    url.pathname,
-  )
-  if (reasonCode === null || !choosable.has(reasonCode)) return [skip]
-  const form = html`${hidden(csrf, { act: 'choose' })}${candidates(revealed ? (reason ?? '') : '', ready[0]!, visit)}${ready.length > 1 ? which : html`<input type="hidden" name="step" value="${ready[0]!.path}">`}<button class="primary">Choose it and resume</button>`
-  return [sure('Choose the record…', form, url.pathname, revealed), skip]
+  const form = html`${hidden(csrf, { act: 'skip' })}<p>The run goes on without it.</p><label>Step <select name="step">${ready.map(({ path }) => html`<option>${path}</option>`)}</select></label><button>Skip it and resume</button>`
+  return [sure('Skip a step…', form, url.pathname)]
 }
 
-/** The records between which is to be chosen, as far as the reason names them; else their id is asked for. */
-function candidates(reason: string, step: StepView, visit: Visit): Html {
-  const ids = [...reason.matchAll(/\bids? (\d+(?:, \d+)*)/g)].flatMap(([, list]) => list!.split(', '))
-  if (ids.length === 0)
-    return html`<label>The record’s id in Clio <input name="record" inputmode="numeric" pattern="[0-9]+" required></label><p class="quiet">Reveal the run, and the records to choose from stand here.</p>`
-  const resource = /\bof (\w+) /.exec(reason)?.[1] ?? step.path
-  return html`<fieldset><legend>Which is meant?</legend>${ids.map(
-    id =>
-      html`<div class="check"><label class="check"><input type="radio" name="record" value="${id}" required> ${id}</label> ${record(resource, id, visit)}</div>`,
-  )}</fieldset>`
+/** The step that stands still until somebody says which record is meant. */
+const asks = ({ steps, undoOf }: RunView) => (undoOf === null ? steps.find(({ candidates }) => candidates) : undefined)
+
+/** The records between which is to be chosen, each with its page in Clio; of a lost call, that it is none of them. */
+function choice(run: RunView, visit: Visit, revealed: boolean): Html {
+  const step = asks(run)
+  if (step === undefined) return nothing
+  const option = (value: string, of: Html) =>
+    html`<li><label class="check"><input type="radio" name="record" value="${value}" required> ${of}</label></li>`
+  const records = step.candidates!.map(({ resource, id, name }) =>
+    option(id, html`<span>${name === null ? '' : html`${text(name, revealed)} `}${record(resource, id, visit)}</span>`),
+  )
+  const none = run.reasonCode === 'doubtful' ? option('none', html`None of these: send it again`) : ''
+  return html`<form method="post" action="${visit.url.pathname}" class="card stack">${hidden(visit.csrf, { act: 'choose', step: step.path })}
+<fieldset><legend>Which record does step ${step.path} mean?</legend><ul class="choices">${records}${none}</ul></fieldset>
+<button class="primary">Choose it and resume</button></form>`
 }

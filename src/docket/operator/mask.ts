@@ -34,6 +34,7 @@ export function maskedView(run: RunView): RunView {
       ...step,
       output: maskedOutput(step.output),
       ...(step.given && { given: step.given.map(hidden) }),
+      ...(step.candidates && { candidates: step.candidates.map(one => ({ ...one, name: text(one.name) })) }),
       attempts: step.attempts.map(attempt => ({
         ...attempt,
         request: masked(attempt.request),

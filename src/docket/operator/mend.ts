@@ -1,3 +1,4 @@
+import { notThis } from '../../clio/names/chosen.ts'
 import type { StoredConfiguration } from '../../configuration/stored.ts'
 import { canonical, isObject, type Json } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
@@ -8,7 +9,7 @@ import type { InboundEvent } from '../../model/event.ts'
 import { absentIn } from '../../rules/check/check-reads.ts'
 import { readsStep } from '../../rules/plan.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredStep } from '../ledger/run/steps.ts'
+import { candidatesAt, type StoredStep } from '../ledger/run/steps.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { amendedEvent, personKeys } from '../run/amend.ts'
 import { definitionOf, preparedAgain } from '../run/step.ts'
@@ -23,6 +24,9 @@ export interface Mending {
   /** For the audit: names of fields and steps, never a value. */
   readonly detail: string | null
 }
+
+/** Of a call whose answer was lost: no record of those that were found is what it made, and it is sent again. */
+const noneOfThem = 'none'
 
 interface MendDeps {
   readonly ledger: Ledger
@@ -54,7 +58,16 @@ export function mendingOf(
   for (const [name, id] of Object.entries(choose)) {
     const step = stepNamed(name, steps)
     if (typeof step === 'string') return refuse(`choose.${name}`, step)
-    chosen[step.path] = [...(run.amended?.chosen?.[step.path] ?? []), String(id)]
+    const candidates = candidatesAt(step).map(one => one.id)
+    if (id === noneOfThem && (run.attempt === null || candidates.length === 0))
+      return refuse(
+        `choose.${name}`,
+        `Step '${step.path}' needs one of the records: write the id of the one that is meant.`,
+      )
+    const [meant, others] =
+      id === noneOfThem ? [candidates.map(notThis), candidates] : [[String(id)], [notThis(String(id))]]
+    const before = run.amended?.chosen?.[step.path] ?? []
+    chosen[step.path] = [...before.filter(one => !others.includes(one)), ...meant]
   }
   const amended = merged(
     run.amended,

@@ -21,6 +21,7 @@ import { heldIn } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredAttempt } from '../ledger/run/attempts.ts'
+import { candidatesAt } from '../ledger/run/steps.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 /** What an operator sees of a run. */
@@ -43,12 +44,17 @@ function personIn({ event }: StoredRun): string | null {
 export function viewOf(run: StoredRun, ledger: Ledger): RunView {
   const attempts = ledger.attempts.of(run.id)
   const hold = ledger.legalHolds.of(run.id)
-  const steps: StepView[] = ledger.steps.of(run.id).map(({ path, state, output }) => ({
-    path,
-    state,
-    output,
-    attempts: attempts.filter(attempt => attempt.step === path).map(attemptOf),
-  }))
+  const steps = ledger.steps.of(run.id).map((step): StepView => {
+    const { path, state, output } = step
+    const candidates = candidatesAt(step)
+    return {
+      path,
+      state,
+      ...(candidates.length > 0 && run.state === 'parked' && { candidates }),
+      output: state === 'ready' ? null : output,
+      attempts: attempts.filter(attempt => attempt.step === path).map(attemptOf),
+    }
+  })
   return {
     ...summaryOf(run),
     version: run.version,

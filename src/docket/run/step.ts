@@ -3,7 +3,7 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import { advance } from '../../clio/operations/operation.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Intent } from '../../model/intent.ts'
+import type { Candidate, Intent } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
 import { type EachItem, type PlannedStep, type Prepared, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
@@ -77,9 +77,9 @@ async function carryOn(
     return { input: { kind: 'step-done', last: false }, write: () => ledger.steps.reopen(run.id, gone.position) }
   const next = await advance(intent, past, clio)
   if ('park' in next) {
-    const { park, code, seen } = next
+    const { park, code, seen, candidates = [] } = next
     const input = { kind: 'park', code, reason: `Step ${step.path}: ${park}` } as const
-    if (seen === undefined || intent.verb !== 'undo') return { input }
+    if (seen === undefined || intent.verb !== 'undo') return { input, write: asking(run, step, candidates, ledger) }
     const shown: Intent = { ...intent, write: { ...intent.write, seen } }
     return { input, write: () => ledger.steps.setIntent(run.id, step.position, shown) }
   }
@@ -100,9 +100,20 @@ async function carryOn(
   }
 }
 
-/** @param told what the step said of the record before it changed it */
-function withTold(told: Json, output: Json): Json {
-  return isObject(told) && isObject(output) && output.created === false ? { ...told, ...output } : output
+/** @param said what the step said of the record before it changed it */
+function withTold(said: Json, output: Json): Json {
+  if (!isObject(said) || !isObject(output) || output.created !== false) return output
+  const { candidates: _, ...told } = said
+  return { ...told, ...output }
+}
+
+/** The records between which a person is to choose stand at the step, sealed as its output will be, until it has one. */
+function asking(run: StoredRun, step: StoredStep, candidates: readonly Candidate[], { steps }: Ledger): () => void {
+  const { candidates: before, ...told } = isObject(step.output) ? step.output : {}
+  const said = candidates.length > 0 ? { ...told, candidates: candidates.map(one => ({ ...one })) } : told
+  return () => {
+    if (candidates.length > 0 || before !== undefined) steps.tell(run.id, step.position, said)
+  }
 }
 
 /** By name and telephone it is this client; by the e-mail address it may be another person. The firm is told, without either. */
@@ -271,7 +282,11 @@ export async function lookForCall(run: StoredRun, configuration: Configuration, 
   const found = lookedFor(run, attempt)
     ? ({ kind: 'absent' } as const)
     : await reconcile(callOf(attempt), attempt.resource, attempt.startedAt, clio)
-  if (found.kind === 'doubtful') return { input: { kind: 'found', verdict: found } }
+  if (found.kind === 'doubtful') {
+    const step = ledger.steps.of(run.id).find(one => one.path === attempt.step)
+    const write = step && asking(run, step, found.candidates ?? [], ledger)
+    return { input: { kind: 'found', verdict: found }, ...(write && { write }) }
+  }
   const { answer, record } = found.kind === 'adopt' ? found : { answer: null, record: null }
   const write = () => ledger.attempts.settle(id, found.kind === 'adopt' ? 'adopted' : 'absent', answer, record)
   return { input: { kind: 'found', verdict: { kind: found.kind } }, write }

@@ -28,7 +28,8 @@ const whatToDo: Readonly<Record<ReasonCode, string | null>> = {
   'several-found': 'Choose the record that is meant, or merge them in Clio; then resume.',
   refused: 'Read what Clio says, correct the answer or the rule, then resume.',
   forbidden: 'Give the connected Clio user the permission, or connect with one who has it; then resume.',
-  doubtful: 'Look in Clio whether the record is there. If it is, skip the step; if not, resume.',
+  doubtful:
+    'Look in Clio whether it was done. Choose the record if it was, or say that it is none of them. Where there is none to choose: discard the run if it was done, resume it if not.',
   'gave-up': 'Find out what the trouble was; when it is over, resume.',
   'event-gone': 'Nothing can be carried out any more: discard it.',
   'step-gone': 'Replay the event under the rules of now, or discard this run.',

@@ -173,6 +173,10 @@ export const schemas: Readonly<Record<string, Schema>> = {
     state: words('ready', 'done', 'skipped'),
     'why?': said('Of a skipped one.'),
     'given?': said('Of the one that the run stands at: what its expressions came out as.', list(named('Given'))),
+    'candidates?': said(
+      'Of the one that a run is parked at: records one of which is to be chosen.',
+      list(object({ resource: text, id: text, name: said('Masked like all that is said of clients.', orNull(text)) })),
+    ),
     output: anything,
     attempts: list(named('Attempt')),
   }),

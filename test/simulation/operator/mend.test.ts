@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { forReason } from '../../../src/docket/operator/many.ts'
-import { statsOf } from '../../../src/docket/operator/views.ts'
+import { maskedView } from '../../../src/docket/operator/mask.ts'
+import { statsOf, viewOf } from '../../../src/docket/operator/views.ts'
 import { isProblem, type Problem } from '../../../src/lib/problem.ts'
 import type { Mend } from '../../../src/model/amended.ts'
-import { carriedOut, firmWith, made, worldOf } from '../once/house.ts'
+import { carriedOut, firmWith, made, minute, worldOf } from '../once/house.ts'
 import type { World } from '../world.ts'
 
 const client = {
@@ -145,6 +146,23 @@ describe('one of several records', () => {
     world.close()
   })
 
+  it('stands among the candidates of the step, named for whoever may see names, until the step has its outcome', async () => {
+    const world = worldOf({
+      note: { create: 'notes', with: { type: 'Contact', contact: 'Acme', subject: 'x', detail: 'x' } },
+    })
+    const all = three(world)
+    const run = await submitted(world)
+    const view = () => viewOf(world.run(run), world.reader)
+    const candidates = all.map(id => ({ resource: 'contacts', id: String(id), name: 'Acme' }))
+    expect([view().steps[0]?.candidates, view().steps[0]?.output]).toEqual([candidates, null])
+    expect(maskedView(view()).steps[0]?.candidates).toEqual(candidates.map(one => ({ ...one, name: '‹text, 4›' })))
+    expect(refused(world, run, { choose: { note: 'none' } })).toContain('needs one of the records')
+    await mended(world, run, { choose: { note: all[0]! } })
+    expect([view().state, view().steps[0]?.candidates]).toEqual(['done', undefined])
+    expect(JSON.stringify(view().steps[0]?.output)).not.toContain('candidates')
+    world.close()
+  })
+
   it('is chosen where a search finds three; another id parks again', async () => {
     const world = worldOf({ acme: { find: 'contacts', where: { query: 'Acme', type: 'Company' } } })
     const [, second] = three(world)
@@ -154,6 +172,49 @@ describe('one of several records', () => {
     expect(world.run(run).reasonCode).toBe('several-found')
     await mended(world, run, { choose: { acme: second! } })
     expect([world.run(run).state, world.reader.steps.of(run)[0]?.output]).toMatchObject(['done', { id: second }])
+    world.close()
+  })
+})
+
+describe('the record that a lost call may have made', () => {
+  async function inDoubt() {
+    const world = worldOf({
+      it: {
+        create: 'notes',
+        with: { type: 'Matter', matter: '00001-Alvarez', subject: 'New', detail: 'Please call back soon' },
+      },
+    })
+    world.sandbox.trouble.add({ method: 'POST', path: '^notes$', times: 1, action: { do: 'lose' } })
+    world.clock.in(minute, () => {
+      const row = made(world, 'notes').at(-1)!
+      world.sandbox.account('smith').replace(row, { ...row.data, detail: 'Called back. Please call back soon' })
+    })
+    const run = await submitted(world)
+    expect(world.run(run).reasonCode).toBe('doubtful')
+    const [candidate] = viewOf(world.run(run), world.reader).steps[0]?.candidates ?? []
+    return { world, run, candidate }
+  }
+
+  it('is adopted when a person says that it is the one', async () => {
+    const { world, run, candidate } = await inDoubt()
+    await mended(world, run, { choose: { it: candidate!.id } })
+    expect([world.run(run).state, made(world, 'notes').length]).toEqual(['done', 1])
+    expect(world.reader.steps.of(run)[0]?.output).toMatchObject({ id: Number(candidate!.id) })
+    world.close()
+  })
+
+  it('is left alone when a person says that it is none of them: the call is sent again, once', async () => {
+    const { world, run } = await inDoubt()
+    await mended(world, run, { choose: { it: 'none' } })
+    expect([world.run(run).state, made(world, 'notes').length]).toEqual(['done', 2])
+    world.close()
+  })
+
+  it('is still asked for when somebody only resumes', async () => {
+    const { world, run, candidate } = await inDoubt()
+    await mended(world, run, {})
+    expect([world.run(run).reasonCode, made(world, 'notes').length]).toEqual(['doubtful', 1])
+    expect(viewOf(world.run(run), world.reader).steps[0]?.candidates).toEqual([candidate])
     world.close()
   })
 })

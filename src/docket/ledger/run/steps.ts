@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import type { Intent } from '../../../model/intent.ts'
+import type { Candidate, Intent } from '../../../model/intent.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { jsonIn, type Sql, toJson } from '../sql.ts'
 
@@ -31,6 +31,12 @@ function recordIn(output: Json): JsonObject | null {
   if (!isObject(output)) return null
   const { id, resource } = output
   return typeof id === 'object' || id === undefined || typeof resource !== 'string' ? null : { id, resource }
+}
+
+/** The records between which a person is to choose before the step goes on. */
+export function candidatesAt({ state, output }: StoredStep): readonly Candidate[] {
+  const known = state === 'ready' && isObject(output) ? output.candidates : null
+  return Array.isArray(known) ? (known as unknown as Candidate[]) : []
 }
 
 /** The table `steps`: what a run is to have done, in its order. */

@@ -125,7 +125,10 @@ export const runCalls: Readonly<Record<string, Call>> = {
           map(anything),
         ),
         'skip?': skip,
-        'choose?': said('Of several records the one that is meant: a step -> an id.', map(oneOf(text, whole))),
+        'choose?': said(
+          'Of several records the one that is meant: a step -> an id; `none` where a lost call made none of them.',
+          map(oneOf(text, whole)),
+        ),
       }),
       false,
     ),
