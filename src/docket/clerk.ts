@@ -6,7 +6,7 @@ import type { Delivery } from '../model/event.ts'
 import type { Matter } from '../model/matter.ts'
 import { settingsOf } from '../platform/settings.ts'
 import { sources } from '../sources/index.ts'
-import { stillIn } from './calls/hold.ts'
+import { sealStill, stillIn } from './calls/hold.ts'
 import { KeptFiles } from './calls/kept-files.ts'
 import { Uploads } from './calls/uploads.ts'
 import { Drain } from './drain.ts'
@@ -260,6 +260,7 @@ export class Clerk {
   /** The sweep: an alarm may be lost, or stand at a moment long past. It is set anew. True when there was open work. */
   async wake(): Promise<boolean> {
     if (!this.ledger.made) return false
+    sealStill(this.ledger, this.#platform.now())
     await tidy({
       ledger: this.ledger,
       retention: this.newest()?.retention,

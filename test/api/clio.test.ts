@@ -105,6 +105,8 @@ describe('what Clio would not understand is refused without a call', () => {
     ['an order', 'matters?order=id', 'order', "Did you mean 'id(asc)'?"],
     ['a page too large', 'matters?limit=500', 'limit', 'from 1 to 200'],
     ['a way out of the API', 'matters/..%2Fusers', 'path', 'nothing at this path'],
+    ['a name where an id is', 'contacts/Maria%20Vega', 'path', 'is a number'],
+    ['a name in the middle', 'documents/Vega/versions', 'path', 'is a number'],
   ])('%s', async (_, path, place, words) => {
     const before = await calls()
     const answer = await call('GET', at(path))

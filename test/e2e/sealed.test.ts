@@ -28,6 +28,7 @@ const marked = (n: number) => ({
   file: `Marmalade affidavit ${n} of the pelican`,
   fileName: `pelican-statement-${n}.pdf`,
   key: `heron-submission-${n}-key`,
+  question: `gooseberry_question_${n}qx`,
 })
 type Marked = ReturnType<typeof marked>
 const doors = { form: 1, json: 2, mail: 3, webhook: 4, slack: 5, corrected: 6, parked: 7, clio: 8 } as const
@@ -37,7 +38,7 @@ const secrets = Object.values(doors)
   .map(marked)
   .flatMap(one => [...Object.values(one), one.phone.slice(2), one.ssn.replaceAll('-', '')])
 
-const answersOf = ({ first, last, email, phone, ssn, message }: Marked) => ({
+const answersOf = ({ first, last, email, phone, ssn, message, question }: Marked) => ({
   ...answers(0),
   first_name: first,
   last_name: last,
@@ -45,6 +46,8 @@ const answersOf = ({ first, last, email, phone, ssn, message }: Marked) => ({
   phone,
   ssn,
   message,
+  // What a field is called, the sender says too.
+  [question]: 'yes',
 })
 
 let runtime: Runtime
@@ -323,7 +326,11 @@ describe('a day of life', () => {
     await comesTo(receipts.trouble!, 'done')
     const id = receipts.doubt!
     const { first: name, message } = who('corrected')
-    await act('POST', `runs/${id}/resume`, { answers: { 'person.first_name': name, message }, skip: ['doubt/stop'] })
+    const { question } = who('parked')
+    await act('POST', `runs/${id}/resume`, {
+      answers: { 'person.first_name': name, message, [question]: 'no' },
+      skip: ['doubt/stop'],
+    })
     await comesTo(id, 'done')
     expect(JSON.stringify(runtime.sandbox.records())).toContain(name)
     const undone = (await (await act('POST', `runs/${id}/undo`, { anyway: true })).json()) as { id: string }
@@ -345,6 +352,23 @@ describe('a day of life', () => {
     expect(JSON.stringify(connection)).toContain(last)
     expectNoTrace()
     runtime.sandbox.trouble.clear()
+  })
+})
+
+describe('what the firm’s own people write', () => {
+  it('is kept no more openly: the reason of a hold, what they correct', async () => {
+    const { last, ssn } = who('parked')
+    const reason = `${last} (${ssn}) has called off`
+    expect(await (await act('POST', 'hold', { reason })).json()).toMatchObject({ reason })
+    expect(await (await api(runtime, 'GET', 'stats')).json()).toMatchObject({ connection: { reason } })
+    expectNoTrace()
+    await act('POST', 'resume', {})
+    const { entries } = (await (await api(runtime, 'GET', 'audit?limit=200')).json()) as { entries: JsonObject[] }
+    const [resumed] = entries.filter(
+      ({ run, detail }) => run === receipts.doubt && String(detail).startsWith('corrected'),
+    )
+    expect(resumed!.detail).toContain('person.first_name, message, 1 answer that no rule names; skipped doubt/stop')
+    expectNoTrace()
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Remark } from '../../lib/path.ts'
 import { everything } from './all.ts'
 import { fieldRemarks, namesOf, notHere } from './fields.ts'
-import { type Route, routeOf } from './route.ts'
+import { isRecordId, type Route, routeOf } from './route.ts'
 import type { Resource } from './shapes/contract.ts'
 import { keyOf } from './shapes/shape.ts'
 
@@ -22,7 +22,9 @@ const paging = ['limit', 'page_token', 'order']
 export function askedRead(path: string, query: URLSearchParams): AskedRead {
   const route = decodes(path) ? routeOf(path) : null
   if (route === null) return refused([{ path: 'path', message: unknownPath(path) }])
-  const { resource, id, name } = route
+  const { resource, id, name, parent } = route
+  const strange = [id, parent?.id].find(one => one !== undefined && one !== null && !isRecordId(one))
+  if (strange !== undefined) return refused([{ path: 'path', message: noId }])
   if (id !== null && !resource.get) return refused([{ path: 'path', message: `Clio has no single ${name} to read.` }])
   if (id === null && !resource.list)
     return refused([{ path: 'path', message: `Clio has no list of ${name}; one is read as ${name}/{id}.` }])
@@ -39,6 +41,8 @@ function decodes(path: string): boolean {
     return false
   }
 }
+
+const noId = 'The id of a record in Clio is a number. Who has only a name finds it with a list and its filters.'
 
 function unknownPath(path: string): string {
   const [first = ''] = path.split('/')

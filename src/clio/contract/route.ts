@@ -12,6 +12,12 @@ export interface Route {
   readonly id: string | null
 }
 
+/**
+ * How an id of Clio's looks: a number, or text that begins with one (`991-20260504`). Paths stand in the ledger in clear, so nothing else
+ * that somebody wrote gets into one.
+ */
+export const isRecordId = (text: string): boolean => /^\d[\w-]{0,63}$/.test(text)
+
 interface Pattern {
   readonly name: string
   readonly parts: readonly string[]

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
+import { isRecordId } from '../contract/route.ts'
 import { listAll } from '../gateway/paging.ts'
 import { candidatesOf, chosenOf } from './chosen.ts'
 import { bodyText, lookupQuery } from './paths.ts'
@@ -52,7 +53,7 @@ async function resolveObject(resource: string, value: JsonObject, path: string, 
   const text = id.trim()
   if (digits.test(text)) return Number(text)
   // Some of Clio's ids are text (`991-20260504`): of records that have no name.
-  return text !== '' && !resourceNamed(resource)?.names ? text : resolve(resource, text, path, body, clio)
+  return isRecordId(text) && !resourceNamed(resource)?.names ? text : resolve(resource, text, path, body, clio)
 }
 
 /** `{id, type: "User"}`, as the gateway's own samples write the owner of a calendar entry: the user's calendar. */

@@ -19,6 +19,30 @@ export interface Held {
 /** Why nothing of the firm goes out until a person says so; null: it goes. */
 export const stillIn = ({ made, meta }: Ledger): Still | null => (made ? (meta.get('still') as Still | null) : null)
 
+/** What a person wrote as the reason, which may name a client: beside `still`, sealed. */
+const written = 'still:written'
+
+export function setStill({ meta, cache }: Ledger, still: Still | null, words: string | null, now: number): void {
+  meta.set('still', still && { ...still })
+  if (words === null) cache.forget(written)
+  else cache.set(written, words, now)
+}
+
+/** Why the firm is held, in the words of whoever holds it. */
+export function whyStill({ cache }: Ledger, { code, reason }: Still): string {
+  const words = code === 'by-hand' ? cache.get(written)?.value : null
+  return typeof words === 'string' ? words : reason
+}
+
+/** What versions before kept of it in clear. */
+export function sealStill(ledger: Ledger, now: number): void {
+  const still = stillIn(ledger)
+  if (still?.code === 'by-hand' && still.reason !== byHand)
+    setStill(ledger, { ...still, reason: byHand }, still.reason, now)
+}
+
+export const byHand = 'A person holds the firm.'
+
 export interface HoldDeps {
   readonly ledger: Ledger
   readonly firm: string
@@ -48,7 +72,9 @@ function brokenIn(ledger: Ledger): Held | null {
 
 export function heldIn(ledger: Ledger): Held | null {
   const still = stillIn(ledger)
-  return still ? { ...still, probeAt: Number.POSITIVE_INFINITY, probes: 0 } : brokenIn(ledger)
+  return still
+    ? { ...still, reason: whyStill(ledger, still), probeAt: Number.POSITIVE_INFINITY, probes: 0 }
+    : brokenIn(ledger)
 }
 
 /** Whether the firm's calls may go at all. While they may not, only a probe goes; when it is answered, everything goes on by itself. */

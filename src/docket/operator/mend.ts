@@ -77,12 +77,24 @@ export function mendingOf(
   )
   const kept = corrected && run.event ? keptRecords(run, corrected, steps, deps) : []
   const said = [
-    ...(corrected ? [`corrected ${Object.keys(corrected).join(', ')}`] : []),
+    ...(corrected ? [`corrected ${namesOf(corrected, deps.configuration)}`] : []),
     ...(skipped.length > 0 ? [`skipped ${skipped.map(step => step.path).join(', ')}`] : []),
     ...(Object.keys(chosen).length > 0 ? [`chose for ${Object.keys(chosen).join(', ')}`] : []),
   ]
   return { amended, skipped, kept, detail: said.length > 0 ? said.join('; ') : null }
 }
+
+/** The audit outlives what a sender wrote: of answers, only names that stand in the firm's rules are its to keep. */
+function namesOf(answers: Readonly<Record<string, Json>>, { rules }: StoredConfiguration): string {
+  const text = JSON.stringify(rules)
+  const ours = (name: string) => isOurs(name) || text.includes(JSON.stringify(name).slice(1, -1))
+  const named = Object.keys(answers).filter(ours)
+  const others = Object.keys(answers).length - named.length
+  const more = others === 0 ? [] : [`${others} ${others === 1 ? 'answer' : 'answers'} that no rule names`]
+  return [...named, ...more].join(', ')
+}
+
+const isOurs = (name: string) => name === 'message' || personKeys.some(part => name === `person.${part}`)
 
 function merged(
   before: Amended | null,
@@ -101,7 +113,7 @@ function merged(
 
 /** An answer that the event has, or that a rule reads and it lacks; any other name is a slip. */
 function unknownAnswer(name: string, event: InboundEvent, { rules }: StoredConfiguration): string | null {
-  if (name === 'message' || personKeys.some(part => name === `person.${part}`)) return null
+  if (isOurs(name)) return null
   const read = rules.flatMap((rule, at) => absentIn(rule, ['rules', at], [event]).map(one => one.name))
   const known = [...Object.keys(event.fields), ...read, ...personKeys.map(part => `person.${part}`), 'message']
   if (known.includes(name)) return null

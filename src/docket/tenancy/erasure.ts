@@ -4,7 +4,7 @@ import type { Caller } from '../../model/access.ts'
 import type { RegistryRpc } from '../../model/registry-rpc.ts'
 import type { Erasing } from '../../model/tenancy/firm.ts'
 import type { FileStore } from '../../platform/file-store.ts'
-import { stillIn } from '../calls/hold.ts'
+import { setStill, stillIn } from '../calls/hold.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { unknownFirm } from '../operator/refusals.ts'
 
@@ -49,7 +49,7 @@ export class Erasure {
     if (!ledger.made) return unknownFirm
     if (ledger.legalHolds.any()) return kept
     if (!this.underWay)
-      ledger.meta.set('still', { code: 'erasing', since: now(), reason: 'The firm is being erased.', by: actor })
+      setStill(ledger, { code: 'erasing', since: now(), reason: 'The firm is being erased.', by: actor }, null, now())
     const { since, by } = ledger.meta.get('still') as { since: number; by: string }
     await alarm(now() + 1)
     return { firm, state: 'erasing', since: new Date(since).toISOString(), by }

@@ -1,9 +1,9 @@
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Caller } from '../../model/access.ts'
-import type { Erasing, FirmHeld, KnownLink, Still } from '../../model/tenancy/firm.ts'
+import type { Erasing, FirmHeld, KnownLink } from '../../model/tenancy/firm.ts'
 import { sealed } from '../../platform/envelope.ts'
 import type { FileStore } from '../../platform/file-store.ts'
-import { stillIn } from '../calls/hold.ts'
+import { byHand, setStill, stillIn, whyStill } from '../calls/hold.ts'
 import type { Clerk } from '../clerk.ts'
 import type { Access } from '../operator/access.ts'
 import { unknownFirm } from '../operator/refusals.ts'
@@ -56,21 +56,22 @@ export class Tenancy {
     const { ledger } = clerk
     if (!ledger.made) return unknownFirm
     if (!stillIn(ledger)) {
-      const words = reason ?? 'A person holds the firm.'
-      this.#still({ code: 'by-hand', since: now(), reason: words, by: by.actor })
-      access.note(by, { action: 'firm.held' })
+      ledger.transaction(() => {
+        setStill(ledger, { code: 'by-hand', since: now(), reason: byHand, by: by.actor }, reason, now())
+        access.note(by, { action: 'firm.held' })
+      })
     }
     return this.view()
   }
 
   resume(by: Caller): FirmHeld | Problem {
-    const { clerk, access } = this.#deps
+    const { clerk, access, now } = this.#deps
     const { ledger } = clerk
     if (!ledger.made) return unknownFirm
     const still = stillIn(ledger)
     if (!still) return notHeld
     ledger.transaction(() => {
-      this.#still(null)
+      setStill(ledger, null, null, now())
       const { unknownSince: since } = still
       // What another life of this docket may have done: looked for before any of these runs sends.
       if (since !== undefined) ledger.meta.set('elsewhere', { upTo: ledger.runs.next - 1, since })
@@ -108,11 +109,8 @@ export class Tenancy {
     if (!ledger.made || stillIn(ledger)?.code === 'erasing') return
     const reason =
       'The docket of the firm was set back to an earlier state. What was done since is not known here: it is looked for in Clio before anything is sent, once a person lets the firm go on.'
-    this.#still({ code: 'restored', since: now(), reason, unknownSince: ledger.transfer.lastMoment() ?? now() })
-  }
-
-  #still(still: Still | null): void {
-    this.#deps.clerk.ledger.meta.set('still', still && { ...still })
+    const unknownSince = ledger.transfer.lastMoment() ?? now()
+    setStill(ledger, { code: 'restored', since: now(), reason, unknownSince }, null, now())
   }
 
   view(): FirmHeld {
@@ -122,7 +120,7 @@ export class Tenancy {
       firm,
       state: still ? 'held' : 'going',
       code: still?.code ?? null,
-      reason: still?.reason ?? null,
+      reason: still && whyStill(clerk.ledger, still),
       since: still ? new Date(still.since).toISOString() : null,
     }
   }

@@ -31,6 +31,8 @@ describe('what is an id', () => {
     const firm = startFirm()
     expect(await ask(firm, 'calendar_entries', { id: '991-20260504' })).toBe('991-20260504')
     expect(await ask(firm, 'users', { id: 'sam@smith.example' })).toBe(firm.idOf('users', 'sam@smith.example'))
+    // What is no id would stand in a path, which the ledger keeps in clear.
+    await expect(ask(firm, 'calendar_entries', { id: 'Maria Vega' })).rejects.toThrow(/cannot look one up by name/)
   })
 
   test('a step of another resource is not taken, though its id may be somebody’s', async () => {

@@ -277,6 +277,34 @@ describe('a firm that is held', () => {
     const { entries } = (await (await api('GET', 'resting', 'audit')).json()) as { entries: { action: string }[] }
     expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['firm.held', 'firm.resumed']))
   })
+
+  it('keeps the reason sealed, and seals the one that an earlier version kept in clear', async () => {
+    const firm = 'quiet'
+    expect((await api('PUT', firm, 'config', await document(leads, await connectionTo('quiet1')))).status).toBe(200)
+    const stands = () =>
+      runInDurableObject(stubOf(firm), (_, { storage }) =>
+        [...storage.sql.exec('select * from meta'), ...storage.sql.exec('select * from cache')]
+          .map(row => Object.values(row).map(one => (one instanceof ArrayBuffer ? Buffer.from(one).toString() : one)))
+          .join(),
+      )
+    const reason = async () => (await statsOf(firm)).connection.reason
+    expect((await api('POST', firm, 'hold', { reason: 'Quintanilla called off' })).status).toBe(200)
+    expect(await stands()).not.toContain('Quintanilla')
+    expect(await reason()).toBe('Quintanilla called off')
+    // As it was kept before.
+    await runInDurableObject(stubOf(firm), (_, { storage }) => {
+      storage.sql.exec("delete from cache where key = 'still:written'")
+      const still = { code: 'by-hand', since: 1, reason: 'Quintanilla is away', by: 'vendor' }
+      storage.sql.exec("update meta set value = ? where key = 'still'", JSON.stringify(still))
+    })
+    await runInDurableObject(stubOf(firm), (_, state) => state.abort('made anew')).catch(() => {})
+    expect(await reason()).toBe('Quintanilla is away')
+    await stubOf(firm).wake()
+    expect(await stands()).not.toContain('Quintanilla')
+    expect(await reason()).toBe('Quintanilla is away')
+    expect((await api('POST', firm, 'resume')).status).toBe(200)
+    expect(await stands()).not.toContain('still')
+  })
 })
 
 describe('a docket that was set back', () => {
