@@ -74,7 +74,7 @@ export interface FileLimits {
   readonly most: number
 }
 
-/** From which answer each part of the person, and the message, was taken: `{email: 'Your e-mail'}`. What a provider tells by itself is not in it. */
+/** From which answer each part of the person, and the message, was taken: `{email: 'Your e-mail'}`, `{phone: 'caller.number'}`. What stands in no answer is not in it. */
 export type Recognized = { readonly [part in keyof Person | 'message']?: string }
 
 /**
@@ -98,7 +98,7 @@ export interface InboundEvent {
   fields: JsonObject
   person: Person
   message: string | null
-  /** What was taken for what, where it was read from labels. Events of earlier versions have none. */
+  /** What was taken for what. Events of earlier versions have none. */
   recognized?: Recognized
   files: InboundFile[]
   /**

@@ -2,6 +2,7 @@ import { canonical, type Json, type JsonObject, sha256 } from '../lib/json.ts'
 import type { Booking, Delivery, InboundFile, Person, Recognized } from '../model/event.ts'
 import { readFields } from './fields.ts'
 import { realPerson, recognize } from './person.ts'
+import { toldIn } from './recognized.ts'
 
 /** What a source has read of one event; the rest is worked out. */
 export interface Told {
@@ -26,7 +27,7 @@ export interface Told {
   readonly time?: string | null
   /** @default by the names of the fields */
   readonly person?: Person
-  /** From which answers the person and the message were taken, where the source has looked itself. */
+  /** From which answers the person and the message were taken, where the source has looked itself. @default those that say the same */
   readonly recognized?: Recognized
   /** @default by the names of the fields */
   readonly message?: string | null
@@ -57,7 +58,9 @@ export async function delivery(told: Told): Promise<Delivery> {
   const content = await sha256(canonical(told.content ?? told.fields))
   const fields = (told.asked ?? type.startsWith('form.')) ? readFields(told.fields) : told.fields
   const found = recognize(fields)
-  const recognized = told.recognized ?? (told.person === undefined ? found.recognized : null)
+  const person = realPerson(told.person ?? found.person)
+  const message = told.message === undefined ? found.message : told.message
+  const recognized = told.recognized ?? (told.person === undefined ? found.recognized : toldIn(fields, person, message))
   return {
     event: {
       id,
@@ -68,9 +71,9 @@ export async function delivery(told: Told): Promise<Delivery> {
       time: told.time ?? null,
       data,
       fields,
-      person: realPerson(told.person ?? found.person),
-      message: told.message === undefined ? found.message : told.message,
-      ...(recognized && { recognized }),
+      person,
+      message,
+      recognized,
       files: [...(told.files ?? [])],
       ...unreadOf(told.unread),
       booking: told.booking ?? null,

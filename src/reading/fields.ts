@@ -52,3 +52,16 @@ const isSaid = (value: Json): boolean => value !== null && !(typeof value === 's
 const isWord = (value: Json | undefined, words: ReadonlySet<string>): boolean =>
   (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') &&
   words.has(String(value).toLowerCase())
+
+/** All answers as one text, a line each: what a booking says. Null when there are none. */
+export function linesOf(fields: JsonObject): string | null {
+  const told = Object.entries(fields).map(
+    ([question, answer]) => `${question}${/[?:]$/.test(question) ? ' ' : ': '}${wordsOf(answer)}`,
+  )
+  return told.length > 0 ? told.join('\n') : null
+}
+
+function wordsOf(answer: Json): string {
+  if (Array.isArray(answer)) return answer.map(wordsOf).join(', ')
+  return typeof answer === 'object' && answer !== null ? JSON.stringify(answer) : String(answer ?? '')
+}

@@ -59,7 +59,7 @@ export function recognize(fields: JsonObject): Recognition {
 export const personOf = (fields: JsonObject): Person => recognize(fields).person
 export const messageOf = (fields: JsonObject): string | null => recognize(fields).message
 
-interface Leaf {
+export interface Leaf {
   readonly path: readonly string[]
   readonly text: string
 }
@@ -69,7 +69,7 @@ const deepest = 4
 const most = 1000
 
 /** Every answer with the labels above it. Of a list it is the first. */
-function leavesOf(fields: JsonObject): Leaf[] {
+export function leavesOf(fields: JsonObject): Leaf[] {
   const leaves: Leaf[] = []
   const visit = (value: Json, path: readonly string[]): void => {
     if (leaves.length >= most) return

@@ -8,12 +8,18 @@ import { isEmpty, shown, text } from './mask.ts'
 export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
   if (event === null) return html`<p class="empty">What it said is no longer kept.</p>`
   const { person, fields, message, booking, files, data, recognized = {} } = event
-  // What was taken from an answer is seen there.
-  const untaken = Object.fromEntries(Object.entries(person).filter(([part]) => !Object.hasOwn(recognized, part)))
+  // What was taken from an answer of its own is seen there.
+  const told = new Map(Object.entries(recognized).filter(([, label]) => Object.hasOwn(fields, label)))
+  const untaken = Object.fromEntries(Object.entries(person).filter(([part]) => !told.has(part)))
+  const labelled = (label: string): string => {
+    const parts = [...told].flatMap(([part, from]) => (from === label ? part.replace('_', ' ') : []))
+    return parts.length > 0 ? `${label} (taken as ${parts.join(', ')})` : label
+  }
+  const answers = Object.fromEntries(Object.entries(fields).map(([label, value]) => [labelled(label), value]))
   const parts: (readonly [string, Json])[] = [
     ['Person', untaken],
-    ['Answers', fields],
-    ['Message', Object.hasOwn(recognized, 'message') ? null : message],
+    ['Answers', answers],
+    ['Message', told.has('message') ? null : message],
     ['Booking', booking && { ...booking }],
     [
       'Files',

@@ -6,14 +6,14 @@ import { type Html, hidden } from './html.ts'
 
 /** Answers that a visitor got wrong, as fields to be corrected. What is not changed is not sent. */
 export function editor(event: InboundEvent, { csrf, url, form }: Visit): Html {
-  const taken = new Set(Object.values(event.recognized ?? {}))
-  const parts = Object.entries(event.person).filter(([part]) => !(event.recognized && part in event.recognized))
+  const { recognized = {} } = event
+  // What an answer of its own says is corrected there; what stands within one is easier corrected by itself.
+  const standsIn = (part: string) => Object.hasOwn(event.fields, recognized[part as keyof typeof recognized] ?? '')
+  const parts = Object.entries(event.person).filter(([part]) => !standsIn(part))
   const all: (readonly [string, Json])[] = [
     ...Object.entries(event.fields),
     ...parts.map(([part, value]) => [`person.${part}`, value] as const),
-    ...(event.message !== null && !taken.has(event.recognized?.message ?? '')
-      ? [['message', event.message] as const]
-      : []),
+    ...(event.message !== null && !standsIn('message') ? [['message', event.message] as const] : []),
   ]
   return html`<section aria-labelledby="correct" class="card"><h2 id="correct">Correct answers</h2>
 <p class="quiet">Corrections stand beside what came in. They reach steps that are still to be done; records that were made already keep what they say.</p>

@@ -3,6 +3,7 @@ import type { RunSummary, RunView, Shadow } from '../../model/docket-rpc.ts'
 import type { Recognized } from '../../model/event.ts'
 import { reasons } from '../../model/reason.ts'
 import type { Given } from '../../model/view/run.ts'
+import { answerAt } from '../../reading/recognized.ts'
 
 /**
  * A run for eyes that have not asked to see: every value that is kept sealed is told as its kind and length. Nothing is guessed from
@@ -67,7 +68,7 @@ const hidden = <One extends Given>(one: One): One => ({
 })
 
 function ownNames(recognized: Recognized, fields: JsonObject): Recognized {
-  return Object.fromEntries(Object.entries(recognized).filter(([, name]) => name in fields))
+  return Object.fromEntries(Object.entries(recognized).filter(([, name]) => answerAt(fields, name) !== null))
 }
 
 const text = (value: string | null): string | null => (value === null ? null : String(masked(value)))

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent, Person } from '../../model/event.ts'
-import { recognize } from '../../reading/person.ts'
+import { reread } from '../../reading/recognized.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 
 /** Parts of a person, as a correction names them. */
@@ -16,21 +16,18 @@ export function amendedEvent(event: InboundEvent, answers: Readonly<Record<strin
   const direct = (key: string) => key === 'message' || personKeys.some(part => key === `person.${part}`)
   const named = Object.fromEntries(Object.entries(answers).filter(([key]) => !direct(key) || key in event.fields))
   const fields: JsonObject = { ...event.fields, ...named }
-  // What was read from an answer is read anew; what the provider told by itself stands.
-  const [before, after] = [recognize(event.fields), recognize(fields)]
-  const person: Person = { ...event.person }
+  const read = reread(event, fields)
+  const person: Person = { ...read.person }
   for (const part of personKeys) {
     const said = answers[`person.${part}`]
     if (said !== undefined) person[part] = said === null ? null : String(said)
-    else if (person[part] === before.person[part]) person[part] = after.person[part]
   }
   const said = 'message' in event.fields ? undefined : answers.message
-  const read = event.message === before.message ? after.message : event.message
   return {
     ...event,
     fields,
     person,
-    message: said === undefined ? read : said === null ? null : String(said),
+    message: said === undefined ? read.message : said === null ? null : String(said),
     data: isObject(event.data) ? replaced(event.data, named) : event.data,
   }
 }

@@ -4,6 +4,7 @@ import type { Booking, Delivery, Person } from '../../model/event.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { type Answer, fieldsOf } from '../../reading/answers.ts'
 import { delivery } from '../../reading/delivery.ts'
+import { linesOf } from '../../reading/fields.ts'
 import { splitName } from '../../reading/names.ts'
 import { isoTime } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'
@@ -65,7 +66,7 @@ export function booked(told: Booked): Promise<Delivery> {
     data,
     fields,
     person: personIn(told.person, fields),
-    message: lines(fields),
+    message: linesOf(fields),
     booking: { id: subject, ...booking, seconds: lengthOf(booking) },
   })
 }
@@ -80,18 +81,6 @@ function personIn({ name = null, ...told }: Booked['person'], fields: JsonObject
     phone: told.phone ?? answered.phone,
     company: told.company ?? answered.company,
   }
-}
-
-function lines(fields: JsonObject): string | null {
-  const told = Object.entries(fields).map(
-    ([question, answer]) => `${question}${/[?:]$/.test(question) ? ' ' : ': '}${wordsOf(answer)}`,
-  )
-  return told.length > 0 ? told.join('\n') : null
-}
-
-function wordsOf(answer: Json): string {
-  if (Array.isArray(answer)) return answer.map(wordsOf).join(', ')
-  return typeof answer === 'object' && answer !== null ? JSON.stringify(answer) : String(answer ?? '')
 }
 
 function lengthOf({ start, end, all_day }: Booked['booking']): number | null {

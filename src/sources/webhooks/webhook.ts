@@ -203,7 +203,10 @@ async function mapped(given: Options, request: Inbound, body: Json, part: string
     unread: told.unread ?? [],
     booking: given.booking === undefined ? null : bookingBy(given.booking, key ?? subject ?? '', value),
     content: keyed,
-    ...(told.recognized && { recognized: told.recognized }),
+    // Where expressions say who it is, the labels do not.
+    ...(given.person === undefined &&
+      given.message === undefined &&
+      told.recognized && { recognized: told.recognized }),
   })
   return { ...made, strict: key === null && header !== null }
 }

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { fold, plainName } from '../../../lib/text/fold.ts'
 import type { InboundEvent, Recognized } from '../../../model/event.ts'
 import type { FieldView } from '../../../model/view/endpoint.ts'
+import { answerAt } from '../../../reading/recognized.ts'
 
 /** Every value that an event brings, with what a rule writes to have it. */
 export function fieldsOf(event: InboundEvent): FieldView[] {
@@ -10,7 +11,7 @@ export function fieldsOf(event: InboundEvent): FieldView[] {
     Object.entries(object ?? {}).flatMap(([key, value]): FieldView[] => {
       if (value === null) return []
       const taken = from(key)
-      const told = taken !== undefined && taken in event.fields
+      const told = taken !== undefined && answerAt(event.fields, taken) !== null
       return [{ expression: member(at, key), value: value as Json, ...(told && { from: taken }) }]
     })
   return [
