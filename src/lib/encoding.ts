@@ -46,10 +46,12 @@ export function fromBase64Url(text: string): Bytes | null {
   return fromBase64(plain.padEnd(Math.ceil(plain.length / 4) * 4, '='))
 }
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
 /** Text from bytes; null when they are not UTF-8. */
 export function fromUtf8(bytes: Bytes): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return strict.decode(bytes)
   } catch {
     return null
   }

@@ -10,8 +10,14 @@ export const partBytes = 80 * sealedFrameBytes
 
 /** Room for the files of one request, which come one after another. It grows up to one part. */
 export class Room {
-  readonly frame: Bytes = new Uint8Array(frameBytes)
+  #frame: Bytes | null = null
   part: Bytes = new Uint8Array(0)
+
+  /** Made for the first file: most requests bring none. */
+  get frame(): Bytes {
+    this.#frame ??= new Uint8Array(frameBytes)
+    return this.#frame
+  }
 
   /** @param filled bytes that stand in it already */
   reserve(filled: number): void {

@@ -24,8 +24,16 @@ const settings = z.object({
   CALL_TIMEOUT_SECONDS: z._default(z.coerce.number().check(z.gte(0.05), z.lte(60)), 30),
 })
 
-/** @throws ZodError with the name of a variable that is malformed */
+/** Read once: the variables of an isolate stay as they are. @throws ZodError with the name of a variable that is malformed */
 export function settingsOf(env: object): Settings {
+  const known = read.get(env) ?? settingsIn(env)
+  read.set(env, known)
+  return known
+}
+
+const read = new WeakMap<object, Settings>()
+
+function settingsIn(env: object): Settings {
   const parsed = settings.parse(env)
   return {
     gatewayUrl: parsed.CLIO_GATEWAY_URL,

@@ -1,3 +1,4 @@
+import { remembered } from '../lib/remembered.ts'
 import { fold } from '../lib/text/fold.ts'
 import { around, aroundUnparted, asked, others, type Role } from './label-words.ts'
 
@@ -54,7 +55,15 @@ const holders = new Set(
 )
 
 /** A label below others, each of which only holds it: below `spouse` stands somebody else. */
-export function readPath(path: readonly string[]): Reading | null {
+export const readPath = (path: readonly string[]): Reading | null => readJoined(path.join(joint))
+
+/** Between the labels of a path; no form writes it. */
+const joint = '\u0000'
+
+/** A form's labels are the same for every visitor. */
+const readJoined = remembered(joined => read(joined.split(joint)))
+
+function read(path: readonly string[]): Reading | null {
   const whole = path.flatMap(label => (isPath.test(label) ? label.split(/[[\]]+/).filter(Boolean) : [label]))
   const leaf = whole.at(-1)
   if (leaf === undefined || isSomeoneElse(whole.join(' '))) return null

@@ -14,7 +14,7 @@ const warm = 2
 const turn = 2
 
 interface Runner {
-  readonly name: 'no-op' | 'bare claim' | 'acks'
+  readonly name: 'no-op' | 'bare claim' | 'asking claim' | 'acks'
   readonly url: string
   readonly seconds: number[]
   readonly took: number[]
@@ -50,9 +50,11 @@ async function compared(place: Place, { short, say }: Options): Promise<Row[]> {
       const runner = (name: Runner['name'], url: string): Runner => ({ name, url, seconds: [], took: [] })
       const floor = runner('no-op', `${nothing.url}/in/smith/website`)
       const claim = runner('bare claim', `${bare.url}/in/smith/website`)
+      const asking = runner('asking claim', `${bare.url}/asking/smith/website`)
       const acks = runner('acks', office.website)
-      await turns([floor, claim, acks], short ? 2 : 5)
-      for (const { name, seconds } of [floor, claim, acks]) say(`${place}, ${name}: ${seconds.join(' ')} /s`)
+      const all = [floor, claim, asking, acks]
+      await turns(all, short ? 2 : 5)
+      for (const { name, seconds } of all) say(`${place}, ${name}: ${seconds.join(' ')} /s`)
       const rate = (one: Runner) => median(one.seconds)
       const figure = (one: Runner) => `${rate(one)}/s (median ${duration(median(one.took))})`
       const [ofNothing, ofBare] = [rate(acks) / rate(floor), rate(acks) / rate(claim)]
@@ -65,9 +67,14 @@ async function compared(place: Place, { short, say }: Options): Promise<Row[]> {
           ratio: `${times(rate(claim) / rate(floor))} no-op`,
         },
         {
+          what: `the same, with the limiter and KV asked first (${place})`,
+          figure: figure(asking),
+          ratio: `${times(rate(asking) / rate(floor))} no-op`,
+        },
+        {
           what: `events acknowledged (${place})`,
           figure: figure(acks),
-          ratio: `${times(ofNothing)} no-op, ${times(ofBare)} bare claim`,
+          ratio: `${times(ofNothing)} no-op, ${times(ofBare)} bare claim, ${times(rate(acks) / rate(asking))} with those asked`,
           aim,
         },
       ]

@@ -1,9 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import { Hono } from 'hono'
 
-/** The second floor: a bare durable claim. One call to an object, one insert there, and nothing else that an event needs. */
+/**
+ * The second floor: a bare durable claim. One call to an object, one insert there, and nothing else that an event needs. The third asks
+ * the limiter and KV before, as the door does: what both cost is the local platform's, which plays them in JavaScript.
+ */
 
 interface Bindings {
+  readonly KV: KVNamespace
+  readonly LIMIT: RateLimit
   readonly CLAIMS: DurableObjectNamespace<Claims>
 }
 
@@ -21,10 +26,18 @@ export class Claims extends DurableObject<Bindings> {
 
 const app = new Hono<{ Bindings: Bindings }>()
 app.get('/healthz', c => c.json({ status: 'ok' }))
-app.post('/in/:firm/:endpoint', async c => {
-  const object = c.env.CLAIMS.get(c.env.CLAIMS.idFromName(c.req.param('firm')))
-  const run = await object.claim(crypto.randomUUID(), await c.req.text())
-  return c.json({ run, status: 'accepted', duplicate: false }, 202)
+app.post('/in/:firm/:endpoint', c => claimed(c.env, c.req.param('firm'), c.req.raw))
+app.post('/asking/:firm/:endpoint', async c => {
+  const { firm, endpoint } = c.req.param()
+  await c.env.LIMIT.limit({ key: `${firm}/${endpoint}` })
+  await c.env.KV.get(`key:${firm}:${endpoint}:${crypto.randomUUID()}`, 'json')
+  return claimed(c.env, firm, c.req.raw)
 })
+
+async function claimed({ CLAIMS }: Bindings, firm: string, request: Request): Promise<Response> {
+  const object = CLAIMS.get(CLAIMS.idFromName(firm))
+  const run = await object.claim(crypto.randomUUID(), await request.text())
+  return Response.json({ run, status: 'accepted', duplicate: false }, { status: 202 })
+}
 
 export default { fetch: app.fetch }

@@ -3,16 +3,22 @@ import type { Row } from '../../../platform/storage.ts'
 import type { Binding } from '../sql.ts'
 import { type HashUse, type SealedTable, type SealedTableName, sealedTables } from './columns.ts'
 
+/** Hashes of about two events. */
+const hashedMost = 16
+
 /** Seals and opens what stands in the ledger, with the firm's keys. */
 export class Seals {
   #keys: FirmKeys | null = null
   /** Nothing of before is left in clear: it need not be looked for. */
   #done = false
+  /** What was hashed last: a claim looks for what it then writes. */
+  readonly #hashed = new Map<string, string>()
 
   /** The firm's keys are known: before this, nothing is read or written. */
   use(keys: FirmKeys, done: boolean): void {
     this.#keys = keys
     this.#done = done
+    this.#hashed.clear()
   }
 
   get keys(): FirmKeys {
@@ -25,7 +31,13 @@ export class Seals {
   }
 
   hash(use: HashUse, text: string): string {
-    return hashOf(this.keys.match, use, text)
+    const asked = `${use}\n${text}`
+    const known = this.#hashed.get(asked)
+    if (known !== undefined) return known
+    const hash = hashOf(this.keys.match, use, text)
+    if (this.#hashed.size >= hashedMost) this.#hashed.clear()
+    this.#hashed.set(asked, hash)
+    return hash
   }
 
   /** Every form in which it may stand: hashed, and in clear while something of before is. */
