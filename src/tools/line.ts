@@ -5,7 +5,8 @@ import { commands } from './commands/index.ts'
 
 /** The command line: which command is meant, with what, and how it ends. */
 
-const common: Readonly<Record<string, Option>> = {
+/** Options of every command. */
+export const common: Readonly<Record<string, Option>> = {
   url: { type: 'string', help: 'the address of the Worker; else DOCKETED_URL' },
   token: { type: 'string', help: 'the admin token or one of the firm; else DOCKETED_TOKEN' },
   json: { type: 'boolean', help: 'the result as JSON' },
@@ -22,7 +23,7 @@ export async function carryOut(args: readonly string[], io: Io): Promise<Exit> {
     if (values.help) return help([name], io)
     const [least, most] = command.words
     if (positionals.length < least || positionals.length > most)
-      throw new Failed(`Write: docketed ${command.name} ${command.usage}`, exit.usage)
+      throw new Failed(`Write: npx docketed ${command.name} ${command.usage}`, exit.usage)
     const value = (option: string) => values[option]
     return await command.run({
       ...io,
@@ -53,7 +54,7 @@ function commandNamed(name: string): Command {
     name,
     commands.map(command => command.name),
   )
-  const hint = near === null ? 'docketed help lists all.' : `Did you mean '${near}'?`
+  const hint = near === null ? 'npx docketed help lists all.' : `Did you mean '${near}'?`
   throw new Failed(`There is no command '${name}'. ${hint}`, exit.usage)
 }
 
@@ -63,7 +64,7 @@ function read(command: Command, args: readonly string[]) {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (cause) {
     throw new Failed(
-      `${cause instanceof Error ? cause.message.split('. ')[0] : cause}. See: docketed help ${command.name}`,
+      `${cause instanceof Error ? cause.message.split('. ')[0] : cause}. See: npx docketed help ${command.name}`,
       exit.usage,
     )
   }
@@ -81,7 +82,7 @@ function help([name]: readonly string[], io: Io): Exit {
   io.say('docketed <command>\n')
   for (const each of commands) io.say(`  ${paint(io, 'bold', each.name.padEnd(15))} ${each.summary}`)
   io.say(
-    '\n  docketed help <command> tells the rest. Exit codes: 0 good, 1 not as it should be, 2 not understood, 3 refused',
+    '\n  npx docketed help <command> tells the rest. Exit codes: 0 good, 1 not as it should be, 2 not understood, 3 refused',
   )
   io.say('  or unreachable. The Worker: DOCKETED_URL and DOCKETED_TOKEN, or --url and --token.')
   return name === undefined ? exit.good : exit.usage

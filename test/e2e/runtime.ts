@@ -71,12 +71,11 @@ export async function startRuntime({
   const port = await freePort(22_000 + Math.floor(Math.random() * 4000))
   if (port === undefined) throw new Error('No port is free for the Worker.')
   const url = `http://127.0.0.1:${port}`
-  let adminToken = 'admin-token-of-the-test-which-nobody-guesses'
   const vars: Record<string, string> = {
     CLIO_GATEWAY_URL: `${clio}/clio`,
     MATON_CONTROL_URL: clio,
     MATON_API_KEY: sandbox.key,
-    ADMIN_TOKEN: adminToken,
+    ADMIN_TOKEN: 'admin-token-of-the-test-which-nobody-guesses',
     // Of the states in test/upgrade too: what was sealed with it must open.
     DATA_KEY: Buffer.alloc(32, 'docketed').toString('base64'),
     SETTLE_SECONDS: String(settle),
@@ -90,14 +89,13 @@ export async function startRuntime({
     clio,
     state: join(folder, 'state'),
     get adminToken() {
-      return adminToken
+      return vars.ADMIN_TOKEN!
     },
     log: join(folder, 'wrangler.log'),
     change(changed) {
       for (const [name, value] of Object.entries(changed))
         if (value === null) delete vars[name]
         else vars[name] = value
-      adminToken = vars.ADMIN_TOKEN!
     },
     async start() {
       dev = startDev({ port, folder, vars })

@@ -115,8 +115,8 @@ describe('import', () => {
     expect(asks.asked).toEqual([`Make firm jones of ${file} at http://worker.example? [y/N] `])
     expect(said.split('\n')).toEqual([
       'jones is there, as smith was, with 7 runs. It is held: nothing is sent before that is ended.',
-      'Store its secrets: docketed secret jones PARTNER, docketed secret jones SLACK',
-      'Then let it go on nowhere else, and: docketed hold jones --end',
+      'Store its secrets: npx docketed secret jones PARTNER, npx docketed secret jones SLACK',
+      'Then let it go on nowhere else, and: npx docketed hold jones --end',
     ])
     const how = { passphrase: EXPORT_PASSPHRASE, connection: '21fd' }
     expect(of.acts).toEqual([{ import: 'jones', text: 'all that is kept', ...how }])

@@ -35,9 +35,9 @@ export const init: Command = {
     writeFileSync(file, text)
     result(asked, { file }, () => {
       asked.say(`${file} is written. What comes next:`)
-      asked.say(`  docketed check ${file}`)
-      asked.say(`  docketed push ${file}`)
-      asked.say(`  docketed connect ${answers.firm}`)
+      asked.say(`  npx docketed check ${file}`)
+      asked.say(`  npx docketed push ${file}`)
+      asked.say(`  npx docketed connect ${answers.firm}`)
     })
     return exit.good
   },

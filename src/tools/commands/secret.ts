@@ -18,7 +18,7 @@ export const secret: Command = {
     }
     // Never an argument: those stand in the shell's history, and every user of the machine sees them.
     const value = (await asked.input()).replace(/\r?\n$/, '')
-    if (value === '') throw new Failed(`Nothing came in. Write: docketed secret ${firm} ${name} < file`, exit.usage)
+    if (value === '') throw new Failed(`Nothing came in. Write: npx docketed secret ${firm} ${name} < file`, exit.usage)
     await checked(await ask(reach, 'PUT', path, value))
     asked.say(`${name} is stored. Nobody can read it back.`)
     return exit.good

@@ -189,7 +189,7 @@ async function firstFirm(io: Io, url: string, token: string, folder: string): Pr
   }
   const wanted = await io.ask('Send a test intake? It makes a contact, a matter and a task in Clio. [y/N] ')
   if (!/^y(es)?$/i.test(wanted?.trim() ?? '')) {
-    say(`When you like:  docketed send ${firm} website`)
+    say(`When you like:  npx docketed send ${firm} website`)
     return exit.good
   }
   const sent: string[] = []
@@ -221,7 +221,7 @@ async function done({ fetch, say, sleep }: Io, url: string, token: string, firm:
       say(`The test intake is ${seen.state}${seen.reason ? `: ${seen.reason}` : '.'}`)
       for (const { path, state } of seen.steps) say(`  ${path}  ${state}`)
       say(`Look at it:  ${url}/console/${firm}/runs/${run}`)
-      if (seen.state === 'done') say(`Take back what it made:  docketed undo ${firm} ${run}`)
+      if (seen.state === 'done') say(`Take back what it made:  npx docketed undo ${firm} ${run}`)
       return seen.state === 'done' ? exit.good : exit.bad
     }
     await sleep(every)

@@ -50,8 +50,8 @@ async function imported(reach: Reach, firm: string, file: string, passphrase: st
 function sayImported(asked: Asked, { firm, from, runs, secrets }: Imported): void {
   asked.say(`${firm} is there, as ${from} was, with ${runs} runs. It is held: nothing is sent before that is ended.`)
   if (secrets.length > 0)
-    asked.say(`Store its secrets: ${secrets.map(name => `docketed secret ${firm} ${name}`).join(', ')}`)
-  asked.say(`Then let it go on nowhere else, and: docketed hold ${firm} --end`)
+    asked.say(`Store its secrets: ${secrets.map(name => `npx docketed secret ${firm} ${name}`).join(', ')}`)
+  asked.say(`Then let it go on nowhere else, and: npx docketed hold ${firm} --end`)
 }
 
 const open: Option = { type: 'boolean', help: 'not sealed: everybody who gets the file can read it' }
@@ -174,8 +174,8 @@ export const moveFirm: Command = {
     result(asked, made, () => {
       sayImported(asked, made)
       asked.say(`Enter the new addresses at the senders: ${url}/in/${firm}/…`)
-      asked.say(`Here it stays held. What still came here: docketed runs ${firm} --state accepted`)
-      asked.say(`In the end: docketed erase ${firm}`)
+      asked.say(`Here it stays held. What still came here: npx docketed runs ${firm} --state accepted`)
+      asked.say(`In the end: npx docketed erase ${firm}`)
     })
     return exit.good
   },
