@@ -48,6 +48,13 @@ type Parts = Pick<Env, 'KV' | 'DOCKET' | 'REGISTRY' | 'DATA_KEY'> & Partial<Pick
 
 export async function health(env: Parts, wait = patience, now = Date.now()): Promise<Health> {
   const standing = registryOf(env).standing()
+  let keysLeft: number | null = null
+  standing.then(
+    all => {
+      keysLeft = all.keysLeft
+    },
+    () => {},
+  )
   const asked = (what: string, fits: (all: Standing) => unknown) => check(what, async () => fits(await standing), wait)
   let seen = true
   const [kv, docket, key, schema, ledgers, place, sweep] = await Promise.all([
@@ -66,7 +73,6 @@ export async function health(env: Parts, wait = patience, now = Date.now()): Pro
   const files = env.FILES ? ('ok' as const) : ('none' as const)
   const checks = { kv, docket, key, schema, ledgers, sweep: seen ? sweep : ('unseen' as const), place, files }
   const ledger = migrations.at(-1)!.id
-  const keysLeft = checks.ledgers === 'ok' ? (await standing).keysLeft : null
   // One firm that is gone is said, and stops nobody else's events.
   const { place: _, ...pipeline } = checks
   const status = Object.values(pipeline).includes('failing') ? 'failing' : 'ok'

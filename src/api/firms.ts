@@ -13,6 +13,8 @@ const firmsQuery = z.strictObject({
   cursor: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(63))),
   /** Part of the name. */
   q: z.exactOptional(z.string().check(z.maxLength(63))),
+  /** Whether the DATA_KEY of now wraps the firm's keys. */
+  rewrapped: z.exactOptional(z.enum(['0', '1'])),
   /** Those that were erased instead. */
   erased: z.exactOptional(z.enum(['0', '1'])),
 })
@@ -46,7 +48,9 @@ export const firmRoutes: readonly Route[] = [
       const query = readQuery(request.url, firmsQuery)
       if (isProblem(query)) return problemResponse(query)
       const { limit, cursor = null } = query
-      if (query.erased !== '1') return reply(await ask(registry, all => all.firms(limit, cursor, query.q)))
+      const { q, rewrapped } = query
+      const wanted = { ...(q && { q }), ...(rewrapped && { rewrapped: rewrapped === '1' }) }
+      if (query.erased !== '1') return reply(await ask(registry, all => all.firms(limit, cursor, wanted)))
       const page = await ask(registry, all => all.graves(limit, cursor))
       if (isProblem(page)) return problemResponse(page)
       const erased = page.erased.map(one => ({ ...one, at: new Date(one.at).toISOString() }))

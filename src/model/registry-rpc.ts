@@ -78,6 +78,8 @@ export interface FirmSummary {
   oldestOpenAt: string | null
   /** Channels that do not take what they are told. */
   deafChannels: number | null
+  /** It has said that the DATA_KEY of now wraps its keys. */
+  rewrapped: boolean
   asOf: string | null
 }
 
@@ -111,6 +113,15 @@ export interface FirmsPage {
   firms: FirmSummary[]
   /** Where the next page begins; null: this was the last. */
   cursor: string | null
+  /** Firms that are not rewrapped, of all that there are: as `Standing` says. */
+  keysLeft: number
+}
+
+/** Which firms are listed. */
+export interface FirmsAsked {
+  /** Part of the name. */
+  readonly q?: string
+  readonly rewrapped?: boolean
 }
 
 /** That a firm was erased, when and by whom. */
@@ -147,7 +158,7 @@ export interface RegistryRpc {
   /** Firms to be woken now, the most overdue first; they are not named again for some minutes. */
   overdue(most: number): Promise<string[]>
   /** By name, from behind `cursor` on. @param part of the name @default all */
-  firms(limit: number, cursor: string | null, part?: string): Promise<FirmsPage>
+  firms(limit: number, cursor: string | null, asked?: FirmsAsked): Promise<FirmsPage>
   /** The firm was erased, and its name with it. Its connections are free. */
   bury(firm: string, by: string): Promise<void>
   tombstone(firm: string): Promise<Tombstone | null>

@@ -3,6 +3,7 @@ import type {
   FirmFigures,
   FirmReport,
   FirmSummary,
+  FirmsAsked,
   FirmsPage,
   Tombstone,
   TombstonesPage,
@@ -159,16 +160,22 @@ export class Firms {
     return { firms, left: Number(this.#rows(`select count(*) as n from firms where ${span}`, ...ends)[0]?.n) - most }
   }
 
-  /** @param part of the name; empty: all */
-  page(limit: number, cursor: string | null, part: string): FirmsPage {
+  /** @param mark of the DATA_KEY of now */
+  page(limit: number, cursor: string | null, { q = '', rewrapped }: FirmsAsked, mark: string): FirmsPage {
+    const kept = rewrapped === undefined ? '?3 = ?3' : `keys is ${rewrapped ? '' : 'not '}?3`
     const rows = this.#rows(
-      'select * from firms where firm > ? and instr(firm, ?) > 0 order by firm limit ?',
+      `select * from firms where firm > ?1 and instr(firm, ?2) > 0 and ${kept} order by firm limit ?4`,
       cursor ?? '',
-      part,
+      q,
+      mark,
       limit + 1,
     )
-    const firms = rows.slice(0, limit).map(summaryOf)
-    return { firms, cursor: rows.length > limit ? (firms.at(-1)?.id ?? null) : null }
+    const firms = rows.slice(0, limit).map(row => summaryOf(row, mark))
+    return {
+      firms,
+      cursor: rows.length > limit ? (firms.at(-1)?.id ?? null) : null,
+      keysLeft: this.keysLeft(mark),
+    }
   }
 
   bury(firm: string, by: string, now: number): void {
@@ -210,7 +217,7 @@ function figuresOf(row: Row): FirmFigures {
   }
 }
 
-function summaryOf(row: Row): FirmSummary {
+function summaryOf(row: Row, mark: string): FirmSummary {
   const iso = (value: unknown) => (value === null ? null : new Date(Number(value)).toISOString())
   const { figures } = figuresOf(row)
   return {
@@ -222,6 +229,7 @@ function summaryOf(row: Row): FirmSummary {
     lastEventAt: iso(row.last_event_at),
     oldestOpenAt: iso(figures?.oldestOpenAt ?? null),
     deafChannels: figures?.deafChannels ?? null,
+    rewrapped: row.keys === mark,
     asOf: iso(row.reported_at),
   }
 }

@@ -4,6 +4,7 @@ import { type Problem, problem } from '../lib/problem.ts'
 import type {
   FirmFigures,
   FirmReport,
+  FirmsAsked,
   FirmsPage,
   RegistryRpc,
   Standing,
@@ -79,9 +80,9 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
     })
   }
 
-  async firms(limit: number, cursor: string | null, part = ''): Promise<FirmsPage> {
+  async firms(limit: number, cursor: string | null, asked: FirmsAsked = {}): Promise<FirmsPage> {
     await this.#seed()
-    return this.#firms.page(limit, cursor, part)
+    return this.#firms.page(limit, cursor, asked, this.#mark)
   }
 
   async bury(firm: string, by: string): Promise<void> {
@@ -101,9 +102,9 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
 
   async standing(): Promise<Standing> {
     const [swept] = this.ctx.storage.sql.exec("select value from meta where key = 'swept'").toArray()
-    const [sample] = this.#firms.page(1, null, '').firms
+    const [sample] = this.#firms.page(1, null, {}, this.#mark).firms
     const sweptAt = swept ? Number(swept.value) : null
-    const keysLeft = this.#firms.keysLeft(keyringOf(this.env)?.mark ?? '')
+    const keysLeft = this.#firms.keysLeft(this.#mark)
     return {
       ...this.#firms.count(Date.now()),
       unfit: this.#firms.unfit(),
@@ -111,6 +112,11 @@ export class Registry extends DurableObject<Env> implements RegistryRpc {
       keysLeft,
       sample: sample?.id ?? null,
     }
+  }
+
+  /** Of the DATA_KEY of now. */
+  get #mark(): string {
+    return keyringOf(this.env)?.mark ?? ''
   }
 
   async figures(from: string, to: string | null, most: number): Promise<{ firms: FirmFigures[]; left: number }> {

@@ -4,6 +4,7 @@ import json from '../../package.json'
 import { createApp } from '../../src/app.ts'
 import { migrations } from '../../src/docket/ledger/migrations.ts'
 import { health } from '../../src/health.ts'
+import type { FirmsPage } from '../../src/model/registry-rpc.ts'
 import { registryOf } from '../../src/platform/registry.ts'
 import { keyringOf } from '../../src/platform/sealing.ts'
 import { sweep, sweepEvery } from '../../src/sweep.ts'
@@ -103,6 +104,17 @@ describe('/healthz', () => {
     const { mark } = keyringOf(env)!
     await registryOf(env).report({ ...said, keys: 'another' })
     expect(await health(env)).toMatchObject({ status: 'ok', keysLeft: before + 1 })
+    const { call } = operator()
+    const listed = async (query: string) =>
+      (await (await call('GET', `/api/firms?limit=200${query}`)).json()) as FirmsPage
+    // The list counts as the check does, and names them.
+    const { firms, keysLeft } = await listed('')
+    expect(keysLeft).toBe(await left())
+    expect(firms.filter(({ rewrapped }) => !rewrapped)).toHaveLength(keysLeft)
+    const named = (await listed('&rewrapped=0')).firms.map(({ id }) => id)
+    expect(named).toContain('rotated')
+    expect(named).toHaveLength(keysLeft)
+    expect((await listed('&rewrapped=1')).firms).toHaveLength(firms.length - keysLeft)
     await registryOf(env).report({ ...said, keys: mark })
     expect(await left()).toBe(before)
   })

@@ -144,7 +144,7 @@ it('forgets an erased firm for ever, whatever its Docket still has to say', firm
   firms.expect('gone', noon, noon)
   firms.found('gone', noon)
   firms.uses('gone', 'c', noon)
-  expect(firms.page(10, null, '')).toEqual({ firms: [], cursor: null })
+  expect(firms.page(10, null, {}, '')).toEqual({ firms: [], cursor: null, keysLeft: 0 })
   expect(firms.overdue(40, noon + visitEvery * 2)).toEqual([])
   expect(firms.tombstone('gone')).toEqual({ firm: 'gone', at: noon, by: 'vendor' })
   firms.bury('gone', 'somebody else', noon + 1)

@@ -269,6 +269,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     lastEventAt: orNull(moment),
     oldestOpenAt: said('When the oldest run was accepted that goes on by itself.', orNull(moment)),
     deafChannels: said('Channels that do not take what they are told.', orNull(whole)),
+    rewrapped: said('It has said that the DATA_KEY of now wraps its keys.', flag),
     asOf: said('How old this line is.', orNull(moment)),
   }),
   FirmHeld: shaped<FirmHeld>(held),

@@ -65,13 +65,21 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
       'limit?': within(1, 200),
       'cursor?': said('As the page before said.'),
       'q?': said('Part of the name.'),
+      'rewrapped?': said(
+        '`0`: firms that have not said yet that the DATA_KEY of now wraps their keys.',
+        words('0', '1'),
+      ),
       'erased?': said('`1`: those that were erased instead.', words('0', '1')),
     },
     answers: {
       200: answer(
         'A page; of those that were erased, who did it and when.',
         oneOf(
-          object({ firms: list(named('Firm')), cursor }),
+          object({
+            firms: list(named('Firm')),
+            cursor,
+            keysLeft: said('Firms, of all, that are not rewrapped: at 0, DATA_KEY_OLD can go.', whole),
+          }),
           object({ erased: list(object({ firm: text, at: moment, by: text })), cursor }),
         ),
       ),
