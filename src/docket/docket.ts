@@ -49,8 +49,8 @@ import type { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
 import { explained } from './operator/explain.ts'
 import { erasePerson, eraseRun, legalHold } from './operator/keeping/erase.ts'
-import { forReason } from './operator/many.ts'
 import { maskedSummary, maskedView } from './operator/mask.ts'
+import { forReason } from './operator/mending/many.ts'
 import { preview } from './operator/preview.ts'
 import { previewed } from './operator/preview-request.ts'
 import { answered } from './operator/reads.ts'
@@ -181,7 +181,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     if ('code' in mended) return mended
     const { run, kept, detail } = mended
     this.#access.note(by, { action: 'run.resumed', run: id, ...(detail !== null && { detail }) })
-    return { ...maskedSummary(summaryOf(run)), ...(mend.answers && { kept }) }
+    return { ...maskedSummary(summaryOf(run)), ...((mend.answers || kept.length > 0) && { kept }) }
   }
 
   async forReason(act: ManyAct, asked: ManyAsked, by: Caller = vendor): Promise<Many | Problem> {

@@ -19,9 +19,9 @@ export interface Mend {
   readonly choose?: Readonly<Record<string, string | number>>
 }
 
-/** A record that an earlier step made of an answer that has been corrected since. */
+/** A record that a step made of an answer that has been corrected since. `record` null: a call whose answer was lost may have made one. */
 export interface KeptRecord {
   step: string
   resource: string
-  record: string
+  record: string | null
 }

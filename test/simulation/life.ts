@@ -1,6 +1,6 @@
 import { isFinal, isShadow } from '../../src/docket/ledger/run/run-state.ts'
 import type { StoredRun } from '../../src/docket/ledger/run/stored-run.ts'
-import { forReason } from '../../src/docket/operator/many.ts'
+import { forReason } from '../../src/docket/operator/mending/many.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import type { RunState } from '../../src/model/docket-rpc.ts'
 import { type Rule, random } from '../../src/sandbox/trouble.ts'

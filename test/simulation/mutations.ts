@@ -275,6 +275,31 @@ export const mutations: readonly Mutation[] = [
     to: 'plainText(text)) as',
     by: 'once/01-rewritten',
   },
+  // people who mend
+  {
+    what: 'records that keep a corrected answer are not named',
+    file: 'src/docket/operator/mending/correction.ts',
+    from: 'if (differ(was, is)) for',
+    to: 'if (differ(was, was)) for',
+    by: 'wild',
+    env: { WILD: '600' },
+  },
+  {
+    what: 'a list that was corrected keeps its old items',
+    file: 'src/docket/operator/mending/correction.ts',
+    from: 'else if (list) dropped.push(step)',
+    to: 'else if (list) continue',
+    by: 'wild',
+    env: { WILD: '600' },
+  },
+  {
+    what: 'of several records the first is taken, whichever a person chose',
+    file: 'src/clio/names/chosen.ts',
+    from: 'String(one.id) === last)',
+    to: 'one === found[0])',
+    by: 'wild',
+    env: { WILD: '600' },
+  },
 ]
 
 /** @returns whether a test failed with it */

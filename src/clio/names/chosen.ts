@@ -2,9 +2,10 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Candidate, Clio } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
 
-/** Of several records the one that a person has chosen; all of them, when none of them was. */
+/** Of several records the one that a person has chosen, the last time that they chose; all of them, when none of them was. */
 export function chosenOf<T extends JsonObject>(found: readonly T[], { chosen = [] }: Pick<Clio, 'chosen'>): T[] {
-  const meant = found.filter(one => chosen.includes(String(one.id)))
+  const last = chosen.findLast(id => found.some(one => String(one.id) === id))
+  const meant = found.filter(one => String(one.id) === last)
   return found.length > 1 && meant.length === 1 ? meant : [...found]
 }
 

@@ -1,4 +1,5 @@
 import type { StoredConfiguration } from '../../configuration/stored.ts'
+import { isObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import type { Mend } from '../../model/amended.ts'
 import type { Action } from '../../model/conversation.ts'
@@ -9,9 +10,9 @@ import { isFinal, isShadow } from '../ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from '../ledger/run/stored-run.ts'
 import { amendedRun } from '../run/amend.ts'
 import { kindOf } from '../run/kind.ts'
-import { currentStep, parkedBy } from '../run/step.ts'
+import { currentStep, keepLink, parkedBy } from '../run/step.ts'
 import { undoable } from '../run/undo.ts'
-import { type Mending, mendingOf } from './mend.ts'
+import { type Mending, mendingOf } from './mending/mend.ts'
 import { eventGone, notIn, unknownFirm } from './refusals.ts'
 
 export interface DeskDeps {
@@ -65,13 +66,26 @@ export class Desk {
     this.#given.drain.way.apply(id, {
       input: { kind: 'resume' },
       write: () => {
-        this.#ledger.runs.resumed(id, chosen, this.#given.now())
+        this.#ledger.runs.resumed(id, chosen, mending.anew, this.#given.now())
         if (mending.amended !== run.amended) this.#amend(run, mending.amended)
-        for (const { position } of mending.skipped) this.#ledger.steps.end(id, position, 'skipped', null)
+        // What parked it is told by the steps as they stood: one that comes after it parks for itself.
         if (run.state === 'parked') this.#passPark({ ...run, amended: mending.amended })
+        this.#setAnew(run, mending)
       },
     })
     return { ...mending, run: this.#changed(id) }
+  }
+
+  /** Steps as a correction leaves them, and those that are skipped. */
+  #setAnew(run: StoredRun, { skipped, reopened, dropped }: Mending): void {
+    const { steps } = this.#ledger
+    steps.drop(run.id, dropped)
+    for (const { position } of reopened) steps.reopen(run.id, position)
+    for (const { step, output, link } of skipped) {
+      steps.end(run.id, step.position, 'skipped', output)
+      if (isObject(output))
+        keepLink(run, link, { verb: 'create', resource: String(output.resource) }, output, this.#ledger)
+    }
   }
 
   /** A person is found by what was corrected, too. */
@@ -127,6 +141,9 @@ export class Desk {
     this.#ledger.transaction(() => {
       this.#ledger.claims.claim(fresh, this.#given.now())
       this.#given.files.claimed(fresh.id, run.event!)
+      // What a person has corrected is not to be corrected once more.
+      const answers = run.amended?.answers
+      if (answers) this.#amend(this.#ledger.runs.get(fresh.id)!, { answers })
     })
     return this.#changed(fresh.id)
   }

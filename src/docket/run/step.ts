@@ -52,7 +52,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
         write: () => ledger.steps.end(run.id, step.position, 'skipped', null),
       }
     case 'each':
-      return spread(run, step, prepared.items, last, ledger)
+      return spread(run, step, steps, prepared.items, last, ledger)
     case 'intent':
       if (prepared.intent.verb === 'notify') return told(run, step, prepared.intent, last, deps)
       return carryOn(run, step, prepared.intent, prepared.link, last, configuration, deps)
@@ -201,22 +201,34 @@ function told(
   return { input: { kind: 'step-done', last }, write }
 }
 
-/** One row for every item, right behind the step that makes them. */
-function spread(run: StoredRun, step: StoredStep, items: readonly EachItem[], last: boolean, ledger: Ledger): Result {
+/** One row for every item, right behind the step that makes them, and behind those that were begun before a list was corrected. */
+function spread(
+  run: StoredRun,
+  step: StoredStep,
+  steps: readonly StoredStep[],
+  items: readonly EachItem[],
+  last: boolean,
+  ledger: Ledger,
+): Result {
+  const begun = steps.filter(one => one.item !== undefined && one.path.startsWith(`${step.path}[`))
+  const from = Math.max(step.position, ...begun.map(one => one.position))
+  const fresh = items
+    .map(({ item, index }) => ({ item, path: `${step.path}[${index}]` }))
+    .filter(({ path }) => !begun.some(one => one.path === path))
   const write = () => {
     ledger.steps.end(run.id, step.position, 'done', [])
     ledger.steps.add(
       run.id,
-      items.map(({ item, index }, at) => ({
-        position: step.position + (at + 1) / (items.length + 1),
-        path: `${step.path}[${index}]`,
+      fresh.map(({ item, path }, at) => ({
+        position: from + ((step.position + 1 - from) * (at + 1)) / (fresh.length + 1),
+        path,
         rule: step.rule,
         name: step.name,
         item,
       })),
     )
   }
-  return { input: { kind: 'step-done', last: last && items.length === 0 }, write }
+  return { input: { kind: 'step-done', last: last && fresh.length === 0 }, write }
 }
 
 /** What a step's expressions can read. */
@@ -246,7 +258,7 @@ function outputs(steps: readonly StoredStep[], current: StoredStep): Record<stri
   return made
 }
 
-function keepLink(
+export function keepLink(
   run: StoredRun,
   link: string | null,
   intent: { verb: string; resource?: string },

@@ -198,7 +198,7 @@ export class Way {
       const before = ledger.runs.get(id)!
       const { run: after, next } = transition(before, input, { now: now(), random: random(), settle })
       ledger.runs.save(id, after, now())
-      if (input.kind === 'planned') planned(before)
+      if (input.kind === 'planned') planned(amendedRun(before))
       if (after.state === 'held' && input.kind === 'outcome' && input.outcome.kind === 'refused')
         hold.lost(input.outcome.message)
       if (after.state === 'held' && input.kind === 'unread') hold.lost(input.outcome.message)

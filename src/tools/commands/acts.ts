@@ -41,7 +41,11 @@ export const resume: Command = {
     result(asked, run, () => {
       asked.say(runLine(asked, run))
       for (const { step, resource, record } of run.kept ?? [])
-        asked.note(`Step ${step} made ${resource} ${record} of the old answer: correct it in Clio.`)
+        asked.note(
+          record === null
+            ? `A call of step ${step} was lost, and may have made one of ${resource} of the old answer: look at the run when it has gone on.`
+            : `Step ${step} made ${resource} ${record} of the old answer: correct it in Clio.`,
+        )
     })
     return exit.good
   },

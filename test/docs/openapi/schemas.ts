@@ -136,8 +136,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
   }),
   Resumed: shaped<Resumed>({ ...summary, 'kept?': list(named('KeptRecord')) }),
   KeptRecord: said(
-    'A record that an earlier step made of an answer that was corrected since.',
-    shaped<KeptRecord>({ step: text, resource: text, record: text }),
+    'A record that a step made of an answer that was corrected since. `record` null: a call whose answer was lost may have made one.',
+    shaped<KeptRecord>({ step: text, resource: text, record: orNull(text) }),
   ),
   Event: said(
     'What happened, with the attribute names of CloudEvents 1.0. Values are masked unless revealed.',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { forReason } from '../../../src/docket/operator/many.ts'
+import type { StoredRun } from '../../../src/docket/ledger/run/stored-run.ts'
 import { maskedView } from '../../../src/docket/operator/mask.ts'
+import { forReason } from '../../../src/docket/operator/mending/many.ts'
 import { statsOf, viewOf } from '../../../src/docket/operator/views.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 import { isProblem, type Problem } from '../../../src/lib/problem.ts'
 import type { Mend } from '../../../src/model/amended.ts'
 import { carriedOut, firmWith, made, minute, worldOf } from '../once/house.ts'
@@ -22,12 +24,26 @@ const call = (more = {}) => ({
   create: 'tasks',
   with: { name: 'Call', assignee: 'sam@smith.example', description: 'Call {{ person.email }}', ...more },
 })
+const meeting = () => ({
+  create: 'calendar_entries',
+  with: {
+    summary: '{{ fields.story }}',
+    start_at: '2026-12-01T15:00:00Z',
+    end_at: '2026-12-01T16:00:00Z',
+    calendar_owner: 'sam@smith.example',
+    matter: '00001-Alvarez',
+  },
+})
 const answers = { first_name: 'Jane', last_name: 'Doe', email: 'jnae@x.example', story: 'Divorce' }
 const person = { first_name: 'Jane', last_name: 'Doe', email: 'jnae@x.example', phone: null, company: null }
 
 /** A form that was filled in, carried out as far as it goes. */
-async function submitted(world: World, fields: Record<string, string> = answers): Promise<string> {
-  const run = world.deliver('website', { fields, person, data: fields }, JSON.stringify(fields))!
+async function submitted(
+  world: World,
+  fields: Record<string, string> = answers,
+  subject: string | null = null,
+): Promise<string> {
+  const run = world.deliver('website', { fields, person, data: fields, subject }, JSON.stringify(fields))!
   await world.clock.run()
   return run
 }
@@ -77,6 +93,104 @@ describe('a wrong answer', () => {
     world.close()
   })
 
+  it('of which a lost call may have made a record is corrected, and the call is named', async () => {
+    const world = worldOf({ call: call() })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'lose' } })
+    world.sandbox.trouble.add({ method: 'GET', path: '^tasks', times: 1, action: { do: 'fail', status: 403 } })
+    const run = await submitted(world)
+    expect([world.run(run).state, world.run(run).attempt !== null]).toEqual(['parked', true])
+    const { kept } = await mended(world, run, { answers: { email: 'jane@x.example' } })
+    expect(kept).toEqual([{ step: 'rule/call', resource: 'tasks', record: null }])
+    expect(made(world, 'tasks').map(row => row.data.description)).toEqual(['Call jnae@x.example'])
+    world.close()
+  })
+
+  it('of a step that has made its record and is not through is corrected, and the record is named', async () => {
+    const world = worldOf({ meeting: meeting() })
+    world.sandbox.behaviour.refuseCalendarMatter = true
+    world.sandbox.trouble.add({ method: 'PATCH', times: 1, action: { do: 'fail', status: 403 } })
+    const run = await submitted(world)
+    expect(world.run(run).state).toBe('parked')
+    const { kept } = await mended(world, run, { answers: { story: 'Will' } })
+    const [entry] = made(world, 'calendar_entries')
+    expect(kept).toEqual([{ step: 'rule/meeting', resource: 'calendar_entries', record: String(entry!.id) }])
+    expect([world.run(run).state, entry!.data.summary]).toEqual(['done', 'Divorce'])
+    world.close()
+  })
+
+  it('of a list: what was made of an item is named, and the other items are those of the new list', async () => {
+    const world = worldOf({
+      line: { each: 'fields.lines', ...call({ name: '{{ item.text }}', assignee: '{{ item.who }}' }) },
+    })
+    const line = (text: string, who = 'sam@smith.example') => ({ text, who })
+    const lines = [line('one'), line('two', 'Nobody'), line('three')]
+    const run = world.deliver('website', { fields: { lines }, person }, 'k')!
+    await world.clock.run()
+    expect(world.run(run).reasonCode).toBe('unknown-name')
+    const corrected = [line('first'), line('second'), line('third'), line('fourth')]
+    const { kept } = await mended(world, run, { answers: { lines: corrected } })
+    const tasks = made(world, 'tasks')
+    expect(tasks.map(row => row.data.name)).toEqual(['one', 'second', 'third', 'fourth'])
+    expect(kept).toEqual([{ step: 'rule/line[0]', resource: 'tasks', record: String(tasks[0]!.id) }])
+    expect(world.run(run).state).toBe('done')
+    world.close()
+  })
+
+  it('by which a step was left out has it carried out', async () => {
+    const world = worldOf({ loud: { ...call(), if: "fields.story == 'Divorce'" }, stop: { park: 'Look' } })
+    const run = await submitted(world, { ...answers, story: 'Will' })
+    expect(made(world, 'tasks')).toEqual([])
+    await mended(world, run, { answers: { story: 'Divorce' } })
+    expect([world.run(run).state, made(world, 'tasks').length]).toEqual(['done', 1])
+    world.close()
+  })
+
+  it('by which other rules apply begins the run anew, unless something was done by then', async () => {
+    const of = (story: string, steps: JsonObject) => ({
+      ...(firmWith(steps).rules as JsonObject[])[0],
+      name: story,
+      if: `fields.story == '${story}'`,
+    })
+    const rules = [
+      of('Divorce', { bad: call({ matter: 'Nobody v. Nobody' }) }),
+      of('Will', { call: call(), stop: { park: 'Look' } }),
+    ]
+    const world = worldOf({}, {}, { rules })
+    const run = await submitted(world)
+    await mended(world, run, { answers: { story: 'Will' } })
+    expect([world.run(run).reasonCode, made(world, 'tasks').length]).toEqual(['by-rule', 1])
+    expect(refused(world, run, { answers: { story: 'Divorce' } })).toContain(
+      "other rules apply (Divorce, not Will), and step 'Will/call' has been carried out",
+    )
+    world.close()
+  })
+
+  it('stays corrected when the event is run anew', async () => {
+    const world = worldOf({ stop: { park: 'Look' }, call: call() })
+    const run = await submitted(world)
+    await mended(world, run, { answers: { email: 'jane@x.example' } })
+    const again = world.clerk.desk.replay(run) as StoredRun
+    await world.clock.run()
+    await mended(world, again.id, {})
+    expect(made(world, 'tasks').map(row => row.data.description)).toEqual([
+      'Call jane@x.example',
+      'Call jane@x.example',
+    ])
+    expect(world.reader.terms.about({ email: 'jane@x.example' })).toEqual([again.id, run])
+    world.close()
+  })
+
+  it('is refused of a run that takes another back', async () => {
+    const world = worldOf({ call: call() })
+    const run = await submitted(world)
+    world.sandbox.trouble.add({ method: 'DELETE', times: 1, action: { do: 'fail', status: 403 } })
+    const undo = world.clerk.desk.undo(run, true) as StoredRun
+    await world.clock.run()
+    expect(world.run(undo.id).state).toBe('parked')
+    expect(refused(world, undo.id, { answers: { email: 'x@x.example' } })).toContain('carries out no answers')
+    world.close()
+  })
+
   it('with a name that the event does not have is refused with the nearest', async () => {
     const world = worldOf({ stop: { park: 'Look' }, call: call() })
     const run = await submitted(world)
@@ -107,6 +221,16 @@ describe('a step', () => {
     world.close()
   })
 
+  it('before one that asks a person is skipped, and the person is asked', async () => {
+    const world = worldOf({ bad: call({ matter: 'Nobody v. Nobody' }), stop: { park: 'Look' }, good: call() })
+    const run = await submitted(world)
+    await mended(world, run, { skip: ['bad'] })
+    expect([world.run(run).reasonCode, made(world, 'tasks')]).toEqual(['by-rule', []])
+    await mended(world, run, {})
+    expect([world.run(run).state, made(world, 'tasks').length]).toEqual(['done', 1])
+    world.close()
+  })
+
   it('whose output is read later is not skipped, unless what reads it is too', async () => {
     const world = worldOf({
       m: { create: 'matters', with: { client: 'Nobody Known', description: 'x' } },
@@ -116,6 +240,18 @@ describe('a step', () => {
     expect(refused(world, run, { skip: ['m'] })).toContain("step 'rule/note' reads what it makes")
     await mended(world, run, { skip: ['m', 'note'] })
     expect([world.run(run).state, made(world, 'matters'), made(world, 'notes')]).toEqual(['done', [], []])
+    world.close()
+  })
+
+  it('that has made its record is skipped, and the record stays known by its link', async () => {
+    const world = worldOf({ meeting: { ...meeting(), link: 'meeting' } })
+    world.sandbox.behaviour.refuseCalendarMatter = true
+    world.sandbox.trouble.add({ method: 'PATCH', action: { do: 'fail', status: 403 } })
+    const run = await submitted(world, answers, 'the booking')
+    await mended(world, run, { skip: ['meeting'] })
+    const id = String(made(world, 'calendar_entries')[0]!.id)
+    const { state, endpoint, thread } = world.run(run)
+    expect([state, world.reader.links.current(endpoint, thread!)]).toEqual(['done', { meeting: id }])
     world.close()
   })
 
@@ -160,6 +296,23 @@ describe('one of several records', () => {
     await mended(world, run, { choose: { note: all[0]! } })
     expect([view().state, view().steps[0]?.candidates]).toEqual(['done', undefined])
     expect(JSON.stringify(view().steps[0]?.output)).not.toContain('candidates')
+    world.close()
+  })
+
+  it('is chosen anew: the last choice counts', async () => {
+    const world = worldOf({
+      note: {
+        create: 'notes',
+        with: { type: 'Contact', contact: 'Acme', subject: 'x', detail: 'x', date: '{{ date(fields.story) }}' },
+      },
+    })
+    const [first, second] = three(world)
+    const run = await submitted(world, { ...answers, story: '2026-11-24' })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'fail', status: 403 } })
+    await mended(world, run, { choose: { note: first! } })
+    expect(world.run(run).reasonCode).toBe('forbidden')
+    await mended(world, run, { choose: { note: second! } })
+    expect([world.run(run).state, made(world, 'notes')[0]?.data.contact]).toMatchObject(['done', { id: second }])
     world.close()
   })
 

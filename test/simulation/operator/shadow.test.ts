@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { forReason } from '../../../src/docket/operator/many.ts'
 import { maskedView } from '../../../src/docket/operator/mask.ts'
+import { forReason } from '../../../src/docket/operator/mending/many.ts'
 import { standingOf } from '../../../src/docket/operator/reporter.ts'
 import { statsOf, viewOf } from '../../../src/docket/operator/views.ts'
 import { isProblem } from '../../../src/lib/problem.ts'

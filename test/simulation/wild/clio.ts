@@ -1,13 +1,18 @@
 import type { JsonObject } from '../../../src/lib/json.ts'
 import type { Row, Store } from '../../../src/sandbox/clio/store.ts'
 
-/** What a record was made for: `matters 3`, by the number in its text, whatever Clio or a person made of the rest. */
+/** What a record was made for: `matters 3`, by the number in its text (a contact's: in its address; a line's: `tasks 3/0`), whatever Clio or a person made of the rest. */
 export function tokenOf({ resource, data }: Row): string | null {
   const read = texts[resource]
   if (!read) return null
-  const [, word, n] =
-    /(Doe|Matter|Call|Meeting moved|Meeting|Note|Work|Ditto) ?(\d+)?/.exec(String(data[read] ?? '')) ?? []
-  return word === undefined ? null : `${resource} ${word === 'Ditto' ? 'ditto' : n}`
+  if (resource === 'contacts') {
+    const [, who] = /"pat(\d+)@/.exec(JSON.stringify(data.email_addresses ?? '')) ?? []
+    return who === undefined ? null : `contacts ${who}`
+  }
+  const [, line] = /line (\d+)/.exec(String(data[read] ?? '')) ?? []
+  const [, word, n] = /(Matter|Call|Meeting moved|Meeting|Note|Work|Ditto) ?(\d+)?/.exec(String(data[read] ?? '')) ?? []
+  if (word === undefined) return null
+  return `${resource} ${word === 'Ditto' ? 'ditto' : n}${line === undefined ? '' : `/${line}`}`
 }
 
 /** Where the number stands. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../src/lib/json.ts'
 import { configuration } from '../firm.ts'
+import { mendableRules } from './mending.ts'
 
 /** Endings that no Clio is sure to store as they are written: each kind of text carries one behind what tells it apart. */
 export const endings = [
@@ -39,7 +40,7 @@ export function wildConfiguration(pace: { requests: number; seconds: number }): 
       },
     },
   }
-  const rules = [...(base.rules as JsonObject[]), filed].map(decorated)
+  const rules = [...[...(base.rules as JsonObject[]), filed].map(decorated), ...mendableRules]
   const channels = { office: { url: 'https://office.example/hook', secret: '$OFFICE' } }
   return { ...base, rules, channels, alerts: 'office' }
 }

@@ -8,6 +8,7 @@ import { Violation } from '../life.ts'
 import { World } from '../world.ts'
 import { corrected, standing, tokenOf, told } from './clio.ts'
 import { endings, wildConfiguration } from './firm.ts'
+import { Mending, mendable, mendableFields, namesakes } from './mending.ts'
 
 /**
  * One random life in the world as it is: Clio rewrites and lags, strangers answer in its place, the disk refuses, people act at any
@@ -22,6 +23,11 @@ export interface WildLife {
   /** Runs that were parked because nobody could tell what a lost call had done. */
   readonly doubtful: number
   readonly acts: number
+  /** Runs that people mended, by themselves or with others of one reason. */
+  readonly mended: number
+  readonly corrected: number
+  readonly skips: number
+  readonly choices: number
   /** Runs of which was erased what they said. */
   readonly erased: number
   readonly moved: boolean
@@ -34,6 +40,7 @@ const makes: Readonly<Record<string, readonly string[]>> = {
   intake: ['matters', 'tasks'],
   ditto: ['tasks'],
   filed: ['notes', 'activities'],
+  ...mendable,
   booked: ['calendar_entries'],
   moved: [],
   off: [],
@@ -68,6 +75,7 @@ class Wild {
   #erased = 0
   #fault: string | null = null
   readonly #strangers: string
+  readonly #mending: Mending
 
   constructor(seed: number) {
     this.seed = seed
@@ -82,6 +90,10 @@ class Wild {
       sandbox: { limit: pace },
       index: this.#chance() < 0.7,
     })
+    const acme = { smith: namesakes(this.world, 'smith'), other: namesakes(this.world, 'other') }
+    const chances = random(seed * 15_485_863 + 3)
+    const upTo = (n: number) => Math.floor(chances() * n)
+    this.#mending = new Mending(this.world, { one: (...of) => of[upTo(of.length)]!, upTo }, acme)
     // In the other account stand records under all ids that this firm's will get.
     const other = this.world.sandbox.account('other')
     for (let n = 0; n < 60; n++)
@@ -201,14 +213,15 @@ class Wild {
     const { world } = this
     const people = 1 + this.#upTo(3)
     for (let n = 1 + this.#upTo(6); n > 0; n--) {
-      const kind = this.#one('intake', 'intake', 'ditto', 'filed', 'booked', 'moved', 'off')
+      const kind = this.#one('intake', 'intake', 'ditto', 'filed', 'booked', 'moved', 'off', ...Object.keys(mendable))
       const who = this.#upTo(people)
       const ending = this.#one(...endings)
+      const fields = { kind, n, ending, ...mendableFields(kind, (...of) => this.#one(...of)) }
       const deliver = (left: number): string | null => {
         const run = world.deliver(
           'website',
           {
-            fields: { kind, n, ending },
+            fields,
             subject: kind in { booked: 1, moved: 1, off: 1 } ? 'the booking' : null,
             person: {
               first_name: 'Pat',
@@ -232,18 +245,38 @@ class Wild {
   // ---- what people do
 
   #people(): void {
-    for (let n = this.#one(0, 0, 1, 2, 3); n > 0; n--) this.#at(8 * minute, () => this.#act())
+    for (let n = this.#one(0, 0, 1, 2, 4, 6); n > 0; n--) this.#at(8 * minute, () => this.#act())
   }
 
   #act(): void {
     this.#acts++
     const { world } = this
-    const act = this.#one('edit', 'edit', 'delete', 'discard', 'undo', 'undo', 'resume', 'replay')
-    if (act === 'edit' || act === 'delete') this.#inClio(act)
-    else {
-      const run = this.#one(...world.runs())
-      if (run) this.#operate(act, run.id)
+    const act = this.#one(
+      'edit',
+      'edit',
+      'delete',
+      'discard',
+      'undo',
+      'undo',
+      'resume',
+      'replay',
+      'mend',
+      'mend',
+      'many',
+    )
+    if (act === 'edit' || act === 'delete') {
+      this.#inClio(act)
+      return
     }
+    const runs = world.runs()
+    const parked = runs.filter(run => run.state === 'parked')
+    // Who mends comes to what is parked, mostly.
+    const run = this.#one(...(act.startsWith('m') && parked.length > 0 && this.#upTo(5) > 0 ? parked : runs))
+    if (!run) return
+    if (act === 'mend') this.#mending.act(run, this.#account)
+    else if (act === 'many') this.#mending.many(run)
+    else this.#operate(act, run.id)
+    this.#stamp()
   }
 
   #operate(act: 'discard' | 'undo' | 'resume' | 'replay', id: string): void {
@@ -315,7 +348,9 @@ class Wild {
         !/Record \S+ in Clio|Record \S+ says|Several records in Clio could be the one \(.+\)/.test(run.reason!)
       )
         this.#fail(`${run.id} is in doubt and names no record: ${run.reason}`)
-      this.#operate(doubt || round > 2 ? 'discard' : 'resume', run.id)
+      if (doubt || round > 3 || run.event === null) this.#operate('discard', run.id)
+      else if (round % 2 === 0) this.#mending.settle(run, this.#accounts.get(run.id)!)
+      else this.#mending.act(run, this.#account)
     }
     return parked.length > 0
   }
@@ -362,13 +397,14 @@ class Wild {
 
   /** Runs that were accepted in an account for what a token stands for. */
   #runsFor(account: string, token: string) {
-    const [resource = '', n] = token.split(' ')
+    const [resource = '', n = ''] = token.split(' ')
+    const of = n.split('/')[0]
     const runs = this.world.runs().filter(run => run.undoOf === null && this.#accounts.get(run.id) === account)
     return runs.filter(run => {
       const { kind, n: number } = this.#fieldsOf(run)
       const fits = makes[kind ?? '']?.includes(resource) || (kind === 'moved' && resource === 'calendar_entries')
       if (!fits) return false
-      return n === 'ditto' ? kind === 'ditto' : kind !== 'ditto' && String(number) === n
+      return n === 'ditto' ? kind === 'ditto' : kind !== 'ditto' && String(number) === of
     })
   }
 
@@ -379,6 +415,11 @@ class Wild {
   #end(): WildLife {
     const { world } = this
     const runs = world.runs()
+    for (const run of runs) {
+      const fault = this.#mending.fault(run, this.#accounts.get(run.id) ?? 'smith')
+      if (fault !== null) this.#fail(`mended: ${fault}`)
+    }
+    if (this.#mending.touched()) this.#fail('a company of that name was touched')
     const open = runs.filter(run => !['done', 'ignored', 'discarded', 'parked'].includes(run.state))
     if (open.length > 0) this.#fail(`I1: ${open.map(run => `${run.id} is ${run.state} (${run.reason})`).join('; ')}`)
     for (const account of ['smith', 'other']) this.#settled(account)
@@ -393,6 +434,10 @@ class Wild {
       lost: Number(lost),
       doubtful: this.#doubtful.size,
       acts: this.#acts,
+      mended: this.#mending.mended,
+      corrected: this.#mending.corrected,
+      skips: this.#mending.skips,
+      choices: this.#mending.choices,
       erased: this.#erased,
       moved: this.#moved,
     }
@@ -403,7 +448,9 @@ class Wild {
     const stand = standing(this.world.sandbox.account(account))
     const runs = this.world.runs()
     const undoing = runs.filter(run => run.undoOf !== null)
-    const undone = new Set(undoing.filter(run => run.state === 'done').map(run => run.undoOf))
+    const undone = new Set(
+      undoing.filter(run => run.state === 'done' && !this.#mending.hasSkipped(run.id)).map(run => run.undoOf),
+    )
     // One that was discarded half way has taken away what it had come to.
     const begun = new Set(undoing.map(run => run.undoOf))
     const resources = ['matters', 'tasks', 'notes', 'activities']
@@ -411,15 +458,17 @@ class Wild {
       runs.flatMap(run => {
         const { kind, n } = this.#fieldsOf(run)
         return resources
-          .filter(resource => makes[kind ?? '']?.includes(resource))
-          .map(resource => `${resource} ${kind === 'ditto' ? 'ditto' : n}`)
+          .filter(resource => makes[kind ?? '']?.includes(resource) && !(kind === 'asks' && resource === 'activities'))
+          .map(resource => `${resource} ${kind === 'ditto' ? 'ditto' : kind === 'listed' ? `${n}/0` : n}`)
       }),
     )
     for (const token of tokens) {
       const made = this.#runsFor(account, token)
       const count = stand.get(token) ?? 0
       const kept = made.filter(run => !undone.has(run.id))
-      const done = kept.filter(run => run.state === 'done' && !begun.has(run.id)).length
+      const done = kept.filter(
+        run => run.state === 'done' && !begun.has(run.id) && !this.#mending.hasSkipped(run.id),
+      ).length
       const deleted = this.#deleted.get(`${account} ${token}`) ?? 0
       if (count > kept.length)
         this.#fail(`undo: ${kept.length} of ${token} were to be left in ${account}, ${count} stand`)

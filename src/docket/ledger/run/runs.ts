@@ -170,9 +170,11 @@ export class Runs {
     this.#terms.add(id, event.person)
   }
 
-  resumed(id: string, version: number, now: number): void {
+  /** @param anew it is planned once more */
+  resumed(id: string, version: number, anew: boolean, now: number): void {
     this.#read.delete(id)
-    this.#sql.rows('update runs set resumed_at = ?, version = ? where id = ?', now, version, id)
+    const set = "update runs set resumed_at = ?, version = ?, phase = iif(?, 'plan', phase) where id = ?"
+    this.#sql.rows(set, now, version, anew ? 1 : 0, id)
   }
 
   amend(id: string, amended: Amended | null): void {

@@ -129,6 +129,12 @@ export class Steps {
     this.#change(run, position, step => (step.state === 'ready' ? { ...step, output: told } : step))
   }
 
+  /** They are worked out anew, by the step or the plan that made them. */
+  drop(run: string, steps: readonly StoredStep[]): void {
+    this.#read.delete(run)
+    for (const { position } of steps) this.#sql.rows('delete from steps where run = ? and position = ?', run, position)
+  }
+
   /** The step is done anew: what it found is gone. */
   reopen(run: string, position: number): void {
     this.#sql.rows("update steps set state = 'ready', output = null where run = ? and position = ?", run, position)

@@ -1,8 +1,8 @@
-import type { Problem } from '../../lib/problem.ts'
-import type { Mend } from '../../model/amended.ts'
-import type { Many, ManyAct, ManyAsked } from '../../model/docket-rpc.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
+import type { Problem } from '../../../lib/problem.ts'
+import type { Mend } from '../../../model/amended.ts'
+import type { Many, ManyAct, ManyAsked } from '../../../model/docket-rpc.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { StoredRun } from '../../ledger/run/stored-run.ts'
 
 /** One fault, many runs: what is done to one is done to all that are parked for the same reason. */
 

@@ -1,38 +1,43 @@
-import { notThis } from '../../clio/names/chosen.ts'
-import type { StoredConfiguration } from '../../configuration/stored.ts'
-import { canonical, isObject, type Json } from '../../lib/json.ts'
-import { type Problem, problem } from '../../lib/problem.ts'
-import { plainName } from '../../lib/text/fold.ts'
-import { nearest } from '../../lib/text/nearest.ts'
-import type { Amended, KeptRecord, Mend } from '../../model/amended.ts'
-import type { InboundEvent } from '../../model/event.ts'
-import { absentIn } from '../../rules/check/check-reads.ts'
-import { readsStep } from '../../rules/plan.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { candidatesAt, type StoredStep } from '../ledger/run/steps.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
-import { amendedEvent, personKeys } from '../run/amend.ts'
-import { definitionOf, preparedAgain } from '../run/step.ts'
+import { notThis } from '../../../clio/names/chosen.ts'
+import type { StoredConfiguration } from '../../../configuration/stored.ts'
+import type { Json } from '../../../lib/json.ts'
+import { type Problem, problem } from '../../../lib/problem.ts'
+import { plainName } from '../../../lib/text/fold.ts'
+import { nearest } from '../../../lib/text/nearest.ts'
+import type { Amended, KeptRecord, Mend } from '../../../model/amended.ts'
+import type { InboundEvent } from '../../../model/event.ts'
+import { absentIn } from '../../../rules/check/check-reads.ts'
+import { readsStep } from '../../../rules/plan.ts'
+import { candidatesAt, type StoredStep } from '../../ledger/run/steps.ts'
+import type { StoredRun } from '../../ledger/run/stored-run.ts'
+import { amendedEvent, amendedRun, personKeys } from '../../run/amend.ts'
+import { definitionOf } from '../../run/step.ts'
+import { type Begun, begunIn, type Correction, correctionOf, type MendDeps, otherRules } from './correction.ts'
 
 /** What a person corrects, skips and chooses when they let a parked run go on: checked before anything is written. */
 
+/** A step that is left, with what it has made before; that stays known, under its link. */
+export interface Skipped {
+  readonly step: StoredStep
+  readonly output: Json
+  readonly link: string | null
+}
+
 export interface Mending {
   readonly amended: Amended | null
-  readonly skipped: readonly StoredStep[]
-  /** Records that earlier steps made of an answer that is corrected now: they keep it. */
+  readonly skipped: readonly Skipped[]
+  /** Records that were made of an answer that is corrected now, or before another was chosen: they keep it. */
   readonly kept: KeptRecord[]
   /** For the audit: names of fields and steps, never a value. */
   readonly detail: string | null
+  readonly reopened: readonly StoredStep[]
+  readonly dropped: readonly StoredStep[]
+  /** Other rules apply now, and nothing has been done yet: the run begins anew. */
+  readonly anew: boolean
 }
 
 /** Of a call whose answer was lost: no record of those that were found is what it made, and it is sent again. */
 const noneOfThem = 'none'
-
-interface MendDeps {
-  readonly ledger: Ledger
-  readonly firm: string
-  readonly configuration: StoredConfiguration
-}
 
 export function mendingOf(
   run: StoredRun,
@@ -40,14 +45,10 @@ export function mendingOf(
   deps: MendDeps,
 ): Mending | Problem {
   const steps = deps.ledger.steps.of(run.id)
+  const begun = begunIn(run, steps, deps.ledger)
   const corrected = answers && Object.keys(answers).length > 0 ? answers : null
-  if (corrected) {
-    if (!run.event) return refuse('answers', 'The event is no longer kept, so nothing of it can be corrected.')
-    for (const name of Object.keys(corrected)) {
-      const wrong = unknownAnswer(name, run.event, deps.configuration)
-      if (wrong !== null) return refuse(`answers.${name}`, wrong)
-    }
-  }
+  const corrects = corrected ? correcting(run, corrected, steps, begun, deps) : nothing
+  if ('code' in corrects) return corrects
   const skipped: StoredStep[] = []
   for (const name of skip) {
     const found = skippable(name, run, steps, deps.configuration, skip)
@@ -75,13 +76,62 @@ export function mendingOf(
     chosen,
     skipped.map(step => step.path),
   )
-  const kept = corrected && run.event ? keptRecords(run, corrected, steps, deps) : []
   const said = [
     ...(corrected ? [`corrected ${namesOf(corrected, deps.configuration)}`] : []),
     ...(skipped.length > 0 ? [`skipped ${skipped.map(step => step.path).join(', ')}`] : []),
     ...(Object.keys(chosen).length > 0 ? [`chose for ${Object.keys(chosen).join(', ')}`] : []),
   ]
-  return { amended, skipped, kept, detail: said.length > 0 ? said.join('; ') : null }
+  // Whoever chose between the records that a lost call may have made knows of them.
+  const between = new Set(steps.filter(step => candidatesAt(step).length > 0).map(step => step.path))
+  const before = begun
+    .filter(({ step }) => step in chosen && !between.has(step) && !corrects.kept.some(one => one.step === step))
+    .map(({ step, resource, record }) => ({ step, resource, record }))
+  return {
+    ...corrects,
+    amended,
+    skipped: skipped.map(step => ({
+      step,
+      output: begunOutput(step, begun),
+      link: definitionOf(step, run, deps.configuration)?.link ?? null,
+    })),
+    kept: [...corrects.kept, ...before],
+    detail: said.length > 0 ? said.join('; ') : null,
+  }
+}
+
+const nothing = { kept: [], reopened: [], dropped: [], anew: false }
+
+function begunOutput({ path }: StoredStep, begun: readonly Begun[]): Json {
+  const made = begun.find(one => one.step === path && one.made && one.record !== null)
+  return made ? { id: made.record, resource: made.resource, created: true } : null
+}
+
+function correcting(
+  run: StoredRun,
+  answers: Readonly<Record<string, Json>>,
+  steps: readonly StoredStep[],
+  begun: readonly Begun[],
+  deps: MendDeps,
+): (Correction & { anew: boolean }) | Problem {
+  if (!run.event) return refuse('answers', 'The event is no longer kept, so nothing of it can be corrected.')
+  if (run.kind === 'undo' || run.kind === 'joining')
+    return refuse('answers', 'This run carries out no answers: it puts right what other runs made.')
+  for (const name of Object.keys(answers)) {
+    const wrong = unknownAnswer(name, run.event, deps.configuration)
+    if (wrong !== null) return refuse(`answers.${name}`, wrong)
+  }
+  const was = amendedRun(run)
+  const is = { ...run, event: amendedEvent(run.event, { ...run.amended?.answers, ...answers }) }
+  const other = run.kind === 'event' && run.phase !== 'plan' ? otherRules(was, is, deps) : null
+  if (typeof other === 'string') return refuse('answers', other)
+  if (!other) return { ...correctionOf(was, is, steps, begun, deps), anew: false }
+  const through = begun[0]?.step ?? steps.find(step => step.state === 'done' && step.output !== null)?.path
+  if (through === undefined) return { ...nothing, dropped: steps, anew: true }
+  const names = (rules: readonly string[]) => (rules.length === 0 ? 'none' : rules.join(', '))
+  return refuse(
+    'answers',
+    `With this answer other rules apply (${names(other.is)}, not ${names(other.was)}), and step '${through}' has been carried out. Undo this run, and send the event again as it should have been.`,
+  )
 }
 
 /** The audit outlives what a sender wrote: of answers, only names that stand in the firm's rules are its to keep. */
@@ -158,23 +208,6 @@ function skippable(
   if (reader)
     return `Step '${step.path}' cannot be skipped: step '${reader.path}' reads what it makes. Skip both, or neither.`
   return step
-}
-
-/** Done steps that would want something else now. */
-function keptRecords(
-  run: StoredRun,
-  answers: Readonly<Record<string, Json>>,
-  steps: readonly StoredStep[],
-  { ledger, firm, configuration }: MendDeps,
-): KeptRecord[] {
-  const mended = { ...run, event: amendedEvent(run.event!, { ...run.amended?.answers, ...answers }) }
-  return steps.flatMap(step => {
-    const { output } = step
-    if (step.state !== 'done' || !isObject(output) || (output.id ?? null) === null) return []
-    const [was, is] = [run, mended].map(one => preparedAgain(one, step, steps, configuration, { ledger, firm }))
-    if (canonical((was ?? null) as unknown as Json) === canonical((is ?? null) as unknown as Json)) return []
-    return [{ step: step.path, resource: String(output.resource), record: String(output.id) }]
-  })
 }
 
 const refuse = (path: string, message: string): Problem =>
