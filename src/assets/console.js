@@ -6,18 +6,27 @@ const typing = () => document.activeElement?.matches('input, textarea, select, [
 
 const every = 4000
 const live = () => [...document.querySelectorAll('[data-live]')]
+/** What each part held when it came, before anything was added to it. */
+const shown = new Map(live().map(part => [part, part.innerHTML]))
 
 async function look() {
-  if (document.hidden || typing() || document.querySelector('[data-live] details[open], dialog[open]')) return
+  if (
+    document.hidden ||
+    typing() ||
+    document.querySelector('[data-live] details[open], [data-live] input:checked, dialog[open]')
+  )
+    return
   const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' })
   // Signed out, or gone: what is shown stays until somebody loads it again.
   if (!answer.ok) return
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
   for (const part of live()) {
     const found = fresh.querySelector(`[data-live="${part.dataset.live}"]`)
-    if (!found || found.innerHTML === part.innerHTML) continue
+    if (!found || found.innerHTML === shown.get(part)) continue
+    shown.set(part, found.innerHTML)
     const row = document.activeElement?.closest('[data-row]')?.dataset.row
     part.replaceChildren(...found.childNodes)
+    if (navigator.clipboard) copiable()
     if (row !== undefined) rowNamed(row)?.querySelector('a')?.focus({ preventScroll: true })
   }
   const [here, there] = [document, fresh].map(page => page.querySelector('nav'))
@@ -132,3 +141,53 @@ if (written) {
     wait = setTimeout(() => glance().catch(() => {}), 700)
   })
 }
+
+// ---- a fault leads to its line, and the text says where one stands in it
+
+const text = document.querySelector('textarea#text')
+if (text) {
+  const caret = document.querySelector('[data-caret]')
+  const say = () => {
+    const lines = text.value.slice(0, text.selectionStart).split('\n')
+    caret.textContent = `Line ${lines.length}, column ${lines.at(-1).length + 1}`
+  }
+  for (const kind of ['focus', 'keyup', 'click', 'input', 'select']) text.addEventListener(kind, say)
+  addEventListener('click', event => {
+    const place = event.target.closest?.('[data-at]')?.dataset.at.split(',').map(Number)
+    if (!place) return
+    event.preventDefault()
+    const lines = text.value.split('\n')
+    const [line, column] = place
+    const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+    text.focus({ preventScroll: true })
+    text.setSelectionRange(start + column - 1, start + lines[line - 1].length)
+    const { lineHeight } = getComputedStyle(text)
+    text.scrollTop = (line - 4) * parseFloat(lineHeight)
+    text.scrollIntoView({ block: 'nearest' })
+    say()
+  })
+}
+
+// ---- what is to be copied gets a button; without a script it is selected whole
+
+function copiable() {
+  for (const one of document.querySelectorAll('[data-copy]:not([data-copied])')) {
+    one.dataset.copied = ''
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'copy'
+    button.textContent = 'Copy'
+    const value = one.value ?? one.textContent
+    button.setAttribute(
+      'aria-label',
+      `Copy ${one.value === undefined ? value : one.labels[0].firstChild.textContent.trim()}`,
+    )
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(value)
+      button.textContent = 'Copied'
+      setTimeout(() => (button.textContent = 'Copy'), 2000)
+    })
+    one.closest('label')?.after(button) ?? one.after(button)
+  }
+}
+if (navigator.clipboard) copiable()

@@ -72,7 +72,11 @@ describe('what a client said', () => {
   it.each(['viewer', 'operator', 'admin'])('stands on no page of a %s who has not asked to see it', async role => {
     const run = await submit('odd', 'parked')
     const visitor = visitors[role]!
-    for (const path of ['', '/runs', `/runs?q=${run}`, '/runs?state=parked', `/runs/${run}`]) {
+    const pages = ['', '/runs', `/runs?q=${run}`, '/runs?state=parked', `/runs/${run}`]
+    expect(values.length).toBeGreaterThanOrEqual(10)
+    for (const path of ['/endpoints', '/endpoints/website'])
+      for (const value of values) expect(await visitor.read(`/console/acts${path}`)).not.toContain(value)
+    for (const path of pages) {
       const answer = await visitor.get(`/console/acts${path}`)
       expect(answer.status).toBe(200)
       expect(answer.headers.get('cache-control')).toBe('no-store')

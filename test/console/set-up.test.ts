@@ -120,6 +120,21 @@ describe('the rules', () => {
     expect(textIn(page)).toBe(text)
   })
 
+  it('have the line and the column of each fault named, and a way there', async () => {
+    const text = (await stored()).replace('"park"', '"parc"')
+    const line = text.split('\n').findIndex(one => one.includes('"parc"')) + 1
+    const column = text.split('\n')[line - 1]!.indexOf('"parc"') + 1
+    const press = async (text: string) =>
+      (await visitors.admin.press(at('rules'), { act: 'check', text, version: '1' })).text()
+    const page = await press(text)
+    expect(page).toContain(
+      `data-at="${line},${column}">Line ${line}, column ${column}</a>: <code>rules[0].steps.stop.parc`,
+    )
+    expect(await press('{\n  "timezone": nonsense\n}')).toContain(
+      'data-at="2,15">Line 2, column 15</a>: <code>timezone</code> this word is not JSON',
+    )
+  })
+
   it('have wrong names told, which a glance in passing does not look up', async () => {
     const rule = {
       name: 'x',
@@ -165,6 +180,32 @@ describe('the settings', () => {
     expect(await (await press({ act: 'tell', name: 'office' })).text()).toContain('secret is not set')
   })
 
+  it('give a person a seat, and an agent a token of its own', async () => {
+    expect((await press({ act: 'seat', email: 'pat@smith.example', role: 'operator' })).status).toBe(303)
+    const agent = await (await press({ act: 'token', name: 'Helper', role: 'operator', agent: 'propose' })).text()
+    expect(agent).toMatch(/value="dkt_sets-up_/)
+    const page = await visitors.admin.read(at('settings'))
+    expect(page).toContain('pat@smith.example <span class="quiet">seat</span></td><td>operator</td>')
+    expect(page).toContain('operator, <span class="quiet">an AI agent whose writes wait for a person</span>')
+    expect(page).toContain('Take away the seat of pat@smith.example')
+    const refused = await press({ act: 'seat', email: 'nobody', role: 'operator' })
+    expect([refused.status, (await refused.text()).match(/role="alert">(.*)/)?.[1]]).toEqual([
+      400,
+      expect.stringContaining('e-mail address'),
+    ])
+  })
+
+  it('make a connection for the vendor, whose address is shown once, and for nobody else', async () => {
+    const vendor = new Visitor()
+    await vendor.signIn(env.ADMIN_TOKEN)
+    const made = await (await vendor.press(at('settings'), { act: 'connect' })).text()
+    expect(made).toContain('A connection was made.</strong> Open its address')
+    expect(made).toMatch(/<label>Address<input readonly value="http/)
+    expect(await vendor.read(at('settings'))).toContain('Connections at the gateway')
+    expect(await visitors.admin.read(at('settings'))).not.toContain('Make a connection')
+    expect((await press({ act: 'connect' })).status).toBe(403)
+  })
+
   it('make a token, show it once, and revoke it', async () => {
     const made = await (await press({ act: 'token', name: 'Ines', role: 'viewer' })).text()
     const [token = ''] = /dkt_sets-up_[\w-]+/.exec(made) ?? []
@@ -172,7 +213,7 @@ describe('the settings', () => {
     const page = await visitors.admin.read(at('settings'))
     expect(page).not.toContain(token)
     const [, id = ''] =
-      /name="id" value="(tok_[\w-]+)"><p>Whoever uses it is shut out at once.<\/p><button class="danger">Revoke Ines/.exec(
+      /name="id" value="(tok_[\w-]+)"><p>Whoever uses it is shut out at once.<\/p><button class="danger">Revoke the token of Ines/.exec(
         page,
       ) ?? []
     expect((await press({ act: 'revoke', id })).status).toBe(303)

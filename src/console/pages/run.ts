@@ -3,6 +3,7 @@ import { isProblem, type Problem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import type { RunView, Shadow } from '../../model/docket-rpc.ts'
 import { cameIn } from '../parts/came-in.ts'
+import { copyWord } from '../parts/copy.ts'
 import { editor } from '../parts/correct.ts'
 import { flash } from '../parts/flash.ts'
 import { type Html, nothing } from '../parts/html.ts'
@@ -74,7 +75,7 @@ function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): 
     finishedAt === null ? null : html`ended ${when(finishedAt, zone, now)}`,
     nextAt === null ? null : html`goes on ${when(nextAt, zone, now)}`,
     html`configuration ${version}`,
-    html`<code>${id}</code>`,
+    copyWord(id),
     replayOf === null ? null : html`replay of ${link(replayOf)}`,
     undoOf === null ? null : html`takes back ${link(undoOf)}`,
     undoneBy === null ? null : html`undone by ${link(undoneBy)}`,

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import type { PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
-import { type Html, nothing } from '../parts/html.ts'
+import type { Html } from '../parts/html.ts'
+import { remarkList } from './remarks.ts'
 
-/** The calls that an event would make, and what there is to say of them. */
-export function calls(made: readonly PreviewCall[], warnings: readonly PreviewWarning[]): Html {
-  const said = warnings.map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)
-  return html`${said.length === 0 ? nothing : html`<ul class="plain">${said}</ul>`}
+/** The calls that an event would make, and what there is to say of them. @param text that the remarks are about, where it stands beside them */
+export function calls(made: readonly PreviewCall[], warnings: readonly PreviewWarning[], text = ''): Html {
+  return html`${remarkList(warnings, text)}
 ${made.length === 0 ? html`<p class="quiet">No call would be made.</p>` : html`<ol class="steps">${made.map(call)}</ol>`}`
 }
 

@@ -4,6 +4,7 @@ import type { TestPreviewed, TestSent } from '../../api/endpoints/trial.ts'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import type { EndpointView } from '../../model/view/endpoint.ts'
+import { copyField } from '../parts/copy.ts'
 import { flash } from '../parts/flash.ts'
 import { act, type Html, nothing } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
@@ -42,7 +43,7 @@ function door(one: Door, visit: Visit): Html {
   return html`<article class="card" id="${name}" data-row="${name}"><div class="head"><h2><a href="/console/${firm}/endpoints/${name}">${name}</a> <span class="quiet">${source}</span></h2>${
     faults.length > 0 ? html`<span class="chip held">Takes nothing</span>` : ''
   }</div>
-${url === null ? '' : html`<label>Address to copy<input readonly value="${url}"></label>`}
+${url === null ? '' : copyField('Address', url)}
 ${hints.map(hint => html`<p class="quiet">${hint}</p>`)}
 ${missing.map(({ name: secret }) => html`<p class="note bad">The secret <code>${secret}</code> is not set, so nothing is taken. ${store}.</p>`)}
 ${missing.length > 0 ? '' : faults.map(fault => html`<p class="note bad">${fault}</p>`)}
@@ -67,11 +68,11 @@ function today({ today: counts }: Door): Html {
   return found.length === 0 ? html`none` : html`${found.map(([state, n]) => `${n} ${state}`).join(', ')}`
 }
 
-function subscribed({ until, nextTryAt, tries }: Door['subscriptions'][number], { stats, now }: Visit): Html {
+function subscribed({ until, nextTryAt, tries, why }: Door['subscriptions'][number], { stats, now }: Visit): Html {
   const zone = stats?.timezone ?? 'UTC'
-  if (until !== null) return html`stands until ${when(until, zone, now)}`
-  const failed = tries > 0 ? ` Failed ${counted(tries, 'time')};` : ''
-  return html`does not stand.${failed} tried again ${when(nextTryAt, zone, now)}`
+  const stands = until === null ? 'does not stand' : html`stands until ${when(until, zone, now)}`
+  if (tries === 0) return until === null ? html`is being made` : html`${stands}`
+  return html`${stands}. <span class="wrong">Failed ${counted(tries, 'time')}: ${why ?? 'the log says why'}</span> Tried again ${when(nextTryAt, zone, now)}.`
 }
 
 function refusals({ refused }: Door, { stats, now }: Visit): Html {

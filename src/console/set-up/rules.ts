@@ -10,6 +10,7 @@ import type { Page, Shown, Visit } from '../visit.ts'
 import { calls } from './calls.ts'
 import { difference } from './difference.ts'
 import { ruleFor, withRule } from './new-rule.ts'
+import { faults, remarkList } from './remarks.ts'
 
 /** `/console/{firm}/rules`: the configuration, and beside it what is wrong with it and what it would do. */
 
@@ -83,7 +84,7 @@ async function perform(visit: Visit): Promise<Shown> {
   if (form.get('act') === 'save') {
     const saved = await saveAs(visit, edited)
     return isProblem(saved)
-      ? page(visit, { ...edited, said: problemNote(saved) }, saved.status)
+      ? page(visit, { ...edited, said: faults(saved, text) }, saved.status)
       : { to: `/console/${firm}/rules?did=saved` }
   }
   return page(visit, { ...edited, said: await checked(visit, edited, form.get('act') !== 'glance') })
@@ -104,21 +105,13 @@ async function checked(visit: Visit, { text, run }: Omit<Edited, 'said'>, names:
     `/config?dry=1${names ? '&names=1' : ''}`,
     text,
   )
-  if (isProblem(found)) return faults(found)
+  if (isProblem(found)) return faults(found, text)
   const looked = names ? ' Every name that it writes is there in Clio.' : ''
-  const warnings = found.warnings.map(({ path, message }) => html`<li><code>${path}</code> ${message}</li>`)
-  const fine = html`<p class="note good" role="status"><strong>Nothing is wrong.</strong>${looked}</p>${warnings.length > 0 ? html`<ul class="plain">${warnings}</ul>` : ''}`
+  const fine = html`<p class="note good" role="status"><strong>Nothing is wrong.</strong>${looked}</p>${remarkList(found.warnings, text)}`
   if (run === '') return fine
   const preview = await visit.ask<Preview>('POST', '/preview', { run, config: text, names })
   if (isProblem(preview)) return html`${fine}${problemNote(preview)}`
-  return html`${fine}<h2>What the event would do ${chip(preview.state)}</h2>${calls(preview.calls, preview.warnings)}`
-}
-
-function faults({ title, detail, errors = [] }: Problem): Html {
-  const list = errors.map(
-    ({ path, message }) => html`<li>${path === '' ? '' : html`<code>${path}</code> `}${message}</li>`,
-  )
-  return html`<div class="note bad" role="status"><strong>${title}.</strong> ${list.length === 0 ? detail : html`<ul class="plain">${list}</ul>`}</div>`
+  return html`${fine}<h2>What the event would do ${chip(preview.state)}</h2>${calls(preview.calls, preview.warnings, text)}`
 }
 
 async function page(visit: Visit, { text, version, run, said }: Edited, status = 200): Promise<Shown> {
@@ -130,7 +123,7 @@ async function page(visit: Visit, { text, version, run, said }: Edited, status =
     html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${acceptedAt.slice(0, 16).replace('T', ' ')}</option>`
   const body = html`<h1>Rules</h1>${flash(visit)}
 <form method="post" action="/console/${firm}/rules" class="beside" data-check>${hidden(csrf, { version })}
-<label class="text">The configuration${version === '' ? '' : ` (version ${version})`}<textarea name="text" rows="36" spellcheck="false" class="code">${text}</textarea></label>
+<label class="text">The configuration${version === '' ? '' : ` (version ${version})`}<textarea name="text" id="text" rows="36" spellcheck="false" wrap="off" class="code">${text}</textarea><output class="quiet" data-caret></output></label>
 <div><label>Try it on an event<select name="run"><option value="">none</option>${past.map(option)}</select></label>
 <div class="acts"><button name="act" value="check">Check</button><button name="act" value="save" class="primary">Save</button></div>
 <div data-said aria-live="polite">${said}</div>

@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import { isProblem, type Problem } from '../../lib/problem.ts'
-import { type AuditEntry, firmRoles, type TokenView } from '../../model/access.ts'
-import type { Stats } from '../../model/docket-rpc.ts'
+import type { AuditEntry, TokenView } from '../../model/access.ts'
 import type { ChannelTest, ChannelView } from '../../model/view/channel.ts'
 import type { SecretView } from '../../model/view/endpoint.ts'
 import { flash } from '../parts/flash.ts'
@@ -10,6 +9,8 @@ import { nameOf } from '../parts/layout.ts'
 import { problemNote } from '../parts/problem.ts'
 import { counted, when } from '../parts/time.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
+import { connect, connection } from './connections.ts'
+import { actOnPeople, people } from './people.ts'
 import { actOnFirm, wholeFirm } from './whole-firm.ts'
 
 /** `/console/{firm}/settings`: the connection, secrets, channels, tokens, and who did what. */
@@ -31,21 +32,13 @@ async function show(visit: Visit, said: Html = nothing, status = 200): Promise<S
   const part = (id: string, title: string, of: Html) =>
     html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${of}</section>`
   const body = html`<h1>Settings</h1>${flash(visit)}${said}
-${part('connection', 'Clio', connection(visit, stats))}
+${part('connection', 'Clio', await connection(visit, stats))}
 ${part('secrets', 'Secrets', isProblem(secrets) ? problemNote(secrets) : secretList(secrets.secrets, visit))}
 ${part('channels', 'Channels', isProblem(channels) ? problemNote(channels) : channelList(channels.channels, visit))}
-${part('tokens', 'Tokens and seats', isProblem(tokens) ? problemNote(tokens) : tokenList(tokens.tokens, visit))}
+${part('tokens', 'Who gets in', isProblem(tokens) ? problemNote(tokens) : people(tokens.tokens, visit))}
 ${part('whole', 'The firm as a whole', wholeFirm(visit))}
 ${part('audit', 'Who did what', isProblem(deeds) ? problemNote(deeds) : audit(deeds.entries, visit))}`
   return { title: `Settings · ${firm}`, body, status }
-}
-
-function connection({ now }: Visit, { connection: { id, state, reason, since }, timezone }: Stats): Html {
-  const fact =
-    state === 'ok'
-      ? html`<p class="note good">Connected${id === null ? '' : html` through <code>${id}</code>`}.</p>`
-      : html`<p class="note bad"><strong>Not connected.</strong> ${reason ?? ''} Since ${when(since, timezone, now)}.</p>`
-  return html`${fact}<p class="quiet">Connections are made at the gateway. The vendor makes one, its address is opened by whoever may connect Clio, and the firm’s rules name it as <code>connection</code>.</p>`
 }
 
 function secretList(secrets: readonly SecretView[], { csrf, stats, now }: Visit): Html {
@@ -82,20 +75,6 @@ function channelList(channels: readonly ChannelView[], { csrf, stats, now }: Vis
   })}`
 }
 
-function tokenList(tokens: readonly TokenView[], { csrf, stats, now }: Visit): Html {
-  const zone = stats?.timezone ?? 'UTC'
-  const rows = tokens.map(
-    ({ id, name, role, email, agent, createdAt, lastUsedAt }) =>
-      html`<tr data-row="${id}"><td>${name}${email === undefined ? '' : html` <span class="quiet">seat</span>`}</td><td>${role}${agent === undefined ? '' : html` <span class="quiet">agent: ${agent}</span>`}</td><td class="quiet">made ${when(createdAt, zone, now)}, ${lastUsedAt === null ? 'never used' : html`used ${when(lastUsedAt, zone, now)}`}</td><td><details class="sure"><summary>Revoke…</summary><form method="post">${hidden(csrf, { act: 'revoke', id })}<p>Whoever uses it is shut out at once.</p><button class="danger">Revoke ${name}</button></form></details></td></tr>`,
-  )
-  const list =
-    rows.length === 0
-      ? html`<p class="empty">Nobody but the vendor gets in.</p>`
-      : html`<table class="rows"><thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Use</th><th scope="col"><span class="sr">Revoke</span></th></tr></thead><tbody>${rows}</tbody></table>`
-  return html`${list}<form method="post" class="filters">${hidden(csrf, { act: 'token' })}<label>For whom<input name="name" required maxlength="100"></label>
-<label>Role<select name="role">${firmRoles.map(role => html`<option>${role}</option>`)}</select></label><button>Make a token</button></form>`
-}
-
 function audit(entries: readonly AuditEntry[], { firm, stats, now }: Visit): Html {
   if (entries.length === 0) return html`<p class="empty">Nobody did anything yet.</p>`
   const rows = entries.map(
@@ -130,23 +109,16 @@ async function perform(visit: Visit): Promise<Shown | Response> {
         : html`<p class="note bad" role="alert"><strong>${said('name')} did not take it.</strong> ${done.said}</p>`
       return show(visit, note)
     }
-    case 'token': {
-      const made = await visit.ask<TokenView & { token: string }>('POST', '/tokens', {
-        name: said('name'),
-        role: said('role'),
-      })
-      return isProblem(made) ? failed(made) : show(visit, shownOnce(made))
-    }
-    case 'revoke': {
-      const done = await visit.ask<object>('DELETE', `/tokens/${encodeURIComponent(said('id'))}`)
-      return isProblem(done) ? failed(done) : back('tokens')
+    case 'connect': {
+      const done = await connect(visit)
+      return isProblem(done) ? failed(done) : show(visit, done)
     }
     default: {
+      const letIn = await actOnPeople(visit)
+      if (letIn !== null)
+        return letIn === 'saved' ? back('tokens') : isProblem(letIn) ? failed(letIn) : show(visit, letIn)
       const done = await actOnFirm(visit)
       return done === null ? back('connection') : !(done instanceof Response) && isProblem(done) ? failed(done) : done
     }
   }
 }
-
-const shownOnce = ({ name, role, token }: TokenView & { token: string }): Html =>
-  html`<section class="note good" role="status"><p><strong>The token of ${name}, ${role}.</strong> It is shown this once: copy it now.</p><label>Token<input readonly value="${token}"></label></section>`

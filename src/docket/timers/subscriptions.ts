@@ -24,6 +24,9 @@ const again = { base: minute, longest: 60 * minute }
 /** A subscription is renewed when this much of its life is over. */
 const renewedAfter = 0.75
 
+/** Where the endpoint's memory keeps, for people, why a subscription could not be made. */
+export const whyNot = (name: string): string => `why not ${name}`
+
 /** What makes providers notify: subscriptions, made and renewed in time; and polls below, since notifications get lost. */
 export class Subscriptions {
   readonly #deps: SubscriptionsDeps
@@ -80,13 +83,19 @@ export class Subscriptions {
       const standing = data !== null && data.expiresAt > now() ? data : null
       const made = await source.subscribing!.renew(name, standing, provider, clio)
       const wait = Math.max(minute, Math.round((made.expiresAt - now()) * renewedAfter))
-      ledger.timers.again({ ...timer, dueAt: now() + wait, tries: 0, data: made })
+      ledger.transaction(() => {
+        ledger.timers.again({ ...timer, dueAt: now() + wait, tries: 0, data: made })
+        ledger.sourceMemory.remember(endpoint, { [whyNot(name)]: null }, now())
+      })
     } catch (error) {
       const known = error instanceof Later || error instanceof Stuck
       const why = known ? error.message : `Docketed itself failed (${error instanceof Error ? error.name : 'fault'}).`
       log(`firm ${firm}, endpoint ${endpoint}: ${name} could not be subscribed to: ${why}`)
       const wait = retries === this.#retries ? backoff(tries, again) : 0
-      ledger.timers.again({ ...timer, dueAt: now() + wait, tries: tries + 1 })
+      ledger.transaction(() => {
+        ledger.timers.again({ ...timer, dueAt: now() + wait, tries: tries + 1 })
+        ledger.sourceMemory.remember(endpoint, { [whyNot(name)]: why }, now())
+      })
     }
   }
 

@@ -21,8 +21,8 @@ export interface EndpointView {
   today: Partial<Record<RunState, number>>
   /** What the door refused within 30 days, by cause, the latest first. */
   refused: { at: string; code: string; why: string; times: number }[]
-  /** Of a provider that notifies only who subscribes. `until` null: none stands; `tries`: those that failed since the last that did not. */
-  subscriptions: { name: string; until: string | null; nextTryAt: string | null; tries: number }[]
+  /** Of a provider that notifies only who subscribes. `until` null: none stands; `tries`: those that failed since the last that did not, and `why` the last. */
+  subscriptions: { name: string; until: string | null; nextTryAt: string | null; tries: number; why: string | null }[]
   /** The next event is kept, and no rule runs; null: it is not asked for. */
   catching: Catching | null
   /** The run that was caught last. */

@@ -130,10 +130,16 @@ describe('the list of endpoints', () => {
     expect((await shown('website')).refused).toEqual([])
   })
 
-  it('says of a calendar that its provider is not subscribed to, and when that is tried again', async () => {
-    await vi.waitFor(async () => expect((await shown('office')).subscriptions.length).toBeGreaterThan(0))
+  it('says of a calendar that its provider is not subscribed to, why, and when that is tried again', async () => {
+    await vi.waitFor(async () => expect((await shown('office')).subscriptions[0]?.tries).toBeGreaterThan(0), {
+      timeout: 10_000,
+    })
     const [standing] = (await shown('office')).subscriptions
-    expect(standing).toMatchObject({ until: null })
+    expect(standing).toMatchObject({
+      until: null,
+      nextTryAt: expect.any(String),
+      why: expect.stringContaining('CHANNEL is not set'),
+    })
   })
 })
 

@@ -12,6 +12,7 @@ import { sources } from '../../../sources/index.ts'
 import { locate } from '../../../sources/locate.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { StoredRun } from '../../ledger/run/stored-run.ts'
+import { whyNot } from '../../timers/subscriptions.ts'
 import type { Access } from '../access.ts'
 import { maskedView } from '../mask.ts'
 import { viewOf } from '../views.ts'
@@ -44,38 +45,41 @@ export async function endpointsOf(deps: EndpointsDeps): Promise<{ endpoints: End
   const midnight = instantAt(`${dateAt(now(), newest.timezone)}T00:00`, newest.timezone) ?? now()
   const [counts, refusals] = [ledger.arrivals.since(midnight), ledger.refusals.list(refusalsMost)]
   const endpoints: EndpointView[] = []
-  for (const [name, { source: sourceName, ...options }] of Object.entries(newest.endpoints)) {
+  for (const [endpoint, { source: sourceName, ...options }] of Object.entries(newest.endpoints)) {
     const source = sources.get(sourceName)
-    const last = ledger.arrivals.last(name)
+    const last = ledger.arrivals.last(endpoint)
     const refused = new Map<string, EndpointView['refused'][number]>()
-    for (const { endpoint, code, at, times } of refusals) {
-      if (endpoint !== name) continue
+    for (const { endpoint: door, code, at, times } of refusals) {
+      if (door !== endpoint) continue
       const before = refused.get(code)
       refused.set(code, { at: before?.at ?? at, code, why: whyRefused(code), times: times + (before?.times ?? 0) })
     }
     const catcher = new Catcher(ledger)
     endpoints.push({
-      name,
+      name: endpoint,
       source: sourceName,
       verifiedBy: source?.verifiedBy ?? '',
       keyedBy: source?.keyedBy ?? '',
       types: [...(source?.types ?? [])],
-      ...(await secretsOf(name, { source: sourceName, ...options } as Json, deps)),
+      ...(await secretsOf(endpoint, { source: sourceName, ...options } as Json, deps)),
       lastDelivery: last && { at: iso(last.at), run: last.id, state: last.state, reasonCode: last.reasonCode },
-      today: counts.get(name) ?? {},
+      today: counts.get(endpoint) ?? {},
       refused: [...refused.values()].slice(0, causesMost),
-      subscriptions: ledger.timers.of('renewal', name).map(({ name, data, dueAt, tries }) => ({
+      subscriptions: ledger.timers.of('renewal', endpoint).map(({ name, data, dueAt, tries }) => ({
         name,
         until: data === null || data.expiresAt <= now() ? null : iso(data.expiresAt),
         nextTryAt: dueAt === null ? null : iso(dueAt),
         tries,
+        why: tries > 0 ? textIn(ledger.sourceMemory.recall(endpoint, whyNot(name))) : null,
       })),
-      catching: catcher.armed(name, now()),
-      caught: catcher.last(name),
+      catching: catcher.armed(endpoint, now()),
+      caught: catcher.last(endpoint),
     })
   }
   return { endpoints }
 }
+
+const textIn = (value: Json): string | null => (typeof value === 'string' ? value : null)
 
 /** Which secrets its options name, and what keeps it from working. Names, never values. */
 async function secretsOf(name: string, entry: Json, { ledger, firm, env }: EndpointsDeps) {

@@ -37,7 +37,9 @@ export const endpointSchemas: Readonly<Record<string, Schema>> = {
     ),
     today: said('Runs accepted since midnight, by state.', map(whole)),
     refused: list(object({ at: moment, code: text, why: text, times: whole })),
-    subscriptions: list(object({ name: text, until: orNull(moment), nextTryAt: orNull(moment), tries: whole })),
+    subscriptions: list(
+      object({ name: text, until: orNull(moment), nextTryAt: orNull(moment), tries: whole, why: orNull(text) }),
+    ),
     catching,
     caught: said('The run that was caught last.', orNull(object({ run: text, at: moment }))),
     path: orNull(text),

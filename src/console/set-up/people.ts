@@ -1,0 +1,62 @@
+import { html } from 'hono/html'
+import { isProblem, type Problem } from '../../lib/problem.ts'
+import { agentMays, firmRoles, type TokenView } from '../../model/access.ts'
+import { copyField } from '../parts/copy.ts'
+import { type Html, hidden } from '../parts/html.ts'
+import { when } from '../parts/time.ts'
+import type { Visit } from '../visit.ts'
+
+/** Who gets in: tokens, and the seats of people whom Cloudflare Access knows. */
+export function people(tokens: readonly TokenView[], visit: Visit): Html {
+  const { csrf } = visit
+  const roles = html`<label>Role<select name="role">${firmRoles.map(role => html`<option>${role}</option>`)}</select></label>`
+  const agents = agentMays.map(may => html`<option value="${may}">${agentWords[may]}</option>`)
+  return html`${list(tokens, visit)}
+<form method="post" class="filters">${hidden(csrf, { act: 'token' })}<label>Whose token<input name="name" required maxlength="64"></label>${roles}
+<label>Used by<select name="agent"><option value="">a person or a script</option>${agents}</select></label><button>Make a token</button></form>
+<form method="post" class="filters">${hidden(csrf, { act: 'seat' })}<label>E-mail address<input name="email" type="email" required maxlength="254" autocomplete="off"></label>${roles}<button>Give a seat</button></form>
+<p class="quiet">A token is shown once, and opens the console and the API. A seat needs none: it is for somebody who comes in through Cloudflare Access with this address. A viewer sees lists and states, and no client’s words. An operator reveals, resumes, corrects and undoes. An admin also changes rules, secrets and who gets in.</p>`
+}
+
+const agentWords = {
+  read: 'an AI agent that reads',
+  propose: 'an AI agent whose writes wait for a person',
+  write: 'an AI agent that writes',
+} as const
+
+function list(tokens: readonly TokenView[], { csrf, stats, now }: Visit): Html {
+  if (tokens.length === 0) return html`<p class="empty">There is no token and no seat: only the vendor gets in.</p>`
+  const zone = stats?.timezone ?? 'UTC'
+  const rows = tokens.map(
+    ({ id, name, role, email, agent, createdAt, lastUsedAt }) =>
+      html`<tr data-row="${id}"><td>${name} <span class="quiet">${email === undefined ? 'token' : 'seat'}</span></td><td>${role}${agent === undefined ? '' : html`, <span class="quiet">${agentWords[agent]}</span>`}</td><td class="quiet">made ${when(createdAt, zone, now)}, ${lastUsedAt === null ? 'never used' : html`used ${when(lastUsedAt, zone, now)}`}</td><td><details class="sure"><summary>${email === undefined ? 'Revoke' : 'Take away'}<span class="sr"> the ${email === undefined ? 'token' : 'seat'} of ${name}</span>…</summary><form method="post">${hidden(csrf, { act: 'revoke', id })}<p>Whoever uses it is shut out at once.</p><button class="danger">${email === undefined ? 'Revoke the token' : 'Take away the seat'} of ${name}</button></form></details></td></tr>`,
+  )
+  return html`<table class="rows"><caption class="sr">Tokens and seats</caption><thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Use</th><th scope="col"><span class="sr">Revoke</span></th></tr></thead><tbody>${rows}</tbody></table>`
+}
+
+const shownOnce = ({ name, role, token }: TokenView & { token: string }): Html =>
+  html`<section class="note good" role="status"><p><strong>The token of ${name}, ${role}.</strong> It is shown this once: copy it now.</p>${copyField('Token', token)}</section>`
+
+/** @returns what is said of it; null: it was something else that was asked */
+export async function actOnPeople({ form, ask }: Visit): Promise<Html | 'saved' | Problem | null> {
+  const said = (name: string) => form.get(name)?.trim() ?? ''
+  const role = said('role')
+  switch (form.get('act')) {
+    case 'token': {
+      const agent = said('agent')
+      const body = { name: said('name'), role, ...(agent !== '' && { agent }) }
+      const made = await ask<TokenView & { token: string }>('POST', '/tokens', body)
+      return isProblem(made) ? made : shownOnce(made)
+    }
+    case 'seat': {
+      const made = await ask<object>('POST', '/tokens', { email: said('email'), role })
+      return isProblem(made) ? made : 'saved'
+    }
+    case 'revoke': {
+      const done = await ask<object>('DELETE', `/tokens/${encodeURIComponent(said('id'))}`)
+      return isProblem(done) ? done : 'saved'
+    }
+    default:
+      return null
+  }
+}

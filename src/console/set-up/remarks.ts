@@ -1,0 +1,27 @@
+import { html } from 'hono/html'
+import { whereIn } from '../../configuration/where.ts'
+import type { Remark } from '../../lib/path.ts'
+import type { Problem } from '../../lib/problem.ts'
+import { type Html, nothing } from '../parts/html.ts'
+import { wordsOf } from '../parts/problem.ts'
+
+/** What is said of a text that stands beside it: each remark with its line and column, which lead there. */
+export function remarkList(remarks: readonly Remark[], text: string): Html {
+  return remarks.length === 0 ? nothing : html`<ul class="plain">${remarks.map(one => remark(one, text))}</ul>`
+}
+
+function remark({ path, message }: Remark, text: string): Html {
+  // Of a text that is no JSON the check itself says where.
+  const [said, line, column] = /^line (\d+), column (\d+): /.exec(message) ?? []
+  const at = said === undefined ? whereIn(text, path) : { line: Number(line), column: Number(column) }
+  const place =
+    at === null
+      ? ''
+      : html`<a href="#text" data-at="${at.line},${at.column}">Line ${at.line}, column ${at.column}</a>: `
+  return html`<li>${place}${path === '' ? '' : html`<code>${path}</code> `}${message.slice(said?.length ?? 0)}</li>`
+}
+
+export function faults(what: Problem, text: string): Html {
+  const { title, errors = [] } = what
+  return html`<div class="note bad" role="status"><strong>${title}.</strong> ${errors.length === 0 ? wordsOf(what) : remarkList(errors, text)}</div>`
+}

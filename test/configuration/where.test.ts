@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { whereIn } from '../../src/configuration/where.ts'
+
+const text = `{
+  // a comment
+  "timezone": "Mars/Olympus",
+  "endpoints": { "web site": { "source": "form" } },
+  "rules": [
+    { "name": "a" },
+    { "name": "b", "steps": { "x": { "creat": "tasks" } } }
+  ]
+}`
+
+describe('the place of a remark in the text', () => {
+  it.each([
+    ['timezone', 3, 3],
+    ['endpoints["web site"].source', 4, 32],
+    ['rules[0]', 6, 5],
+    ['rules[1].steps.x.creat', 7, 38],
+  ])('%s', (path, line, column) => {
+    expect(whereIn(text, path)).toEqual({ line, column })
+  })
+
+  it('of what is missing is where it should stand in', () => {
+    expect(whereIn(text, 'rules[1].steps.x.with.name')).toEqual(whereIn(text, 'rules[1].steps.x'))
+  })
+
+  it('of the whole, or of a text that cannot be read, is none', () => {
+    expect([whereIn(text, ''), whereIn(text, 'country'), whereIn('', 'country')]).toEqual([null, null, null])
+  })
+})
