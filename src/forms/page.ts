@@ -1,8 +1,7 @@
 import { html, raw } from 'hono/html'
 import { type Captcha, captchas } from '../sources/own-form/captcha.ts'
 import { type FormDefinition, type FormField, madeAt, oneTimeId, trap } from '../sources/own-form/form-definition.ts'
-import { script } from './script.ts'
-import { style } from './style.ts'
+import { visitorWords } from '../sources/own-form/words.ts'
 import { type Texts, texts } from './texts.ts'
 
 type Html = ReturnType<typeof html>
@@ -33,11 +32,10 @@ export interface Shown {
   readonly captcha?: Captcha | undefined
   /** ms since the epoch. */
   readonly now: number
-  readonly nonce: string
 }
 
 /** The page of a hosted form: works without JavaScript; the script only shows progress and keeps a second click off. */
-export function formPage({ definition, action, thanks, id, now, nonce, captcha }: Shown): Html {
+export function formPage({ definition, action, thanks, id, now, captcha }: Shown): Html {
   const said = texts[definition.language]
   const files = definition.fields.some(field => field.type === 'file')
   const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`
@@ -48,7 +46,7 @@ export function formPage({ definition, action, thanks, id, now, nonce, captcha }
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>${definition.title}</title>
-<style nonce="${nonce}">${raw(style)}</style>
+<link rel="stylesheet" href="/forms/form.css">
 </head>
 <body>
 <main>
@@ -65,8 +63,8 @@ ${captcha?.sitekey ? html`<div class="${captchas[captcha.kind].widget}" data-sit
 <button type="submit">${definition.submit ?? said.submit}</button>
 </form>
 </main>
-<script nonce="${nonce}">${raw(script)}</script>
-${captcha?.sitekey ? html`<script nonce="${nonce}" src="${captchas[captcha.kind].script}" async defer></script>` : ''}
+<script src="/forms/form.js" defer></script>
+${captcha?.sitekey ? html`<script src="${captchas[captcha.kind].script}" async defer></script>` : ''}
 </body>
 </html>
 `
@@ -117,8 +115,8 @@ function groupHtml(field: FormField, id: string, described: Html | '', help: Htm
 }
 
 /** The page after it was sent. A reload of it sends nothing. */
-export function thanksPage(definition: FormDefinition, nonce: string): Html {
-  const { title, text } = definition.thanks ?? texts[definition.language].thanks
+export function thanksPage(definition: FormDefinition): Html {
+  const { title, text } = definition.thanks ?? visitorWords[definition.language].thanks
   return html`<!doctype html>
 <html lang="${definition.language}">
 <head>
@@ -127,7 +125,7 @@ export function thanksPage(definition: FormDefinition, nonce: string): Html {
 <link rel="icon" href="data:,">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<style nonce="${nonce}">${raw(style)}</style>
+<link rel="stylesheet" href="/forms/form.css">
 </head>
 <body>
 <main>

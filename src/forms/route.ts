@@ -1,8 +1,6 @@
 import { Hono } from 'hono'
 import { readMirror } from '../kv/mirror.ts'
-import { problemResponse } from '../lib/problem.ts'
 import type { DocketRpc, Mirror } from '../model/docket-rpc.ts'
-import { notFound } from '../reading/refusals.ts'
 import { sources } from '../sources/index.ts'
 import { locate } from '../sources/locate.ts'
 import { captchas } from '../sources/own-form/captcha.ts'
@@ -10,7 +8,6 @@ import type { FormOptions } from '../sources/own-form/form.ts'
 import type { FormDefinition } from '../sources/own-form/form-definition.ts'
 import { framedBy } from '../sources/own-form/page.ts'
 import { formPage, thanksPage } from './page.ts'
-import { embed } from './script.ts'
 
 export interface Forms {
   docket(firm: string): Pick<DocketRpc, 'mirror'>
@@ -19,38 +16,27 @@ export interface Forms {
   now(): number
 }
 
-/** `GET /forms/{firm}/{endpoint}`: the hosted form of an endpoint; `GET /forms/embed.js` puts it on any page. */
+/** `GET /forms/{firm}/{endpoint}`: the hosted form of an endpoint; the asset `/forms/embed.js` puts it on any page. */
 export function formRoutes(forms: Forms): Hono {
   const app = new Hono()
-  app.get('/forms/embed.js', () => {
-    const headers = {
-      'content-type': 'text/javascript; charset=utf-8',
-      'cache-control': 'public, max-age=3600',
-      'x-content-type-options': 'nosniff',
-    }
-    return new Response(embed, { headers })
-  })
   app.get('/forms/:firm/:endpoint', async c => {
     const { firm, endpoint } = c.req.param()
     const options = await find(firm, endpoint)
-    if (!options) return problemResponse(notFound)
+    if (!options) return c.notFound()
     const { form: definition, redirect, captcha } = options
-    const nonce = crypto.randomUUID()
     const html = formPage({
       definition,
       action: `/in/${firm}/${endpoint}`,
       thanks: redirect ?? `/forms/${firm}/${endpoint}/thanks`,
       id: crypto.randomUUID(),
       now: forms.now(),
-      nonce,
       captcha,
     })
-    return page(html, nonce, options)
+    return page(html, options)
   })
   app.get('/forms/:firm/:endpoint/thanks', async c => {
     const options = await find(c.req.param('firm'), c.req.param('endpoint'))
-    const nonce = crypto.randomUUID()
-    return options ? page(thanksPage(options.form, nonce), nonce, options) : problemResponse(notFound)
+    return options ? page(thanksPage(options.form), options) : c.notFound()
   })
   return app
 
@@ -70,15 +56,15 @@ export function formRoutes(forms: Forms): Hono {
 
 type Hosted = FormOptions & { readonly form: FormDefinition }
 
-function page(html: ReturnType<typeof formPage>, nonce: string, { origins, redirect, captcha }: Hosted): Response {
+function page(html: ReturnType<typeof formPage>, { origins, redirect, captcha }: Hosted): Response {
   // A form may be sent to where its answer redirects to, or browsers stop on the way.
   const target = redirect === undefined ? '' : ` ${new URL(redirect).origin}`
   const hosts = captcha?.sitekey === undefined ? '' : ` ${captchas[captcha.kind].hosts.join(' ')}`
   const policy = [
     "default-src 'none'",
     'img-src data:',
-    `style-src 'nonce-${nonce}'${hosts}`,
-    `script-src 'nonce-${nonce}'${hosts}`,
+    `style-src 'self'${hosts}`,
+    `script-src 'self'${hosts}`,
     `connect-src 'self'${hosts}`,
     `frame-src${hosts || " 'none'"}`,
     `form-action 'self'${target}`,

@@ -12,6 +12,8 @@ export interface Bundle {
   readonly gzipped: number
   /** Files that went in, relative to the repository. */
   readonly inputs: readonly string[]
+  /** Bytes that each of them has in the script, minified. */
+  readonly parts: Readonly<Record<string, number>>
 }
 
 const root = new URL('../../', import.meta.url).pathname
@@ -32,7 +34,10 @@ export async function build({ entry, config = join(root, 'wrangler.toml') }: Bui
     const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG: 'error', WRANGLER_WRITE_LOGS: 'false' }
     const run = [wrangler, 'deploy', ...(entry === undefined ? [] : [entry]), ...options]
     await promisify(execFile)(process.execPath, run, { cwd: root, env })
-    const meta = JSON.parse(await readFile(metafile, 'utf8')) as { inputs: Record<string, unknown> }
+    const meta = JSON.parse(await readFile(metafile, 'utf8')) as {
+      inputs: Record<string, unknown>
+      outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>
+    }
     const made = (await readdir(folder)).find(file => file.endsWith('.js'))
     const script = await readFile(join(folder, made!))
     return {
@@ -40,6 +45,11 @@ export async function build({ entry, config = join(root, 'wrangler.toml') }: Bui
       bytes: script.length,
       gzipped: gzipSync(script).length,
       inputs: Object.keys(meta.inputs),
+      parts: Object.fromEntries(
+        Object.values(meta.outputs).flatMap(({ inputs }) =>
+          Object.entries(inputs).map(([file, { bytesInOutput }]) => [file, bytesInOutput]),
+        ),
+      ),
     }
   } finally {
     await rm(folder, { recursive: true, force: true })

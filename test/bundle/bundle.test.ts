@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Bundle, build } from './build.ts'
-import { gate } from './size.ts'
+import { gate, rooms } from './size.ts'
 
 const sandboxFiles = (bundle: Bundle) => bundle.inputs.filter(file => file.includes('sandbox'))
 
@@ -27,6 +27,13 @@ describe('what is deployed', () => {
 
   it('holds nothing of the tests or of Node servers', () => {
     expect(worker.inputs.filter(file => /^test\/|@hono\/node-server|vitest|fast-check/.test(file))).toEqual([])
+  })
+
+  it('is told by its rooms: what the console adds is one of them', () => {
+    const told = new Map(rooms(worker.parts))
+    expect(told.get('src/console')).toBeGreaterThan(20_000)
+    const sum = [...told.values()].reduce((a, b) => a + b, 0)
+    expect(sum / worker.bytes).toBeGreaterThan(0.95)
   })
 
   it('is no larger than it is meant to be', () => {

@@ -13,7 +13,7 @@ import { receiptResponse, replayed } from '../../reading/receipt.ts'
 import { captchaOption, captchaSpam, captchas } from './captcha.ts'
 import { formDefinition, madeAt, oneTimeId, trap } from './form-definition.ts'
 import { pageResponse } from './page.ts'
-import { wordsForVisitors } from './words.ts'
+import { languageOf, visitorWords, wordsForVisitors } from './words.ts'
 
 /** A form of the firm's own website: plain HTML, or a script that posts it. */
 
@@ -97,12 +97,13 @@ export const form: Source<FormOptions> = {
 
   respond(request, endpoint, receipts) {
     if (!wantsPage(request)) return receiptResponse(endpoint.firm, receipts, cors(request, endpoint))
-    return thanks(endpoint, receipts)
+    return thanks(request, endpoint, receipts)
   },
 
   refuse(request, endpoint, problem) {
     const { files, form, origins } = endpoint.options
-    const words = wordsForVisitors(problem, files)
+    const language = languageOf(form, request.headers)
+    const words = wordsForVisitors(problem, files, language)
     if (!wantsPage(request)) {
       // The hosted form's own script shows the words to whoever fills it in; other programs are somebody's to mend.
       const own = form !== undefined && request.headers.get('origin') === request.url.origin
@@ -111,11 +112,9 @@ export const form: Source<FormOptions> = {
     }
     return pageResponse({
       status: problem.status,
-      title: problem.code === 'method-not-allowed' ? 'There is no page here' : 'Your message was not sent',
-      paragraphs: [
-        words,
-        'Go back with your browser: what you wrote should still be there. If it happens again, please call or write to us.',
-      ],
+      language,
+      title: visitorWords[language][problem.code === 'method-not-allowed' ? 'nowhere' : 'unsent'],
+      paragraphs: [words, visitorWords[language].again],
       back: request.headers.get('referer'),
       frames: origins,
       ...(problem.headers && { headers: problem.headers }),
@@ -255,7 +254,7 @@ function wantsPage(request: Inbound): boolean {
 }
 
 /** The page after the form. 303, so that a reload does not post again (RFC 9110 §15.4.4); only ever to the configured address. */
-function thanks(endpoint: FormEndpoint, receipts: readonly Receipt[]): Response {
+function thanks({ headers: asked }: Inbound, endpoint: FormEndpoint, receipts: readonly Receipt[]): Response {
   const { redirect, form, origins } = endpoint.options
   const page = form === undefined ? undefined : `/forms/${endpoint.firm}/${endpoint.name}/thanks`
   const location = redirect ?? page
@@ -263,10 +262,13 @@ function thanks(endpoint: FormEndpoint, receipts: readonly Receipt[]): Response 
     const headers = { location, 'cache-control': 'no-store', ...replayed(receipts) }
     return new Response(null, { status: 303, headers })
   }
+  const language = languageOf(form, asked)
+  const { title, text } = visitorWords[language].thanks
   return pageResponse({
     status: 200,
-    title: 'Thank you',
-    paragraphs: ['Your message has arrived. We will be in touch.'],
+    language,
+    title,
+    paragraphs: [text],
     frames: origins,
     headers: replayed(receipts),
   })

@@ -1,9 +1,11 @@
 import { html, raw } from 'hono/html'
+import { filled, type Language, visitorWords } from './words.ts'
 
 /** The door's few pages, for a browser that posted a form without a script: words, a way back, and nothing loaded from anywhere. */
 
 export interface Page {
   readonly status: number
+  readonly language: Language
   readonly title: string
   readonly paragraphs: readonly string[]
   /** An address to go back to; only `http(s)` becomes a link. */
@@ -24,7 +26,7 @@ export const framedBy = (origins: readonly string[] | undefined): string => ["'s
 export function pageResponse(page: Page): Response {
   const back = webAddress(page.back)
   const text = html`<!doctype html>
-<html lang="en">
+<html lang="${page.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,7 +38,7 @@ export function pageResponse(page: Page): Response {
 <main>
 <h1>${page.title}</h1>
 ${page.paragraphs.map(words => html`<p>${words}</p>\n`)}
-${back ? html`<p><a href="${back.href}">Back to ${back.host}</a></p>` : ''}
+${back ? html`<p><a href="${back.href}">${filled(visitorWords[page.language].back, back.host)}</a></p>` : ''}
 </main>
 </body>
 </html>
