@@ -6,45 +6,48 @@ import { WhereTimeGoes } from './test/check/where-time-goes.ts'
 import { Receiver } from './test/receiver.ts'
 import { StandIn } from './test/slack/stand-in.ts'
 
-// What the Worker fetches is answered by a sandbox: each test makes a connection and an account of its own (`POST /_sandbox/connections`).
-const gateway = createApp(createSandbox({ key: 'maton-test-key' }))
-// Slack too; what it was told at an address is read at `slack.example`.
-const slack = new StandIn()
-// And whoever subscribed to what happens, at `receiver.example`.
-const receiver = new Receiver()
-
-/** The runtime that Cloudflare runs, with our bindings. */
+/**
+ * The runtime that Cloudflare runs, with our bindings. What the Worker fetches is answered by a sandbox, each runtime's own: each test
+ * makes a connection and an account there (`POST /_sandbox/connections`).
+ */
 const workerd = () =>
-  cloudflareTest({
-    wrangler: { configPath: './wrangler.toml' },
-    miniflare: {
-      outboundService: async request => {
-        const { url, method } = request
-        const headers = Object.fromEntries(request.headers)
-        const { host, pathname, searchParams } = new URL(url)
-        if (host === 'slack.example')
-          return Response.json(slack.replies.filter(reply => reply.url === searchParams.get('hook')))
-        if (host === 'receiver.example')
-          return receiver.fetch(
-            new Request(url, { method, headers, ...(method !== 'GET' && { body: await request.text() }) }),
-          )
-        if (host.endsWith('slack.com') && pathname !== '/') {
-          const body = method === 'GET' ? undefined : await request.text()
-          return slack.fetch(url, { method, headers, ...(body !== undefined && { body }) })
-        }
-        return gateway.request(url, {
-          method,
-          headers,
-          ...(method !== 'GET' && { body: await request.arrayBuffer() }),
-        })
+  cloudflareTest(() => {
+    const gateway = createApp(createSandbox({ key: 'maton-test-key' }))
+    // Slack too; what it was told at an address is read at `slack.example`.
+    const slack = new StandIn()
+    // And whoever subscribed to what happens, at `receiver.example`.
+    const receiver = new Receiver()
+    return {
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        outboundService: async request => {
+          const { url, method } = request
+          const headers = Object.fromEntries(request.headers)
+          const { host, pathname, searchParams } = new URL(url)
+          if (host === 'slack.example')
+            return Response.json(slack.replies.filter(reply => reply.url === searchParams.get('hook')))
+          if (host === 'receiver.example')
+            return receiver.fetch(
+              new Request(url, { method, headers, ...(method !== 'GET' && { body: await request.text() }) }),
+            )
+          if (host.endsWith('slack.com') && pathname !== '/') {
+            const body = method === 'GET' ? undefined : await request.text()
+            return slack.fetch(url, { method, headers, ...(body !== undefined && { body }) })
+          }
+          return gateway.request(url, {
+            method,
+            headers,
+            ...(method !== 'GET' && { body: await request.arrayBuffer() }),
+          })
+        },
+        bindings: {
+          MATON_API_KEY: 'maton-test-key',
+          ADMIN_TOKEN: 'admin-test-token-of-forty-characters-long',
+          FUZZ_RUNS: process.env.FUZZ_RUNS ?? '300',
+          DATA_KEY: 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE=',
+        },
       },
-      bindings: {
-        MATON_API_KEY: 'maton-test-key',
-        ADMIN_TOKEN: 'admin-test-token-of-forty-characters-long',
-        FUZZ_RUNS: process.env.FUZZ_RUNS ?? '300',
-        DATA_KEY: 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE=',
-      },
-    },
+    }
   })
 
 /** Side by side on two cores: one file loads while another waits for its runtime. */
@@ -58,22 +61,16 @@ export default defineConfig({
       {
         plugins: [workerd()],
         test: {
+          // One runtime for all files of a hand, which loads each module once; what a file stored is gone when it ends.
           name: 'workerd',
           maxWorkers,
           include: [
-            'test/{agents,api,cases,console,docket,door,forms,kv,mail,reading,registry}/**/*.test.ts',
+            'test/{agents,api,cases,clio,configuration,console,docket,door,forms,kv,lib,mail,platform,reading,registry,rules,slack,sources}/**/*.test.ts',
             'test/*.test.ts',
           ],
-        },
-      },
-      {
-        plugins: [workerd()],
-        test: {
-          // What stores nothing shares one runtime, which loads each module once: a third of the time.
-          name: 'workerd-shared',
-          maxWorkers,
-          include: ['test/{clio,configuration,lib,platform,rules,slack,sources}/**/*.test.ts'],
+          testTimeout: 20_000,
           isolate: false,
+          setupFiles: ['test/leave-nothing.ts'],
         },
       },
       {

@@ -1,5 +1,5 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import json from '../../package.json'
 import { createApp } from '../../src/app.ts'
 import { migrations } from '../../src/docket/ledger/migrations.ts'
@@ -13,6 +13,8 @@ import wrangler from '../../wrangler.toml?raw'
 import { document, operator } from './app.ts'
 
 afterEach(() => void vi.restoreAllMocks())
+// Awake before it is timed: only who stays silent is to count as silent.
+beforeAll(async () => void (await registryOf(env).standing()))
 
 /** A part that fails, hangs or works, in place of the real one. */
 const kv = (get: () => Promise<unknown>) => ({ get }) as unknown as KVNamespace
@@ -54,7 +56,7 @@ describe('/healthz', () => {
   ])('fails when %s, and names the part', async (_, parts, checks) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { REGISTRY, FILES } = env
-    const found = await health({ ...parts, REGISTRY, FILES, DATA_KEY: env.DATA_KEY }, 100)
+    const found = await health({ ...parts, REGISTRY, FILES, DATA_KEY: env.DATA_KEY }, 500)
     expect(found).toMatchObject({ status: 'failing', checks: { ...well, sweep: 'unseen', ...checks }, keysLeft: 0 })
     expect(log).toHaveBeenCalledTimes(Object.values(checks).filter(check => check === 'failing').length)
     expect(log.mock.calls.join()).not.toContain('maria')

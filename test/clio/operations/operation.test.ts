@@ -259,13 +259,14 @@ describe('update', () => {
     expect(firm.sandbox.ledger.entries).toEqual([])
   })
 
-  test('an id with a slash stays one record', async () => {
+  test('an id with a slash is none, and leads to no other record', async () => {
     const firm = startFirm()
     expect(await firm.parked(update('tasks', { id: '../contacts/1' }, { name: 'x' }))).toMatch(
-      /Clio refused a look-up \(404\)/,
+      /wants the id of a record of tasks/,
     )
+    expect(firm.sandbox.ledger.entries).toEqual([])
     const entry = await advance(remove('calendar_entries', '991/x'), [], firm.clio)
-    expect(entry).toEqual({ call: { method: 'DELETE', path: 'calendar_entries/991%2Fx' } })
+    expect(entry).toMatchObject({ code: 'wrong-value', candidates: [] })
   })
 })
 
