@@ -349,7 +349,7 @@ class Wild {
       )
         this.#fail(`${run.id} is in doubt and names no record: ${run.reason}`)
       if (doubt || round > 3 || run.event === null) this.#operate('discard', run.id)
-      else if (round % 2 === 0) this.#mending.settle(run, this.#accounts.get(run.id)!)
+      else if (round === 3 || this.#upTo(2) === 0) this.#mending.settle(run, this.#accounts.get(run.id)!)
       else this.#mending.act(run, this.#account)
     }
     return parked.length > 0

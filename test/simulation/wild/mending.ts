@@ -134,11 +134,19 @@ export class Mending {
   /** Somebody mends this run, sensibly or not. */
   act(run: StoredRun, account: string): void {
     const { one } = this.#chances
-    const asked: Mend = {
-      ...one({}, this.#correction(run)),
-      ...one({}, {}, { skip: this.#stepsOf(run) }),
-      ...one({}, {}, { choose: { [this.#stepOf(run)]: this.#choice(account) } }),
-    }
+    const corrects = this.#correction(run)
+    const skips = { skip: this.#stepsOf(run) }
+    const chooses = { choose: { [this.#stepOf(run)]: this.#choice(account) } }
+    const asked = one<Mend>(
+      {},
+      corrects,
+      corrects,
+      skips,
+      skips,
+      chooses,
+      { ...corrects, ...skips },
+      { ...corrects, ...chooses },
+    )
     this.#mend(run.id, asked, one('own', 'mended'))
   }
 
@@ -178,14 +186,13 @@ export class Mending {
   #mend(id: string, asked: Mend, version: 'own' | 'mended'): void {
     let answered = false
     this.#world.operate(({ desk }) => {
-      const before = this.#world.run(id)
       const chosen = Object.values(asked.choose ?? {}).map(Number)
       if (chosen.length > 0) this.#chosen.set(id, [...(this.#chosen.get(id) ?? []), ...chosen])
       const answer = desk.mend(id, version, asked)
       answered = true
       if ('code' in answer) return
       this.mended++
-      if (asked.answers && before.event) this.corrected++
+      if (Object.keys(asked.answers ?? {}).length > 0) this.corrected++
       if (asked.skip) this.skips++
       if (asked.choose) this.choices++
       for (const kept of answer.kept) this.#named.add(named(id, kept))
