@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Part, Row } from './part.ts'
 import { acks, warming } from './parts/acks.ts'
+import { reads } from './parts/reads.ts'
 import { size } from './parts/size.ts'
 import { behind, flood, large, slowClio, usualClio } from './parts/stalls.ts'
 import { growth, statements } from './parts/statements.ts'
@@ -26,6 +27,7 @@ const parts: readonly Part[] = [
   large,
   usualClio,
   slowClio,
+  reads,
   uploads,
   size,
   warming,

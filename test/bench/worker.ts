@@ -98,3 +98,18 @@ function quietly<T>(work: () => T): T {
     Object.assign(console, { warn, log })
   }
 }
+
+/** Bytes by which the runtime's memory grows at the most while something is done. */
+export async function growth({ memory }: Pick<Worker, 'memory'>, work: () => Promise<unknown>): Promise<number> {
+  const floor = memory() ?? Number.NaN
+  let most = floor
+  const look = setInterval(() => {
+    most = Math.max(most, memory() ?? Number.NaN)
+  }, 20)
+  try {
+    await work()
+  } finally {
+    clearInterval(look)
+  }
+  return most - floor
+}

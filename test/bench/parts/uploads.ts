@@ -7,7 +7,7 @@ import { boundless, until } from '../../e2e/runtime.ts'
 import { median } from '../figures.ts'
 import { type Office, withOffice } from '../firm.ts'
 import { atMost, type Part } from '../part.ts'
-import { startWorker, store, type Worker } from '../worker.ts'
+import { growth, startWorker, store, type Worker } from '../worker.ts'
 
 /** What large files cost in memory: of an isolate's 128 MB, which it has for all that it does at once. */
 
@@ -75,21 +75,6 @@ function post(url: string, n: number, bytes: number): Promise<number> {
     sent.write(head)
     write(bytes)
   })
-}
-
-/** Bytes by which the runtime's memory grows at the most while something is done. */
-async function growth({ memory }: Pick<Worker, 'memory'>, work: () => Promise<unknown>): Promise<number> {
-  const floor = memory() ?? Number.NaN
-  let most = floor
-  const look = setInterval(() => {
-    most = Math.max(most, memory() ?? Number.NaN)
-  }, 20)
-  try {
-    await work()
-  } finally {
-    clearInterval(look)
-  }
-  return most - floor
 }
 
 let visitors = 0
