@@ -1,4 +1,4 @@
-import { plainDigits } from '../lib/text/digits.ts'
+import { isNobodys, lettersDialled, plainDigits } from '../lib/text/digits.ts'
 import { trimEdges } from '../lib/trim.ts'
 
 /** E-mail addresses and telephone numbers in what people type into a box that is meant for one. */
@@ -12,7 +12,13 @@ const address = /[^\s@<>()[\],;:"|/\\]{1,64}@[^\s@<>()[\],;:"|/\\]{1,255}/gu
 const madeUp =
   /^(?:no|none|na|no-?e?-?mail)@(?:no|none|na|no-?e?-?mail)\.\w+$|@(?:sms\.cal\.com|(?:[\w-]+\.)*(?:invalid|localhost)|example\.invalid)$/i
 
-/** The first address in a text: `Jane <j@x.example>`, `mailto:j@x.example`, `a@x.example; b@x.example`. Null when there is none. */
+/** Ends of hosts that people write with a blank or a comma where the dot is. */
+const ends = String.raw`(?:com|net|org|edu|gov|us|ca|uk|co\.uk|mx|es|fr|de|it|br)`
+
+/**
+ * The first address in a text: `Jane <j@x.example>`, `mailto:j@x.example`, `a@x.example; b@x.example`. Null when there is none; without an
+ * end (`jane@mail`) none can be reached. A slip that leaves no doubt is mended: `jane@@mail.com`, `jane@mail,com`, `jane @ mail .com`.
+ */
 export function emailIn(text: string): string | null {
   const plain = text
     .normalize('NFKC')
@@ -20,14 +26,28 @@ export function emailIn(text: string): string | null {
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/^\s*mailto:([^?]*).*$/is, '$1')
     .replace(/^(\S+?)(?:\s?[([]\s?at\s?[)\]]\s?|\s@\s?|@\s|%40)(?=[^\s@]+$)/i, '$1@')
-  for (const { 0: found, index } of plain.matchAll(address)) {
-    if (plain[index + found.length] === '@' || plain[index - 1] === '@') continue
+  const found = addressIn(plain)
+  if (found !== null || !/^[^@]{1,64}@{1,2}[^@]{1,100}$/.test(plain)) return found
+  const whole = plain
+    .trim()
+    .replace(/\s*@{1,2}\s*/, '@')
+    .replace(new RegExp(`\\s?[.,]\\s?(?=${ends}$)`, 'i'), '.')
+  return /\s/.test(whole) ? null : addressIn(whole)
+}
+
+function addressIn(text: string): string | null {
+  for (const { 0: found, index } of text.matchAll(address)) {
+    if (text[index + found.length] === '@' || text[index - 1] === '@') continue
     const bare = trimEdges(trimEdges(found, /[!?]/, 'end'), /[.'’*!?]/)
     const [local = '', host = ''] = bare.split('@')
-    if (local !== '' && /^[^.].*[^.]$|^[^.]$/u.test(host) && !madeUp.test(bare) && !host.includes('..')) return bare
+    if (local !== '' && isHost(host) && !madeUp.test(bare)) return bare
   }
   return null
 }
+
+/** A domain with an end that is no number. */
+const isHost = (host: string): boolean =>
+  host.length <= 253 && !host.includes('..') && /^[^.].*\.(?:\p{L}{2,63}|xn--[\p{L}\d-]{1,59})$/u.test(host)
 
 /** What telephone systems write for a caller who withholds the number; the digits spell such words. */
 const withheld = new Set([
@@ -45,7 +65,7 @@ const withheld = new Set([
   '+86282452253',
 ])
 
-/** A text that is a number, or several, as it was typed; null when too few digits stand there. The way it came is no part of it. */
+/** A text that is a number, or several, as it was typed; null when too few digits stand there, or such as stand where nobody has a number. The way it came is no part of it. */
 export function phoneIn(text: string): string | null {
   const plain = text
     .slice(0, longest)
@@ -53,8 +73,8 @@ export function phoneIn(text: string): string | null {
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
     .trim()
   if (withheld.has(plain.toLowerCase()) || plain.includes('@')) return null
-  const digits = plainDigits(plain).replace(/\D/g, '').length
-  return digits >= 5 ? plain : null
+  const digits = plainDigits(lettersDialled(plain) ?? plain).replace(/\D/g, '')
+  return digits.length >= 5 && !isNobodys(digits) ? plain : null
 }
 
 /** What stands where a program had nothing to put: `undefined`, `{{email}}`, `[your-name]`. */

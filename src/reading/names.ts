@@ -206,20 +206,50 @@ function patronymic(text: string): { first: string; last: string } | null {
   return isFathers && more === undefined ? { last: family, first: `${given} ${father}` } : null
 }
 
-/** A name in capitals alone, as caller-id writes it, in the letters of names. */
+/** Small words between names that are no part of one. */
+const between = words('and und et o u or of for the a an c/o via geb née nee')
+
+/**
+ * A name in the letters of names: one in capitals alone is a caller-id's, words in small letters alone are a thumb's. Any other mixture
+ * is somebody's choice. (So is `bell hooks`, which nothing tells from haste: docs/decisions/names-of-people.md.)
+ */
 function cased(text: string): string {
-  if (!/\p{Lu}/u.test(text) || /\p{Ll}/u.test(text) || !/^[\p{Script=Latin}\p{N}\s.,'’-]+$/u.test(text)) return text
+  if (!/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}\p{N}\s.,'’-]+$/u.test(text)) return text
+  const capitals = text === text.toUpperCase() && /\p{L}/u.test(text)
   const all = text.split(' ')
   return all
     .map((word, at) => {
       const plain = bare(word.replace(/,$/, ''))
+      const inner = at > 0 && at < all.length - 1
+      if (!capitals) {
+        const stays =
+          word !== word.toLowerCase() ||
+          (at > 0 && between.has(plain)) ||
+          (inner && particles.has(plain) && (plain.length > 1 || plain === word))
+        const chosen = /['’]/.test(word) && text !== text.toLowerCase()
+        return stays || chosen ? word : /^(?:ii|iii|iv)$/.test(word) && at > 0 ? word.toUpperCase() : capital(word)
+      }
       // Initials and generations stay; `JR` is written Jr.
       if (/^(?:II|III|IV|VI{0,3})$/.test(word) || degrees.has(plain)) return word
       if (/^[BCDFGHJKLMNPQRSTVWXZ]{2}$/.test(word) && !generations.has(plain)) return word
-      if (at > 0 && at < all.length - 1 && particles.has(plain) && plain.length > 1) return word.toLowerCase()
+      if (inner && particles.has(plain) && plain.length > 1) return word.toLowerCase()
       return capital(word)
     })
     .join(' ')
+}
+
+/** A name of which a form or a service knows the parts: together they are one name still. */
+export function casedParts<Parts extends { first: string | null; last: string | null }>(parts: Parts): Parts {
+  const { first, last } = parts
+  // Without a first name a particle may begin it.
+  const given = first ?? (last === last?.toUpperCase() ? 'A' : 'a')
+  const words = cased(`${given} ${last ?? ''}`.trim()).split(' ')
+  const at = given.split(' ').length
+  return {
+    ...parts,
+    first: first === null ? null : words.slice(0, at).join(' '),
+    last: last === null ? null : words.slice(at).join(' '),
+  }
 }
 
 const capital = (word: string): string =>

@@ -3,7 +3,7 @@ import { nobody, type Person, type Recognized } from '../model/event.ts'
 import { emailIn, isPlaceholder, phoneIn } from './addresses.ts'
 import type { Role } from './label-words.ts'
 import { generatedRank, readPath } from './labels.ts'
-import { splitName } from './names.ts'
+import { casedParts, splitName } from './names.ts'
 
 /** Who wrote, and what, from the labels that forms give their boxes; and from which of them it was taken. */
 
@@ -33,7 +33,7 @@ export function recognize(fields: JsonObject): Recognition {
   const phone = best(found, 'phone', phoneIn)
   const company = best(found, 'company', isName)
   const message = best(found, 'message', text => (isPlaceholder(text) ? null : text))
-  const name = nameOf(first, last, full)
+  const name = full && !first && !last ? splitName(full.text) : casedParts(nameOf(first, last, full))
   const made = company?.text ?? name.company
   return {
     person: {
@@ -124,7 +124,7 @@ const isName = (text: string): string | null =>
 
 /** What people and telephone systems write where they tell no name. */
 const nobodys =
-  /^(?:n\/?a|none|no name|unknown(?: caller| name)?|anonymous|private(?: caller| number)?|unavailable|wireless caller|caller id|withheld|restricted)$/i
+  /^(?:n\/?a|n\.a\.?|none|not applicable|no aplica|ningun[oa]|no name|unknown(?: caller| name)?|anonymous|private(?: caller| number)?|unavailable|wireless caller|caller id|withheld|restricted)$/i
 
 function nameOf(first: Taken | null, last: Taken | null, full: Taken | null) {
   if (first && last) return { first: first.text, last: last.text, company: null }
@@ -147,11 +147,14 @@ export function realPerson(person: Person): Person {
   const named = (text: string | null): string | null => (text === null || isPlaceholder(text) ? null : text)
   const email = named(person.email)
   const phone = named(person.phone)
+  const name = { first: named(person.first_name), last: named(person.last_name) }
+  const company = named(person.company)
+  const { first, last } = name.last !== null && name.last === company ? name : casedParts(name)
   return {
-    first_name: named(person.first_name),
-    last_name: named(person.last_name),
+    first_name: first,
+    last_name: last,
     email: email === null ? null : emailIn(email),
     phone: phone === null ? null : phoneIn(phone),
-    company: named(person.company),
+    company,
   }
 }

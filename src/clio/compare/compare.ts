@@ -1,7 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call } from '../../model/call.ts'
 import { answerPath, fieldAt, type Resource, resourceNamed, wordsOf } from '../contract/index.ts'
-import { numberOf } from '../names/convert.ts'
 import { valuesAt } from '../names/paths.ts'
 import { confusable, sameText } from './text.ts'
 
@@ -65,6 +64,12 @@ function pruned(body: JsonObject, resource: Resource, path: string): JsonObject 
   return Object.keys(kept).length > 0 ? kept : null
 }
 
+/** A number as a number, however it is written; any other text as it is. */
+const written = (value: Json): Json =>
+  typeof value === 'string' && /^\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*$/.test(value)
+    ? Number(value.replaceAll(',', ''))
+    : value
+
 /**
  * An object is held against an answer key by key; one in a place that reads back as a plain value cannot be, nor a word that answers
  * never say (a task is assigned to a `Contact`, and answers a `Person`). Custom field values are text whose numbers Clio may
@@ -72,7 +77,7 @@ function pruned(body: JsonObject, resource: Resource, path: string): JsonObject 
  */
 function comparable(value: Json, resource: Resource, place: string): Json {
   if (isObject(value)) return pruned(value, resource, place)
-  if (place === 'custom_field_values.value') return numberOf(value) ?? value
+  if (place === 'custom_field_values.value') return written(value)
   const kind = fieldAt(resource.read, place)
   const words = typeof kind === 'string' ? wordsOf(kind) : null
   return words && !words.some(word => sameText(word, String(value))) ? null : value

@@ -15,7 +15,7 @@ import {
   type Shape,
   type Target,
 } from '../contract/index.ts'
-import { convert, isDuration, numberOf } from './convert.ts'
+import { convert, isAbsent, isDuration, numberOf } from './convert.ts'
 import { customFieldValues } from './custom-fields.ts'
 import { resolve } from './resolve.ts'
 
@@ -67,7 +67,8 @@ class Composer {
     for (const key of Object.keys(values).sort((a, b) => depends(a) - depends(b))) {
       const inner = fieldOf(shape, key)
       if (inner === null) throw new Park(`${this.#name}.${place(key)}: Clio has no such key here.`)
-      if (!isEmpty(values[key]!)) made[key] = await this.#value(values[key]!, inner, place(key))
+      if (!isEmpty(values[key]!) && !isAbsent(values[key]!, inner))
+        made[key] = await this.#value(values[key]!, inner, place(key))
     }
     return made
   }

@@ -1,4 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
+import { amountIn } from '../../lib/text/amount.ts'
+import { saysNothing } from '../../lib/text/nothing.ts'
 import { dateAt, instantAt } from '../../lib/time/time.ts'
 import { instantOf, writtenDate } from '../../lib/time/written-date.ts'
 import { Park } from '../../model/intent.ts'
@@ -63,11 +65,12 @@ export function isDuration(key: string, type: Json | undefined): boolean {
   return type === undefined || /^\s*TimeEntry\s*$/i.test(String(type))
 }
 
-export function numberOf(value: Json): number | null {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'string' || !/^\s*-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*$/.test(value)) return null
-  return Number(value.replaceAll(',', ''))
-}
+export const numberOf = (value: Json): number | null =>
+  typeof value === 'string' ? amountIn(value) : typeof value === 'number' ? value : null
+
+/** True where a value of that kind would be a date or a number, and people say that there is none. */
+export const isAbsent = (value: Json, kind: unknown): boolean =>
+  (kind === 'date' || kind === 'time' || kind === 'number' || kind === 'integer') && saysNothing(value)
 
 const words = new Map([
   ['true', true],

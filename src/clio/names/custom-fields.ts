@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { saysNothing } from '../../lib/text/nothing.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import { booleanOf, dateOf, numberOf } from './convert.ts'
 import { list, listAge, resolve, retryAge } from './resolve.ts'
@@ -27,6 +28,7 @@ export async function customFieldValues(
     if (value === null || value === '') continue
     const { field, text } = clio.unasked ? unasked(name, value) : await fieldWith(parent, name, value, clio)
     const stands = standing.find(one => plain(one.field_name) === plain(name))
+    if (text === null) continue
     if (!stands) written.push({ custom_field: { id: field.id ?? null }, value: text })
     else if (String(stands.value ?? '') !== text) written.push({ id: stands.id ?? null, value: text })
   }
@@ -64,18 +66,24 @@ async function fieldIn(parent: string, name: string, value: Json, age: number, c
   return { field, text: await fieldValue(field, name, value, clio) }
 }
 
-async function fieldValue(field: JsonObject, name: string, value: Json, clio: Clio): Promise<string> {
+/** What takes any text; a picklist may offer `None`. */
+const texts = new Set(['text_line', 'text_area', 'picklist'])
+
+/** Null for a value that says there is none. */
+async function fieldValue(field: JsonObject, name: string, value: Json, clio: Clio): Promise<string | null> {
   const place = `Custom field “${name}”`
   const wrong = (wants: string) => new Park(`${place} wants ${wants}; what the rule made of this event is not one.`)
   const known = <T>(made: T | null, wants: string): T => {
     if (made === null) throw wrong(wants)
     return made
   }
+  if (!texts.has(String(field.field_type)) && saysNothing(value)) return null
   switch (field.field_type) {
     case 'picklist': {
       const options = Array.isArray(field.picklist_options) ? field.picklist_options.filter(isObject) : []
       const offered = options.filter(one => !one.deleted_at)
       const option = offered.find(one => plain(one.option) === plain(value))
+      if (!option && saysNothing(value)) return null
       if (!option) throw wrong(`one of ${offered.map(one => one.option).join(', ')}`)
       return String(option.id)
     }
@@ -85,8 +93,7 @@ async function fieldValue(field: JsonObject, name: string, value: Json, clio: Cl
       return known(dateOf(String(value), clio.timezone, clio.country), 'a date (YYYY-MM-DD)')
     case 'currency':
     case 'numeric': {
-      const bare = typeof value === 'string' ? value.replace(/^\s*[^\d.-]{0,3}\s*/, '') : value
-      return String(known(numberOf(bare), 'a number'))
+      return String(known(numberOf(value), 'a number'))
     }
     case 'contact':
       return String(await resolve('contacts', value, place, {}, clio))

@@ -1,5 +1,5 @@
 import type { Json } from '../../lib/json.ts'
-import { plainDigits } from '../../lib/text/digits.ts'
+import { isNobodys, lettersDialled, plainDigits } from '../../lib/text/digits.ts'
 import { readNumber } from './numbering.ts'
 
 /** Telephone numbers as people write them: with an extension, two in one box, too short to be dialled. */
@@ -23,7 +23,9 @@ interface Dialled {
 const longest = 200
 
 function numbersIn(text: string, country: string): Dialled[] {
-  const plain = plainDigits(text).slice(0, longest)
+  const written = plainDigits(text).slice(0, longest)
+  if (isNobodys(written.replace(/\D/g, ''))) return []
+  const plain = lettersDialled(written) ?? written
   const whole = numberIn(plain, country)
   const pieces = whole ? [plain] : piecesOf(plain)
   const found = pieces.map(piece => numberIn(piece, country)).filter(one => one !== null)
@@ -45,11 +47,12 @@ function numberIn(text: string, country: string): Dialled | null {
 
 /**
  * A number as it is best kept: E.164, with its extension (`+12125550143 ext. 45`); of several in a text all of them; the text as it came
- * when none of it is valid in the country. Null when no digit stands there.
+ * when none of it is valid in the country. Null when no digit stands there, or such as are nobody's.
  */
 export function dialledText(text: string, country: string): string | null {
   const numbers = numbersIn(text, country)
-  if (numbers.length === 0) return /\d/.test(text) ? text.trim() : null
+  const digits = plainDigits(text).replace(/\D/g, '')
+  if (numbers.length === 0) return digits === '' || isNobodys(digits) ? null : text.trim()
   return numbers
     .map(({ number, extension }) => (extension === null ? number : `${number} ext. ${extension}`))
     .join(' / ')

@@ -130,22 +130,59 @@ type ReadAnswers = { readonly ok: true; readonly value: JsonObject; readonly key
  * become lists, text is trimmed and its line breaks are `\n`, an empty answer stays ''.
  */
 export async function readAnswers(request: Inbound): Promise<ReadAnswers> {
-  const type = mediaType(request)
-  if (isJsonType(type)) {
+  const type = formType(request)
+  if (type === 'json') {
     const read = fromObject(readJson(request))
     return read.ok ? { ...read, keyed: read.value } : read
   }
-  if (type === 'application/x-www-form-urlencoded') {
+  if (type === 'urlencoded') {
     const pairs = parseUrlencoded(request.body, charsetIn(request.headers.get('content-type')))
     if (!pairs) return malformed('The body is not URL-encoded: a "%" is not followed by two digits.')
     const read = collect(pairs)
-    return read.ok ? { ...read, keyed: keyedAnswers(keyedPairs(request.body) ?? pairs) ?? read.value } : read
+    if (!read.ok) return read
+    // Scripts that name no type send JSON under this one. Its key is made as ever.
+    const json = /^\s*\{/.test(pairs[0]?.[0] ?? '') ? fromObject(readJson(request)) : null
+    const keyed = keyedAnswers(keyedPairs(request.body) ?? pairs) ?? read.value
+    return { ...(json?.ok ? json : read), keyed }
   }
-  if (type === 'multipart/form-data') {
+  if (type === 'lines') {
+    const read = collect(linesIn(textIn(request.body, charsetIn(request.headers.get('content-type')))))
+    return read.ok ? { ...read, keyed: read.value } : read
+  }
+  if (type === 'multipart') {
     const read = await fromMultipart(request, null)
     return read.ok ? { ok: true, value: read.value.answers, keyed: read.value.keyed.answers } : read
   }
   return typeRefused
+}
+
+/**
+ * How the body of a form is written. Text without a word of how (`sendBeacon`, scripts that set no header) is what it looks like: JSON,
+ * URL-encoded, or the lines of `enctype="text/plain"`.
+ */
+function formType(request: Inbound): 'json' | 'urlencoded' | 'multipart' | 'lines' | null {
+  const type = mediaType(request)
+  if (isJsonType(type) || type === 'text/json') return 'json'
+  if (type === 'application/x-www-form-urlencoded') return 'urlencoded'
+  if (type === 'multipart/form-data') return 'multipart'
+  if (type !== '' && type !== 'text/plain') return null
+  const text = textIn(request.body, charsetIn(request.headers.get('content-type'))).trim()
+  if (/^["{[]/.test(text)) return parseJson(text) === undefined ? null : 'json'
+  if (/^[\w.%+[\]*-]{1,200}=[^\s=]*(?:&[\w.%+[\]*-]{1,200}=[^\s=]*)*$/.test(text)) return 'urlencoded'
+  return text !== '' && linesIn(text).length > 0 ? 'lines' : null
+}
+
+/** Names and values of `enctype="text/plain"`: `name=value`, a line each; a line without a name goes on with the value before. */
+function linesIn(text: string): [string, string][] {
+  const pairs: [string, string][] = []
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value = ''] = /^([^=\n]{1,200})=(.*)$/.exec(line) ?? []
+    const last = pairs.at(-1)
+    if (name !== undefined) pairs.push([name, value])
+    else if (last) last[1] += `\n${line}`
+    else return []
+  }
+  return pairs
 }
 
 const formTypes = 'application/x-www-form-urlencoded, multipart/form-data, application/json'
@@ -189,8 +226,11 @@ const filesRefused = refuse(
   ),
 )
 
-function fromObject(read: Read<Json>): Read<JsonObject> {
-  if (!read.ok) return read
+function fromObject(given: Read<Json>): Read<JsonObject> {
+  if (!given.ok) return given
+  // JSON that was made text twice.
+  const inner = typeof given.value === 'string' ? parseJson(given.value) : undefined
+  const read = inner === undefined ? given : { ok: true as const, value: inner }
   if (!isObject(read.value)) return malformed('The body is JSON, but not an object of names and answers.')
   return countValues(read.value) > maxFields ? tooMany : { ok: true, value: tidyObject(read.value) }
 }

@@ -1,11 +1,12 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { dialledText, plainPhone } from '../../clio/people/telephone.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { amountIn } from '../../lib/text/amount.ts'
 import { durationSeconds } from '../../lib/time/duration.ts'
 import type { Scope } from '../scope.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'
-import { amountOf, dayText, momentText, moneyText, patternText, timeText } from './readable.ts'
+import { dayText, momentText, moneyText, patternText, timeText } from './readable.ts'
 import { choicesIn, fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
 
 /**
@@ -63,7 +64,8 @@ const truths = new Map([
 ])
 
 /** A number, or an amount as people write it: `1,250`, `$1,250.75`. */
-const counted = (value: Json | undefined): number => amountOf(value ?? null) ?? number(value)
+const counted = (value: Json | undefined): number =>
+  (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
 
 /** A date in one text, or in parts. What a picker or a database shows for none is none. */
 function dateText(value: Json | undefined): string {
@@ -110,8 +112,8 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
   local: reading(1, 1, ([when], scope) => momentText(text(when), scope)),
   format: reading(2, 2, ([when, pattern], scope) => patternText(text(when), text(pattern), scope)),
   money: reading(1, 2, ([amount, currency], scope) => {
-    const read = amountOf(amount ?? null)
-    if (read === null) throw new Fault(`an amount is wanted here, not ${kindOf(amount ?? null)}`)
+    const read = typeof amount === 'string' ? amountIn(amount) : amount
+    if (typeof read !== 'number') throw new Fault(`an amount is wanted here, not ${kindOf(amount ?? null)}`)
     return moneyText(read, currency === undefined ? null : text(currency), scope)
   }),
   seconds: reading(1, 1, ([duration]) => {

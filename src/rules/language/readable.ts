@@ -1,5 +1,3 @@
-import type { Json } from '../../lib/json.ts'
-import { plainDigits } from '../../lib/text/digits.ts'
 import { wallClock } from '../../lib/time/time.ts'
 import { instantOf, writtenDate } from '../../lib/time/written-date.ts'
 import { Fault } from './fault.ts'
@@ -131,14 +129,3 @@ const localeOf = (language: string, country: string): string => (country === '' 
 
 /** Blanks that no keyboard has would keep a text from being found. */
 const spaced = (text: string): string => text.replace(/[\u00a0\u202f\u2009]/g, ' ')
-
-/** An amount of a form: `$1,250.00`, `1.250,00 €`, `1250`. Null when it is none. */
-export function amountOf(value: Json): number | null {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'string' || value.length > 40) return null
-  const bare = plainDigits(value).replace(/^[\s\p{Sc}A-Z]{0,6}|[\s\p{Sc}A-Z]{0,6}$/gu, '')
-  const english = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?$/.test(bare)
-  const continental = /^-?(?:\d{1,3}(?:[. ]\d{3})+|\d+)(?:,\d{1,4})?$/.test(bare)
-  if (english) return Number(bare.replaceAll(',', ''))
-  return continental ? Number(bare.replace(/[. ]/g, '').replace(',', '.')) : null
-}

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { saysNothing } from '../../lib/text/nothing.ts'
 import type { Scope } from '../scope.ts'
 import { compile, type Expression } from './expression.ts'
 import { Fault } from './fault.ts'
@@ -118,7 +119,9 @@ function fill(value: Json, scope: Scope, path: string): Filled {
   const parts: Filled[] = []
   for (const [key, part] of Object.entries(value)) {
     const filled = fill(part, scope, path ? `${path}.${key}` : key)
-    const result = isObject(part) ? worthKeeping(filled) : filled
+    // An address or a number that says N/A is none, and what stands beside it (`"name": "Work"`) is nothing without it.
+    const absent = (key === 'address' || key === 'number') && filled.asked > 0 && saysNothing(filled.value)
+    const result = absent ? { ...filled, value: null, answered: 0 } : isObject(part) ? worthKeeping(filled) : filled
     parts.push(result)
     if (result.value !== null) kept[key] = result.value
   }

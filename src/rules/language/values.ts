@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../../lib/json.ts'
+import { saysNothing } from '../../lib/text/nothing.ts'
 import { Fault } from './fault.ts'
 
 /** What the values of expressions are taken for: as text, as numbers, as conditions, beside each other. */
@@ -71,9 +72,9 @@ export const alone = (value: Json): Json => (Array.isArray(value) && value.lengt
 export const isBlank = (value: Json): boolean =>
   value === null || (typeof value === 'string' && /^[\s\u200b-\u200f\u2060\ufeff]*$/.test(value))
 
-/** What a function reads of an answer: of several boxes or parts that all were left empty, nothing. */
+/** What a function reads of an answer: of several boxes or parts that all were left empty, nothing; `N/A` and its like are nothing too. */
 export function answered(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return present(value)
+  if (typeof value !== 'object' || value === null) return saysNothing(value) ? null : present(value)
   return Object.values(value).every(isBlank) ? null : alone(value)
 }
 

@@ -157,10 +157,40 @@ describe('answers', () => {
   })
 
   it('of any other kind are refused with the kinds that are taken', async () => {
-    for (const type of ['', 'text/plain', 'application/xml', 'application/jsonp']) {
-      const read = await readAnswers(inbound({ headers: type ? { 'content-type': type } : {}, body: 'a=1' }))
+    for (const type of ['application/xml', 'application/jsonp', 'text/html']) {
+      const read = await readAnswers(inbound({ headers: { 'content-type': type }, body: 'a=1' }))
       expect(read).toMatchObject(problemCode('content-type', 415))
     }
+    for (const body of ['Hello', '', '<a/>', '{"a":', '\u0001\u0002']) {
+      const read = await readAnswers(inbound({ headers: { 'content-type': 'text/plain' }, body }))
+      expect(read).toMatchObject(problemCode('content-type', 415))
+    }
+  })
+
+  describe('of no kind, or plain text, are what they look like:', () => {
+    it.each<[string, string, object]>([
+      ['JSON of a beacon', '{"name":"Nora Falk"}', { name: 'Nora Falk' }],
+      ['JSON that was made text twice', '"{\\"name\\":\\"Nora\\"}"', { name: 'Nora' }],
+      ['URL-encoded by a script', 'name=Nora+Falk&area=a%26b', { name: 'Nora Falk', area: 'a&b' }],
+      [
+        'lines of a form',
+        'name=Nora Falk\r\nmessage=I was\r\nhit = hurt\r\n',
+        { name: 'Nora Falk', message: 'I was', 'hit ': 'hurt' },
+      ],
+      ['lines with a text of several', 'name=Nora\nmessage=One\n\nTwo', { name: 'Nora', message: 'One\n\nTwo' }],
+    ])('%s', async (_, body, value) => {
+      for (const headers of [{ 'content-type': 'text/plain;charset=UTF-8' }, {}])
+        expect(await readAnswers(inbound({ headers, body }))).toMatchObject({ ok: true, value })
+    })
+
+    it('JSON under the type of a form, with the key that it always had', async () => {
+      const body = '{"name":"Nora & Ola","x":"1=2"}'
+      expect(await urlencoded(body)).toEqual({
+        ok: true,
+        value: { name: 'Nora & Ola', x: '1=2' },
+        keyed: { '{"name":"Nora ': '', ' Ola","x":"1': '2"}' },
+      })
+    })
   })
 
   it('are known by their media type, whatever its case and parameters', () => {
