@@ -5,7 +5,8 @@ import { reasons } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, type Sql, textIn, toJson } from '../sql.ts'
-import { isFinal, isShadow, type Run } from './run-state.ts'
+import { change } from './change.ts'
+import { isFinal, type Run } from './run-state.ts'
 import { behindReason, happened, type NewRun, type StoredRun, storedRun, type Waiting } from './stored-run.ts'
 import type { Terms } from './terms.ts'
 
@@ -137,29 +138,14 @@ export class Runs {
 
   /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. Who is behind another waits for no moment. */
   save(id: string, run: Run, now: number): void {
-    const final = isFinal(run.state)
-    const parked = run.state === 'parked' || isShadow(run) ? 1 : 0
-    this.#sql.rows(
-      `update runs set state = ?, reason = ?, reason_code = ?, phase = ?, ready = ?, attempt = ?, tries = ?, troubled_at = ?, finished_at = ?,
-        parked_at = iif(?, coalesce(parked_at, ?), null), warned_at = iif(?, warned_at, null), wake_at = iif(behind is null, ?, null), behind = iif(?, null, behind) where id = ? and state not in ('done', 'ignored', 'discarded')`,
-      run.state,
-      this.#sealed.seal('reason', [id], run.reason),
-      run.reasonCode,
-      run.phase,
-      this.#sealed.seal('ready', [id], toJson(run.ready)),
-      run.attempt,
-      run.tries,
-      run.troubledAt,
-      final ? now : null,
-      parked,
-      now,
-      parked,
-      run.wakeAt,
-      final ? 1 : 0,
-      id,
-    )
     const known = this.#read.get(id)
-    if (known && !isFinal(known.state)) this.#read.set(id, { ...known, ...run, finishedAt: final ? now : null })
+    const sealed = {
+      reason: this.#sealed.seal('reason', [id], run.reason),
+      ready: this.#sealed.seal('ready', [id], toJson(run.ready)),
+    }
+    this.#sql.rows(...change(id, known, run, sealed, now))
+    if (known && !isFinal(known.state))
+      this.#read.set(id, { ...known, ...run, finishedAt: isFinal(run.state) ? now : null })
   }
 
   /** What a person typed, as it was read: the event says from now on what it is. */
