@@ -97,6 +97,21 @@ describe('README.md', () => {
     expect(listed.sort()).toEqual([...new Set(calls)].sort())
   })
 
+  it('has a Deploy button as soon as package.json says where the repository is public, and none before', () => {
+    const { repository, cloudflare } = JSON.parse(page('package.json')) as {
+      repository?: string | { url: string }
+      cloudflare: { bindings: Record<string, object> }
+    }
+    const url = typeof repository === 'object' ? repository.url : repository
+    const [, button = null] = /deploy\.workers\.cloudflare\.com\/\?url=([^)\s]+)/.exec(page('README.md')) ?? []
+    expect(button).toBe(url?.replace(/^git\+|\.git$/g, '') ?? null)
+    // What it asks for is what the Worker must have.
+    const [, required = ''] = /^required = (\[.*\])$/m.exec(page('wrangler.toml')) ?? []
+    const asked = [...page('.dev.vars.example').matchAll(/^(\w+)=$/gm)].map(([, name]) => name)
+    expect(asked).toEqual(JSON.parse(required))
+    expect(Object.keys(cloudflare.bindings)).toEqual(asked)
+  })
+
   it('links to nothing that is not there', () => {
     const pages = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: root })
     expect(pages.length).toBeGreaterThan(50)

@@ -119,6 +119,12 @@ describe('npm run deploy', () => {
     account.loggedIn = true
   })
 
+  it('only deploys where Cloudflare builds, as behind the Deploy button: nobody can be asked there', async () => {
+    const { code, said, noted } = await run(false, { WORKERS_CI: '1' })
+    expect([code, noted, words]).toEqual([0, '', [['deploy']]])
+    expect(said).toContain('npx docketed init')
+  })
+
   it('shows every step with --dry-run, and does none', async () => {
     const { code, said } = await run(true)
     expect(code).toBe(0)

@@ -28,6 +28,7 @@ const patience = 120_000
 /** @throws Failed in words */
 export async function deploy(machine: Machine, { dry, folder }: Choice): Promise<Exit> {
   const { say } = machine
+  if (machine.env.WORKERS_CI) return builtByCloudflare(machine)
   const toml = machine.read('wrangler.toml')
   const account = await accountOf(machine.wrangler)
   const first = account.secrets === null
@@ -56,6 +57,17 @@ export async function deploy(machine: Machine, { dry, folder }: Choice): Promise
     return exit.good
   }
   return firstFirm(io, url, token, folder)
+}
+
+/**
+ * Cloudflare's own builds, as behind the Deploy button, run the script `deploy` of package.json: nobody is there to ask, and the secrets were
+ * asked for before. https://developers.cloudflare.com/workers/platform/deploy-buttons/
+ */
+async function builtByCloudflare({ wrangler, say }: Machine): Promise<Exit> {
+  const { code, out } = await wrangler(['deploy'])
+  if (code !== 0) throw new Failed(`Cloudflare did not take it:\n${out.trim()}`)
+  say('Deployed. What comes next, on your own machine: npx docketed init, push and connect (docs/deploying.md).')
+  return exit.good
 }
 
 function place({ say }: Io, jurisdiction: string | null, first: boolean): void {
