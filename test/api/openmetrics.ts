@@ -1,6 +1,6 @@
 /**
- * A strict reader of OpenMetrics text 1.0, for want of a kept one on npm: what it does not know it refuses. Checked once against the
- * reference parser (prometheus_client for Python): see docs/monitoring.md.
+ * A strict reader of OpenMetrics text 1.0, for want of a kept one on npm: what it does not know it refuses. It reads what the
+ * reference parser reads (prometheus_client for Python): test/long/vendor.test.ts.
  * @source https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md
  */
 export interface ReadFamily {

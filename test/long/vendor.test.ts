@@ -4,9 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { families } from '../../src/api/metrics/families.ts'
 import type { FirmSummary } from '../../src/model/registry-rpc.ts'
+import { readOpenMetrics } from '../api/openmetrics.ts'
 import { answers, configuration, onceEach, type Reachable, type Receipt, standing } from '../e2e/firm.ts'
 import { boundless, type Runtime, startRuntime, until } from '../e2e/runtime.ts'
+import { readByReference } from './reference-parser.ts'
 
 /**
  * A vendor's two hundred firms on the real runtime, with the commands that the vendor types (docs/cli.md, docs/firms.md,
@@ -209,6 +212,18 @@ it('all are listed, with nothing open', async () => {
   const metrics = await (await get('/metrics')).text()
   const done = [...metrics.matchAll(/^docketed_done_total\{firm="([^"]+)"\} (\d+)$/gm)]
   expect(done.map(([, firm, count]) => [firm, Number(count)])).toEqual(firms.map(firm => [firm, visitors]))
+})
+
+it('what a monitoring system reads of all of them is what the reference parser reads', async () => {
+  const text = await (await get('/metrics')).text()
+  const read = readByReference(text, join(folder, 'python'))
+  expect(read.map(([name]) => name)).toEqual(families.map(({ name }) => name))
+  const ours = [...readOpenMetrics(text)].map(([name, { type, unit, help, samples }]) => [
+    ...[name, type, unit, help],
+    samples.map(({ labels, value }) => [type === 'counter' ? `${name}_total` : name, labels, value]),
+  ])
+  expect(ours).toEqual(read)
+  expect(() => readByReference(text.replace('# EOF', ''), join(folder, 'python'))).toThrow('Missing # EOF')
 })
 
 it('one moves elsewhere: what was delivered here is a duplicate there, and what is new is done there', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { unseal } from '../../src/platform/secrets.ts'
 import '../simulation/bookings/firm.ts'
@@ -69,60 +69,63 @@ describe.each(ledgers())('a ledger of version $version', frozen => {
     expect(one.sandbox.ledger.entries).toEqual([])
   })
 
-  it('knows its contacts and matters, which it may have to read anew', async () => {
-    const one = opened(frozen)
-    await carryOn(one, frozen.deeds)
-    expect((await one.clerk.suggest('alvarez')).map(({ number }) => number)).toContain('00001-Alvarez')
-    expect(one.reader.meta.get<JsonObject>('contacts')?.syncedAt).toEqual(expect.any(Number))
-  })
-
-  it('is carried on to the end that its own code would have brought it to: every run, every record, none twice', async () => {
-    const one = opened(frozen)
-    await carryOn(one, frozen.deeds)
-    const after = states(one)
-    expect(Object.fromEntries(ids.map(id => [id, after[id]]))).toEqual(frozen.end.runs)
-    expect(standing(one.sandbox)).toEqual(frozen.end.records)
-    expect(one.sandbox.ledger.view().unknown).toEqual({ keys: 0, fields: 0, query: 0 })
-    expect(one.log.filter(line => /while it was|in the drain/.test(line))).toEqual([])
-  })
-
-  it('leaves open nothing but what waits for a person', async () => {
-    const one = opened(frozen)
-    await carryOn(one, frozen.deeds)
-    const open = one.runs().filter(({ state }) => !final(state) && state !== 'spam')
-    expect(open.map(({ id, state, reason }) => ({ id, state, reason }))).toEqual([])
-    // What a step is done with holds nobody up: its row tells for a while what came of it.
-    const held = "locks where not exists (select 1 from steps where run = locks.run and path = step and state = 'done')"
-    for (const table of [held, 'files', 'unfinished_documents'])
-      expect(one.disk.query(`select * from ${table}`), table).toEqual([])
-    expect(one.disk.query("select * from attempts where outcome = 'sending'")).toEqual([])
-    expect(one.disk.query('select * from notices where next_at is not null')).toEqual([])
-    expect([...one.files.kept.keys()]).toEqual([])
-  })
-
-  it('never changes a final state, at any step of the way', async () => {
-    const one = opened(frozen)
-    const ended = Object.fromEntries(Object.entries(states(one)).filter(([, state]) => final(state)))
-    const { run } = one.clock
-    let seen = 0
-    one.clock.run = options =>
-      run.call(one.clock, {
+  /** One life to its end, watched on the way: what holds of it is asked below. */
+  let carried: Office
+  const undone: string[] = []
+  let seen = 0
+  beforeAll(async () => {
+    carried = opened(frozen)
+    offices.splice(offices.indexOf(carried), 1)
+    const ended = Object.fromEntries(Object.entries(states(carried)).filter(([, state]) => final(state)))
+    const { run } = carried.clock
+    carried.clock.run = options =>
+      run.call(carried.clock, {
         ...options,
         check: () => {
           // A look at every 50th step: each reads all runs.
           if (++seen % 50 !== 0) return
-          const now = states(one)
-          for (const [id, state] of Object.entries(ended)) expect(now[id], id).toBe(state)
+          const now = states(carried)
+          for (const [id, state] of Object.entries(ended))
+            if (now[id] !== state) undone.push(`${id}: ${state}, ${now[id]}`)
           for (const [id, state] of Object.entries(now)) if (final(state)) ended[id] = state
         },
       })
-    await carryOn(one, frozen.deeds)
+    await carryOn(carried, frozen.deeds)
+  })
+  afterAll(() => carried?.close())
+
+  it('knows its contacts and matters, which it may have to read anew', async () => {
+    expect((await carried.clerk.suggest('alvarez')).map(({ number }) => number)).toContain('00001-Alvarez')
+    expect(carried.reader.meta.get<JsonObject>('contacts')?.syncedAt).toEqual(expect.any(Number))
+  })
+
+  it('is carried on to the end that its own code would have brought it to: every run, every record, none twice', () => {
+    const after = states(carried)
+    expect(Object.fromEntries(ids.map(id => [id, after[id]]))).toEqual(frozen.end.runs)
+    expect(standing(carried.sandbox)).toEqual(frozen.end.records)
+    expect(carried.sandbox.ledger.view().unknown).toEqual({ keys: 0, fields: 0, query: 0 })
+    expect(carried.log.filter(line => /while it was|in the drain/.test(line))).toEqual([])
+  })
+
+  it('leaves open nothing but what waits for a person', () => {
+    const open = carried.runs().filter(({ state }) => !final(state) && state !== 'spam')
+    expect(open.map(({ id, state, reason }) => ({ id, state, reason }))).toEqual([])
+    // What a step is done with holds nobody up: its row tells for a while what came of it.
+    const held = "locks where not exists (select 1 from steps where run = locks.run and path = step and state = 'done')"
+    for (const table of [held, 'files', 'unfinished_documents'])
+      expect(carried.disk.query(`select * from ${table}`), table).toEqual([])
+    expect(carried.disk.query("select * from attempts where outcome = 'sending'")).toEqual([])
+    expect(carried.disk.query('select * from notices where next_at is not null')).toEqual([])
+    expect([...carried.files.kept.keys()]).toEqual([])
+  })
+
+  it('never changes a final state, at any step of the way', () => {
+    expect(undone).toEqual([])
     expect(seen).toBeGreaterThan(500)
   })
 
   it.each(['at once', 'when all is done'])('knows every delivery again %s', async when => {
-    const one = opened(frozen)
-    if (when !== 'at once') await carryOn(one, frozen.deeds)
+    const one = when === 'at once' ? opened(frozen) : carried
     const before = one.runs().length
     for (const each of frozen.delivered) {
       // What has no key is the same for ten minutes only.

@@ -1,5 +1,5 @@
 import type { FirmSummary, FirmsPage } from '../../../model/registry-rpc.ts'
-import { type Command, exit, result } from '../../command.ts'
+import { type Asked, type Command, exit, result } from '../../command.ts'
 import { json, type Reach, workerOf } from '../../worker.ts'
 
 /** Every firm of the deployment, page by page. */
@@ -15,6 +15,14 @@ export async function allFirms(reach: Reach): Promise<FirmSummary[]> {
   return firms
 }
 
+/** A firm tells at most once a minute, and a silent one seldom: the line says how old it is. */
+function ageOf(asked: Asked, asOf: string | null): string {
+  if (asOf === null) return '  (it has not told anything yet)'
+  const seconds = Math.max(0, Math.round((asked.now() - Date.parse(asOf)) / 1000))
+  if (seconds < 120) return `  (told ${seconds} s ago)`
+  return `  (told ${seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`} ago)`
+}
+
 export const firms: Command = {
   name: 'firms',
   usage: '',
@@ -24,9 +32,10 @@ export const firms: Command = {
   run: async asked => {
     const all = await allFirms(workerOf(asked))
     result(asked, all, () => {
-      for (const { id, open, parked, held, lastEventAt } of all) {
+      for (const { id, open, parked, held, lastEventAt, asOf } of all) {
         const counts = `open ${open ?? '?'}  parked ${parked ?? '?'}  held ${held ?? '?'}`
-        asked.say(`${id.padEnd(24)}  ${counts}  ${lastEventAt === null ? 'no event yet' : `last ${lastEventAt}`}`)
+        const last = lastEventAt === null ? 'no event yet' : `last ${lastEventAt}`
+        asked.say(`${id.padEnd(24)}  ${counts}  ${last}${ageOf(asked, asOf)}`)
       }
       asked.note(`${all.length} firm${all.length === 1 ? '' : 's'}.`)
     })
