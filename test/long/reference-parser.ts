@@ -23,10 +23,15 @@ export type Family = [
   samples: [series: string, labels: Record<string, string>, value: number][],
 ]
 
-/** @param folder where the parser is put @throws with its words, when it is not OpenMetrics */
-export function readByReference(text: string, folder: string): Family[] {
+/** Puts the parser into the folder. */
+export function fetchReference(folder: string): void {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', folder, parser]
-  execFileSync('python3', pip, { stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('python3', pip, { stdio: ['ignore', 'ignore', 'pipe'] })
+}
+
+/** @param folder where the parser is @throws with its words, when it is not OpenMetrics */
+export function readByReference(text: string, folder: string): Family[] {
   const env = { ...process.env, PYTHONPATH: folder }
-  return JSON.parse(execFileSync('python3', ['-c', script], { input: text, env, encoding: 'utf8' })) as Family[]
+  const options = { input: text, env, encoding: 'utf8', stdio: 'pipe' } as const
+  return JSON.parse(execFileSync('python3', ['-c', script], options)) as Family[]
 }

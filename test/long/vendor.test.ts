@@ -9,7 +9,7 @@ import type { FirmSummary } from '../../src/model/registry-rpc.ts'
 import { readOpenMetrics } from '../api/openmetrics.ts'
 import { answers, configuration, onceEach, type Reachable, type Receipt, standing } from '../e2e/firm.ts'
 import { boundless, type Runtime, startRuntime, until } from '../e2e/runtime.ts'
-import { readByReference } from './reference-parser.ts'
+import { fetchReference, readByReference } from './reference-parser.ts'
 
 /**
  * A vendor's two hundred firms on the real runtime, with the commands that the vendor types (docs/cli.md, docs/firms.md,
@@ -215,14 +215,16 @@ it('all are listed, with nothing open', async () => {
 
 it('what a monitoring system reads of all of them is what the reference parser reads', async () => {
   const text = await (await get('/metrics')).text()
-  const read = readByReference(text, join(folder, 'python'))
+  const parser = join(folder, 'python')
+  fetchReference(parser)
+  const read = readByReference(text, parser)
   expect(read.map(([name]) => name)).toEqual(families.map(({ name }) => name))
   const ours = [...readOpenMetrics(text)].map(([name, { type, unit, help, samples }]) => [
     ...[name, type, unit, help],
     samples.map(({ labels, value }) => [type === 'counter' ? `${name}_total` : name, labels, value]),
   ])
   expect(ours).toEqual(read)
-  expect(() => readByReference(text.replace('# EOF', ''), join(folder, 'python'))).toThrow('Missing # EOF')
+  expect(() => readByReference(text.replace('# EOF\n', ''), parser)).toThrow('Missing # EOF')
 })
 
 it('one moves elsewhere: what was delivered here is a duplicate there, and what is new is done there', async () => {
