@@ -30,6 +30,11 @@ const rule = {
   on: { endpoint: 'website', type: 'form.submitted' },
   if: "fields.kind != 'nobody'",
   steps: {
+    before: {
+      if: "fields.kind == 'begun'",
+      create: 'tasks',
+      with: { name: 'Call {{ person.last_name }}', assignee: 'intake@smith.example' },
+    },
     // A reason holds some of it too.
     stop: { if: "fields.kind != 'fine'", park: 'Ask {{ person.first_name }} about {{ fields.opposing_party }}' },
     client: {
@@ -168,6 +173,22 @@ describe('a parked run', () => {
     expect(resumed?.detail).toBe('corrected email')
     const revealed = await (await visitors.operator!.press(at, { act: 'reveal' })).text()
     expect(revealed).toContain('right@quackenbush.example')
+  })
+
+  it('names what was made of the old answer, with where it is', async () => {
+    const run = await submit('begun', 'parked')
+    const at = `/console/acts/runs/${run}`
+    const corrected = { 'is last_name': 'Quackenbush-Lee', 'was last_name': JSON.stringify(markers.last_name) }
+    const answer = await visitors.operator!.press(at, { act: 'correct', ...corrected })
+    const to = answer.headers.get('location')!
+    expect(to).toMatch(/\?did=correct&kept=tasks:\d+$/)
+    const page = await visitors.operator!.read(to)
+    expect(page).toMatch(/The old answer stands in .*task \d+.*: correct it in Clio\./)
+    expect(await visitors.operator!.read(`${at}?did=correct&kept=tasks:`)).toContain(
+      'perhaps what a lost call has made',
+    )
+    const evil = encodeURIComponent('tasks:<b>,<i>:7')
+    expect(await visitors.operator!.read(`${at}?did=correct&kept=${evil}`)).not.toContain('old answer')
   })
 
   it('says so when nothing was corrected, and keeps what was typed', async () => {

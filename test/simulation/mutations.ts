@@ -279,8 +279,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'records that keep a corrected answer are not named',
     file: 'src/docket/operator/mending/correction.ts',
-    from: 'if (differ(was, is)) for',
-    to: 'if (differ(was, was)) for',
+    from: 'if (differ(was, is)) kept',
+    to: 'if (differ(was, was)) kept',
     by: 'wild',
     env: { WILD: '600' },
   },

@@ -1,6 +1,7 @@
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
-import type { RunSummary } from '../../model/docket-rpc.ts'
+import type { Resumed, RunSummary } from '../../model/docket-rpc.ts'
 import { corrected } from '../parts/correct.ts'
+import { keptIn } from '../parts/flash.ts'
 import type { Visit } from '../visit.ts'
 
 /** What the buttons of a run ask of the API, and where one goes then. */
@@ -9,8 +10,8 @@ export async function done(visit: Visit): Promise<{ to: string } | Problem> {
   const id = encodeURIComponent(visit.param('id'))
   const what = form.get('act') ?? ''
   const step = form.get('step') ?? ''
-  const post = (call: string, body: object = {}) => visit.ask<RunSummary>('POST', `/runs/${id}/${call}`, body)
-  const asked: Readonly<Record<string, () => Promise<RunSummary | Problem>>> = {
+  const post = (call: string, body: object = {}) => visit.ask<Resumed>('POST', `/runs/${id}/${call}`, body)
+  const asked: Readonly<Record<string, () => Promise<Resumed | Problem>>> = {
     resume: () => post('resume'),
     correct: () => {
       const answers = corrected(form)
@@ -27,7 +28,7 @@ export async function done(visit: Visit): Promise<{ to: string } | Problem> {
   }
   if (!Object.hasOwn(asked, what)) return unknown
   const run = await asked[what]!()
-  return isProblem(run) ? run : { to: `/console/${firm}/runs/${run.id}?did=${what}` }
+  return isProblem(run) ? run : { to: `/console/${firm}/runs/${run.id}?did=${what}${keptIn(run)}` }
 }
 
 const unchanged = problem(

@@ -1,5 +1,5 @@
 import type { StoredConfiguration } from '../../../configuration/stored.ts'
-import { canonical, isObject, type Json } from '../../../lib/json.ts'
+import { canonical, isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { KeptRecord } from '../../../model/amended.ts'
 import type { EachItem, Prepared } from '../../../rules/plan.ts'
 import { plan } from '../../../rules/plan.ts'
@@ -33,8 +33,11 @@ export interface Begun {
   readonly step: string
   readonly resource: string
   readonly record: string | null
-  readonly made: boolean
+  /** What the step would say of a record that it has made. */
+  readonly made: JsonObject | null
 }
+
+export const keptOf = ({ step, resource, record }: Begun): KeptRecord => ({ step, resource, record })
 
 /** What steps without an outcome have written, or may have. */
 export function begunIn(run: StoredRun, steps: readonly StoredStep[], ledger: Ledger): Begun[] {
@@ -45,7 +48,8 @@ export function begunIn(run: StoredRun, steps: readonly StoredStep[], ledger: Le
     const inDoubt = outcome !== 'applied' && outcome !== 'refused' && settled === null
     if (!applied && !inDoubt) return []
     const of = record ?? (method === 'POST' ? null : (path.split('/')[1] ?? null))
-    return [{ step, resource, record: of, made: applied && method === 'POST' }]
+    const made = applied && method === 'POST' && of !== null ? { id: of, resource, created: true } : null
+    return [{ step, resource, record: of, made }]
   })
 }
 
@@ -70,7 +74,7 @@ export function correctionOf(
     const [was, is] = [before(step), after(list ? withItem(step, listed(after(list))) : step)]
     const made = madeBy(step, begun)
     if (made.length > 0) {
-      if (differ(was, is)) for (const one of made) kept.push({ step: step.path, ...one })
+      if (differ(was, is)) kept.push(...made)
     } else if (step.state === 'done' || persons.includes(step.path)) continue
     else if (list) dropped.push(step)
     else if (step.state === 'skipped' && was?.kind === 'skip' && is && is.kind !== 'skip') reopened.push(step)
@@ -81,10 +85,10 @@ export function correctionOf(
 type Again = (step: StoredStep) => Prepared | null
 
 /** What stands, or may stand, in Clio of a step. */
-function madeBy({ path, output, state }: StoredStep, begun: readonly Begun[]): Omit<KeptRecord, 'step'>[] {
+function madeBy({ path, output, state }: StoredStep, begun: readonly Begun[]): KeptRecord[] {
   if (state === 'done' && isObject(output) && (output.id ?? null) !== null)
-    return [{ resource: String(output.resource), record: String(output.id) }]
-  return begun.filter(({ step }) => step === path).map(({ resource, record }) => ({ resource, record }))
+    return [{ step: path, resource: String(output.resource), record: String(output.id) }]
+  return begun.filter(({ step }) => step === path).map(keptOf)
 }
 
 /** The items of a step with `each`; of any other none. */
@@ -98,18 +102,17 @@ function withItem(step: StoredStep, items: readonly EachItem[] | null): StoredSt
 const differ = (one: unknown, other: unknown): boolean =>
   canonical((one ?? null) as Json) !== canonical((other ?? null) as Json)
 
-/** Rules by which the event is carried out, before and after; null: the same ones. A text: why it cannot be carried out any more. */
+/** Names of the rules that apply now, when others did before; null: the same ones do. A text: why the event cannot be carried out any more. */
 export function otherRules(
   run: StoredRun,
   mended: StoredRun,
   { ledger, firm, configuration }: MendDeps,
-): { was: readonly string[]; is: readonly string[] } | string | null {
-  const { endpoint, thread, acceptedAt } = run
+): readonly string[] | string | null {
+  const { endpoint, thread, acceptedAt: now } = run
   const links = thread === null ? {} : ledger.links.current(endpoint, thread)
-  const [was, is] = [run, mended].map(one =>
-    plan(configuration, one.event!, endpoint, { firm, now: acceptedAt, links }),
-  ) as [ReturnType<typeof plan>, ReturnType<typeof plan>]
+  const planned = ({ event }: StoredRun) => plan(configuration, event!, endpoint, { firm, now, links })
+  const [was, is] = [planned(run), planned(mended)]
   if (was.kind === 'park') return null
   if (is.kind === 'park') return is.reason
-  return differ(was.rules, is.rules) ? { was: was.rules, is: is.rules } : null
+  return differ(was.rules, is.rules) ? is.rules : null
 }

@@ -12,7 +12,7 @@ import { candidatesAt, type StoredStep } from '../../ledger/run/steps.ts'
 import type { StoredRun } from '../../ledger/run/stored-run.ts'
 import { amendedEvent, amendedRun, personKeys } from '../../run/amend.ts'
 import { definitionOf } from '../../run/step.ts'
-import { type Begun, begunIn, type Correction, correctionOf, type MendDeps, otherRules } from './correction.ts'
+import { type Begun, begunIn, type Correction, correctionOf, keptOf, type MendDeps, otherRules } from './correction.ts'
 
 /** What a person corrects, skips and chooses when they let a parked run go on: checked before anything is written. */
 
@@ -82,16 +82,15 @@ export function mendingOf(
     ...(Object.keys(chosen).length > 0 ? [`chose for ${Object.keys(chosen).join(', ')}`] : []),
   ]
   // Whoever chose between the records that a lost call may have made knows of them.
-  const between = new Set(steps.filter(step => candidatesAt(step).length > 0).map(step => step.path))
-  const before = begun
-    .filter(({ step }) => step in chosen && !between.has(step) && !corrects.kept.some(one => one.step === step))
-    .map(({ step, resource, record }) => ({ step, resource, record }))
+  const known = (path: string) =>
+    corrects.kept.some(({ step }) => step === path) || steps.some(one => one.path === path && candidatesAt(one)[0])
+  const before = begun.filter(({ step }) => step in chosen && !known(step)).map(keptOf)
   return {
     ...corrects,
     amended,
     skipped: skipped.map(step => ({
       step,
-      output: begunOutput(step, begun),
+      output: begun.find(one => one.step === step.path && one.made)?.made ?? null,
       link: definitionOf(step, run, deps.configuration)?.link ?? null,
     })),
     kept: [...corrects.kept, ...before],
@@ -101,11 +100,6 @@ export function mendingOf(
 
 const nothing = { kept: [], reopened: [], dropped: [], anew: false }
 
-function begunOutput({ path }: StoredStep, begun: readonly Begun[]): Json {
-  const made = begun.find(one => one.step === path && one.made && one.record !== null)
-  return made ? { id: made.record, resource: made.resource, created: true } : null
-}
-
 function correcting(
   run: StoredRun,
   answers: Readonly<Record<string, Json>>,
@@ -114,8 +108,7 @@ function correcting(
   deps: MendDeps,
 ): (Correction & { anew: boolean }) | Problem {
   if (!run.event) return refuse('answers', 'The event is no longer kept, so nothing of it can be corrected.')
-  if (run.kind === 'undo' || run.kind === 'joining')
-    return refuse('answers', 'This run carries out no answers: it puts right what other runs made.')
+  if (run.kind === 'undo' || run.kind === 'joining') return refuse('answers', 'This run carries out no answers.')
   for (const name of Object.keys(answers)) {
     const wrong = unknownAnswer(name, run.event, deps.configuration)
     if (wrong !== null) return refuse(`answers.${name}`, wrong)
@@ -127,10 +120,9 @@ function correcting(
   if (!other) return { ...correctionOf(was, is, steps, begun, deps), anew: false }
   const through = begun[0]?.step ?? steps.find(step => step.state === 'done' && step.output !== null)?.path
   if (through === undefined) return { ...nothing, dropped: steps, anew: true }
-  const names = (rules: readonly string[]) => (rules.length === 0 ? 'none' : rules.join(', '))
   return refuse(
     'answers',
-    `With this answer other rules apply (${names(other.is)}, not ${names(other.was)}), and step '${through}' has been carried out. Undo this run, and send the event again as it should have been.`,
+    `With this answer other rules apply (${other.join(', ') || 'none'}), and step '${through}' has been carried out. Undo this run, and send the event as it should have been.`,
   )
 }
 
