@@ -152,20 +152,24 @@ if (text) {
     caret.textContent = `Line ${lines.length}, column ${lines.at(-1).length + 1}`
   }
   for (const kind of ['focus', 'keyup', 'click', 'input', 'select']) text.addEventListener(kind, say)
-  addEventListener('click', event => {
-    const place = event.target.closest?.('[data-at]')?.dataset.at.split(',').map(Number)
-    if (!place) return
-    event.preventDefault()
-    const lines = text.value.split('\n')
-    const [line, column] = place
-    const start = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+  const lead = fault => {
+    const [from, to] = fault.dataset.at.split(',').map(Number)
     text.focus({ preventScroll: true })
-    text.setSelectionRange(start + column - 1, start + lines[line - 1].length)
-    const { lineHeight } = getComputedStyle(text)
-    text.scrollTop = (line - 4) * parseFloat(lineHeight)
+    text.setSelectionRange(from, to)
+    const line = text.value.slice(0, from).split('\n').length
+    text.scrollTop = (line - 6) * Number.parseFloat(getComputedStyle(text).lineHeight)
     text.scrollIntoView({ block: 'nearest' })
     say()
+  }
+  addEventListener('click', event => {
+    const fault = event.target.closest?.('[data-at]')
+    if (!fault) return
+    event.preventDefault()
+    lead(fault)
   })
+  // Somebody comes from a run to mend what it stopped at: the first fault is marked, and one writes over it.
+  const first = document.querySelector('[data-at]')
+  if (first && new URLSearchParams(location.search).has('run')) lead(first)
 }
 
 // ---- what is to be copied gets a button; without a script it is selected whole

@@ -4,6 +4,9 @@ import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 export interface Where {
   readonly line: number
   readonly column: number
+  /** What there is to be written anew: a text without its quotes, a key where a list or an object stands. Characters from the start. */
+  readonly from: number
+  readonly to: number
 }
 
 /**
@@ -20,9 +23,16 @@ export function whereIn(text: string, path: string): Where | null {
     const node = findNodeAtLocation(root, place.slice(0, length))
     if (!node) continue
     // Of a key's value, the key: that is what a remark names.
-    const { offset } = node.parent?.type === 'property' ? node.parent : node
-    const before = text.slice(0, offset)
-    return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') }
+    const key = node.parent?.type === 'property' ? node.parent.children![0]! : node
+    const anew = node.children && length === place.length ? key : node.children ? null : node
+    const quote = anew?.type === 'string' ? 1 : 0
+    const before = text.slice(0, key.offset)
+    return {
+      line: before.split('\n').length,
+      column: key.offset - before.lastIndexOf('\n'),
+      from: (anew ?? key).offset + quote,
+      to: anew ? anew.offset + anew.length - quote : key.offset,
+    }
   }
   return null
 }

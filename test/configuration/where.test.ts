@@ -18,7 +18,17 @@ describe('the place of a remark in the text', () => {
     ['rules[0]', 6, 5],
     ['rules[1].steps.x.creat', 7, 38],
   ])('%s', (path, line, column) => {
-    expect(whereIn(text, path)).toEqual({ line, column })
+    expect(whereIn(text, path)).toMatchObject({ line, column })
+  })
+
+  it.each([
+    ['timezone', 'Mars/Olympus'],
+    ['rules[1].steps.x.creat', 'tasks'],
+    ['rules[1].steps', 'steps'],
+    ['rules[1].steps.x.with.name', ''],
+  ])('%s marks what is to be written anew', (path, marked) => {
+    const { from, to } = whereIn(text, path)!
+    expect(text.slice(from, to)).toBe(marked)
   })
 
   it('of what is missing is where it should stand in', () => {

@@ -127,11 +127,9 @@ describe('the rules', () => {
     const press = async (text: string) =>
       (await visitors.admin.press(at('rules'), { act: 'check', text, version: '1' })).text()
     const page = await press(text)
-    expect(page).toContain(
-      `data-at="${line},${column}">Line ${line}, column ${column}</a>: <code>rules[0].steps.stop.parc`,
-    )
+    expect(page).toContain(`">Line ${line}, column ${column}</a>: <code>rules[0].steps.stop.parc`)
     expect(await press('{\n  "timezone": nonsense\n}')).toContain(
-      'data-at="2,15">Line 2, column 15</a>: <code>timezone</code> this word is not JSON',
+      'data-at="16,16">Line 2, column 15</a>: <code>timezone</code> this word is not JSON',
     )
   })
 

@@ -15,7 +15,7 @@ import type { Page, Shown, Visit } from '../visit.ts'
 
 export const firmPages: readonly Page[] = [
   { method: 'GET', path: '/console/:firm', role: 'viewer', nav: 'Overview', show },
-  { method: 'POST', path: '/console/:firm', role: 'operator', show: all },
+  { method: 'POST', path: '/console/:firm', role: 'operator', show: resumeAll },
 ]
 
 /** Runs of today that are counted; a busier day says so. */
@@ -135,7 +135,7 @@ function standing(
 }
 
 /** One fault, many runs. */
-async function all(visit: Visit): Promise<Shown> {
+export async function resumeAll(visit: Visit): Promise<Shown> {
   const which = visit.form.get('act') === 'discard' ? 'discard' : 'resume'
   const code = visit.form.get('code') ?? ''
   let n = 0

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { isProblem, type Problem } from '../../lib/problem.ts'
-import type { Preview, RunSummary } from '../../model/docket-rpc.ts'
+import type { Preview, RunSummary, RunView } from '../../model/docket-rpc.ts'
+import { resumeAll } from '../pages/firm.ts'
 import { flash } from '../parts/flash.ts'
 import { type Html, hidden, nothing } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
@@ -56,7 +57,11 @@ async function read(visit: Visit): Promise<Shown> {
         : html`<p class="note" role="status">A rule for ${endpoint} stands at the end of the text. Change it as you like, check it, then save.</p>`
     return page(visit, { ...stored, text: begun ?? stored.text, run, said })
   }
-  if (wanted === undefined || wanted === stored.version) return page(visit, { ...stored, run, said: nothing })
+  if (wanted === undefined || wanted === stored.version) {
+    // Somebody comes from a run to mend what it stopped at.
+    const said = run === '' ? nothing : await checked(visit, { ...stored, run }, true)
+    return page(visit, { ...stored, run, said })
+  }
   const older = await textOf(visit, wanted)
   if (isProblem(older)) return older
   const said = html`<section class="card" aria-labelledby="diff"><h2 id="diff">From version ${stored.version} back to ${wanted}</h2>${difference(stored.text, older.text)}
@@ -72,7 +77,11 @@ async function textOf(visit: Visit, version?: string): Promise<{ text: string; v
     `/firms/${visit.firm}/config${version === undefined ? '' : `?version=${version}`}`,
   )
   if (answer.status === 404 && version === undefined) return { text: empty, version: '' }
-  if (answer.ok) return { text: await answer.text(), version: answer.headers.get('x-config-version') ?? '' }
+  if (answer.ok)
+    return {
+      text: (await answer.text()).replaceAll('\r\n', '\n'),
+      version: answer.headers.get('x-config-version') ?? '',
+    }
   const { title, detail, status } = (await answer.json()) as Problem
   return { code: 'no-version', title, detail, status }
 }
@@ -81,11 +90,11 @@ async function perform(visit: Visit): Promise<Shown> {
   const { form, firm } = visit
   const text = (form.get('text') ?? '').replaceAll('\r\n', '\n')
   const edited = { text, version: form.get('version') ?? '', run: form.get('run') ?? '' }
-  if (form.get('act') === 'save') {
+  const what = form.get('act') ?? ''
+  if (what.startsWith('save')) {
     const saved = await saveAs(visit, edited)
-    return isProblem(saved)
-      ? page(visit, { ...edited, said: faults(saved, text) }, saved.status)
-      : { to: `/console/${firm}/rules?did=saved` }
+    if (isProblem(saved)) return page(visit, { ...edited, said: faults(saved, text) }, saved.status)
+    return what === 'save' ? { to: `/console/${firm}/rules?did=saved` } : goOn(visit, edited.run, what === 'save-all')
   }
   return page(visit, { ...edited, said: await checked(visit, edited, form.get('act') !== 'glance') })
 }
@@ -96,6 +105,14 @@ async function saveAs(visit: Visit, { text, version }: Omit<Edited, 'said'>): Pr
   if (answer.ok) return {}
   const { title, detail, status, errors, type } = (await answer.json()) as Problem & { type: string }
   return { code: type.slice(type.lastIndexOf(':') + 1), title, detail, status, ...(errors && { errors }) }
+}
+
+/** The rules are mended: the run that was looked at goes on, and with it all that are parked for the same reason. */
+async function goOn(visit: Visit, id: string, all: boolean): Promise<Shown> {
+  const { firm, form, ask } = visit
+  if (all) return resumeAll({ ...visit, form: new URLSearchParams({ act: 'resume', code: form.get('code') ?? '' }) })
+  const gone = await ask<RunSummary>('POST', `/runs/${encodeURIComponent(id)}/resume`, {})
+  return isProblem(gone) ? gone : { to: `/console/${firm}/runs/${gone.id}?did=resume` }
 }
 
 /** Its faults, and the calls that the chosen event would make. @param names those that it writes are looked up in Clio */
@@ -118,18 +135,39 @@ async function page(visit: Visit, { text, version, run, said }: Edited, status =
   const { firm, csrf, stats, now } = visit
   const zone = stats?.timezone ?? 'UTC'
   const runs = stats === null ? [] : await visit.ask<{ runs: RunSummary[] }>('GET', `/runs?limit=${eventsMost}`)
-  const past = isProblem(runs) || Array.isArray(runs) ? [] : runs.runs
+  const newest = isProblem(runs) || Array.isArray(runs) ? [] : runs.runs
+  const past = run === '' || newest.some(({ id }) => id === run) ? newest : [...(await alone(visit, run)), ...newest]
+  const saves = await saveButtons(visit, run)
   const option = ({ id, endpoint, type, acceptedAt }: RunSummary) =>
     html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${acceptedAt.slice(0, 16).replace('T', ' ')}</option>`
   const body = html`<h1>Rules</h1>${flash(visit)}
 <form method="post" action="/console/${firm}/rules" class="beside" data-check>${hidden(csrf, { version })}
 <label class="text">The configuration${version === '' ? '' : ` (version ${version})`}<textarea name="text" id="text" rows="36" spellcheck="false" wrap="off" class="code">${text}</textarea><output class="quiet" data-caret></output></label>
 <div><label>Try it on an event<select name="run"><option value="">none</option>${past.map(option)}</select></label>
-<div class="acts"><button name="act" value="check">Check</button><button name="act" value="save" class="primary">Save</button></div>
+<div class="acts"><button name="act" value="check">Check</button>${saves}</div>
 <div data-said aria-live="polite">${said}</div>
 <p class="quiet">Checking looks up in Clio the names that the rules write. Nothing is changed before you save.</p></div></form>
 ${await versions(visit, zone, now)}`
   return { title: `Rules · ${firm}`, body, status }
+}
+
+/** A run that is older than those to choose from. */
+async function alone({ ask }: Visit, id: string): Promise<RunSummary[]> {
+  const found = await ask<RunView>('GET', `/runs/${encodeURIComponent(id)}`)
+  return isProblem(found) ? [] : [found]
+}
+
+/** Whoever comes from a parked run sends it on with the same button. */
+async function saveButtons({ ask, stats }: Visit, id: string): Promise<Html> {
+  const run = id === '' ? null : await ask<RunView>('GET', `/runs/${encodeURIComponent(id)}`)
+  const plain = (kind: string) => html`<button name="act" value="save"${kind && html` class="${kind}"`}>Save</button>`
+  if (run === null || isProblem(run) || run.state !== 'parked' || run.reasonCode === null) return plain('primary')
+  const same = stats?.reasons[run.reasonCode] ?? 0
+  const all =
+    same > 1
+      ? html`<input type="hidden" name="code" value="${run.reasonCode}"><button name="act" value="save-all" class="primary">Save and resume all ${same}</button>`
+      : ''
+  return html`${all}<button name="act" value="save-resume"${same > 1 ? '' : html` class="primary"`}>Save and resume the run</button>${plain('')}`
 }
 
 async function versions(visit: Visit, zone: string, now: number): Promise<Html> {
