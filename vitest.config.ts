@@ -86,11 +86,23 @@ export default defineConfig({
         // Each file starts runtimes of its own: one at a time, when the others are through.
         test: {
           name: 'e2e',
-          include: ['test/{e2e,browser}/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // One Worker and one browser for all files: see setup.ts.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -100,7 +112,7 @@ export default defineConfig({
           include: ['test/long/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -168,7 +168,7 @@ if (text) {
     lead(fault)
   })
   // Somebody comes from a run to mend what it stopped at: the first fault is marked, and one writes over it.
-  const first = document.querySelector('[data-at]')
+  const first = document.querySelector('.bad [data-at]')
   if (first && new URLSearchParams(location.search).has('run')) lead(first)
 }
 
@@ -191,7 +191,7 @@ function copiable() {
       button.textContent = 'Copied'
       setTimeout(() => (button.textContent = 'Copy'), 2000)
     })
-    one.closest('label')?.after(button) ?? one.after(button)
+    ;(one.closest('label') ?? one).after(button)
   }
 }
 if (navigator.clipboard) copiable()

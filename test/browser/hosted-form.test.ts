@@ -1,19 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Dev, startDev } from '../../src/sandbox/run/dev.ts'
-import { freePort } from '../../src/sandbox/run/local.ts'
-import { serveSandbox } from '../../src/sandbox/run/serve.ts'
+import { blind, faultsOf, House } from './house.ts'
 
-/**
- * The hosted form in a real browser. Debian's Chromium (`apt-get install chromium`), or the one that CHROMIUM names; where there is none,
- * these are left out and everything else about the form is held to by test/forms.
- */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const token = 'browser-test-token-which-nobody-guesses'
+/** The hosted form in a real browser; where there is none, test/forms holds to everything else about it. */
+
+const house = new House()
+const { url } = house
+const firm = 'forms'
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
 const definition = {
@@ -41,10 +35,12 @@ const definition = {
 const config = {
   timezone: 'America/New_York',
   country: 'US',
+  connection: '',
   endpoints: {
-    website: { source: 'form', form: definition, files: { types: ['text/plain', 'application/pdf'] } },
+    website: { source: 'form', fillSeconds: 0, form: definition, files: { types: ['text/plain', 'application/pdf'] } },
     plain: {
       source: 'form',
+      fillSeconds: 0,
       form: { ...definition, fields: definition.fields.filter(field => field.type !== 'file') },
     },
   },
@@ -59,69 +55,22 @@ const config = {
   ],
 }
 
-describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'docketed-browser-'))
-  let browser: Browser
-  let dev: Dev
-  let close: () => Promise<unknown> | unknown
-  let url = ''
-
+describe.skipIf(blind)('the hosted form in Chromium', () => {
   beforeAll(async () => {
-    const sandbox = await serveSandbox({ port: 0 })
-    close = sandbox.close
-    const port = (await freePort(8900)) as number
-    url = `http://127.0.0.1:${port}`
-    const vars = {
-      CLIO_GATEWAY_URL: `${sandbox.url}/clio`,
-      MATON_CONTROL_URL: sandbox.url,
-      MATON_API_KEY: sandbox.sandbox.key,
-      ADMIN_TOKEN: token,
-      DATA_KEY: btoa('a data key of thirty-two bytes!!'),
-      SETTLE_SECONDS: '5',
-    }
-    dev = startDev({ port, folder, vars })
-    await until(async () => (await fetch(`${url}/healthz`)).ok)
-    const saved = await api('PUT', 'config', JSON.stringify(config))
-    if (!saved.ok) throw new Error(await saved.text())
-    const args = [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ]
-    browser = await chromium.launch({ executablePath, args })
-  }, 120_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await dev?.stop()
-    await close?.()
-    rmSync(folder, { recursive: true, force: true })
+    await house.open()
+    await house.api('PUT', `${firm}/config`, { ...config, connection: await house.account(firm) })
   })
-
-  function api(method: string, path: string, body?: string): Promise<Response> {
-    const headers = { authorization: `Bearer ${token}` }
-    return fetch(`${url}/api/firms/smith/${path}`, { method, headers, ...(body && { body }) })
-  }
+  afterAll(() => house.close())
 
   /** Runs made by what a test did. */
   async function runsOf(
     work: (page: Page) => Promise<void>,
     options: BrowserContextOptions = {},
   ): Promise<{ id: string; state: string }[]> {
-    const list = async () =>
-      ((await (await api('GET', 'runs?limit=200')).json()) as { runs: { id: string; state: string }[] }).runs
+    type Runs = { runs: { id: string; state: string }[] }
+    const list = async () => (await house.api<Runs>('GET', `${firm}/runs?limit=200`)).runs
     const before = new Set((await list()).map(run => run.id))
-    const context = await browser.newContext({ bypassCSP: false, ...options })
-    const page = await context.newPage()
-    const faults: string[] = []
-    page.on('pageerror', error => void faults.push(String(error)))
-    page.on('console', line => void (line.type() === 'error' && faults.push(line.text())))
-    await work(page)
-    await context.close()
-    expect(faults).toEqual([])
+    await house.browse(work, options)
     return (await list()).filter(run => !before.has(run.id))
   }
 
@@ -152,26 +101,24 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
     await page.getByLabel('The firm may contact me about this.').check()
   }
 
-  /** Longer than a robot needs. */
-  const aWhile = (page: Page) => page.waitForTimeout(2100)
   const thanked = (page: Page) => page.getByRole('heading', { name: 'Thank you' }).waitFor()
   const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click()
 
   it('is filled by keyboard alone', async () => {
     const runs = await runsOf(async page => {
-      await page.goto(`${url}/forms/smith/plain`)
+      await page.goto(`${url}/forms/forms/plain`)
       await byKeyboard(page, 'Kay')
       await page.keyboard.press('Tab')
       await page.keyboard.press('Space')
       await page.keyboard.press('Tab')
-      await aWhile(page)
       await page.keyboard.press('Enter')
       await thanked(page)
     })
     expect(runs).toHaveLength(1)
-    const run = (await (await api('GET', `runs/${runs[0]!.id}?reveal=1`)).json()) as {
-      event: { fields: object; person: object }
-    }
+    const run = await house.api<{ event: { fields: object; person: object } }>(
+      'GET',
+      `${firm}/runs/${runs[0]!.id}?reveal=1`,
+    )
     expect(run.event.fields).toEqual({
       first_name: 'Kay',
       last_name: 'Roe',
@@ -186,7 +133,7 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
 
   it('fits a phone: nothing runs off its side, controls are large enough for a thumb', async () => {
     const runs = await runsOf(async page => {
-      await page.goto(`${url}/forms/smith/website`)
+      await page.goto(`${url}/forms/forms/website`)
       const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
       expect(wide).toBe(false)
       const heights = (await page.evaluate(
@@ -195,7 +142,6 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
       expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
       if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'phone.png'), fullPage: true })
       await fill(page, 'Phil')
-      await aWhile(page)
       await send(page)
       await thanked(page)
     }, phone)
@@ -205,12 +151,11 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
   it('works without JavaScript', async () => {
     const runs = await runsOf(
       async page => {
-        await page.goto(`${url}/forms/smith/website`)
+        await page.goto(`${url}/forms/forms/website`)
         await fill(page, 'Nora')
-        await aWhile(page)
         await send(page)
         await thanked(page)
-        expect(new URL(page.url()).pathname).toBe('/forms/smith/website/thanks')
+        expect(new URL(page.url()).pathname).toBe('/forms/forms/website/thanks')
       },
       { javaScriptEnabled: false },
     )
@@ -220,9 +165,8 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
   it.each([true, false])('a double click sends once (JavaScript: %s)', async javaScriptEnabled => {
     const runs = await runsOf(
       async page => {
-        await page.goto(`${url}/forms/smith/plain`)
+        await page.goto(`${url}/forms/forms/plain`)
         await fill(page, `Dora${javaScriptEnabled}`)
-        await aWhile(page)
         await page.getByRole('button', { name: 'Send' }).dblclick({ noWaitAfter: true })
         await thanked(page)
       },
@@ -233,9 +177,8 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
 
   it('reloading the page of thanks sends nothing', async () => {
     const runs = await runsOf(async page => {
-      await page.goto(`${url}/forms/smith/plain`)
+      await page.goto(`${url}/forms/forms/plain`)
       await fill(page, 'Rhea')
-      await aWhile(page)
       await send(page)
       await thanked(page)
       await page.reload()
@@ -246,9 +189,8 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
 
   it('going back and sending again is the same submission', async () => {
     const runs = await runsOf(async page => {
-      await page.goto(`${url}/forms/smith/plain`)
+      await page.goto(`${url}/forms/forms/plain`)
       await fill(page, 'Beth')
-      await aWhile(page)
       await send(page)
       await thanked(page)
       await page.goBack()
@@ -262,7 +204,7 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
 
   it('takes two files along', async () => {
     const runs = await runsOf(async page => {
-      await page.goto(`${url}/forms/smith/website`)
+      await page.goto(`${url}/forms/forms/website`)
       await fill(page, 'Faye')
       await page.getByLabel('Papers').setInputFiles([
         { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('Dear Sirs') },
@@ -272,12 +214,11 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
           buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(200_000)]),
         },
       ])
-      await aWhile(page)
       await send(page)
       await thanked(page)
     })
     expect(runs).toHaveLength(1)
-    const run = (await (await api('GET', `runs/${runs[0]!.id}?reveal=1`)).json()) as { event: { files: object[] } }
+    const run = await house.api<{ event: { files: object[] } }>('GET', `${firm}/runs/${runs[0]!.id}?reveal=1`)
     expect(run.event.files).toMatchObject([
       { name: 'letter.txt', size: 9 },
       { name: 'scan.pdf', size: 200_009 },
@@ -286,10 +227,10 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
 
   it('says in the page what was wrong, and keeps what was written', async () => {
     const runs = await runsOf(async page => {
-      await page.goto(`${url}/forms/smith/plain`)
+      await page.goto(`${url}/forms/forms/plain`)
       await send(page)
       expect(await page.evaluate("document.querySelector(':invalid') !== null")).toBe(true)
-      expect(new URL(page.url()).pathname).toBe('/forms/smith/plain')
+      expect(new URL(page.url()).pathname).toBe('/forms/forms/plain')
     })
     expect(runs).toEqual([])
   })
@@ -300,23 +241,12 @@ describe.skipIf(!existsSync(executablePath))('the hosted form in Chromium', () =
     ['the form in the dark', 'website', { colorScheme: 'dark' }],
     ['the page of thanks', 'plain/thanks', {}],
   ] as const)('axe finds nothing on %s', async (_, path, options) => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-    await runsOf(
+    await house.browse(
       async page => {
-        await page.goto(`${url}/forms/smith/${path}`)
-        await page.evaluate(axe)
-        const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: unknown[] }[] }
-        expect(found.violations.map(({ id, nodes }) => `${id} × ${nodes.length}`)).toEqual([])
+        await page.goto(`${url}/forms/${firm}/${path}`)
+        expect(await faultsOf(page)).toEqual([])
       },
       { ...options, bypassCSP: true },
     )
   })
 })
-
-async function until(done: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 300; n++) {
-    if (await done().catch(() => false)) return
-    await new Promise(resolve => setTimeout(resolve, 200))
-  }
-  throw new Error('It did not come up within a minute.')
-}

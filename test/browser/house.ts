@@ -1,66 +1,53 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
-import { type Dev, startDev } from '../../src/sandbox/run/dev.ts'
-import { freePort } from '../../src/sandbox/run/local.ts'
-import { type Served, serveSandbox } from '../../src/sandbox/run/serve.ts'
+import { expect, inject } from 'vitest'
 
-/** The Worker on this machine, a sandbox behind it, and a real browser before it. */
+/** What stands for all these tests (`setup.ts`), as one file of them sees it. */
 
-/** Debian's Chromium (`apt-get install chromium`), or the one that CHROMIUM names. */
-export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const token = 'browser-test-token-which-nobody-guesses'
+const standing = inject('standing')
+/** There is no browser on this machine: what it would show is left out. */
+export const blind = standing === null
+const { url, sandbox, browser: listens, token } = standing ?? { url: '', sandbox: '', browser: '', token: '' }
 
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+type State = Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>
 
 export class House {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'docketed-browser-'))
   #browser: Browser | undefined
-  #dev: Dev | undefined
-  sandbox: Served | undefined
-  url = ''
+  /** The vendor's session. */
+  #session: State | undefined
+  readonly url = url
+  readonly token = token
 
-  async open(port: number): Promise<void> {
-    const sandbox = await serveSandbox()
-    this.sandbox = sandbox
-    const free = (await freePort(port)) as number
-    this.url = `http://127.0.0.1:${free}`
-    const vars = {
-      CLIO_GATEWAY_URL: `${sandbox.url}/clio`,
-      MATON_CONTROL_URL: sandbox.url,
-      MATON_API_KEY: sandbox.sandbox.key,
-      SANDBOX_URL: sandbox.url,
-      ADMIN_TOKEN: token,
-      DATA_KEY: btoa('a data key of thirty-two bytes!!'),
-      SETTLE_SECONDS: '5',
-    }
-    this.#dev = startDev({ port: free, folder: this.#folder, vars })
-    await until(async () => (await fetch(`${this.url}/healthz`)).ok)
-    this.#browser = await chromium.launch({ executablePath, args: quiet })
+  async open(): Promise<void> {
+    await until(async () => (await fetch(`${url}/healthz`)).ok)
+    this.#browser = await chromium.connect(listens)
   }
 
   async close(): Promise<void> {
     await this.#browser?.close()
-    await this.#dev?.stop()
-    await this.sandbox?.close()
-    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** A Clio of its own, and so a pace of its own. @returns the connection */
+  async account(name: string): Promise<string> {
+    const init = { method: 'POST', body: JSON.stringify({ account: name }) }
+    const answer = await fetch(`${sandbox}/_sandbox/connections`, init)
+    return ((await answer.json()) as { connection_id: string }).connection_id
+  }
+
+  /** What a Clio is made to do, or has: the sandbox's own address. @param path below `/_sandbox/` */
+  async clio<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await fetch(`${sandbox}/_sandbox/${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${text}`)
+    return (text === '' ? null : JSON.parse(text)) as T
   }
 
   /** A call of the API with ADMIN_TOKEN. @param path below `/api/firms` */
   async api<T>(method: string, path: string, body?: object | string): Promise<T> {
     const headers = { authorization: `Bearer ${token}` }
     const text = typeof body === 'object' ? JSON.stringify(body) : body
-    const answer = await fetch(`${this.url}/api/firms/${path}`, { method, headers, ...(text && { body: text }) })
+    const answer = await fetch(`${url}/api/firms/${path}`, { method, headers, ...(text && { body: text }) })
     const said = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${said}`)
     return (said === '' ? null : JSON.parse(said)) as T
@@ -70,7 +57,7 @@ export class House {
   async deliver(firm: string, endpoint: string, answers: Record<string, string>): Promise<string> {
     const headers = { 'idempotency-key': crypto.randomUUID() }
     const init = { method: 'POST', headers, body: new URLSearchParams(answers) }
-    const answer = await fetch(`${this.url}/in/${firm}/${endpoint}`, init)
+    const answer = await fetch(`${url}/in/${firm}/${endpoint}`, init)
     return ((await answer.json()) as { run: string }).run
   }
 
@@ -78,7 +65,7 @@ export class House {
     await until(async () => (await this.api<{ state: string }>('GET', `${firm}/runs/${run}`)).state === state)
   }
 
-  /** Works in a browser of its own; whatever it complains about is a fault. */
+  /** Works in a window of its own; whatever it complains about is a fault. */
   async browse(work: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
     const context = await this.#browser!.newContext(options)
     const page = await context.newPage()
@@ -86,22 +73,67 @@ export class House {
     const faults: string[] = []
     page.on('pageerror', error => void faults.push(String(error)))
     page.on('console', line => void (line.type() === 'error' && faults.push(line.text())))
-    await work(page)
-    await context.close()
-    // A page that answers 401, 404 or 422 is named as a failed load; that is what it is.
+    try {
+      await work(page)
+    } finally {
+      await context.close()
+    }
+    // A page that answers 400 to 499 is named as a failed load; that is what it is.
     expect(faults.filter(fault => !/status of 4\d\d/.test(fault))).toEqual([])
   }
 
-  /** The same, signed in. */
+  /** The same, signed in as the vendor. */
   async signedIn(work: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
-    await this.browse(async page => {
-      await page.goto(`${this.url}/console`)
-      await page.getByLabel('Token').fill(token)
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByRole('heading', { name: 'Firms' }).waitFor()
-      await work(page)
-    }, options)
+    this.#session ??= await this.session(token)
+    await this.browse(work, { ...options, storageState: this.#session })
   }
+
+  /** What a browser keeps of somebody who signs in. */
+  async session(token: string): Promise<State> {
+    const context = await this.#browser!.newContext()
+    const page = await context.newPage()
+    await page.goto(`${url}/console`)
+    await page.getByLabel('Token').fill(token)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+    const state = await context.storageState()
+    await context.close()
+    return state
+  }
+}
+
+/** Counts what a person does: each click, and each key. */
+export class Hand {
+  readonly #page: Page
+  clicks = 0
+  keys = 0
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  async click(what: ReturnType<Page['locator']>): Promise<void> {
+    this.clicks++
+    await what.click()
+  }
+
+  async type(text: string): Promise<void> {
+    this.keys += text.length
+    await this.#page.keyboard.type(text)
+  }
+
+  async press(key: string): Promise<void> {
+    this.keys++
+    await this.#page.keyboard.press(key)
+  }
+}
+
+/** Wide and narrow, light and dark. */
+export const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  wide: { viewport: { width: 1200, height: 900 } },
+  'wide-dark': { viewport: { width: 1200, height: 900 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 375, height: 800 }, isMobile: true, hasTouch: true },
+  'phone-dark': { viewport: { width: 375, height: 800 }, isMobile: true, hasTouch: true, colorScheme: 'dark' },
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -120,9 +152,9 @@ export async function faultsOf(page: Page): Promise<string[]> {
 
 /** Two minutes: more calls than the pace allows wait for the next. */
 export async function until(done: () => Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 600; n++) {
+  for (let n = 0; n < 1200; n++) {
     if (await done().catch(() => false)) return
-    await new Promise(resolve => setTimeout(resolve, 200))
+    await new Promise(resolve => setTimeout(resolve, 100))
   }
   throw new Error('It did not come to that within two minutes.')
 }

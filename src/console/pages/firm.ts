@@ -87,14 +87,17 @@ function needs({ firm, csrf, caller }: Visit, { reasons, counts }: Stats): Html 
       const href = `/console/${firm}/runs?code=${code}`
       return html`<article class="card need" data-row="${code}"><h3><span class="count parked">${n}</span> <a href="${href}">${reasonWords(code)}</a></h3>
 ${adviceFor(code as keyof Stats['reasons'])}
-<div class="acts"><a class="button" href="${href}">Show ${n === 1 ? 'it' : `all ${n}`}</a>${
+<div class="acts"><a class="button${chosenOne.has(code) ? ' primary' : ''}" href="${href}">Show ${n === 1 ? 'it' : `all ${n}`}</a>${
         mayAct
-          ? html`${act(csrf, { act: 'resume', code }, n === 1 ? 'Resume it' : `Resume all ${n}`, { kind: 'primary', key: 'r' })}
+          ? html`${act(csrf, { act: 'resume', code }, n === 1 ? 'Resume it' : `Resume all ${n}`, { kind: chosenOne.has(code) ? '' : 'primary', key: 'r' })}
 <details class="sure"><summary>Discard ${n === 1 ? 'it' : 'all'}…</summary><form method="post">${hidden(csrf, { act: 'discard', code })}<p>What is discarded is not carried out any more.</p><button class="danger">Discard ${n === 1 ? 'it' : `all ${n}`}</button></form></details>`
           : ''
       }</div></article>`
     })}${spam}`
 }
+
+/** Each run wants a choice of its own: to resume it as it stands is no use. */
+const chosenOne: ReadonlySet<string> = new Set(['several-found', 'ambiguous-name', 'doubtful'])
 
 const order: readonly RunState[] = [
   'done',

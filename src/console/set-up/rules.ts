@@ -79,11 +79,21 @@ async function textOf(visit: Visit, version?: string): Promise<{ text: string; v
   if (answer.status === 404 && version === undefined) return { text: empty, version: '' }
   if (answer.ok)
     return {
-      text: (await answer.text()).replaceAll('\r\n', '\n'),
+      text: inLines((await answer.text()).replaceAll('\r\n', '\n')),
       version: answer.headers.get('x-config-version') ?? '',
     }
   const { title, detail, status } = (await answer.json()) as Problem
   return { code: 'no-version', title, detail, status }
+}
+
+/** A program sends it in one line; people read it in many. */
+function inLines(text: string): string {
+  if (text.trim().includes('\n')) return text
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
 }
 
 async function perform(visit: Visit): Promise<Shown> {

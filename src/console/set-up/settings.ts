@@ -79,7 +79,7 @@ function audit(entries: readonly AuditEntry[], { firm, stats, now }: Visit): Htm
   if (entries.length === 0) return html`<p class="empty">Nobody did anything yet.</p>`
   const rows = entries.map(
     ({ at, actor, action, run, detail }) =>
-      html`<tr><td>${when(at, stats?.timezone ?? 'UTC', now)}</td><td>${nameOf(actor)}</td><td><code>${action}</code>${run === undefined ? '' : html` <a href="/console/${firm}/runs/${run}">${run}</a>`} ${detail ?? ''}</td></tr>`,
+      html`<tr><td>${when(at, stats?.timezone ?? 'UTC', now)}</td><td class="by">${nameOf(actor)}</td><td><code>${action}</code>${run === undefined ? '' : html` <a href="/console/${firm}/runs/${run}">${run}</a>`} ${detail ?? ''}</td></tr>`,
   )
   return html`<table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>`
 }
