@@ -56,3 +56,10 @@ export function fromUtf8(bytes: Bytes): string | null {
     return null
   }
 }
+
+/** One character a byte. (The label `latin1` of TextDecoder means windows-1252.) */
+export function binaryOf(bytes: Bytes): string {
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return binary
+}

@@ -1,4 +1,4 @@
-import { type Bytes, fromUtf8 } from '../../lib/encoding.ts'
+import { type Bytes, binaryOf, fromUtf8 } from '../../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
@@ -88,13 +88,6 @@ export function parseUrlencoded(body: Bytes, declared: string | null = null): [s
   const said = pairs.find(([name]) => fromUtf8(name) === '_charset_')
   const charset = (said && fromUtf8(said[1])) || declared
   return pairs.map(([name, value]) => [textIn(name, charset), textIn(value, charset)])
-}
-
-/** One character a byte. (The label `latin1` of TextDecoder means windows-1252.) */
-function binaryOf(bytes: Bytes): string {
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return binary
 }
 
 const bytesOf = (binary: string): Bytes => Uint8Array.from(binary, char => char.charCodeAt(0))

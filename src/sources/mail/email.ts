@@ -1,5 +1,6 @@
-import PostalMime, { type Address, type Email } from 'postal-mime'
+import type { Address, Email } from 'postal-mime'
 import * as z from 'zod/mini'
+import { type Bytes, utf8 } from '../../lib/encoding.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
@@ -9,8 +10,10 @@ import { answersOf, submission } from '../../reading/answers.ts'
 import { allowedType } from '../../reading/body/file-types.ts'
 import { fileOptions, safeName } from '../../reading/body/uploads.ts'
 import { personOf } from '../../reading/person.ts'
+import { whyApart } from './automatic.ts'
 import { htmlText } from './html.ts'
 import { authenticated } from './proof.ts'
+import { readMail } from './read.ts'
 import { type Forwarded, fieldsIn, forwardedIn, longestText, written } from './words.ts'
 
 /** Mail as events: leads that services send by mail, and whatever people write to an address of the firm's. */
@@ -105,9 +108,7 @@ const unreadable = problem(
 const readings = new WeakMap<Uint8Array, Promise<Email | null>>()
 
 function readingOf({ body }: Inbound): Promise<Email | null> {
-  const known =
-    readings.get(body) ??
-    PostalMime.parse(body, { forceRfc822Attachments: true, maxNestingDepth: 50 }).catch(() => null)
+  const known = readings.get(body) ?? readMail(body)
   readings.set(body, known)
   return known
 }
@@ -127,6 +128,8 @@ const isAmong = (address: string, senders: readonly string[]): boolean =>
 interface Correspondent {
   readonly name: string
   readonly address: string
+  /** Answers go to them, or the mail itself says that it is from them; otherwise a service may have sent it. */
+  readonly sure?: true
 }
 
 /** The one that the mail shows; null when it shows none or several, which no honest program does. */
@@ -135,7 +138,7 @@ function senderOf(mail: Email): Correspondent | null {
 }
 
 const single = (one: Address | undefined): Correspondent | null =>
-  one?.address ? { name: one.name.trim(), address: one.address.trim() } : null
+  one?.address ? { name: one.name.replace(/\svia\s.*$/i, '').trim(), address: one.address.trim() } : null
 
 async function parse(request: Inbound, { options: given }: { readonly options: Options }) {
   const mail = await readingOf(request)
@@ -164,6 +167,7 @@ async function parse(request: Inbound, { options: given }: { readonly options: O
     left_out: taken.left,
   }
   const id = idOf(mail)
+  const apart = whyApart(mail, request.headers.get('x-envelope-from'), given.senders !== undefined)
   const told = await submission({
     source: 'email',
     type: 'mail.received',
@@ -171,19 +175,22 @@ async function parse(request: Inbound, { options: given }: { readonly options: O
     time: timeOf(mail),
     data,
     answers: answersOf(labels),
-    ...(isAutomatic(mail, request) && { spam: 'it is an automatic answer, or came back' }),
+    ...(apart !== null && { spam: apart }),
   })
-  const whose = correspondent(mail, handed, given.senders ?? [])
+  const whose = handed ? handed.sender : correspondent(mail, given.senders ?? [], labels)
   const person = personIn(told.event.person, whose)
   const said = [handed?.before, text].filter(Boolean).join('\n\n')
   // What stands behind a label is the message of a form; a letter is one as a whole.
-  const form = personOf(labels).email !== null || personOf(labels).phone !== null
+  const { first_name, email, phone } = told.event.person
+  const form = [first_name, email, phone].some(one => one !== null) || whose?.sure === true
   const message = (form ? told.event.message : null) ?? (said || null)
+  const { message: asked, ...recognized } = told.event.recognized ?? {}
+  const read = { ...recognized, ...(form && asked !== undefined && { message: asked }) }
   const content = id === null ? { from: from?.address ?? null, subject, text: said } : null
   return [
     {
       ...(content === null ? told : await keyed(told, content)),
-      event: { ...told.event, subject: id, fields, person, message, files: taken.files },
+      event: { ...told.event, subject: id, fields, person, message, recognized: read, files: taken.files },
       ...(taken.contents.length > 0 && { contents: taken.contents }),
     } satisfies Delivery,
   ]
@@ -225,6 +232,9 @@ function textOf({ text = '', html }: Pick<Email, 'text' | 'html'>): string {
   return plain === '' || labels(seen) > labels(plain) + 1 ? seen : plain
 }
 
+const bytesOf = (content: Email['attachments'][number]['content']): Bytes =>
+  typeof content === 'string' ? utf8(content) : new Uint8Array(content as ArrayBuffer)
+
 interface Handed extends Forwarded {
   readonly attachments: Email['attachments']
   readonly sender: Correspondent | null
@@ -233,48 +243,46 @@ interface Handed extends Forwarded {
 /** What was forwarded, in the text or as an attached mail. */
 async function handedOn(mail: Email): Promise<Handed | null> {
   const attached = mail.attachments.find(({ mimeType }) => mimeType === 'message/rfc822')
-  const inner =
-    attached &&
-    (await PostalMime.parse(attached.content, { forceRfc822Attachments: true, maxNestingDepth: 50 }).catch(() => null))
+  const inner = attached && (await readMail(bytesOf(attached.content)))
   const own = textOf(mail)
   if (inner?.from) {
-    const sender = single(inner.from)
+    const sender = correspondent(inner, [])
     const text = textOf(inner)
     return { from: '', subject: inner.subject ?? null, before: own, text, sender, attachments: inner.attachments }
   }
-  const found = forwardedIn(own)
+  const found = forwardedIn(own, mail.subject ?? null)
   return found && { ...found, sender: writtenSender(found.from), attachments: [] }
 }
 
-/** `Jane Roe <jane@x>`, `Jane Roe [mailto:jane@x]`, `jane@x`. */
+/** `Jane Roe <jane@x>`, `Jane Roe [mailto:jane@x]`, `Jane Roe jane@x`, `jane@x`. */
 function writtenSender(text: string): Correspondent | null {
-  const address = /[^\s<>[\]():,;"]+@[^\s<>[\]():,;"]+/.exec(text.slice(0, 500))?.[0]
-  const name = text.slice(0, 500).split(/[<[(]/)[0]!.replace(/["']/g, '').trim()
-  return address ? { name: name.includes('@') ? '' : name, address } : null
+  const found = /[^\s<>[\]():,;"]+@[^\s<>[\]():,;"]+/.exec(text.slice(0, 500))
+  if (!found) return null
+  const name = text.slice(0, found.index).replace(/mailto:|["'<>[\]()]/gi, ' ')
+  return { name: name.includes('@') ? '' : name.trim(), address: found[0], sure: true }
 }
 
-/** Whom the mail is from, when it does not say so itself: neither a service nor the colleague who handed it on. */
-function correspondent(mail: Email, handed: Handed | null, senders: readonly string[]): Correspondent | null {
-  if (handed) return handed.sender
-  const service = (one: Correspondent) =>
-    isAmong(one.address, senders) ||
-    /^(?:no[._-]?reply|do[._-]?not[._-]?reply|mailer-daemon|postmaster|bounces?)(?:[@+._-])/i.test(one.address)
-  const all = [mail.replyTo?.[0], mail.from].map(single).filter(one => one !== null)
-  return all.find(one => !service(one)) ?? null
+/** Programs and mailboxes that write for others. */
+const services =
+  /^(?:no[._-]?reply|do[._-]?not[._-]?reply|mailer-daemon|postmaster|bounces?|wordpress|www-data|apache|nobody|root|notifications?|alerts?|mailer|system|webmaster|website|forms?|leads?)(?:[@+._-])/i
+
+/** Whom the mail is from: whom it names, whom answers go to, or its sender; neither a service nor the colleague who handed it on. */
+function correspondent(mail: Email, senders: readonly string[], labels: JsonObject = {}): Correspondent | null {
+  const [answersTo, sender] = [mail.replyTo?.[0], mail.from].map(single)
+  const named = typeof labels.From === 'string' ? writtenSender(labels.From) : null
+  const all = [named, answersTo && { ...answersTo, sure: true as const }, sender].flatMap(one => one ?? [])
+  return all.find(({ address }) => !isAmong(address, senders) && !services.test(address)) ?? null
 }
 
 function personIn(told: Person, whose: Correspondent | null): Person {
   if (whose === null || (told.email !== null && told.email.toLowerCase() !== whose.address.toLowerCase())) return told
   const { first_name, last_name, email } = personOf({ name: whose.name, email: whose.address })
   const unnamed = told.first_name === null && told.last_name === null
+  // Lines that name somebody else than the sender are a service's, whose address is not theirs.
+  const names = [told.first_name, told.last_name].flatMap(one => one?.toLowerCase() ?? [])
+  const theirs = `${whose.name} ${whose.address.split('@')[0]}`.toLowerCase()
+  if (!unnamed && !whose.sure && !names.some(one => theirs.includes(one))) return told
   return { ...told, ...(unnamed && { first_name, last_name }), email: told.email ?? email }
-}
-
-/** RFC 3834 §5; a mail that comes back has no sender on its envelope. */
-function isAutomatic(mail: Email, request: Inbound): boolean {
-  const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value.trim() ?? ''
-  const returned = /^multipart\/report/i.test(header('content-type')) || request.headers.get('x-envelope-from') === ''
-  return returned || /^auto-replied/i.test(header('auto-submitted')) || /^(?:yes|all)$/i.test(header('x-autoreply'))
 }
 
 /** Bytes below which a picture inside a letter is one of its signature, not a photograph. */

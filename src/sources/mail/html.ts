@@ -1,4 +1,4 @@
-import { htmlEntities } from './entities.ts'
+import { withoutEntities } from '../../lib/text/entities.ts'
 import { longestText } from './words.ts'
 
 /** HTML of a mail as the lines that people see: a row of two cells is `Label: value`. One pass, no tree. */
@@ -8,6 +8,9 @@ const blocks = new Set(
   'p div tr table ul ol li h1 h2 h3 h4 h5 h6 br hr section article header footer blockquote pre dl center'.split(' '),
 )
 const cells = new Set(['td', 'th', 'dt'])
+const bold = new Set(['b', 'strong', 'th'])
+/** Where bold words begin and end; no mail holds these signs. */
+const [loud, still] = ['\u0001', '\u0002']
 
 /** Signs of HTML that are read: what a mail says stands far before. */
 const most = 400_000
@@ -19,9 +22,10 @@ export function htmlText(given: string): string {
   // A block that begins a cell, or ends one, breaks no line.
   let fresh = false
   let length = 0
+  let tables = 0
   for (let at = 0; at < html.length && length < longestText; ) {
     const open = html.indexOf('<', at)
-    const text = decoded(html.slice(at, open < 0 ? html.length : open)).replace(/\s+/g, ' ')
+    const text = plain(withoutEntities(html.slice(at, open < 0 ? html.length : open))).replace(/\s+/g, ' ')
     if (text.trim() !== '') fresh = false
     if (text !== '') parts.push(text)
     length += text.length
@@ -31,6 +35,8 @@ export function htmlText(given: string): string {
     if (end < 0) break
     const [, slash, tag = ''] = /^<(\/?)([a-z][a-z0-9]{0,20})/.exec(lower.slice(open, open + 24)) ?? []
     at = end + mark.length
+    if (tag === 'table') tables += slash ? -1 : 1
+    if (tables > 0 && bold.has(tag)) parts.push(slash ? still : loud)
     if (slash === '' && silent.has(tag)) {
       const after = lower.indexOf(`</${tag}`, at)
       at = after < 0 ? html.length : after
@@ -49,19 +55,19 @@ export function htmlText(given: string): string {
     .trim()
 }
 
+const boldRow = new RegExp(`^${loud}+([^${loud}${still}:.!?]{1,60})[?:]?\\s?${still}+$`)
+
 /** The cells of a row. */
 function lineOf(line: string): string {
   const parts = line
     .split('\t')
     .map(part => part.trim())
     .filter(part => part !== '')
-  return parts.length === 2 ? `${parts[0]!.replace(/:$/, '')}: ${parts[1]}` : parts.join(' ')
+  if (parts.length === 2) return `${plain(parts[0]!).trim().replace(/:$/, '')}: ${plain(parts[1]!)}`
+  const text = parts.join(' ')
+  // A row of bold words alone is a label: what it asks for stands in the next row.
+  const label = boldRow.exec(text)?.[1]
+  return label === undefined ? plain(text) : `${label.trim()}:`
 }
 
-function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|[a-z]{2,8}\d{0,2});/gi, (all, decimal, hex) => {
-    if (decimal === undefined && hex === undefined) return Object.hasOwn(htmlEntities, all) ? htmlEntities[all]! : all
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ''
-  })
-}
+const plain = (text: string): string => text.replaceAll(loud, '').replaceAll(still, '')

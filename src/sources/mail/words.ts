@@ -8,6 +8,12 @@ export const longestText = 200_000
 /** `Name: Jane`, `*E-mail:* jane@…`, `- How can we help?: …`; not a link, a time of day or a whole sentence. */
 function labelled(line: string): { label: string; value: string } | null {
   if (line.length > 2000) return null
+  // WPForms writes its labels between dashes, and spreadsheets put a tab behind them.
+  const ruled = /^-{3}\s(\S.{0,58}?)\s-{3}$/.exec(line.trim())
+  if (ruled) return { label: ruled[1]!.replace(/:$/, ''), value: '' }
+  const [cell = '', other, ...more] = line.split('\t')
+  if (other !== undefined && more.length === 0 && !cell.includes(':'))
+    return labelled(`${cell.trim()}: ${other.trim()}`)
   const plain = line.replace(/\*/g, '').trim()
   const colon = plain.indexOf(':')
   if (colon < 1 || colon > 60) return null
@@ -32,7 +38,7 @@ export function fieldsIn(text: string): JsonObject {
   let open: { label: string; message: boolean } | null = null
   for (const raw of lines) {
     const line = raw.trim()
-    if (line === '--' || /^_{5,}$|^-{5,}$/.test(line)) open = null
+    if (line === '--' || /^_{5,}$|^-{3,}$/.test(line)) open = null
     const found = labelled(line)
     if (found && found.label !== '__proto__') {
       const all = fields.get(found.label) ?? []
@@ -65,8 +71,33 @@ export interface Forwarded {
   readonly text: string
 }
 
-const marker =
-  /^\s*(?:[-_]{2,}\s*(?:forwarded (?:message|by)|original message|mensaje reenviado|mensaje original|message transf[eé]r[eé]|message d'origine|weitergeleitete nachricht|urspr[uü]ngliche nachricht|messaggio inoltrato|mensagem encaminhada)\b.{0,80}|begin forwarded message:|_{20,})\s*$/i
+/** What programs write above a mail that they forward, and what they write above one that is forwarded or answered. */
+const forwards =
+  /^\s*(?:[-_]{2,}\s*(?:forwarded (?:message|by)|mensaje reenviado|message transf[eé]r[eé]|weitergeleitete nachricht|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht)\b.{0,80}|begin forwarded message:)\s*$/i
+const either =
+  /^\s*(?:[-_]{2,}\s*(?:original message|mensaje original|mensagem original|message d'origine|urspr[uü]ngliche nachricht|messaggio originale|oorspronkelijk bericht)\b.{0,80}|_{20,})\s*$/i
+
+/** What answers begin their subject with. */
+const answers = /^\s*(?:re|aw|antw|sv|rif|odp|res|回复|答复)\s*(?:\[\d{1,3}\])?\s*[:：]/i
+const isAnswer = (subject: string | null): boolean => subject !== null && answers.test(subject)
+
+/** The lines `From:`, `Sent:`, `To:`, `Subject:` of Outlook, with a rule above them or without. */
+function headAt(lines: readonly string[]): number {
+  return lines.findIndex((line, at) => {
+    const keys = line.length < 300 && keyOf(line) === 'from' ? lines.slice(at + 1, at + 6).map(keyOf) : []
+    return keys.includes('sent') && keys.includes('subject')
+  })
+}
+
+function keyOf(line: string) {
+  const found = labelled(line.trim())
+  const key = found && heads.find(([, label]) => label.test(found.label))?.[0]
+  return key === 'other' &&
+    /^(?:sent|date|enviado|fecha|envoy|gesendet|datum|inviato|data|enviada|verzonden)/i.test(found!.label)
+    ? 'sent'
+    : key
+}
+
 const heads: readonly (readonly [key: 'from' | 'subject' | 'other', label: RegExp])[] = [
   ['from', /^(?:from|de|von|da|fr[aå]n|van)$/i],
   ['subject', /^(?:subject|asunto|objet|betreff|oggetto|assunto|[aä]mne|onderwerp)$/i],
@@ -76,14 +107,29 @@ const heads: readonly (readonly [key: 'from' | 'subject' | 'other', label: RegEx
   ],
 ]
 
-/** What a mail hands on, by the lines that mail programs put before it; null when it is no forwarded one. */
-export function forwardedIn(text: string): Forwarded | null {
+/** Where the head of another mail stands, and what belongs to it begins. */
+function otherMail(lines: readonly string[], subject: string | null): { at: number; head: number } | null {
+  const marked = (one: RegExp) => lines.findIndex(line => line.length < 200 && one.test(line))
+  const surely = marked(forwards)
+  if (surely >= 0) return { at: surely, head: surely + 1 }
+  const at = isAnswer(subject) ? -1 : marked(either)
+  if (at >= 0) return { at, head: at + 1 }
+  const head = isAnswer(subject) ? -1 : headAt(lines)
+  return head < 0 ? null : { at: head, head }
+}
+
+/**
+ * What a mail hands on, by the lines that mail programs put before it; null when it is no forwarded one.
+ * @param subject of the mail: an answer quotes with some of the same lines
+ */
+export function forwardedIn(text: string, subject: string | null = null): Forwarded | null {
   const lines = text.slice(0, longestText).split('\n')
-  const at = lines.findIndex(line => line.length < 200 && marker.test(line))
-  if (at < 0) return null
+  const other = otherMail(lines, subject)
+  if (other === null) return null
+  const { at, head } = other
   const told: { from?: string; subject?: string } = {}
-  let end = at + 1
-  for (; end < Math.min(lines.length, at + 20); end++) {
+  let end = head
+  for (; end < Math.min(lines.length, head + 20); end++) {
     const line = lines[end]!.trim()
     if (line === '' && told.from === undefined) continue
     const found = labelled(line)
@@ -101,11 +147,15 @@ export function written(text: string): string {
   const lines = text.slice(0, longestText).split('\n')
   const quote = lines.findIndex(
     (line, at) =>
-      (line.length < 200 &&
-        /^\s*(?:On|El|Le|Am|Il) .{5,150}(?:wrote|escribi[oó]|a [eé]crit|schrieb.{0,60}|ha scritto)\s?:\s*$/i.test(
-          line,
-        )) ||
+      // Programs break the line where it is long.
+      [line, `${line} ${lines[at + 1] ?? ''}`].some(one => one.length < 250 && quotes.test(one)) ||
+      (line.length < 200 && either.test(line) && [1, 2].some(next => keyOf(lines[at + next] ?? '') === 'from')) ||
       (line.startsWith('>') && lines.slice(at).every(rest => rest.startsWith('>') || rest.trim() === '')),
   )
-  return (quote < 0 ? lines : lines.slice(0, quote)).join('\n').trim()
+  const end = [quote, headAt(lines)].filter(at => at >= 0)
+  return (end.length === 0 ? lines : lines.slice(0, Math.min(...end))).join('\n').trim()
 }
+
+/** With a time or an address: `On Monday he wrote:` is somebody's own sentence. */
+const quotes =
+  /^\s*(?=.{0,250}[\d@<])(?:(?:On|El|Le|Am|Il|Em|Op|Den|W dniu) .{5,200}(?:wrote|escribi[oó]|escreveu|a [eé]crit|schrieb.{0,60}|ha scritto|schreef.{0,60}|skrev.{0,60}|napisał.{0,10})\s?:|.{5,200}[(<]\S+@\S+[)>] (?:wrote|escribió):)\s*$/i

@@ -1,0 +1,285 @@
+import { env } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import type { Door } from '../../src/door/route.ts'
+import type { Json } from '../../src/lib/json.ts'
+import { receiveMail } from '../../src/mail/receive.ts'
+import type { InboundEvent } from '../../src/model/event.ts'
+import { openDoor } from '../door/door.ts'
+import { type Mail, rawMail } from '../sources/mail/mails.ts'
+
+/** Mail as programs really write it: plug-ins that tell of a form, programs that forward and answer, encodings that nobody declared. */
+
+async function read(mail: string | Mail, options: Record<string, Json> = {}) {
+  const door = await openDoor({ endpoints: { leads: { source: 'email', ...options } } })
+  const inside: Door = { docket: () => door.docket, kv: env.KV, files: env.FILES, env: {}, now: () => door.clock.now }
+  const text = typeof mail === 'string' ? mail : rawMail(mail)
+  // One sign a byte, as it comes over the wire.
+  const raw =
+    typeof mail === 'string' ? Uint8Array.from(text, sign => sign.charCodeAt(0)) : new TextEncoder().encode(text)
+  const rejected: string[] = []
+  await receiveMail(
+    {
+      from: 'bounce@mail.example',
+      to: `${door.firm}.leads@in.docketed.example`,
+      raw: new Blob([raw]).stream(),
+      rawSize: raw.length,
+      setReject: reason => rejected.push(reason),
+    },
+    inside,
+  )
+  expect(rejected).toEqual([])
+  const [delivery] = door.docket.claims.flatMap(({ deliveries }) => deliveries)
+  return delivery!
+}
+
+const eventOf = async (mail: string | Mail, options: Record<string, Json> = {}): Promise<InboundEvent> =>
+  (await read(mail, options)).event
+
+const lease = 'My landlord keeps the deposit.\n\nWhat can I do?'
+const nora = { first_name: 'Nora', last_name: 'Falk', email: 'nora@mail.example' }
+const site = 'Mill Law <wordpress@mill.example>'
+
+describe('a form that a plug-in mails', () => {
+  const row = (cells: string) => `<tr>${cells}</tr>`
+
+  it.each<[string, Mail]>([
+    [
+      'Contact Form 7',
+      {
+        from: site,
+        headers: { 'Reply-To': 'nora@mail.example' },
+        text: `From: Nora Falk nora@mail.example\nSubject: My lease\n\nMessage Body:\n${lease}\n\n-- \nThis is a notification that a contact form was submitted on your website (Mill Law https://mill.example).`,
+      },
+    ],
+    [
+      'Contact Form 7, in brackets',
+      {
+        from: site,
+        text: `From: Nora Falk <nora@mail.example>\nSubject: My lease\n\nMessage Body:\n${lease}\n\n--\nThis e-mail was sent`,
+      },
+    ],
+    [
+      'WPForms, in words',
+      {
+        from: site,
+        text: `--- Name ---\n\nNora Falk\n\n--- Email ---\n\nnora@mail.example\n\n--- Comment or Message ---\n\n${lease}`,
+      },
+    ],
+    [
+      'WPForms, in rows',
+      {
+        from: site,
+        text: '',
+        html: `<table>${[
+          ['Name', 'Nora Falk'],
+          ['Email', '<a href="mailto:nora@mail.example">nora@mail.example</a>'],
+          ['Comment or Message', lease.replaceAll('\n', '<br>')],
+        ]
+          .map(([label, value]) => row(`<td><strong>${label}</strong></td>`) + row(`<td>${value}</td>`))
+          .join('')}</table>`,
+      },
+    ],
+    [
+      'Gravity Forms',
+      {
+        from: site,
+        text: '',
+        html: `<table width="99%"><tr><td><table>${[
+          ['Name', 'Nora Falk'],
+          ['Email', '<a href="mailto:nora@mail.example">nora@mail.example</a>'],
+          ['Message', lease.replaceAll('\n', '<br />')],
+        ]
+          .map(
+            ([label, value]) =>
+              row(`<td colspan="2"><font style="font-size:12px"><strong>${label}</strong></font></td>`) +
+              row(`<td width="20">&nbsp;</td><td><font>${value}</font></td>`),
+          )
+          .join('\n')}</table></td></tr></table>`,
+      },
+    ],
+    [
+      'Elementor',
+      {
+        from: site,
+        text: '',
+        html: `Name: Nora Falk<br>Email: nora@mail.example<br>Message: ${lease.replaceAll('\n', '<br>')}<br>---<br>Date: November 24, 2026<br>Time: 9:00 am<br>Page URL: https://mill.example/contact<br>User Agent: Mozilla/5.0<br>Remote IP: 203.0.113.7<br>Powered by: Elementor`,
+      },
+    ],
+    [
+      'Ninja Forms',
+      {
+        from: site,
+        text: '',
+        html: `<table>${row('<td>Name:</td><td>Nora Falk</td>')}${row('<td>Email:</td><td>nora@mail.example</td>')}${row(`<td>Message:</td><td>${lease.replaceAll('\n', '<br>')}</td>`)}</table>`,
+      },
+    ],
+    [
+      'Formidable',
+      {
+        from: site,
+        text: '',
+        html: `<table>${row('<th>Name</th><td>Nora Falk</td>')}${row('<th>Email</th><td>nora@mail.example</td>')}${row(`<th>Message</th><td>${lease.replaceAll('\n', '<br>')}</td>`)}</table>`,
+      },
+    ],
+    ['a spreadsheet’s script', { from: site, text: `Name\tNora Falk\nEmail\tnora@mail.example\nMessage:\n${lease}` }],
+  ])('%s', async (_, mail) => {
+    const event = await eventOf(mail)
+    expect(event).toMatchObject({ person: nora, recognized: { message: expect.stringMatching(/message/i) } })
+    expect(event.message).toBe(lease)
+  })
+
+  it('names nobody by the address of the site or the service that sends it', async () => {
+    const text = 'Name: Nora Falk\nPhone: (212) 555-0147\nMessage: Please ring.'
+    for (const from of [site, 'Leads <leads@service.example>', 'Some Directory <hello@directory.example>'])
+      expect((await eventOf({ from, text })).person).toMatchObject({ ...nora, email: null, phone: '(212) 555-0147' })
+    const answersTo = {
+      from: 'Some Directory <hello@directory.example>',
+      headers: { 'Reply-To': 'nora@mail.example' },
+      text,
+    }
+    expect((await eventOf(answersTo)).person).toMatchObject(nora)
+    expect((await eventOf({ from: 'nora falk <nora@mail.example>', text })).person).toMatchObject(nora)
+  })
+
+  it('takes a person for one, though a service writes for them', async () => {
+    const mail = {
+      from: '"Nora Falk via Mill Law" <hello@directory.example>',
+      headers: { 'Reply-To': 'Nora Falk <nora@mail.example>' },
+    }
+    expect((await eventOf(mail)).person).toMatchObject(nora)
+    expect((await eventOf({ from: '"Nora Falk via Mill Law" <nora@mail.example>' })).person).toMatchObject(nora)
+  })
+})
+
+describe('an answer', () => {
+  const head =
+    'From: Sam Mill <sam@mill.example>\nSent: Tuesday, November 24, 2026 9:00 AM\nTo: Nora Falk\nSubject: Your lease\n\nShall we talk?'
+
+  it.each([
+    ['Gmail', 'Yes, please.\n\nOn Tue, Nov 24, 2026 at 9:00 AM Sam Mill <sam@mill.example> wrote:\n\n> Shall we talk?'],
+    [
+      'Gmail, broken where it is long',
+      'Yes, please.\n\nOn Tue, Nov 24, 2026 at 9:00 AM Sam Mill of Mill Law\n<sam@mill.example> wrote:\n\n> Shall we talk?',
+    ],
+    ['Outlook', `Yes, please.\n\n________________________________\n${head}`],
+    ['Outlook, without a rule', `Yes, please.\n\n${head}`],
+    ['an older Outlook', `Yes, please.\n\n-----Original Message-----\n${head}`],
+    [
+      'Portuguese',
+      'Yes, please.\n\nEm ter., 24 de nov. de 2026 às 09:00, Sam <sam@mill.example> escreveu:\n> Shall we?',
+    ],
+    ['Polish', 'Yes, please.\n\nW dniu 24.11.2026 o 09:00, Sam napisał(a):\n> Shall we?'],
+  ])('of %s is what was written now, by whom it is from', async (_, text) => {
+    const event = await eventOf({ from: 'Nora Falk <nora@mail.example>', headers: { Subject: 'RE: Your lease' }, text })
+    expect(event).toMatchObject({ person: nora, message: 'Yes, please.' })
+  })
+
+  it('is no sentence of a letter', async () => {
+    const text = 'On Monday my landlord wrote:\nYou must leave.\n\nNora'
+    expect((await eventOf({ text })).message).toBe(text)
+  })
+
+  it.each(['FW: My lease', 'My lease'])('is not what was forwarded: %s', async Subject => {
+    const text =
+      'Please open.\n\nFrom: Nora Falk <nora@mail.example>\nSent: Tuesday, November 24, 2026 9:00 AM\nTo: Sam\nSubject: My lease\n\nMy landlord keeps the deposit.'
+    const event = await eventOf({ from: 'Sam <sam@mill.example>', headers: { Subject }, text })
+    expect(event).toMatchObject({
+      person: nora,
+      message: 'Please open.\n\nMy landlord keeps the deposit.',
+      fields: { Subject: 'My lease' },
+    })
+  })
+
+  it('that is forwarded as an attachment, of a service, is of whom answers go to', async () => {
+    const inner = rawMail({
+      boundary: 'inner',
+      from: 'Directory <no-reply@service.example>',
+      headers: { 'Reply-To': 'Nora Falk <nora@mail.example>' },
+      text: 'A lead',
+    })
+    const attachments = [{ name: 'lead.eml', type: 'message/rfc822', content: inner }]
+    expect((await eventOf({ from: 'Sam <sam@mill.example>', text: 'See', attachments })).person).toMatchObject(nora)
+  })
+})
+
+describe('what nobody wrote', () => {
+  it.each<[string, Mail]>([
+    ['an absence', { headers: { Subject: 'Automatic reply: Your lease', 'Auto-Submitted': 'auto-generated' } }],
+    ['an absence in German', { headers: { Subject: 'Abwesenheitsnotiz: Ihre Anfrage' } }],
+    ['an old program that answers', { headers: { Precedence: 'auto_reply' } }],
+    ['a mail that came back', { from: 'Mail Delivery Subsystem <mailer-daemon@mail.example>' }],
+    ['one that could not be brought', { headers: { Subject: 'Undeliverable: Your lease' } }],
+    ['a newsletter', { headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }],
+    ['a mailing', { headers: { Precedence: 'bulk' } }],
+  ])('%s is kept apart', async (_, mail) => expect((await read(mail)).spam).toMatch(/automatic|mailing/))
+
+  it.each<[string, Mail, Record<string, Json>]>([
+    ['a mailing list of the firm’s own', { headers: { 'List-Id': '<intake.mill.example>', Precedence: 'list' } }, {}],
+    [
+      'a service’s notification',
+      { from: 'x@service.example', headers: { Precedence: 'bulk' } },
+      { senders: ['@service.example'] },
+    ],
+    ['a notification of a program', { headers: { 'Auto-Submitted': 'auto-generated' } }, {}],
+  ])('%s is not', async (_, mail, options) => expect((await read(mail, options)).spam).toBeUndefined())
+})
+
+describe('encodings', () => {
+  const mail = (head: string, body: string) => `To: x@y.example\r\nMessage-ID: <1@x>\r\n${head}\r\n\r\n${body}`
+
+  it.each([
+    [
+      'Latin-1 that nobody declared',
+      'From: J\xfcrgen M\xfcller <j@mail.example>\r\nSubject: Gr\xfc\xdfe',
+      'Ren\xe9 \x96 hier',
+    ],
+    [
+      'Latin-1 that says UTF-8',
+      'From: =?utf-8?Q?J=FCrgen_M=FCller?= <j@mail.example>\r\nSubject: =?utf-8?Q?Gr=FC=DFe?=\r\nContent-Type: text/plain; charset=utf-8',
+      'Ren\xe9 \x96 hier',
+    ],
+    [
+      'UTF-8 in a header',
+      'From: J\xc3\xbcrgen M\xc3\xbcller <j@mail.example>\r\nSubject: Gr\xc3\xbc\xc3\x9fe\r\nContent-Type: text/plain; charset=windows-1252',
+      'Ren\xe9 \x96 hier',
+    ],
+    [
+      'words of two encodings',
+      'From: =?iso-8859-1?Q?J=FCrgen?= =?utf-8?B?IE3DvGxsZXI=?= <j@mail.example>\r\nSubject: =?utf-8?Q?Gr=C3=BC?=\r\n =?utf-8?Q?=C3=9Fe?=',
+      'Ren\xc3\xa9 \xe2\x80\x93 hier',
+    ],
+    [
+      'a name in quotes, family first',
+      'From: "=?utf-8?B?TcO8bGxlciwgSsO8cmdlbg==?=" <j@mail.example>\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nContent-Type: text/plain; charset=us-ascii',
+      'Ren\xe9 \x96 hier',
+    ],
+  ])('%s', async (_, head, body) => {
+    const { person, message, fields } = await eventOf(mail(head, body))
+    expect(person).toMatchObject({ first_name: 'Jürgen', last_name: 'Müller', email: 'j@mail.example' })
+    expect(message).toBe('René – hier')
+    expect(fields.Subject).toBe('Grüße')
+  })
+
+  it('of Japan and China', async () => {
+    const japan = mail('From: a@mail.example\r\nContent-Type: text/plain; charset=iso-2022-jp', '\x1b$B$3$s\x1b(B')
+    expect((await eventOf(japan)).message).toBe('こん')
+    const china = mail('From: a@mail.example\r\nContent-Type: text/plain; charset=gb2312', '\xd5\xc5\xc8\xfd')
+    expect((await eventOf(china)).message).toBe('张三')
+  })
+
+  it('never make a sign for what could not be read', async () => {
+    const broken = mail('From: a@mail.example\r\nContent-Type: text/plain; charset=gb2312', '\xd5\xff\xff x')
+    expect(JSON.stringify(await eventOf(broken))).not.toContain('\ufffd')
+  })
+})
+
+describe('a sender', () => {
+  it.each([
+    ['that is missing', 'Subject: x'],
+    ['that is a group', 'From: undisclosed-recipients:;\r\nSubject: x'],
+    ['that is no address', 'From: nobody\r\nSubject: x'],
+  ])('%s makes nobody of it, and the letter is kept', async (_, head) => {
+    const event = await eventOf(`${head}\r\nMessage-ID: <1@x>\r\n\r\nPlease ring 212 555 0147`)
+    expect(event).toMatchObject({ person: { first_name: null, email: null }, message: 'Please ring 212 555 0147' })
+  })
+})
