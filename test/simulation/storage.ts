@@ -31,6 +31,11 @@ export class Disk {
     if (sql !== undefined) this.#db.exec(sql)
   }
 
+  /** While nobody uses it, a database of now becomes one of before. */
+  alter(sql: string): void {
+    this.#db.exec(`begin; ${sql}; commit`)
+  }
+
   /** @param gate called before and after every durable write; throws to stop the object there */
   access(gate: (moment: 'before write' | 'after write') => void): Storage {
     return {

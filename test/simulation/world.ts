@@ -54,6 +54,14 @@ export interface WorldOptions {
   readonly vendor?: (request: Request) => Promise<Response>
 }
 
+/** Takes migration 9 back; it made indexes. Once there is another, its opposite stands here. */
+const backToEight = `
+  drop index runs_undecided;
+  drop index runs_replays;
+  create index runs_parked on runs (parked_at) where state = 'parked';
+  update meta set value = '8' where key = 'schema';
+`
+
 /**
  * One firm's Docket and one Clio on one clock. Clock, ids, chance, Clio's answers and the moment of every kill belong to it; the
  * ledger, the transitions, the pace and the look-ups are the real ones.
@@ -74,6 +82,8 @@ export class World {
   skew = 0
   /** Of the next life, when it is changed. */
   dataKey = dataKey
+  /** The one before, while it is rotated. */
+  oldKey: string | undefined = undefined
   /** Which points the living object passes, counted; it dies at this one. */
   #killAt: number | null = null
   #points = 0
@@ -145,7 +155,7 @@ export class World {
     const never = new Promise<never>(() => {})
     return new Clerk({
       storage: this.disk.access(gate),
-      keyring: keyringOf({ DATA_KEY: this.dataKey }),
+      keyring: keyringOf({ DATA_KEY: this.dataKey, DATA_KEY_OLD: this.oldKey }),
       unindexed: this.#options.index === false,
       firm: 'smith',
       settle: this.#options.settle ?? 90_000,
@@ -219,15 +229,38 @@ export class World {
   restart(after = 500): void {
     this.#alarm = null
     this.clock.in(after, () => {
+      let born: Clerk
       try {
-        this.#clerk = this.#born()
+        born = this.#born()
       } catch (error) {
         if (!(error instanceof Killed || error instanceof DiskRefused)) throw error
         this.restart(after)
         return
       }
+      // The disk refused while it was made ready: it takes nothing, is evicted, and the sweep wakes the next one.
+      if (born.ledger.standing === 'failed') {
+        this.kill()
+        this.restart(5000)
+        return
+      }
+      this.#clerk = born
       this.#fire()
     })
+  }
+
+  /** A new version is deployed with another DATA_KEY: the object dies, and the next one wraps the firm's keys anew. */
+  rotate(next: string, after = 500): void {
+    this.oldKey = this.dataKey
+    this.dataKey = next
+    this.kill()
+    this.restart(after)
+  }
+
+  /** A new version is deployed over the one before: the object dies, and the next one finds the database as that one made it. */
+  upgrade(after = 500): void {
+    this.kill()
+    this.disk.alter(backToEight)
+    this.restart(after)
   }
 
   /** Dies at the n-th point from now on (0: the next one), and is started again `after` ms later. */

@@ -52,6 +52,7 @@ export class Ledger {
   readonly #sql: Sql
   readonly #keeping: Keeping
   #standing: Standing
+  #keyMark: string | null = null
   readonly seals = new Seals()
 
   readonly runs: Runs
@@ -153,7 +154,15 @@ export class Ledger {
     const [seal, match] = [keyring.unwrap(firm, 'seal', wrapped.seal), keyring.unwrap(firm, 'match', wrapped.match)]
     if (seal === null || match === null) return null
     const keys = { seal: seal.key, match: match.key }
-    if (seal.stale || match.stale) this.#rewrap(firm, keyring, keys)
+    if (!(seal.stale || match.stale)) this.#keyMark = keyring.mark
+    else
+      try {
+        this.#rewrap(firm, keyring, keys)
+        this.#keyMark = keyring.mark
+      } catch (error) {
+        // They are open all the same; the next start tries again, and the older DATA_KEY is needed until then.
+        console.error(`A ledger's keys could not be wrapped anew: ${error instanceof Error ? error.name : 'fault'}`)
+      }
     return keys
   }
 
@@ -162,9 +171,9 @@ export class Ledger {
     return wrapped === null ? {} : { match: wrapped.match, elder: this.meta.get('elder') === true }
   }
 
-  /** Which DATA_KEY wraps the firm's keys, since they are wrapped anew as they are opened. */
+  /** Which DATA_KEY wraps the firm's keys; null: an older one, or they are not open. */
   get keyMark(): string | null {
-    return this.#keeping.keyring?.mark ?? null
+    return this.#keyMark
   }
 
   /** The door reads of keys that are wrapped otherwise, or of none: it is to be told. */
@@ -178,6 +187,7 @@ export class Ledger {
 
   #newKeys(firm: string, keyring: Keyring): FirmKeys {
     const keys = newKeys()
+    this.#keyMark = keyring.mark
     this.#sql.transaction(() => {
       this.meta.set('keys', { ...keyring.wrap(firm, keys) })
       this.seals.use(keys, false)

@@ -31,6 +31,8 @@ export interface WildLife {
   /** Runs of which was erased what they said. */
   readonly erased: number
   readonly moved: boolean
+  readonly upgraded: boolean
+  readonly rotated: boolean
 }
 
 const minute = 60_000
@@ -68,6 +70,8 @@ class Wild {
   #applied = 0
   #acts = 0
   #moved = false
+  #upgraded = false
+  #rotated = false
   readonly #doubtful = new Set<string>()
   /** What runs said before anything was erased, and how each of them is delivered again. */
   readonly #said = new Map<string, { kind?: string; n?: number }>()
@@ -128,6 +132,16 @@ class Wild {
     world.throws = () => false
     for (const each of world.sandbox.connections.all()) world.sandbox.connections.expire(each, null)
     this.#move('smith')
+    if (this.#rotated) {
+      // The disk may have refused until now: woken once more, it has wrapped its keys anew, and nobody needs the old one.
+      world.kill()
+      world.restart()
+      world.clock.in(2000, () => {
+        world.oldKey = undefined
+        world.kill()
+        world.restart()
+      })
+    }
     for (let round = 0; round < 6; round++) {
       await world.clock.run({ check: () => this.#check() })
       if (!this.#decide(round)) break
@@ -186,10 +200,30 @@ class Wild {
         world.skew = this.#upTo(20_000) - 10_000
       })
     if (this.#chance() < 0.3) world.throws = () => this.#chance() < 0.7
+    this.#deployments()
     if (this.#chance() < 0.15) {
       this.#at(2 * minute, () => this.#move('other'))
       this.#at(6 * minute, () => this.#move('smith'))
     }
+  }
+
+  /** A new version is deployed in the middle of it, or DATA_KEY rotated, or both. */
+  #deployments(): void {
+    const { world } = this
+    const chances = random(this.seed * 32_452_843 + 11)
+    const soon = () => world.clock.now + Math.floor(chances() * 2 * minute)
+    const upgrades = chances() < 0.25
+    const rotates = chances() < 0.25
+    if (upgrades)
+      world.clock.at(soon(), () => {
+        this.#upgraded = true
+        world.upgrade(50 + Math.floor(chances() * 3000))
+      })
+    if (rotates)
+      world.clock.at(soon(), () => {
+        this.#rotated = true
+        world.rotate(Buffer.alloc(32, `rotated-${this.seed}`).toString('base64'), 50 + Math.floor(chances() * 3000))
+      })
   }
 
   #at(within: number, act: () => void): void {
@@ -440,6 +474,8 @@ class Wild {
       choices: this.#mending.choices,
       erased: this.#erased,
       moved: this.#moved,
+      upgraded: this.#upgraded,
+      rotated: this.#rotated,
     }
   }
 

@@ -32,12 +32,15 @@ describe('random lives in a world that rewrites, lags, moves and is not alone', 
     console.log(
       `${lives.length} lives, ${sum(life => life.runs)} runs, ${sum(life => life.calls)} calls, ${lost} lost answers, ${doubtful} parked in doubt, ` +
         `${sum(life => life.acts)} acts of people, ${sum(life => life.mended)} mends (${sum(life => life.corrected)} with answers corrected, ` +
-        `${sum(life => life.skips)} with a step skipped, ${sum(life => life.choices)} with a record chosen), ${sum(life => life.erased)} runs erased, ${sum(life => Number(life.moved))} moves to another account and back`,
+        `${sum(life => life.skips)} with a step skipped, ${sum(life => life.choices)} with a record chosen), ${sum(life => life.erased)} runs erased, ${sum(life => Number(life.moved))} moves to another account and back, ` +
+        `${sum(life => Number(life.upgraded))} upgrades and ${sum(life => Number(life.rotated))} rotations in the middle`,
     )
     expect(sum(life => life.erased)).toBeGreaterThan(lives.length / 4)
     for (const many of [sum(life => life.corrected), sum(life => life.skips), sum(life => life.choices)])
       expect(many).toBeGreaterThan(lives.length / 10)
     expect(lost).toBeGreaterThan(lives.length / 2)
+    for (const many of [sum(life => Number(life.upgraded)), sum(life => Number(life.rotated))])
+      expect(many).toBeGreaterThan(lives.length / 8)
     expect(doubtful * 50).toBeLessThanOrEqual(lost)
   })
 })
