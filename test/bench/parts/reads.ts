@@ -111,7 +111,7 @@ async function ofTheDocket(options: Options): Promise<Row[]> {
         what: `${name}, while ${runs} runs wait for the pace`,
         figure: `p50 ${duration(median(busy[name]))}, p99 ${duration(share(busy[name], 0.99))}`,
         ratio: `${times(ratio)} idle`,
-        aim: atMost(share(busy[name], 0.99), 2000, 'p99 2 s'),
+        aim: atMost(share(busy[name], 0.99), 2000, '2 s (p99)'),
       }
     }),
     {
