@@ -112,7 +112,7 @@ export class Life {
       env,
       files: filesOf(env),
       outside: { fetch: (...call) => fetch(...call), timeout },
-      ended: run => rememberRun(env.KV, this.firm, run),
+      ended: run => rememberRun(env.KV, this.firm, run, clerk.ledger.seals),
       tell: (notice, configuration) => this.tell(notice, configuration),
       log: message => console.warn(message),
     })

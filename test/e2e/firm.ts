@@ -79,7 +79,7 @@ export async function configure(runtime: Reachable, document: JsonObject): Promi
 }
 
 /** Every run of the firm, newest first. */
-export async function runsOf(runtime: Runtime): Promise<RunSummary[]> {
+export async function runsOf(runtime: Reachable): Promise<RunSummary[]> {
   const { runs } = (await (await api(runtime, 'GET', 'runs?limit=200')).json()) as { runs: RunSummary[] }
   return runs
 }

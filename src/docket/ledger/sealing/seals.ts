@@ -1,4 +1,4 @@
-import { type FirmKeys, hashOf, openText, SealError, sealText } from '../../../platform/sealing.ts'
+import { type FirmKeys, hashOf, isHash, openText, SealError, sealText } from '../../../platform/sealing.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Binding } from '../sql.ts'
 import { type HashUse, type SealedTable, type SealedTableName, sealedTables } from './columns.ts'
@@ -38,6 +38,11 @@ export class Seals {
     if (this.#hashed.size >= hashedMost) this.#hashed.clear()
     this.#hashed.set(asked, hash)
     return hash
+  }
+
+  /** What stands in a column, hashed: also where it stands in clear from before. */
+  hashed(use: HashUse, stored: string): string {
+    return isHash(stored) ? stored : this.hash(use, stored)
   }
 
   /** Every form in which it may stand: hashed, and in clear while something of before is. */

@@ -1,6 +1,6 @@
 import { fromBase64 } from '../../../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { isHash, type Keyring, newKeys } from '../../../platform/sealing.ts'
+import { type Keyring, newKeys } from '../../../platform/sealing.ts'
 import type { Storage } from '../../../platform/storage.ts'
 import { migrate, migrations } from '../migrations.ts'
 import { type SealedTable, sealedTables } from '../sealing/columns.ts'
@@ -115,7 +115,7 @@ export class Load {
     const table: SealedTable = sealedTables[name as keyof typeof sealedTables]
     for (const [column, use] of Object.entries(table.hashed ?? {})) {
       const value = values[column]
-      if (typeof value === 'string' && !isHash(value)) values[column] = this.#seals.hash(use, value)
+      if (typeof value === 'string') values[column] = this.#seals.hashed(use, value)
     }
     const place = table.place.map(column => values[column] ?? null)
     const sealed = this.#seals.table(name as keyof typeof sealedTables)
