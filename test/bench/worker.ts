@@ -14,6 +14,8 @@ export type Place = 'wrangler dev' | 'Miniflare'
 
 export interface Worker {
   readonly url: string
+  /** Where what it stores is kept. */
+  readonly state: string
   /** Seconds of processor time that the runtime has used so far; null where the system does not tell. */
   cpu(): number | null
   /** Bytes of memory that the runtime has; null where the system does not tell. */
@@ -44,6 +46,7 @@ export async function startWorker(place: Place, config: string, vars: Record<str
     .map(({ pid }) => pid)
   return {
     url,
+    state: join(folder, 'state'),
     cpu: () => (runtime.length === 0 ? null : cpuSeconds(runtime)),
     memory: () => (runtime.length === 0 ? null : memory(runtime)),
     async close() {
@@ -79,6 +82,8 @@ async function onMiniflare(config: string, vars: Record<string, string>, folder:
       host: '127.0.0.1',
       port: 0,
       cf: false,
+      // Mail and the cron come in at addresses of its own, as under wrangler.
+      unsafeTriggerHandlers: true,
       resourcePersistencePath: join(folder, 'state'),
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: () => {},

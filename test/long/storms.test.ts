@@ -1,0 +1,431 @@
+import { statSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/lib/json.ts'
+import { type Served, serveSandbox } from '../../src/sandbox/run/serve.ts'
+import { ours, startWorker, type Worker } from '../bench/worker.ts'
+import { answers, api, configuration, configure, firm, partnerSecret, runsOf } from '../e2e/firm.ts'
+import { filesBelow } from '../e2e/markers.ts'
+import { boundless, until } from '../e2e/runtime.ts'
+import { rawMail } from '../sources/mail/mails.ts'
+
+/**
+ * Floods and bombs against the running Worker: meanwhile the firm's `stats`, which only its Docket can answer, are there within a second,
+ * nobody is answered with a 5xx, and what was accepted comes to its end.
+ */
+
+/** ms within which the figures are there. */
+const patience = 1000
+const probeEvery = 150
+
+let runtime: Worker & { readonly adminToken: string }
+let clio: Served
+let folderBytes = 0
+beforeAll(async () => {
+  clio = await serveSandbox({ limit: boundless })
+  const adminToken = 'admin-token-of-the-storms-which-nobody-guesses'
+  const worker = await startWorker('Miniflare', ours, {
+    CLIO_GATEWAY_URL: `${clio.url}/clio`,
+    MATON_CONTROL_URL: clio.url,
+    MATON_API_KEY: clio.sandbox.key,
+    ADMIN_TOKEN: adminToken,
+    DATA_KEY: Buffer.alloc(32, 'docketed').toString('base64'),
+    SETTLE_SECONDS: '2',
+    PARTNER_SECRET: partnerSecret,
+    DAILY_MEGABYTES: '40',
+  })
+  runtime = { ...worker, adminToken }
+  await configure(runtime, document())
+})
+afterAll(async () => {
+  await runtime?.close()
+  await clio?.close()
+  console.log(`\n${table.join('\n')}\n`)
+})
+
+/** What a rule may do with the text `fields.x`: each comes to its end in a run of its own. */
+const readings = {
+  nothing: "{{ fields.x == '' }}",
+  seconds: '{{ seconds(fields.x) }}',
+  date: '{{ date(fields.x) }}',
+  phone: '{{ phone(fields.x) }}',
+  lower: '{{ lower(fields.x) == "" }}',
+  trim: '{{ trim(fields.x) == "" }}',
+  split: '{{ size(split(fields.x, "1")) }}',
+  join: '{{ size(join(split(fields.x, "a"), "b")) }}',
+  replace: '{{ size(replace(fields.x, "1", "2")) }}',
+}
+
+function document(): JsonObject {
+  const base = configuration(boundless) as { endpoints: JsonObject; rules: JsonObject[] } & JsonObject
+  const [intake] = base.rules as [{ on: JsonObject; steps: JsonObject }]
+  return {
+    ...base,
+    endpoints: {
+      ...base.endpoints,
+      website: { source: 'form', files: { types: ['application/pdf'] } },
+      bombs: { source: 'form' },
+      contacts: { source: 'form' },
+      leads: { source: 'email', senders: ['@service.example'] },
+    },
+    rules: [
+      { ...intake, on: { endpoint: ['website', 'partner'], type: ['form.submitted', 'webhook.received'] } },
+      {
+        name: 'in',
+        on: { endpoint: ['contacts', 'leads'], type: ['form.submitted', 'mail.received'] },
+        steps: {
+          client: {
+            upsert: 'contacts',
+            match: ['email_addresses', 'phone_numbers'],
+            with: {
+              type: 'Person',
+              first_name: '{{ person.first_name }}',
+              last_name: '{{ person.last_name }}',
+              email_addresses: [{ name: 'Work', address: '{{ person.email }}' }],
+              phone_numbers: [{ name: 'Mobile', number: '{{ person.phone }}' }],
+            },
+          },
+        },
+      },
+      ...Object.entries(readings).map(([name, text]) => ({
+        name,
+        on: { endpoint: 'bombs', type: 'form.submitted' },
+        if: `fields.reading == '${name}'`,
+        steps: { look: { park: `It is ${text}` } },
+      })),
+    ],
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly retryAfter: string | null
+}
+
+async function send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Answer> {
+  const answer = await fetch(`${runtime.url}${path}`, { method: 'POST', ...init })
+  const text = await answer.text()
+  const [, type = ''] = /problem:([a-z-]+)/.exec(text) ?? []
+  return { status: answer.status, type, retryAfter: answer.headers.get('retry-after') }
+}
+
+const from = (address: string) => ({ 'cf-connecting-ip': address })
+const ipv4 = (n: number) => `198.${18 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
+let sent = 0
+const form = (to: string, fields: Record<string, string>, address: string) =>
+  send(`/in/${firm}/${to}`, {
+    headers: { 'idempotency-key': `storm-${++sent}`, ...from(address) },
+    body: new URLSearchParams(fields),
+  })
+
+/** So many at once, each when one before it is answered. */
+async function storm(times: number, one: (n: number) => Promise<Answer>, atOnce = 24): Promise<Answer[]> {
+  const found: Answer[] = []
+  let next = 0
+  const worker = async () => {
+    while (next < times) found.push(await one(next++))
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return found
+}
+
+const table = [
+  '| storm | answers | s | on disk | `stats`: times, median, longest | longest of what asks nobody |',
+  '|---|---|---|---|---|---|',
+]
+const onDisk = () => filesBelow(runtime.state).reduce((sum, file) => sum + size(file), 0)
+function size(file: string): number {
+  try {
+    return statSync(file).size
+  } catch {
+    return 0
+  }
+}
+
+const settled = async () =>
+  until(
+    () => runsOf(runtime),
+    all => all.every(({ state }) => !['accepted', 'running', 'waiting', 'held'].includes(state)),
+    { seconds: 240, every: 500 },
+  )
+
+/** ms that each of a kind took. Asked again and again, never more than a few at once. */
+class Probe {
+  readonly took: number[] = []
+  readonly #under = new Set<Promise<void>>()
+  readonly #ask: () => Promise<unknown>
+
+  constructor(ask: () => Promise<unknown>) {
+    this.#ask = ask
+  }
+
+  now(): void {
+    if (this.#under.size >= 3) return
+    const began = performance.now()
+    const asked = this.#ask().then(() => {
+      this.took.push(performance.now() - began)
+      this.#under.delete(asked)
+    })
+    this.#under.add(asked)
+  }
+
+  async end(): Promise<{ times: number; median: number; longest: number }> {
+    await Promise.all(this.#under)
+    const sorted = this.took.toSorted((a, b) => a - b)
+    return { times: sorted.length, median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0 }
+  }
+}
+
+const stats = () => api(runtime, 'GET', 'stats').then(({ status }) => expect(status).toBe(200))
+/** Goes the same way, and is refused before anybody is asked: what the machine itself, and the load beside it, keep everybody waiting. */
+const nobody = () => fetch(`${runtime.url}/in/-/-`).then(({ status }) => expect(status).toBe(404))
+
+/** The storm, and `stats` asked again and again until all that it brought has come to its end. */
+async function during(what: string, work: () => Promise<Answer[]>): Promise<Answer[]> {
+  await stats()
+  folderBytes = onDisk()
+  const [asked, beside] = [new Probe(stats), new Probe(nobody)]
+  const probing = setInterval(() => {
+    asked.now()
+    beside.now()
+  }, probeEvery)
+  const began = performance.now()
+  let found: Answer[] = []
+  try {
+    found = await work()
+    await settled()
+  } finally {
+    clearInterval(probing)
+  }
+  const [docket, machine] = [await asked.end(), await beside.end()]
+  const counts = Object.entries(Object.groupBy(found, ({ status, type }) => `${status}${type && ` ${type}`}`))
+    .map(([name, all = []]) => `${all.length} × ${name}`)
+    .join(', ')
+  const ms = (value: number) => `${value.toFixed(0)} ms`
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  const grown = ((onDisk() - folderBytes) / 1e6).toFixed(1)
+  const figures = `${docket.times}, ${ms(docket.median)}, ${ms(docket.longest)}`
+  table.push(`| ${what} | ${counts} | ${seconds} | +${grown} MB | ${figures} | ${ms(machine.longest)} |`)
+  console.log(table.at(-1))
+  expect(found.filter(({ status }) => status >= 500)).toEqual([])
+  for (const { status, retryAfter } of found) if (status === 429) expect(Number(retryAfter)).toBeGreaterThan(0)
+  expect(docket.longest - machine.longest).toBeLessThan(patience)
+  return found
+}
+
+const counted = (all: readonly Answer[], status: number, type?: string) =>
+  all.filter(one => one.status === status && (type === undefined || one.type === type)).length
+
+const large = 'x'.repeat(640 * 1024)
+
+describe('a flood', () => {
+  it('of 240 forms of 640 KiB from everywhere fills no disk: the day is full', async () => {
+    const found = await during('240 forms of 640 KiB, each from its own address', () =>
+      storm(240, n => form('website', { ...answers(n), essay: large }, ipv4(n)), 8),
+    )
+    // 40 MB a day, a quarter of it kept for what comes without files.
+    expect(counted(found, 202)).toBeGreaterThan(30)
+    expect(counted(found, 202)).toBeLessThanOrEqual(80)
+    expect(counted(found, 429)).toBe(240 - counted(found, 202))
+    expect(onDisk() - folderBytes).toBeLessThan(200e6)
+    // Small ones come in all the same.
+    expect((await form('website', answers(1_000), ipv4(9_000))).status).toBe(202)
+  })
+
+  it('of 150 forms from one IPv6 /64 is one address: 60 come in', async () => {
+    const found = await during('150 forms from one IPv6 /64', () =>
+      storm(150, n => form('website', answers(2_000 + n), `2001:db8:1:2::${(n + 1).toString(16)}`)),
+    )
+    expect([counted(found, 202), counted(found, 429, 'too-many-requests')]).toEqual([60, 90])
+  })
+
+  const forged = (n: number, address: string) =>
+    send(`/in/${firm}/partner`, {
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': `msg_${n}`,
+        'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
+        'webhook-signature': 'v1,Zm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm9yZ2VkZm9=',
+        ...from(address),
+      },
+      body: JSON.stringify(answers(n)),
+    })
+
+  it('of 600 forged signatures of one address is sent away', async () => {
+    const found = await during('600 forged signatures from one address', () =>
+      storm(600, n => forged(n, '203.0.113.7')),
+    )
+    expect(counted(found, 401)).toBeLessThan(100)
+    expect(counted(found, 401) + counted(found, 429)).toBe(600)
+  })
+
+  it('of 600 forged signatures of as many addresses is refused one by one', async () => {
+    const found = await during('600 forged signatures, each from its own address', () =>
+      storm(600, n => forged(n, ipv4(20_000 + n))),
+    )
+    expect(counted(found, 401)).toBe(600)
+  })
+
+  it('at 600 firms that there are not makes none', async () => {
+    const nowhere = (address: (n: number) => string) => (n: number) =>
+      send(`/in/nobody-${n}/website`, { headers: from(address(n)), body: new URLSearchParams(answers(n)) })
+    const databases = () => filesBelow(runtime.state).filter(name => name.endsWith('.sqlite')).length
+    const one = await during('600 unknown firms from one address', () =>
+      storm(
+        600,
+        nowhere(() => '203.0.113.8'),
+      ),
+    )
+    expect(counted(one, 404)).toBeLessThan(100)
+    const found = await during('600 unknown firms, each from its own address', () =>
+      storm(
+        600,
+        nowhere(n => ipv4(30_000 + n)),
+      ),
+    )
+    expect(counted(found, 404)).toBe(600)
+    console.log(`databases on disk: ${databases()}`)
+  })
+
+  it('of bodies of 25 MB from an address that has had its share is not read', async () => {
+    const body = Buffer.alloc(25 * 1024 * 1024, 'x')
+    const address = '203.0.113.9'
+    for (let n = 0; n < 61; n++) await form('website', { first_name: 'x' }, address)
+    const found = await during('8 bodies of 25 MB from one address', () =>
+      storm(
+        8,
+        () =>
+          send(`/in/${firm}/website`, {
+            headers: { 'content-type': 'application/x-www-form-urlencoded', ...from(address) },
+            body,
+          }).catch(() => ({ status: 429, type: 'cut', retryAfter: '60' })),
+        2,
+      ),
+    )
+    expect(counted(found, 429)).toBe(8)
+  })
+
+  it('stands in what was refused, by endpoint and cause', async () => {
+    const { refusals } = (await (await api(runtime, 'GET', 'refusals')).json()) as {
+      refusals: { endpoint: string; code: string; times: number }[]
+    }
+    const times = (endpoint: string, code: string) =>
+      refusals.filter(one => one.endpoint === endpoint && one.code === code).reduce((sum, one) => sum + one.times, 0)
+    expect(times('website', 'too-many-requests')).toBeGreaterThan(80)
+    expect(times('website', 'day-full') + times('website', 'too-much-at-once')).toBeGreaterThan(100)
+    expect(times('partner', 'signature')).toBeGreaterThan(600)
+  })
+})
+
+/** Long texts that a pattern which goes back and forth takes minutes for. */
+const texts: Record<string, string> = {
+  '60,000 digits and a letter': `${'1'.repeat(60_000)}x`,
+  '120,000 digits and a letter': `${'1'.repeat(120_000)}x`,
+  'hours by the ten thousand': '1h '.repeat(40_000),
+  blanks: `1${' '.repeat(120_000)}x`,
+  'at signs': 'a@'.repeat(60_000),
+  'dots between digits': `${'1.'.repeat(60_000)}x`,
+  brackets: `+1 ${'('.repeat(60_000)}${')'.repeat(59_999)}`,
+  'dates upon dates': '2026-11-27 '.repeat(12_000),
+  letters: 'a'.repeat(300_000),
+  lines: 'Name: x\n\n'.repeat(12_000),
+}
+
+describe('a bomb', () => {
+  it.each(Object.keys(readings))('of long text in %s stops nobody', async reading => {
+    const found = await during(`${Object.keys(texts).length} long texts, read by ${reading}`, () =>
+      storm(
+        Object.keys(texts).length,
+        n => form('bombs', { reading, x: Object.values(texts)[n]! }, ipv4(40_000 + n)),
+        4,
+      ),
+    )
+    expect(found.filter(({ status }) => ![202, 429].includes(status))).toEqual([])
+  })
+
+  it.each(['email', 'phone', 'name', 'first_name', 'last_name', 'address', 'message', 'date_of_birth', 'budget'])(
+    'of long text as %s stops nobody',
+    async key => {
+      await during(`${Object.keys(texts).length} long texts as ${key}`, () =>
+        storm(
+          Object.keys(texts).length,
+          n =>
+            form(
+              'contacts',
+              { last_name: 'Vega', email: 'v@mail.example', [key]: Object.values(texts)[n]! },
+              ipv4(50_000 + n),
+            ),
+          4,
+        ),
+      )
+    },
+  )
+
+  it('of an answer of 3 MB is 413, not 503', async () => {
+    const found = await during('an answer of 3 MB; one of 900 KB of signs that JSON escapes', async () => [
+      await form('website', { ...answers(1), essay: 'x'.repeat(3_000_000) }, ipv4(60_001)),
+      await form('bombs', { reading: 'nothing', x: 'x'.repeat(3_000_000) }, ipv4(60_002)),
+      await form('bombs', { reading: 'nothing', x: '\u0001'.repeat(300_000) }, ipv4(60_003)),
+    ])
+    expect(found.slice(0, 2).map(({ status }) => status)).toEqual([413, 413])
+  })
+
+  it('of many small parts is read or refused', async () => {
+    const boundary = 'b'
+    const multipart = (count: number, head: string) =>
+      `${`--${boundary}\r\n${head}\r\n\r\n1\r\n`.repeat(count)}--${boundary}--\r\n`
+    const posted = (type: string, body: string, n: number) =>
+      send(`/in/${firm}/bombs`, { headers: { 'content-type': type, ...from(ipv4(61_000 + n)) }, body })
+    const deep = (open: string, close: string, depth: number) => `{"a":${open.repeat(depth)}1${close.repeat(depth)}}`
+    const kinds: (() => Promise<Answer>)[] = [
+      () =>
+        posted(
+          `multipart/form-data; boundary=${boundary}`,
+          multipart(15_000, 'Content-Disposition: form-data; name="a"'),
+          1,
+        ),
+      () => posted(`multipart/form-data; boundary=${boundary}`, `--${boundary}\r\n${'A: b\r\n'.repeat(100_000)}`, 2),
+      () => posted(`multipart/form-data; boundary=${'-'.repeat(70)}`, '-'.repeat(900_000), 3),
+      () => posted('application/x-www-form-urlencoded', 'a=&'.repeat(300_000), 4),
+      () => posted('application/x-www-form-urlencoded', `a[b]${'[c]'.repeat(200_000)}=1`, 5),
+      () => posted('application/json', deep('[', ']', 400_000), 6),
+      () => posted('application/json', deep('{"a":', '}', 150_000), 7),
+      () => posted('application/json', `{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join(',')}}`, 8),
+      () => posted('application/json', `{"a":${'1'.repeat(900_000)}}`, 9),
+      () => posted('application/json', `{"a":"${'\\u0041'.repeat(150_000)}"}`, 10),
+    ]
+    await during('bodies of many parts, deep nesting, long numbers', () => storm(kinds.length, n => kinds[n]!(), 4))
+  })
+
+  it('in a mail is read or refused', async () => {
+    const mail = (raw: string) => {
+      const query = new URLSearchParams({ from: 'bounce@service.example', to: `${firm}.leads@in.example` })
+      return send(`/cdn-cgi/local/email?${query}`, { body: raw })
+    }
+    const lead = (more: object) => rawMail({ from: 'Leads <no-reply@service.example>', text: 'Name: x', ...more })
+    const id = () => ({ 'Message-ID': `<storm-${++sent}@service.example>` })
+    const nested = (depth: number): string => {
+      const open = Array.from(
+        { length: depth },
+        (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`,
+      )
+      return `From: <no-reply@service.example>\r\nMessage-ID: <deep@service.example>\r\n${open.join('')}Content-Type: text/plain\r\n\r\nx\r\n`
+    }
+    const all = [
+      ...Object.values(texts).map(text =>
+        lead({ headers: id(), text: `Name: ${text}\nEmail: ${text}\nPhone: ${text}` }),
+      ),
+      ...Object.values(texts).map(text => lead({ headers: { ...id(), Subject: text } })),
+      lead({ headers: id(), html: '<div>'.repeat(100_000) }),
+      lead({ headers: id(), html: '<'.repeat(500_000) }),
+      lead({ headers: id(), html: '&'.repeat(500_000) }),
+      lead({ headers: id(), html: '<!--'.repeat(100_000) }),
+      lead({ headers: { ...id(), 'X-Long': 'a\r\n '.repeat(100_000) } }),
+      lead({ headers: { ...id(), To: 'a@b.example, '.repeat(30_000) } }),
+      nested(20_000),
+    ]
+    await during(`${all.length} mails: long texts, tags, heads, parts in parts`, () =>
+      storm(all.length, n => mail(all[n]!), 3),
+    )
+  })
+})
