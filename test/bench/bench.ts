@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Part, Row } from './part.ts'
 import { acks, warming } from './parts/acks.ts'
 import { reads } from './parts/reads.ts'
+import { sealing } from './parts/sealing.ts'
 import { size } from './parts/size.ts'
 import { behind, flood, large, slowClio, usualClio } from './parts/stalls.ts'
 import { growth, statements } from './parts/statements.ts'
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
   whole,
   burst,
   statements,
+  sealing,
   growth,
   behind,
   flood,

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { type Served, serveSandbox } from '../../src/sandbox/run/serve.ts'
-import { ours, startWorker, type Worker } from '../bench/worker.ts'
+import { ours, type Worker as Running, startWorker } from '../bench/worker.ts'
 import { answers, api, configuration, configure, firm, partnerSecret, runsOf } from '../e2e/firm.ts'
 import { filesBelow } from '../e2e/markers.ts'
 import { boundless, until } from '../e2e/runtime.ts'
@@ -17,7 +20,7 @@ import { rawMail } from '../sources/mail/mails.ts'
 const patience = 1000
 const probeEvery = 150
 
-let runtime: Worker & { readonly adminToken: string }
+let runtime: Running & { readonly adminToken: string }
 let clio: Served
 let folderBytes = 0
 beforeAll(async () => {
@@ -130,8 +133,8 @@ async function storm(times: number, one: (n: number) => Promise<Answer>, atOnce 
 }
 
 const table = [
-  '| storm | answers | s | on disk | `stats`: times, median, longest | longest of what asks nobody |',
-  '|---|---|---|---|---|---|',
+  '| storm | answers | s | on disk | `stats`: times, median, longest | longest of what asks nobody | processor time of the runtime |',
+  '|---|---|---|---|---|---|---|',
 ]
 const onDisk = () => filesBelow(runtime.state).reduce((sum, file) => sum + size(file), 0)
 function size(file: string): number {
@@ -149,55 +152,40 @@ const settled = async () =>
     { seconds: 240, every: 500 },
   )
 
-/** ms that each of a kind took. Asked again and again, never more than a few at once. */
-class Probe {
-  readonly took: number[] = []
-  readonly #under = new Set<Promise<void>>()
-  readonly #ask: () => Promise<unknown>
+interface Probed {
+  readonly times: number
+  readonly median: number
+  readonly longest: number
+}
 
-  constructor(ask: () => Promise<unknown>) {
-    this.#ask = ask
-  }
-
-  now(): void {
-    if (this.#under.size >= 3) return
-    const began = performance.now()
-    const asked = this.#ask().then(() => {
-      this.took.push(performance.now() - began)
-      this.#under.delete(asked)
-    })
-    this.#under.add(asked)
-  }
-
-  async end(): Promise<{ times: number; median: number; longest: number }> {
-    await Promise.all(this.#under)
-    const sorted = this.took.toSorted((a, b) => a - b)
+/** @returns what ends it */
+function probe(url: string, headers: Record<string, string>): () => Promise<Probed> {
+  const thread = new Worker(join(import.meta.dirname, 'probe.ts'), { workerData: { url, headers, every: probeEvery } })
+  return async () => {
+    const said = once(thread, 'message')
+    thread.postMessage('end')
+    const [{ took, failed }] = (await said) as [{ took: number[]; failed: number[] }]
+    await thread.terminate()
+    expect(failed).toEqual([])
+    const sorted = took.toSorted((a, b) => a - b)
     return { times: sorted.length, median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0 }
   }
 }
 
-const stats = () => api(runtime, 'GET', 'stats').then(({ status }) => expect(status).toBe(200))
+const stats = () => probe(`${runtime.url}/api/firms/${firm}/stats`, { authorization: `Bearer ${runtime.adminToken}` })
 /** Goes the same way, and is refused before anybody is asked: what the machine itself, and the load beside it, keep everybody waiting. */
-const nobody = () => fetch(`${runtime.url}/in/-/-`).then(({ status }) => expect(status).toBe(404))
+const nobody = () => probe(`${runtime.url}/in/-/-`, {})
 
 /** The storm, and `stats` asked again and again until all that it brought has come to its end. */
 async function during(what: string, work: () => Promise<Answer[]>): Promise<Answer[]> {
-  await stats()
   folderBytes = onDisk()
-  const [asked, beside] = [new Probe(stats), new Probe(nobody)]
-  const probing = setInterval(() => {
-    asked.now()
-    beside.now()
-  }, probeEvery)
+  const [asked, beside] = [stats(), nobody()]
   const began = performance.now()
-  let found: Answer[] = []
-  try {
-    found = await work()
-    await settled()
-  } finally {
-    clearInterval(probing)
-  }
-  const [docket, machine] = [await asked.end(), await beside.end()]
+  const cpu = runtime.cpu() ?? 0
+  const found = await work()
+  await settled()
+  const [docket, machine] = await Promise.all([asked(), beside()])
+  const worked = (runtime.cpu() ?? 0) - cpu
   const counts = Object.entries(Object.groupBy(found, ({ status, type }) => `${status}${type && ` ${type}`}`))
     .map(([name, all = []]) => `${all.length} × ${name}`)
     .join(', ')
@@ -205,7 +193,9 @@ async function during(what: string, work: () => Promise<Answer[]>): Promise<Answ
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   const grown = ((onDisk() - folderBytes) / 1e6).toFixed(1)
   const figures = `${docket.times}, ${ms(docket.median)}, ${ms(docket.longest)}`
-  table.push(`| ${what} | ${counts} | ${seconds} | +${grown} MB | ${figures} | ${ms(machine.longest)} |`)
+  table.push(
+    `| ${what} | ${counts} | ${seconds} | +${grown} MB | ${figures} | ${ms(machine.longest)} | ${worked.toFixed(1)} s |`,
+  )
   console.log(table.at(-1))
   expect(found.filter(({ status }) => status >= 500)).toEqual([])
   for (const { status, retryAfter } of found) if (status === 429) expect(Number(retryAfter)).toBeGreaterThan(0)
@@ -420,7 +410,8 @@ describe('a bomb', () => {
       lead({ headers: id(), html: '<'.repeat(500_000) }),
       lead({ headers: id(), html: '&'.repeat(500_000) }),
       lead({ headers: id(), html: '<!--'.repeat(100_000) }),
-      lead({ headers: { ...id(), 'X-Long': 'a\r\n '.repeat(100_000) } }),
+      // Not more: the local platform reads a mail before the Worker has it, and a head that is folded in quadratic time.
+      lead({ headers: { ...id(), 'X-Long': 'a\r\n '.repeat(2_000) } }),
       lead({ headers: { ...id(), To: 'a@b.example, '.repeat(30_000) } }),
       nested(20_000),
     ]
