@@ -2,9 +2,10 @@ import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
 import { dateAt } from '../../lib/time/time.ts'
 import { includes } from '../../model/access.ts'
-import type { Many, RunState, RunSummary, Stats } from '../../model/docket-rpc.ts'
+import type { RunState, RunSummary, Stats } from '../../model/docket-rpc.ts'
 import type { ChannelView } from '../../model/view/channel.ts'
 import { flash } from '../parts/flash.ts'
+import { forAll } from '../parts/for-all.ts'
 import { act, type Html, hidden, nothing } from '../parts/html.ts'
 import { runTable } from '../parts/run-list.ts'
 import { counted, long, when } from '../parts/time.ts'
@@ -15,13 +16,16 @@ import type { Page, Shown, Visit } from '../visit.ts'
 
 export const firmPages: readonly Page[] = [
   { method: 'GET', path: '/console/:firm', role: 'viewer', nav: 'Overview', show },
-  { method: 'POST', path: '/console/:firm', role: 'operator', show: resumeAll },
+  {
+    method: 'POST',
+    path: '/console/:firm',
+    role: 'operator',
+    show: visit => forAll(visit, visit.form.get('act') === 'discard' ? 'discard' : 'resume'),
+  },
 ]
 
 /** Runs of today that are counted; a busier day says so. */
 const countedMost = 200
-/** Times that a call for many is repeated: each takes a few hundred. */
-const rounds = 5
 
 async function show(visit: Visit): Promise<Shown> {
   const { firm, now } = visit
@@ -135,20 +139,4 @@ function standing(
 <div><dt>Pace</dt><dd>${pace.used} of ${pace.requests} calls in ${pace.seconds} s</dd></div>
 <div><dt>Alarms go to</dt><dd>${alarms.length > 0 ? alarms.join(', ') : 'nobody: a run that parks is seen here only'}</dd></div>
 <div><dt>Configuration</dt><dd>version ${version ?? '—'}</dd></div></dl>`
-}
-
-/** One fault, many runs. */
-export async function resumeAll(visit: Visit): Promise<Shown> {
-  const which = visit.form.get('act') === 'discard' ? 'discard' : 'resume'
-  const code = visit.form.get('code') ?? ''
-  let n = 0
-  let refused = 0
-  for (let round = 0; round < rounds; round++) {
-    const done = await visit.ask<Many>('POST', `/runs/${which}`, { code })
-    if (isProblem(done)) return done
-    n += done.runs.length
-    refused = done.refused.length
-    if (done.left === 0 || done.runs.length === 0) break
-  }
-  return { to: `/console/${visit.firm}?did=${which}&n=${n}${refused > 0 ? `&not=${refused}` : ''}` }
 }

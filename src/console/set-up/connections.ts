@@ -19,7 +19,7 @@ export async function connection(visit: Visit, { connection: standing, timezone 
       ? html`<p class="note good">${id === null ? 'Not used yet: the first run looks for the connection.' : html`Connected through ${copyWord(id)}.`}</p>`
       : html`<p class="note bad"><strong>${lost ? 'The connection is lost.' : 'Nothing goes to Clio just now.'}</strong> ${reason ?? ''} Since ${when(since, timezone, now)}.</p>`
   if (!includes(caller.role, 'vendor'))
-    return html`${fact}<p class="quiet">The vendor makes connections at the gateway and sends you the address at which Clio is connected. The rules name the connection as <code>connection</code>.</p>`
+    return html`${fact}<p class="quiet">The vendor makes connections, and sends you the address at which Clio is connected.</p>`
   const found = await visit.api<{ connections: Connection[] }>('GET', '/connections')
   const rows = isProblem(found) ? [] : found.connections
   const table = html`<table class="rows"><caption class="sr">Connections at the gateway</caption><thead><tr><th scope="col">Connection</th><th scope="col">State</th><th scope="col">Made</th></tr></thead><tbody>${rows.map(
@@ -32,7 +32,7 @@ ${act(visit.csrf, { act: 'connect' }, 'Make a connection')}<p class="quiet">Its 
 
 const stateWords: Readonly<Record<string, string>> = {
   ACTIVE: 'connected',
-  PENDING: 'waits for somebody to open its address',
+  PENDING: 'its address waits to be opened',
   FAILED: 'failed',
 }
 

@@ -15,7 +15,7 @@ export function people(tokens: readonly TokenView[], visit: Visit): Html {
 <form method="post" class="filters">${hidden(csrf, { act: 'token' })}<label>Whose token<input name="name" required maxlength="64"></label>${roles}
 <label>Used by<select name="agent"><option value="">a person or a script</option>${agents}</select></label><button>Make a token</button></form>
 <form method="post" class="filters">${hidden(csrf, { act: 'seat' })}<label>E-mail address<input name="email" type="email" required maxlength="254" autocomplete="off"></label>${roles}<button>Give a seat</button></form>
-<p class="quiet">A token is shown once, and opens the console and the API. A seat needs none: it is for somebody who comes in through Cloudflare Access with this address. A viewer sees lists and states, and no client’s words. An operator reveals, resumes, corrects and undoes. An admin also changes rules, secrets and who gets in.</p>`
+<p class="quiet">A token is shown once. A seat needs none: it is for who comes in through Cloudflare Access. A viewer sees no client’s words; an operator reveals, resumes and undoes; an admin also changes rules, secrets and who gets in.</p>`
 }
 
 const agentWords = {

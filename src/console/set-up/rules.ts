@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import type { Preview, RunSummary, RunView } from '../../model/docket-rpc.ts'
-import { resumeAll } from '../pages/firm.ts'
 import { flash } from '../parts/flash.ts'
+import { forAll } from '../parts/for-all.ts'
 import { type Html, hidden, nothing } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
 import { when } from '../parts/time.ts'
@@ -119,8 +119,8 @@ async function saveAs(visit: Visit, { text, version }: Omit<Edited, 'said'>): Pr
 
 /** The rules are mended: the run that was looked at goes on, and with it all that are parked for the same reason. */
 async function goOn(visit: Visit, id: string, all: boolean): Promise<Shown> {
-  const { firm, form, ask } = visit
-  if (all) return resumeAll({ ...visit, form: new URLSearchParams({ act: 'resume', code: form.get('code') ?? '' }) })
+  const { firm, ask } = visit
+  if (all) return forAll(visit, 'resume')
   const gone = await ask<RunSummary>('POST', `/runs/${encodeURIComponent(id)}/resume`, {})
   return isProblem(gone) ? gone : { to: `/console/${firm}/runs/${gone.id}?did=resume` }
 }
@@ -146,8 +146,11 @@ async function page(visit: Visit, { text, version, run, said }: Edited, status =
   const zone = stats?.timezone ?? 'UTC'
   const runs = stats === null ? [] : await visit.ask<{ runs: RunSummary[] }>('GET', `/runs?limit=${eventsMost}`)
   const newest = isProblem(runs) || Array.isArray(runs) ? [] : runs.runs
-  const past = run === '' || newest.some(({ id }) => id === run) ? newest : [...(await alone(visit, run)), ...newest]
-  const saves = await saveButtons(visit, run)
+  const asked = run === '' ? null : await visit.ask<RunView>('GET', `/runs/${encodeURIComponent(run)}`)
+  const chosen = asked === null || isProblem(asked) ? null : asked
+  // It may be older than those to choose from.
+  const past = chosen === null || newest.some(({ id }) => id === run) ? newest : [chosen, ...newest]
+  const saves = saveButtons(visit, chosen)
   const option = ({ id, endpoint, type, acceptedAt }: RunSummary) =>
     html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${acceptedAt.slice(0, 16).replace('T', ' ')}</option>`
   const body = html`<h1>Rules</h1>${flash(visit)}
@@ -161,17 +164,10 @@ ${await versions(visit, zone, now)}`
   return { title: `Rules · ${firm}`, body, status }
 }
 
-/** A run that is older than those to choose from. */
-async function alone({ ask }: Visit, id: string): Promise<RunSummary[]> {
-  const found = await ask<RunView>('GET', `/runs/${encodeURIComponent(id)}`)
-  return isProblem(found) ? [] : [found]
-}
-
 /** Whoever comes from a parked run sends it on with the same button. */
-async function saveButtons({ ask, stats }: Visit, id: string): Promise<Html> {
-  const run = id === '' ? null : await ask<RunView>('GET', `/runs/${encodeURIComponent(id)}`)
+function saveButtons({ stats }: Visit, run: RunView | null): Html {
   const plain = (kind: string) => html`<button name="act" value="save"${kind && html` class="${kind}"`}>Save</button>`
-  if (run === null || isProblem(run) || run.state !== 'parked' || run.reasonCode === null) return plain('primary')
+  if (run?.state !== 'parked' || run.reasonCode === null) return plain('primary')
   const same = stats?.reasons[run.reasonCode] ?? 0
   const all =
     same > 1

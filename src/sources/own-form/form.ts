@@ -110,11 +110,12 @@ export const form: Source<FormOptions> = {
       const headers = { ...problem.headers, ...cors(request, endpoint) }
       return problemResponse({ ...problem, ...(own && { detail: words }), headers })
     }
+    const nowhere = problem.code === 'method-not-allowed'
     return pageResponse({
       status: problem.status,
       language,
-      title: visitorWords[language][problem.code === 'method-not-allowed' ? 'nowhere' : 'unsent'],
-      paragraphs: [words, visitorWords[language].again],
+      title: nowhere ? words : visitorWords[language].unsent,
+      paragraphs: [...(nowhere ? [] : [words]), visitorWords[language].again],
       back: request.headers.get('referer'),
       frames: origins,
       ...(problem.headers && { headers: problem.headers }),

@@ -17,10 +17,7 @@ interface Words {
   readonly most: string
   readonly large: string
   readonly long: string
-  readonly busy: string
   readonly full: string
-  readonly noForm: string
-  readonly cut: string
   readonly later: string
   readonly broken: string
   /** PDF, picture, text, Word, any other type. */
@@ -32,18 +29,14 @@ export const visitorWords: Readonly<Record<Language, Words>> = {
   en: {
     unsent: 'Your message was not sent',
     nowhere: 'There is no page here',
-    again:
-      'Go back with your browser: what you wrote should still be there. If it happens again, please call or write to us.',
+    again: 'Go back with your browser: what you wrote should still be there.',
     back: 'Back to #',
     thanks: { title: 'Thank you', text: 'Your message has arrived. We will be in touch.' },
     kind: 'Please attach #. One of your files is of another kind, and nothing was sent yet.',
     most: 'Please attach at most # files. Nothing was sent yet.',
     large: 'Your files are too large: together they may have # MB. Nothing was sent yet.',
     long: 'What you wrote is too long. Please shorten it; nothing was sent yet.',
-    busy: 'Many messages came in just now, and yours was not taken. Please send it again in a minute.',
     full: 'Large messages cannot be taken any more today. Please send it without files, or tomorrow.',
-    noForm: 'Messages are sent from the form, and there is nothing to read at this address.',
-    cut: 'The connection broke while your message was being sent. Please send it again.',
     later: 'Your message could not be taken just now. Please send it again in a minute, or call us.',
     broken: 'This form is not set up correctly, and nothing was sent. Please call or write to us.',
     kinds: ['PDFs', 'images', 'text files', 'Word documents', 'files of the type #'],
@@ -52,18 +45,14 @@ export const visitorWords: Readonly<Record<Language, Words>> = {
   es: {
     unsent: 'Su mensaje no se ha enviado',
     nowhere: 'Aquí no hay ninguna página',
-    again:
-      'Vuelva atrás en su navegador: lo que escribió debería seguir ahí. Si vuelve a ocurrir, llámenos o escríbanos.',
+    again: 'Vuelva atrás en su navegador: lo que escribió debería seguir ahí.',
     back: 'Volver a #',
     thanks: { title: 'Gracias', text: 'Hemos recibido su mensaje. Nos pondremos en contacto con usted.' },
     kind: 'Adjunte #, por favor. Uno de sus archivos es de otro tipo, y todavía no se ha enviado nada.',
     most: 'Adjunte como máximo # archivos, por favor. Todavía no se ha enviado nada.',
     large: 'Sus archivos son demasiado grandes: juntos pueden tener # MB. Todavía no se ha enviado nada.',
     long: 'Lo que escribió es demasiado largo. Acórtelo, por favor; todavía no se ha enviado nada.',
-    busy: 'Acaban de llegar muchos mensajes y el suyo no se ha recibido. Envíelo de nuevo dentro de un minuto.',
     full: 'Hoy ya no podemos recibir mensajes grandes. Envíelo sin archivos, o mañana.',
-    noForm: 'Los mensajes se envían desde el formulario, y en esta dirección no hay nada que leer.',
-    cut: 'La conexión se cortó mientras se enviaba su mensaje. Envíelo de nuevo, por favor.',
     later: 'Ahora mismo no se ha podido recibir su mensaje. Envíelo de nuevo dentro de un minuto, o llámenos.',
     broken: 'Este formulario no está bien configurado y no se ha enviado nada. Llámenos o escríbanos, por favor.',
     kinds: ['archivos PDF', 'imágenes', 'archivos de texto', 'documentos de Word', 'archivos del tipo #'],
@@ -72,18 +61,14 @@ export const visitorWords: Readonly<Record<Language, Words>> = {
   fr: {
     unsent: 'Votre message n’a pas été envoyé',
     nowhere: 'Il n’y a pas de page ici',
-    again:
-      'Revenez en arrière dans votre navigateur : ce que vous avez écrit devrait encore y être. Si cela se reproduit, appelez-nous ou écrivez-nous.',
+    again: 'Revenez en arrière dans votre navigateur : ce que vous avez écrit devrait encore y être.',
     back: 'Retour à #',
     thanks: { title: 'Merci', text: 'Votre message est arrivé. Nous vous contacterons.' },
     kind: 'Veuillez joindre #. L’un de vos fichiers est d’un autre type ; rien n’a encore été envoyé.',
     most: 'Veuillez joindre # fichiers au plus. Rien n’a encore été envoyé.',
     large: 'Vos fichiers sont trop volumineux : # Mo au total sont permis. Rien n’a encore été envoyé.',
     long: 'Votre texte est trop long. Veuillez le raccourcir ; rien n’a encore été envoyé.',
-    busy: 'Beaucoup de messages viennent d’arriver et le vôtre n’a pas été reçu. Veuillez le renvoyer dans une minute.',
     full: 'Nous ne pouvons plus recevoir de gros messages aujourd’hui. Envoyez-le sans fichiers, ou demain.',
-    noForm: 'Les messages s’envoient depuis le formulaire ; il n’y a rien à lire à cette adresse.',
-    cut: 'La connexion a été coupée pendant l’envoi de votre message. Veuillez le renvoyer.',
     later: 'Votre message n’a pas pu être reçu. Veuillez le renvoyer dans une minute, ou appelez-nous.',
     broken: 'Ce formulaire est mal configuré et rien n’a été envoyé. Veuillez nous appeler ou nous écrire.',
     kinds: ['des PDF', 'des images', 'des fichiers texte', 'des documents Word', 'des fichiers de type #'],
@@ -92,18 +77,14 @@ export const visitorWords: Readonly<Record<Language, Words>> = {
   de: {
     unsent: 'Ihre Nachricht wurde nicht gesendet',
     nowhere: 'Hier gibt es keine Seite',
-    again:
-      'Gehen Sie im Browser zurück: Was Sie geschrieben haben, sollte noch dort stehen. Geschieht es wieder, rufen Sie uns bitte an oder schreiben Sie uns.',
+    again: 'Gehen Sie im Browser zurück: Was Sie geschrieben haben, sollte noch dort stehen.',
     back: 'Zurück zu #',
     thanks: { title: 'Vielen Dank', text: 'Ihre Nachricht ist angekommen. Wir melden uns bei Ihnen.' },
     kind: 'Bitte hängen Sie # an. Eine Ihrer Dateien ist von anderer Art; noch wurde nichts gesendet.',
     most: 'Bitte hängen Sie höchstens # Dateien an. Noch wurde nichts gesendet.',
     large: 'Ihre Dateien sind zu groß: Zusammen dürfen sie # MB haben. Noch wurde nichts gesendet.',
     long: 'Ihr Text ist zu lang. Bitte kürzen Sie ihn; noch wurde nichts gesendet.',
-    busy: 'Eben kamen viele Nachrichten an, und Ihre wurde nicht angenommen. Bitte senden Sie sie in einer Minute noch einmal.',
     full: 'Große Nachrichten können heute nicht mehr angenommen werden. Bitte senden Sie sie ohne Dateien, oder morgen.',
-    noForm: 'Nachrichten werden mit dem Formular gesendet; unter dieser Adresse gibt es nichts zu lesen.',
-    cut: 'Die Verbindung brach ab, während Ihre Nachricht gesendet wurde. Bitte senden Sie sie noch einmal.',
     later:
       'Ihre Nachricht konnte gerade nicht angenommen werden. Bitte senden Sie sie in einer Minute noch einmal, oder rufen Sie uns an.',
     broken:
@@ -114,18 +95,14 @@ export const visitorWords: Readonly<Record<Language, Words>> = {
   pt: {
     unsent: 'A sua mensagem não foi enviada',
     nowhere: 'Não há nenhuma página aqui',
-    again:
-      'Volte atrás no navegador: o que escreveu deve ainda lá estar. Se acontecer de novo, telefone-nos ou escreva-nos.',
+    again: 'Volte atrás no navegador: o que escreveu deve ainda lá estar.',
     back: 'Voltar a #',
     thanks: { title: 'Obrigado', text: 'A sua mensagem chegou. Entraremos em contacto.' },
     kind: 'Anexe #, por favor. Um dos seus ficheiros é de outro tipo, e ainda nada foi enviado.',
     most: 'Anexe no máximo # ficheiros, por favor. Ainda nada foi enviado.',
     large: 'Os seus ficheiros são demasiado grandes: juntos podem ter # MB. Ainda nada foi enviado.',
     long: 'O que escreveu é demasiado longo. Encurte-o, por favor; ainda nada foi enviado.',
-    busy: 'Chegaram agora muitas mensagens e a sua não foi recebida. Envie-a de novo dentro de um minuto.',
     full: 'Hoje já não podemos receber mensagens grandes. Envie-a sem ficheiros, ou amanhã.',
-    noForm: 'As mensagens são enviadas pelo formulário; neste endereço não há nada para ler.',
-    cut: 'A ligação caiu enquanto a sua mensagem era enviada. Envie-a de novo, por favor.',
     later: 'Não foi possível receber a sua mensagem agora. Envie-a de novo dentro de um minuto, ou telefone-nos.',
     broken: 'Este formulário não está bem configurado e nada foi enviado. Telefone-nos ou escreva-nos, por favor.',
     kinds: ['PDF', 'imagens', 'ficheiros de texto', 'documentos Word', 'ficheiros do tipo #'],
@@ -154,13 +131,12 @@ export function wordsForVisitors(
       return words.long
     case 'too-many-requests':
     case 'too-much-at-once':
-      return words.busy
+    case 'body-cut':
+      return words.later
     case 'day-full':
       return words.full
     case 'method-not-allowed':
-      return words.noForm
-    case 'body-cut':
-      return words.cut
+      return words.nowhere
   }
   return status >= 500 ? words.later : words.broken
 }
