@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createApp } from './src/sandbox/run/app.ts'
@@ -83,13 +84,13 @@ export default defineConfig({
         },
       },
       {
-        // Each file starts runtimes of its own: one at a time, when the others are through.
+        // Each file starts runtimes of its own, when the others are through: one at a time, but where there are cores for two.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: availableParallelism() < 4 ? 1 : 2,
           sequence: { groupOrder: 1 },
         },
       },
