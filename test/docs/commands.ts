@@ -6,7 +6,9 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '../..')
 
 /** Every page of ours. */
-export const pages: readonly string[] = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).sort()
+export const pages: readonly string[] = globSync(['*.md', 'docs/**/*.md', 'test/bench/peers/*.md'], {
+  cwd: root,
+}).sort()
 export const pageText = (name: string) => readFileSync(join(root, name), 'utf8')
 
 export interface Block {
@@ -41,6 +43,8 @@ export const elsewhere: readonly Elsewhere[] = [
   { begins: 'npx vitest run', shownBy: 'package.json' },
   { begins: 'npm run format', shownBy: 'test/check/check.ts' },
   { begins: 'npm run check', shownBy: '.ci/run' },
+  { begins: 'npm run test:long', shownBy: '.github/workflows/long.yml' },
+  { begins: 'node test/bench/peers/peers.ts', needs: 'a registry of npm' },
   { begins: 'npm run deploy', needs: 'an account of Cloudflare', shownBy: 'test/e2e/deploy.test.ts' },
   { begins: 'npx wrangler login', needs: 'an account of Cloudflare' },
   { begins: 'npx wrangler dev', shownBy: 'test/e2e/runtime.ts' },
