@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { attacks, withAttacks } from './attacks-page.ts'
+import { attacks, withAttacks } from './page.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const page = readFileSync(join(root, 'SECURITY.md'), 'utf8')
 
 /** Titles of tests and of what they describe, as they are written. */
