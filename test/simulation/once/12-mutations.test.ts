@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { minute, worldOf } from './house.ts'
+import { made, minute, worldOf } from './house.ts'
 
 const person = {
   type: 'Person',
@@ -53,6 +53,35 @@ describe('what two mutations of an earlier search showed that no test held to', 
     world.operate(clerk => clerk.desk.resume(first, 'own'))
     await world.clock.run()
     expect([world.run(first).state, world.run(second).state]).toEqual(['done', 'done'])
+    world.close()
+  })
+
+  it('an equal call waits until it is known what became of the first: neither takes the other’s record for its own', async () => {
+    const world = worldOf({ it: { create: 'tasks', with: { name: 'Ditto', assignee: 'sam@smith.example' } } })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'drop' } })
+    const first = world.deliver('website', { fields: {} }, 'key 1')!
+    // Carried out at once, answered when the first has long looked for its own.
+    await world.clock.run({ until: world.clock.now + 85_000 })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'slow', ms: 20_000 } })
+    const second = world.deliver('website', { fields: {} }, 'key 2')!
+    await world.clock.run({ until: world.clock.now + 2000 })
+    expect(world.run(second)).toMatchObject({ reason: expect.stringContaining(first) })
+    await world.clock.run()
+    expect([world.run(first).state, world.run(second).state]).toEqual(['done', 'done'])
+    expect(made(world, 'tasks')).toHaveLength(2)
+    world.close()
+  })
+
+  it('a run that is discarded in doubt keeps its match values until it is known what became of its call', async () => {
+    const world = worldOf(steps)
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'late', ms: 60_000 } })
+    const first = world.deliver('website', { fields: { name: 'Doe' } }, 'key 1')!
+    await world.clock.run({ until: world.clock.now + 5000 })
+    world.operate(clerk => clerk.desk.discard(first))
+    const second = world.deliver('website', { fields: { name: 'Okonkwo' } }, 'key 2')!
+    await world.clock.run()
+    expect([world.run(first).state, world.run(second).state]).toEqual(['discarded', 'done'])
+    expect(made(world, 'contacts')).toHaveLength(1)
     world.close()
   })
 })
