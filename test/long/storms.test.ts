@@ -23,8 +23,8 @@ const probeEvery = 150
 let runtime: Running & { readonly adminToken: string }
 let clio: Served
 let folderBytes = 0
-beforeAll(async () => {
-  clio = await serveSandbox({ limit: boundless })
+/** A Worker of its own, whose firm nobody has flooded yet. */
+async function begin(vars: Record<string, string> = {}): Promise<void> {
   const adminToken = 'admin-token-of-the-storms-which-nobody-guesses'
   const worker = await startWorker('Miniflare', ours, {
     CLIO_GATEWAY_URL: `${clio.url}/clio`,
@@ -34,10 +34,14 @@ beforeAll(async () => {
     DATA_KEY: Buffer.alloc(32, 'docketed').toString('base64'),
     SETTLE_SECONDS: '2',
     PARTNER_SECRET: partnerSecret,
-    DAILY_MEGABYTES: '40',
+    ...vars,
   })
   runtime = { ...worker, adminToken }
   await configure(runtime, document())
+}
+beforeAll(async () => {
+  clio = await serveSandbox({ limit: boundless })
+  await begin({ DAILY_MEGABYTES: '40' })
 })
 afterAll(async () => {
   await runtime?.close()
@@ -322,6 +326,11 @@ const texts: Record<string, string> = {
 }
 
 describe('a bomb', () => {
+  beforeAll(async () => {
+    await runtime.close()
+    await begin()
+  })
+
   it.each(Object.keys(readings))('of long text in %s stops nobody', async reading => {
     const found = await during(`${Object.keys(texts).length} long texts, read by ${reading}`, () =>
       storm(
@@ -330,7 +339,7 @@ describe('a bomb', () => {
         4,
       ),
     )
-    expect(found.filter(({ status }) => ![202, 429].includes(status))).toEqual([])
+    expect(counted(found, 202)).toBe(found.length)
   })
 
   it.each(['email', 'phone', 'name', 'first_name', 'last_name', 'address', 'message', 'date_of_birth', 'budget'])(
