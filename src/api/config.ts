@@ -24,7 +24,6 @@ export const configRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/config',
     role: 'admin',
-    summary: 'The text as it was saved, comments included; its version is the ETag. `?version=` one of before',
     handle: async ({ request, ask, firm }) => {
       const query = readQuery(request.url, getQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -43,15 +42,12 @@ export const configRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/config/versions',
     role: 'admin',
-    summary: 'When each version was saved, and by whom, newest first. Back to one of them: PUT its text',
     handle: async ({ ask }) => reply(await ask(docket => docket.configVersions())),
   },
   {
     method: 'PUT',
     path: '/firms/:firm/config',
     role: 'admin',
-    summary:
-      'Replaces the configuration; `?dry=1` only checks; `?names=1` looks up in Clio the names that it writes; with `If-Match`, no other version than that one (RFC 9110 §13.1.1)',
     handle: async ({ request, ask, caller, firm }) => {
       const query = readQuery(request.url, putQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -72,14 +68,12 @@ export const configRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/secrets',
     role: 'admin',
-    summary: 'The firm’s secrets by name: when each was stored, and where the configuration names it; never a value',
     handle: async ({ ask }) => reply(await ask(docket => docket.secrets())),
   },
   {
     method: 'PUT',
     path: '/firms/:firm/secrets/:name',
     role: 'admin',
-    summary: 'Stores a secret of the firm, which nobody can read again',
     handle: async ({ request, ask, caller, firm, param }) => {
       const name = param('name')
       if (!isSecretName(name)) return problemResponse(badName)
@@ -92,7 +86,6 @@ export const configRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/firms/:firm/secrets/:name',
     role: 'admin',
-    summary: 'Forgets a secret of the firm',
     handle: async ({ ask, caller, firm, param }) => {
       const name = param('name')
       if (!isSecretName(name)) return problemResponse(badName)

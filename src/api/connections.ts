@@ -10,7 +10,6 @@ export const connectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/connections',
     role: 'vendor',
-    summary: "The gateway's connections to Clio",
     handle: async ({ connections: plane }) => {
       const connections = await listConnections(plane)
       return reply(isProblem(connections) ? connections : { connections })
@@ -20,7 +19,6 @@ export const connectionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/connections',
     role: 'vendor',
-    summary: 'Makes one; its `url` is to be opened in a browser by somebody who may sign in to Clio',
     handle: async ({ connections: plane }) => {
       const made = await createConnection(plane)
       return reply(made, 201, isProblem(made) ? {} : { location: `/api/connections/${encodeURIComponent(made.id)}` })
@@ -30,14 +28,12 @@ export const connectionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/connections/:id',
     role: 'vendor',
-    summary: 'One connection',
     handle: async ({ connections: plane, param }) => reply(await getConnection(plane, param('id'))),
   },
   {
     method: 'DELETE',
     path: '/connections/:id',
     role: 'vendor',
-    summary: 'Removes one; refused while a firm has it. Nobody can take it while it is being removed',
     handle: async ({ connections: plane, registry, param }) => {
       const id = param('id')
       const refused = await ask(registry, all => all.condemn(id))

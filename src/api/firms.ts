@@ -43,7 +43,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms',
     role: 'vendor',
-    summary: 'All firms, as the registry knows them; `?erased=1` those that were erased, when and by whom',
     handle: async ({ request, registry }) => {
       const query = readQuery(request.url, firmsQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -61,7 +60,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/firms/:firm',
     role: 'admin',
-    summary: 'Erases the firm with all that is kept of it; `?confirm=` its name once more',
     handle: async ({ request, ask: asked, firm, caller }) => {
       const query = readQuery(request.url, eraseQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -73,7 +71,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/hold',
     role: 'admin',
-    summary: 'Nothing of the firm goes out any more, until it is resumed; events are accepted. `{"reason"}` in words',
     handle: async ({ request, ask: asked, caller }) => {
       const body = await readJson(request, largestReason, reasonBody)
       if (isProblem(body)) return problemResponse(body)
@@ -84,8 +81,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/resume',
     role: 'admin',
-    summary:
-      'A firm that is held goes on; of one that was imported or set back, what may have been done is looked for first',
     handle: async ({ request, ask: asked, caller }) => {
       const body = await readJson(request, largestReason, nothing)
       if (isProblem(body)) return problemResponse(body)
@@ -96,8 +91,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/export',
     role: 'admin',
-    summary:
-      'All that is kept of the firm, as lines of JSON, but its secrets and tokens: sealed to the header `Export-Passphrase`, or `?open=1`',
     handle: async ({ request, ask: asked, caller, firm }) => {
       const query = readQuery(request.url, exportQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -119,7 +112,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/import',
     role: 'vendor',
-    summary: 'Makes a firm of an export, held until it is resumed; `?connection=` another one than it had',
     handle: async ({ request, ask: asked, caller }) => {
       const query = readQuery(request.url, importQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -135,8 +127,6 @@ export const firmRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/links',
     role: 'admin',
-    summary:
-      'What another tool made before: `{"links":[{"endpoint","subject","link","resource","id"}]}`; later events find it',
     handle: async ({ request, ask: asked, caller }) => {
       const body = await readJson(request, largestLinks, linksBody)
       if (isProblem(body)) return problemResponse(body)

@@ -20,14 +20,12 @@ export const keepingRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/firms/:firm/runs/:id',
     role: 'operator',
-    summary: 'Erases what a run says of people, now; its key and the ids of the records it made stay',
     handle: async ({ ask, caller, param }) => reply(await ask(docket => docket.eraseRun(param('id'), caller))),
   },
   {
     method: 'POST',
     path: '/firms/:firm/erase',
     role: 'admin',
-    summary: 'Erases what all runs say about whoever has an e-mail address or a telephone number',
     handle: async ({ request, ask, caller }) => {
       const body = await readJson(request, largestBody, personBody)
       return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.erasePerson(body, caller)))
@@ -37,7 +35,6 @@ export const keepingRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/runs/:id/hold',
     role: 'operator',
-    summary: 'A legal hold: the run, or all runs of its subject, are neither purged nor erased',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, largestBody, holdBody)
       if (isProblem(body)) return problemResponse(body)
@@ -48,7 +45,6 @@ export const keepingRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/runs/:id/release',
     role: 'admin',
-    summary: 'Ends the legal hold that keeps a run',
     handle: async ({ ask, caller, param }) =>
       reply(await ask(docket => docket.legalHold(param('id'), 'release', caller))),
   },

@@ -50,18 +50,11 @@ const json = z.json() as z.ZodMiniType<Json>
 /** `reveal`: what came in and went out as it is, and not masked. The audit says who asked for it. */
 const revealQuery = z.strictObject({ reveal: z.exactOptional(z.enum(['0', '1'])) })
 
-const manySummaries = {
-  resume: 'Goes on with all runs that are parked for one reason code',
-  discard: 'Closes all runs that are parked for one reason code',
-  replay: 'Runs all events anew that are parked for one reason code, and closes the parked runs',
-} as const
-
 export const runRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/firms/:firm/runs',
     role: 'viewer',
-    summary: 'Runs, newest first; values masked',
     handle: async ({ request, ask, caller }) => {
       const query = readQuery(request.url, runQuery)
       return isProblem(query) ? problemResponse(query) : reply(await ask(docket => docket.runs(query, caller)))
@@ -73,7 +66,6 @@ export const runRoutes: readonly Route[] = [
       method: 'POST',
       path: `/firms/:firm/runs/${act}`,
       role: 'operator',
-      summary: manySummaries[act],
       handle: async ({ request, ask, caller }) => {
         const body = await readJson(request, largestChoice, manyBody)
         if (isProblem(body)) return problemResponse(body)
@@ -86,7 +78,6 @@ export const runRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/runs/:id',
     role: 'viewer',
-    summary: 'Event, steps and calls of a run; values masked unless `?reveal=1` (operator; the audit says who)',
     handle: async ({ request, ask, caller, param }) => {
       const query = readQuery(request.url, revealQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -100,7 +91,6 @@ export const runRoutes: readonly Route[] = [
     path: '/firms/:firm/runs/:id/resume',
     role: 'operator',
     agent: 'write',
-    summary: 'Goes on where it parked; answers can be corrected, steps skipped, one of several records chosen',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, largestChoice, resumeBody)
       if (isProblem(body)) return problemResponse(body)
@@ -113,14 +103,12 @@ export const runRoutes: readonly Route[] = [
     path: '/firms/:firm/runs/:id/discard',
     role: 'operator',
     agent: 'propose',
-    summary: 'Closes a run; nothing more is done',
     handle: async ({ ask, caller, param }) => reply(await ask(docket => docket.discard(param('id'), caller))),
   },
   {
     method: 'POST',
     path: '/firms/:firm/runs/:id/replay',
     role: 'operator',
-    summary: 'Runs the same event again as a new run, on purpose',
     handle: async ({ ask, caller, firm, param }) => made(firm, await ask(docket => docket.replay(param('id'), caller))),
   },
   {
@@ -128,7 +116,6 @@ export const runRoutes: readonly Route[] = [
     path: '/firms/:firm/runs/:id/undo',
     role: 'operator',
     agent: 'propose',
-    summary: 'A new run that takes back what this one made; `{"dry":true}` only says what would go and what would stay',
     handle: async ({ request, ask, caller, firm, param }) => {
       const body = await readJson(request, largestChoice, undoBody)
       if (isProblem(body)) return problemResponse(body)
@@ -141,8 +128,6 @@ export const runRoutes: readonly Route[] = [
     path: '/firms/:firm/preview',
     role: 'operator',
     agent: 'read',
-    summary:
-      'What a run of an event would do, without the sending: its calls, and every reason to park that can be known',
     handle: async ({ request, ask, caller }) => {
       const body = await readJson(request, largestPreview, json)
       return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.preview(body as Json, caller)))
@@ -152,7 +137,6 @@ export const runRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/stats',
     role: 'viewer',
-    summary: 'Counts by state, age of the oldest open run, pace, connection',
     handle: async ({ ask }) => reply(await ask(docket => docket.stats())),
   },
 ]

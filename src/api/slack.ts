@@ -20,7 +20,6 @@ export const slackRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/slack/manifest',
     role: 'admin',
-    summary: "The manifest of the firm's Slack app, for the address at which it is asked",
     handle: async ({ request, ask, firm }) => {
       const asked = readQuery(request.url, query)
       if (isProblem(asked)) return problemResponse(asked)

@@ -35,7 +35,5 @@ export interface Route {
   readonly role: Role | 'anybody'
   /** The least that an agent's token has to say for it. @default nothing for a GET below admin; any other is for people */
   readonly agent?: AgentMay
-  /** One line for people. */
-  readonly summary: string
   handle(asked: Asked): Response | Promise<Response>
 }

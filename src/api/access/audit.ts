@@ -17,7 +17,6 @@ export const auditRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/audit',
     role: 'viewer',
-    summary: 'Who did what, newest first; below admin, only what was done with runs',
     handle: async ({ request, ask, caller }) => {
       const query = readQuery(request.url, pageQuery)
       if (isProblem(query)) return problemResponse(query)
@@ -29,7 +28,6 @@ export const auditRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/refusals',
     role: 'viewer',
-    summary: 'What the door refused lately, counted by endpoint and cause',
     handle: async ({ ask }) => reply(await ask(docket => docket.refusals())),
   },
 ]

@@ -23,14 +23,12 @@ export const tokenRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/tokens',
     role: 'admin',
-    summary: "The firm's tokens and seats, without the tokens themselves",
     handle: async ({ ask }) => reply(await ask(docket => docket.tokens())),
   },
   {
     method: 'POST',
     path: '/firms/:firm/tokens',
     role: 'admin',
-    summary: 'Makes a token ({"name","role"}), shown once, or gives a person a seat ({"email","role"})',
     handle: async ({ request, ask, caller, firm }) => {
       const body = await readJson(request, largest, seat)
       if (isProblem(body)) return problemResponse(body)
@@ -42,7 +40,6 @@ export const tokenRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/firms/:firm/tokens/:id',
     role: 'admin',
-    summary: 'Ends a token or a seat; what it signed in to ends with it',
     handle: async ({ ask, caller, param }) => done(await ask(docket => docket.removeToken(param('id'), caller))),
   },
 ]

@@ -14,7 +14,6 @@ export const clioRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/clio/:path{.+}',
     role: 'operator',
-    summary: 'Clio’s own answer to a read: lists, single records, `users/who_am_i`, `documents/{id}/download`',
     handle,
   },
 ]

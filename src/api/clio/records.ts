@@ -17,8 +17,6 @@ export const recordRoutes: readonly Route[] = [
     path: '/firms/:firm/records',
     role: 'operator',
     agent: 'propose',
-    summary:
-      'Creates, updates or deletes one record of Clio, with no rule, as a run; the same `idempotencyKey` is the same run',
     handle: async ({ request, ask, caller, firm }) => {
       const asked = await readJson(request, largest, body)
       if (isProblem(asked)) return problemResponse(asked)

@@ -20,8 +20,6 @@ export const endpointRoutes: readonly Route[] = [
     method: 'GET',
     path,
     role: 'viewer',
-    summary:
-      'The endpoints: the address to copy, what their secrets lack, the last delivery, what was refused and why, until when subscriptions stand',
     handle: async ({ request, ask, firm }) => {
       const found = await ask(docket => docket.endpoints())
       if (isProblem(found)) return problemResponse(found)
@@ -33,7 +31,6 @@ export const endpointRoutes: readonly Route[] = [
     method: 'POST',
     path: `${path}/:name/catch`,
     role: 'operator',
-    summary: 'Keeps the next event of an endpoint and runs no rule: `{"minutes": 15}`; the run is parked as `caught`',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, small, catchBody)
       if (isProblem(body)) return problemResponse(body)
@@ -44,15 +41,12 @@ export const endpointRoutes: readonly Route[] = [
     method: 'DELETE',
     path: `${path}/:name/catch`,
     role: 'operator',
-    summary: 'Lets the next event of an endpoint run its rules again',
     handle: async ({ ask, caller, param }) => reply(await ask(docket => docket.catchNext(param('name'), 0, caller))),
   },
   {
     method: 'GET',
     path: `${path}/:name/caught`,
     role: 'viewer',
-    summary:
-      'The event that was caught, each value with the expression to write for it; masked unless `?reveal=1` (operator; the audit says who)',
     handle: async ({ request, ask, caller, param }) => {
       const query = readQuery(request.url, revealQuery)
       if (isProblem(query)) return problemResponse(query)

@@ -37,8 +37,6 @@ export const trialRoutes: readonly Route[] = [
     method: 'POST',
     path: '/firms/:firm/endpoints/:name/test',
     role: 'operator',
-    summary:
-      'Sends a sample of the source, signed with the firm’s own secret, through the door; where records would be made in a real Clio it is previewed, unless `{"live": true}`',
     handle: test,
   },
 ]

@@ -49,7 +49,6 @@ export const metricsRoutes: readonly Route[] = [
     method: 'GET',
     path: '/metrics',
     role: 'vendor',
-    summary: 'All firms as OpenMetrics text, from what they last told of themselves; also at `/metrics`',
     handle: async ({ request, registry }) => {
       const query = readQuery(request.url, metricsQuery)
       if (isProblem(query)) return problemResponse(query)

@@ -6,6 +6,8 @@ export interface Call {
   /** Unique: the name of the operation in clients that are made of the document. */
   readonly name: string
   readonly tag: string
+  /** One line for people: what it does. */
+  readonly summary: string
   /** What the summary does not say. */
   readonly about?: string
   /** A `?` behind a key: it may be left out. */
@@ -21,9 +23,7 @@ export interface Call {
 }
 
 /** A call that stands in no table of the API: its path is whole. */
-export interface OutsideCall extends Call {
-  readonly summary: string
-}
+export type OutsideCall = Call
 
 export interface Body {
   readonly required: boolean

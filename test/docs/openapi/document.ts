@@ -71,7 +71,7 @@ export function openapi(routes: readonly Route[]): JsonObject {
     const open = route.role === 'anybody'
     const inherent = [...(open ? [] : tokenProblems), ...(route.path.includes(':firm') ? firmProblems : [])]
     const codes = new Set<ProblemCode>([...inherent, ...(call.problems ?? [])])
-    const operation = operationOf(path, { ...call, summary: route.summary }, [...codes])
+    const operation = operationOf(path, call, [...codes])
     add(path, route.method, { ...operation, security: open ? [] : [{ token: [] }], 'x-role': route.role })
   }
   const responses = share(paths)

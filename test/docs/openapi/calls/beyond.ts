@@ -17,7 +17,7 @@ export const metrics = {
     200: { description: 'The text.', content: { 'application/openmetrics-text': text } },
   },
   problems: ['malformed-query', 'registry-unreachable'],
-} as const satisfies Omit<Call, 'name'>
+} as const satisfies Omit<Call, 'name' | 'summary'>
 const cursor = said('null: this was the last.', orNull(text))
 
 /** Clio itself, all firms, and the gateway's connections. */
@@ -25,6 +25,8 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/records': {
     name: 'writeRecord',
     tag: 'Clio',
+    summary:
+      'Creates, updates or deletes one record of Clio, with no rule, as a run; the same `idempotencyKey` is the same run',
     about:
       'The same `idempotencyKey` is the same write, for at least 400 days; with other content it is refused. What an agent’s token may not do alone parks.',
     body: json(only({ ...askedWrite, idempotencyKey: text })),
@@ -36,6 +38,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/clio/{path}': {
     name: 'readClio',
     tag: 'Clio',
+    summary: 'Clio’s own answer to a read: lists, single records, `users/who_am_i`, `documents/{id}/download`',
     about:
       '`path` is below `/api/v4/` and may hold slashes: `matters`, `matters/991`, `users/who_am_i`. The query is Clio’s own: `fields`, filters, ' +
       '`limit`, `page_token`; links to other pages lead back here. What Clio would not understand is refused, with the nearest right name and no call.',
@@ -61,6 +64,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'GET /firms': {
     name: 'listFirms',
     tag: 'Firms',
+    summary: 'All firms, as the registry knows them; `?erased=1` those that were erased, when and by whom',
     query: {
       'limit?': within(1, 200),
       'cursor?': said('As the page before said.'),
@@ -86,10 +90,15 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
     },
     problems: ['malformed-query', ...registry],
   },
-  'GET /metrics': { name: 'getAllMetrics', ...metrics },
+  'GET /metrics': {
+    name: 'getAllMetrics',
+    summary: 'All firms as OpenMetrics text, from what they last told of themselves; also at `/metrics`',
+    ...metrics,
+  },
   'DELETE /firms/{firm}': {
     name: 'eraseFirm',
     tag: 'Firms',
+    summary: 'Erases the firm with all that is kept of it; `?confirm=` its name once more',
     about:
       'From this moment on the firm takes no events and answers no calls. What stands at providers is taken back, then everything that is ' +
       'kept goes; a crash only delays it. What stays is a tombstone: name, time and who. The firm’s connection is free for another.',
@@ -100,6 +109,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/hold': {
     name: 'holdFirm',
     tag: 'Firms',
+    summary: 'Nothing of the firm goes out any more, until it is resumed; events are accepted. `{"reason"}` in words',
     body: json(only({ 'reason?': said('In words.', { ...text, maxLength: 500 }) }), false),
     answers: { 200: answer('It is held.', named('FirmHeld')) },
     problems: ['malformed-body', 'too-large'],
@@ -107,12 +117,16 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/resume': {
     name: 'resumeFirm',
     tag: 'Firms',
+    summary:
+      'A firm that is held goes on; of one that was imported or set back, what may have been done is looked for first',
     answers: { 200: answer('It goes on.', named('FirmHeld')) },
     problems: ['malformed-body', 'too-large', 'not-held'],
   },
   'GET /firms/{firm}/export': {
     name: 'exportFirm',
     tag: 'Firms',
+    summary:
+      'All that is kept of the firm, as lines of JSON, but its secrets and tokens: sealed to the header `Export-Passphrase`, or `?open=1`',
     about: 'The format stands in docs/firms.md. Who exported what stands in the audit.',
     query: { 'open?': said('`1`: not sealed.', words('0', '1')) },
     headers: { 'Export-Passphrase?': said('What it is sealed to: 16 to 256 characters of ASCII.') },
@@ -127,6 +141,7 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/import': {
     name: 'importFirm',
     tag: 'Firms',
+    summary: 'Makes a firm of an export, held until it is resumed; `?connection=` another one than it had',
     about:
       'Whole or not at all. The firm is held until it is resumed; a delivery that it took before is a duplicate; what may have been done ' +
       'elsewhere since is looked for in Clio before anything is sent.',
@@ -149,6 +164,8 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/links': {
     name: 'importLinks',
     tag: 'Firms',
+    summary:
+      'What another tool made before: `{"links":[{"endpoint","subject","link","resource","id"}]}`; later events find it',
     about: 'All of them or none; 1,000 at once.',
     body: json(
       only({
@@ -169,12 +186,14 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'GET /connections': {
     name: 'listConnections',
     tag: 'Connections',
+    summary: "The gateway's connections to Clio",
     answers: { 200: answer('All of them.', object({ connections: list(named('Connection')) })) },
     problems: gateway,
   },
   'POST /connections': {
     name: 'createConnection',
     tag: 'Connections',
+    summary: 'Makes one; its `url` is to be opened in a browser by somebody who may sign in to Clio',
     answers: {
       201: answer('Made; open its `url` in a browser.', named('Connection'), { Location: 'The connection.' }),
     },
@@ -183,12 +202,14 @@ export const beyondCalls: Readonly<Record<string, Call>> = {
   'GET /connections/{id}': {
     name: 'getConnection',
     tag: 'Connections',
+    summary: 'One connection',
     answers: { 200: answer('The connection.', named('Connection')) },
     problems: [...gateway, 'connection-not-found'],
   },
   'DELETE /connections/{id}': {
     name: 'deleteConnection',
     tag: 'Connections',
+    summary: 'Removes one; refused while a firm has it. Nobody can take it while it is being removed',
     answers: { 204: nothing },
     problems: [...gateway, ...registry, 'connection-not-found', 'connection-in-use'],
   },

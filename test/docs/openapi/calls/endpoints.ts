@@ -79,11 +79,15 @@ export const endpointCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/endpoints': {
     name: 'listEndpoints',
     tag: 'Endpoints',
+    summary:
+      'The endpoints: the address to copy, what their secrets lack, the last delivery, what was refused and why, until when subscriptions stand',
     answers: { 200: answer('All of them.', object({ endpoints: list(named('Endpoint')) })) },
   },
   'POST /firms/{firm}/endpoints/{name}/test': {
     name: 'testEndpoint',
     tag: 'Endpoints',
+    summary:
+      'Sends a sample of the source, signed with the firm’s own secret, through the door; where records would be made in a real Clio it is previewed, unless `{"live": true}`',
     body: json(
       only({
         'live?': said('Sent although it makes records in a real Clio.', flag),
@@ -109,6 +113,7 @@ export const endpointCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/endpoints/{name}/catch': {
     name: 'catchNext',
     tag: 'Endpoints',
+    summary: 'Keeps the next event of an endpoint and runs no rule: `{"minutes": 15}`; the run is parked as `caught`',
     body: json(only({ 'minutes?': said('How long it waits for one. Default: 15.', within(1, 60)) }), false),
     answers: { 200: answer('Whether an event is waited for now.', object({ catching })) },
     problems: ['malformed-body', 'too-large', 'unknown-endpoint'],
@@ -116,17 +121,20 @@ export const endpointCalls: Readonly<Record<string, Call>> = {
   'DELETE /firms/{firm}/endpoints/{name}/catch': {
     name: 'catchNoMore',
     tag: 'Endpoints',
+    summary: 'Lets the next event of an endpoint run its rules again',
     answers: { 200: answer('Whether an event is waited for now.', object({ catching })) },
     problems: ['unknown-endpoint'],
   },
   'GET /firms/{firm}/channels': {
     name: 'listChannels',
     tag: 'Endpoints',
+    summary: 'The channels: when somebody last took what they were told, the last error, and what still waits',
     answers: { 200: answer('All of them.', object({ channels: list(named('Channel')) })) },
   },
   'POST /firms/{firm}/channels/{name}/test': {
     name: 'testChannel',
     tag: 'Endpoints',
+    summary: 'Tells a channel that this is a test, and answers what the channel answered',
     answers: {
       200: answer('What the channel answered.', object({ taken: flag, code: orNull(text), said: text })),
     },
@@ -135,6 +143,8 @@ export const endpointCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/endpoints/{name}/caught': {
     name: 'getCaught',
     tag: 'Endpoints',
+    summary:
+      'The event that was caught, each value with the expression to write for it; masked unless `?reveal=1` (operator; the audit says who)',
     query: { 'reveal?': said('`1`: values as they are (operator); the audit says who asked.', words('0', '1')) },
     answers: { 200: answer('The event, as a rule would read it.', named('Caught')) },
     problems: ['malformed-query', 'unknown-endpoint'],

@@ -31,6 +31,7 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/config': {
     name: 'getConfiguration',
     tag: 'Configuration',
+    summary: 'The text as it was saved, comments included; its version is the ETag. `?version=` one of before',
     query: { 'version?': said('One of before.', { ...whole, minimum: 1 }) },
     answers: { 200: answer('The text as it was saved.', document, version) },
     problems: ['no-configuration', 'no-such-version', ...dated],
@@ -38,6 +39,7 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/config/versions': {
     name: 'listConfigurationVersions',
     tag: 'Configuration',
+    summary: 'When each version was saved, and by whom, newest first. Back to one of them: PUT its text',
     about: 'The newest 500. To go back to one, read it with `?version=` and PUT it: it becomes the newest.',
     answers: {
       200: answer(
@@ -53,6 +55,8 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'PUT /firms/{firm}/config': {
     name: 'putConfiguration',
     tag: 'Configuration',
+    summary:
+      'Replaces the configuration; `?dry=1` only checks; `?names=1` looks up in Clio the names that it writes; with `If-Match`, no other version than that one (RFC 9110 §13.1.1)',
     about:
       'What is wrong is told all at once, each with its JSON path and the nearest right name; nothing is changed then.',
     query: {
@@ -90,6 +94,7 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/secrets': {
     name: 'listSecrets',
     tag: 'Configuration',
+    summary: 'The firm’s secrets by name: when each was stored, and where the configuration names it; never a value',
     answers: {
       200: answer(
         'Those that the firm has stored, and those that its configuration names.',
@@ -108,6 +113,7 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'PUT /firms/{firm}/secrets/{name}': {
     name: 'putSecret',
     tag: 'Configuration',
+    summary: 'Stores a secret of the firm, which nobody can read again',
     body: {
       required: true,
       content: {
@@ -121,17 +127,20 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'DELETE /firms/{firm}/secrets/{name}': {
     name: 'deleteSecret',
     tag: 'Configuration',
+    summary: 'Forgets a secret of the firm',
     answers: { 204: nothing },
     problems: ['secret-name', 'unknown-secret'],
   },
   'GET /firms/{firm}/tokens': {
     name: 'listTokens',
     tag: 'Access',
+    summary: "The firm's tokens and seats, without the tokens themselves",
     answers: { 200: answer('Tokens and seats.', object({ tokens: list(named('Token')) })) },
   },
   'POST /firms/{firm}/tokens': {
     name: 'addToken',
     tag: 'Access',
+    summary: 'Makes a token ({"name","role"}), shown once, or gives a person a seat ({"email","role"})',
     body: json(
       oneOf(
         only({ name: { ...text, maxLength: 64 }, role: words(...firmRoles), 'agent?': words(...agentMays) }),
@@ -146,12 +155,14 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'DELETE /firms/{firm}/tokens/{id}': {
     name: 'removeToken',
     tag: 'Access',
+    summary: 'Ends a token or a seat; what it signed in to ends with it',
     answers: { 204: nothing },
     problems: ['unknown-token'],
   },
   'GET /firms/{firm}/audit': {
     name: 'listAudit',
     tag: 'Access',
+    summary: 'Who did what, newest first; below admin, only what was done with runs',
     query: { 'limit?': within(1, 200), 'cursor?': { ...whole, minimum: 1 } },
     answers: { 200: answer('A page.', object({ entries: list(named('AuditEntry')), cursor })) },
     problems: [...dated],
@@ -159,11 +170,13 @@ export const firmCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/refusals': {
     name: 'listRefusals',
     tag: 'Access',
+    summary: 'What the door refused lately, counted by endpoint and cause',
     answers: { 200: answer('By endpoint and cause.', object({ refusals: list(named('Refusals')) })) },
   },
   'GET /firms/{firm}/slack/manifest': {
     name: 'getSlackManifest',
     tag: 'Configuration',
+    summary: "The manifest of the firm's Slack app, for the address at which it is asked",
     query: {
       endpoint: said('Name of the Slack endpoint.'),
       'command?': said('The slash command. Default: /clio.'),

@@ -10,6 +10,7 @@ export const keepingCalls: Readonly<Record<string, Call>> = {
   'DELETE /firms/{firm}/runs/{id}': {
     name: 'eraseRun',
     tag: 'Runs',
+    summary: 'Erases what a run says of people, now; its key and the ids of the records it made stay',
     about:
       'What it said goes now, with all runs on the same event (replays, an undo). A redelivery is a duplicate still; an undo is no longer possible.',
     answers: {
@@ -23,6 +24,7 @@ export const keepingCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/erase': {
     name: 'erasePerson',
     tag: 'Runs',
+    summary: 'Erases what all runs say about whoever has an e-mail address or a telephone number',
     about:
       'Runs are found by hashes of the address or the number, 200 at a time. What is known of the firm’s Clio is forgotten too, and read anew.',
     body: json(oneOf(only({ email: text }), only({ phone: text }))),
@@ -41,6 +43,7 @@ export const keepingCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/runs/{id}/hold': {
     name: 'holdRun',
     tag: 'Runs',
+    summary: 'A legal hold: the run, or all runs of its subject, are neither purged nor erased',
     body: json(only({ 'subject?': said('All runs of its subject, those to come too.', flag) }), false),
     answers: { 200: answer('The run, which is kept.', named('Run')) },
     problems: [...reading, 'unknown-run', 'no-subject'],
@@ -48,6 +51,7 @@ export const keepingCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/runs/{id}/release': {
     name: 'releaseRun',
     tag: 'Runs',
+    summary: 'Ends the legal hold that keeps a run',
     answers: { 200: answer('The run, which nothing keeps.', named('Run')) },
     problems: ['unknown-run', 'no-hold'],
   },

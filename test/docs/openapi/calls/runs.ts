@@ -24,9 +24,10 @@ const config = said(
 const skip = said('Steps that are left out, by name or path.', list(text))
 const reading = ['malformed-body', 'too-large'] as const
 
-const many = (name: string): Call => ({
+const many = (name: string, summary: string): Call => ({
   name,
   tag: 'Runs',
+  summary,
   about: 'A few hundred at a time: `left` says how many there are still.',
   body: json(only({ code: named('ReasonCode'), 'config?': config, 'skip?': skip })),
   answers: { 200: answer('What it was done to.', named('Many')) },
@@ -83,6 +84,7 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/runs': {
     name: 'listRuns',
     tag: 'Runs',
+    summary: 'Runs, newest first; values masked',
     query: {
       'state?': said(`One or more, separated by commas: ${runStates.join(', ')}.`),
       'endpoint?': text,
@@ -103,12 +105,16 @@ export const runCalls: Readonly<Record<string, Call>> = {
     },
     problems: ['malformed-query', 'bad-query'],
   },
-  'POST /firms/{firm}/runs/resume': many('resumeRuns'),
-  'POST /firms/{firm}/runs/discard': many('discardRuns'),
-  'POST /firms/{firm}/runs/replay': many('replayRuns'),
+  'POST /firms/{firm}/runs/resume': many('resumeRuns', 'Goes on with all runs that are parked for one reason code'),
+  'POST /firms/{firm}/runs/discard': many('discardRuns', 'Closes all runs that are parked for one reason code'),
+  'POST /firms/{firm}/runs/replay': many(
+    'replayRuns',
+    'Runs all events anew that are parked for one reason code, and closes the parked runs',
+  ),
   'GET /firms/{firm}/runs/{id}': {
     name: 'getRun',
     tag: 'Runs',
+    summary: 'Event, steps and calls of a run; values masked unless `?reveal=1` (operator; the audit says who)',
     query: { 'reveal?': said('`1`: values as they are (operator); the audit says who asked.', words('0', '1')) },
     answers: { 200: answer('The run.', named('Run')) },
     problems: ['malformed-query', 'unknown-run'],
@@ -116,6 +122,7 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/runs/{id}/resume': {
     name: 'resumeRun',
     tag: 'Runs',
+    summary: 'Goes on where it parked; answers can be corrected, steps skipped, one of several records chosen',
     about: 'Answers reach only steps without an outcome, and change neither key nor subject.',
     body: json(
       only({
@@ -138,18 +145,21 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/runs/{id}/discard': {
     name: 'discardRun',
     tag: 'Runs',
+    summary: 'Closes a run; nothing more is done',
     answers: { 200: answer('The run, closed.', named('RunSummary')) },
     problems: ['unknown-run', 'wrong-state', 'call-under-way'],
   },
   'POST /firms/{firm}/runs/{id}/replay': {
     name: 'replayRun',
     tag: 'Runs',
+    summary: 'Runs the same event again as a new run, on purpose',
     answers: { 202: made },
     problems: ['unknown-run', 'wrong-state', 'event-gone'],
   },
   'POST /firms/{firm}/runs/{id}/undo': {
     name: 'undoRun',
     tag: 'Runs',
+    summary: 'A new run that takes back what this one made; `{"dry":true}` only says what would go and what would stay',
     body: json(
       only({
         'anyway?': said('Also when part of it cannot be taken back.', flag),
@@ -176,6 +186,8 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'POST /firms/{firm}/preview': {
     name: 'previewEvent',
     tag: 'Runs',
+    summary:
+      'What a run of an event would do, without the sending: its calls, and every reason to park that can be known',
     about: 'Exactly one of `body`, `event`, `run` and `write` says what would have come in.',
     body: previewBody,
     answers: { 200: answer('Nothing was written or sent.', named('Preview')) },
@@ -200,6 +212,7 @@ export const runCalls: Readonly<Record<string, Call>> = {
   'GET /firms/{firm}/stats': {
     name: 'getStats',
     tag: 'Runs',
+    summary: 'Counts by state, age of the oldest open run, pace, connection',
     answers: { 200: answer('How the docket stands.', named('Stats')) },
   },
 }
