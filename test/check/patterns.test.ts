@@ -23,8 +23,11 @@ describe('regular expressions of the source', () => {
 
   it('that go back and forth are told from those that do not', () => {
     const pattern = { file: '', flags: '' }
-    expect(slowest({ ...pattern, source: '(\\d+(?:\\.\\d+)?)\\s*h' }).ms).toBeGreaterThan(longest)
-    expect(slowest({ ...pattern, source: '(\\d{1,9}(?:\\.\\d{1,9})?)\\s{0,9}h' }).ms).toBeLessThan(longest)
+    const slow = slowest({ ...pattern, source: '(\\d+(?:\\.\\d+)?)\\s*h' }).ms
+    const quick = slowest({ ...pattern, source: '(\\d{1,9}(?:\\.\\d{1,9})?)\\s{0,9}h' }).ms
+    // Whatever the machine is.
+    expect(slow).toBeGreaterThan(5 * quick)
+    expect(quick).toBeLessThan(longest)
   })
 
   it('read long text in time that grows with its length', () => {

@@ -158,4 +158,4 @@ export function written(text: string): string {
 
 /** With a time or an address: `On Monday he wrote:` is somebody's own sentence. */
 const quotes =
-  /^\s*(?=.{0,250}[\d@<])(?:(?:On|El|Le|Am|Il|Em|Op|Den|W dniu) .{5,200}(?:wrote|escribi[oó]|escreveu|a [eé]crit|schrieb.{0,60}|ha scritto|schreef.{0,60}|skrev.{0,60}|napisał.{0,10})\s?:|.{5,200}[(<]\S+@\S+[)>] (?:wrote|escribió):)\s*$/i
+  /^\s*(?=.{0,250}[\d@<])(?:(?:On|El|Le|Am|Il|Em|Op|Den|W dniu) .{5,200}(?:wrote|escribi[oó]|escreveu|a [eé]crit|schrieb.{0,60}|ha scritto|schreef.{0,60}|skrev.{0,60}|napisał.{0,10})\s?:|.{5,200}[(<][^\s<>()@]{1,120}@[^\s<>()@]{1,120}[)>] (?:wrote|escribió):)\s*$/i
