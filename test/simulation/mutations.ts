@@ -200,7 +200,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'what throws while telling stops the drain',
     file: 'src/docket/notices/teller.ts',
-    from: '.catch(() => false)',
+    from: ".catch(() => 'failed')",
     to: '',
     by: 'once/07-telling',
   },
