@@ -1,9 +1,9 @@
-/**
- * A function of a text that is asked for the same few texts again and again: what it said is kept, of the texts that were asked first
- * since the last clearing.
- * @param most texts that are kept; no longer ones than `longest`
- */
-export function remembered<T>(work: (text: string) => T, { most = 500, longest = 200 } = {}): (text: string) => T {
+/** Texts that are kept, and their length. */
+const most = 500
+const longest = 200
+
+/** A function of a text that is asked for the same few short texts again and again, with what it said kept. When there are many, it begins anew. */
+export function remembered<T>(work: (text: string) => T): (text: string) => T {
   const kept = new Map<string, T>()
   return text => {
     const known = kept.get(text)

@@ -63,9 +63,9 @@ export async function problemOf(response: Response): Promise<ProblemBody> {
   return response.json()
 }
 
-/** A connection to Clio at the gateway that Dockets reach (vitest.config.ts), which is not the one of `operator()`. */
-export async function newConnection(): Promise<string> {
-  const init = { method: 'POST', body: '{"account":"api"}' }
+/** A connection to Clio at the gateway that Dockets reach (vitest.config.ts), which is not the one of `operator()`. Each account has a pace of its own. */
+export async function newConnection(account = 'api'): Promise<string> {
+  const init = { method: 'POST', body: JSON.stringify({ account }) }
   const made = await fetch('http://sandbox.example/_sandbox/connections', init)
   return ((await made.json()) as { connection_id: string }).connection_id
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import page from '../../docs/scale.md?raw'
 import type { Json } from '../../src/lib/json.ts'
 import type { DocketRpc } from '../../src/model/docket-rpc.ts'
+import { newConnection } from '../api/app.ts'
 
 /** What Cloudflare bills for one intake of three records, counted in its own runtime: docs/scale.md reckons with these figures. */
 
@@ -62,9 +63,7 @@ async function intake(n: number): Promise<string> {
 }
 
 beforeAll(async () => {
-  const init = { method: 'POST', body: JSON.stringify({ account: 'costs' }) }
-  const made = await fetch('http://sandbox.example/_sandbox/connections', init)
-  const { connection_id: connection } = (await made.json()) as { connection_id: string }
+  const connection = await newConnection('costs')
   const config: Json = {
     timezone: 'America/New_York',
     country: 'US',

@@ -2,7 +2,7 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { migrations } from '../../src/docket/ledger/migrations.ts'
-import { problemOf } from '../api/app.ts'
+import { newConnection, problemOf } from '../api/app.ts'
 
 /** I8: a database that this code cannot use is left as it is; the door, the API and health say so, and a newer deployment goes on. */
 
@@ -21,18 +21,13 @@ const send = (method: string, path: string, body?: object) =>
     env,
   )
 
-async function connection(): Promise<string> {
-  const made = await fetch('http://sandbox.example/_sandbox/connections', { method: 'POST', body: '{"account":"api"}' })
-  return ((await made.json()) as { connection_id: string }).connection_id
-}
-
 let firms = 0
 async function firm(): Promise<string> {
   const name = `unfit-${++firms}`
   const config = {
     timezone: 'America/New_York',
     country: 'US',
-    connection: await connection(),
+    connection: await newConnection(),
     endpoints: { website: { source: 'form' } },
     rules: [],
   }

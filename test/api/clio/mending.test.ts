@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import type { AuditEntry } from '../../../src/model/access.ts'
 import type { Many, Resumed, RunSummary, RunView, Stats } from '../../../src/model/docket-rpc.ts'
-import { document, operator } from '../app.ts'
+import { document, newConnection, operator } from '../app.ts'
 
 /** Many runs of one wrong name, and a wrong answer of a visitor: over the API, to the records in Clio, which takes fifty calls a minute. */
 
@@ -12,10 +12,7 @@ const { call, stranger } = operator()
 const firm = 'mender'
 const at = (path: string) => `/api/firms/${firm}/${path}`
 const read = async <T>(path: string): Promise<T> => (await call('GET', at(path))).json()
-const connection = fetch('http://sandbox.example/_sandbox/connections', {
-  method: 'POST',
-  body: '{"account":"mender"}',
-}).then(async made => ((await made.json()) as { connection_id: string }).connection_id)
+const connection = newConnection('mender')
 
 /** A task for whoever answers calls, and a note of it for a look in between. */
 async function configuration(assignee: string): Promise<JsonObject> {

@@ -7,7 +7,7 @@ import type { RunSummary } from '../../../src/model/docket-rpc.ts'
 import recipe from '../../../src/rules/recipes/booking-calendar.jsonc?raw'
 import { schemes } from '../../../src/sources/proof/schemes.ts'
 import { sign } from '../../../src/sources/proof/sign.ts'
-import { document, operator } from '../../api/app.ts'
+import { document, newConnection, operator } from '../../api/app.ts'
 import { calendlyBody, calendlyInvitee } from '../../simulation/bookings/providers.ts'
 
 /** A booking that is moved and called off where its entry was not made: by the firm's docket of before, or by another tool. */
@@ -15,12 +15,6 @@ import { calendlyBody, calendlyInvitee } from '../../simulation/bookings/provide
 const { call, stranger } = operator()
 const secret = 'a-signing-key-of-calendly'
 const clioApi = 'https://gateway.maton.ai/clio/api/v4'
-
-async function connectionTo(account: string): Promise<string> {
-  const init = { method: 'POST', body: JSON.stringify({ account }) }
-  const made = await fetch('http://sandbox.example/_sandbox/connections', init)
-  return ((await made.json()) as { connection_id: string }).connection_id
-}
 
 async function clio<T>(connection: string, method: string, path: string, body?: JsonObject): Promise<T> {
   const headers = { authorization: `Bearer ${env.MATON_API_KEY}`, 'maton-connection': connection }
@@ -84,7 +78,7 @@ async function move(firm: string, to: string, connection: string): Promise<void>
 
 describe('a booking whose entry was made where the firm was before', () => {
   it('is moved and called off where it is now: that entry and no other', async () => {
-    const [before, now] = [await connectionTo('calendara'), await connectionTo('calendara')]
+    const [before, now] = [await newConnection('calendara'), await newConnection('calendara')]
     await firmOf('calendar-before', before)
     await tell('calendar-before', news.booked)
     const [made, ...more] = await entries(before)
@@ -98,7 +92,7 @@ describe('a booking whose entry was made where the firm was before', () => {
   }, 40_000)
 
   it('is called off where it is now, without having been moved', async () => {
-    const [before, now] = [await connectionTo('calendarb'), await connectionTo('calendarb')]
+    const [before, now] = [await newConnection('calendarb'), await newConnection('calendarb')]
     await firmOf('office-before', before)
     await tell('office-before', news.booked)
     expect(await entries(before)).toHaveLength(1)
@@ -117,7 +111,7 @@ describe('a booking whose entry was made where the firm was before', () => {
 
 describe('a booking whose entry another tool made', () => {
   it('is moved and called off as that entry, once the firm was told of it', async () => {
-    const connection = await connectionTo('calendarc')
+    const connection = await newConnection('calendarc')
     await firmOf('changing', connection)
     const users = 'users.json?fields=id,email,default_calendar_id'
     const all = await clio<{ email: string; default_calendar_id: number }[]>(connection, 'GET', users)

@@ -7,7 +7,7 @@ import type { RunSummary, Stats } from '../../../src/model/docket-rpc.ts'
 import type { Imported } from '../../../src/model/tenancy/firm.ts'
 import { opened } from '../../../src/platform/envelope.ts'
 import { registryOf } from '../../../src/platform/registry.ts'
-import { document, operator, problemOf } from '../../api/app.ts'
+import { document, newConnection, operator, problemOf } from '../../api/app.ts'
 
 /** A firm that goes elsewhere: its export, what comes of it, and what is done before it sends anything there. */
 
@@ -23,13 +23,6 @@ const api = (method: string, firm: string, path: string, body?: string | object,
 const runsOf = async (firm: string) =>
   ((await (await api('GET', firm, 'runs?limit=200')).json()) as { runs: RunSummary[] }).runs
 const statsOf = async (firm: string) => (await (await api('GET', firm, 'stats')).json()) as Stats
-
-/** Another connection to the same account of Clio; each test has an account, and so a pace, of its own. */
-async function connectionTo(account: string): Promise<string> {
-  const init = { method: 'POST', body: JSON.stringify({ account }) }
-  const made = await fetch('http://sandbox.example/_sandbox/connections', init)
-  return ((await made.json()) as { connection_id: string }).connection_id
-}
 
 const client = {
   upsert: 'contacts',
@@ -136,7 +129,7 @@ describe('an export', () => {
   })
 
   it('holds everything that is said of the firm, in lines, and no secret and no token', async () => {
-    const connection = await connectionTo('whole1')
+    const connection = await newConnection('whole1')
     await firmOf('whole', connection)
     const open = new TextDecoder().decode(await exportOf('whole', {}, '?open=1'))
     const lines = open
@@ -191,7 +184,7 @@ describe('an export', () => {
 
 describe('an import', () => {
   it('makes the firm under another name: held, known to redeliveries, its parked runs to be gone on with', async () => {
-    const [there, here] = [await connectionTo('moving'), await connectionTo('moving')]
+    const [there, here] = [await newConnection('moving'), await newConnection('moving')]
     await firmOf('leaver', there)
     await api('POST', 'leaver', 'hold', { reason: 'It moves' })
     const file = await exportOf('leaver', sealing)
@@ -230,14 +223,14 @@ describe('an import', () => {
   }, 30_000)
 
   it('is refused for a firm that there is, for what is no export, and leaves nothing then', async () => {
-    const connection = await connectionTo('origin1')
+    const connection = await newConnection('origin1')
     await firmOf('origin', connection)
     const file = await exportOf('origin', sealing)
     const exists = await bring('origin', file)
     expect([exists.status, (await problemOf(exists)).type]).toEqual([409, 'urn:docketed:problem:firm-exists'])
     const taken = await bring('copy', file)
     expect([taken.status, (await problemOf(taken)).type]).toEqual([422, 'urn:docketed:problem:connection-taken'])
-    const there = `?connection=${await connectionTo('origin1')}`
+    const there = `?connection=${await newConnection('origin1')}`
     const open = await exportOf('origin', {}, '?open=1')
     const faulty: [BodyInit, Record<string, string>][] = [
       [file, { 'export-passphrase': 'another horse battery staple' }],
@@ -264,7 +257,7 @@ describe('an import', () => {
 
 describe('a firm that is held', () => {
   it('takes events, sends nothing, says why, and goes on when it is resumed', async () => {
-    const connection = await connectionTo('resting1')
+    const connection = await newConnection('resting1')
     expect((await api('PUT', 'resting', 'config', await document(leads, connection))).status).toBe(200)
     const held = await api('POST', 'resting', 'hold', { reason: 'Clio is being tidied' })
     expect(await held.json()).toMatchObject({ state: 'held', code: 'by-hand', reason: 'Clio is being tidied' })
@@ -280,7 +273,7 @@ describe('a firm that is held', () => {
 
   it('keeps the reason sealed, and seals the one that an earlier version kept in clear', async () => {
     const firm = 'quiet'
-    expect((await api('PUT', firm, 'config', await document(leads, await connectionTo('quiet1')))).status).toBe(200)
+    expect((await api('PUT', firm, 'config', await document(leads, await newConnection('quiet1')))).status).toBe(200)
     const stands = () =>
       runInDurableObject(stubOf(firm), (_, { storage }) =>
         [...storage.sql.exec('select * from meta'), ...storage.sql.exec('select * from cache')]
@@ -309,7 +302,7 @@ describe('a firm that is held', () => {
 
 describe('a docket that was set back', () => {
   it('is held as soon as it wakes, and looks for what it may have done', async () => {
-    const connection = await connectionTo('back1')
+    const connection = await newConnection('back1')
     const making = {
       endpoints: { website: { source: 'form' } },
       rules: [
