@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 /**
  * How things are sealed, in one place: AES-256-GCM with a fresh 12-byte iv and additional data that says where the value stands, so that
@@ -22,10 +30,18 @@ const added = 1 + ivBytes + tagBytes
 /** Bytes as SQLite and RPC hand them back. */
 export type SealedBytes = Uint8Array<ArrayBuffer>
 
+/** Keys as the platform's ciphers take them: to make one of bytes, each time, is more than half of what sealing costs. */
+const ciphers = new WeakMap<Uint8Array, KeyObject>()
+function cipherKey(bytes: Uint8Array): KeyObject {
+  const known = ciphers.get(bytes) ?? createSecretKey(bytes)
+  ciphers.set(bytes, known)
+  return known
+}
+
 /** @param place where it stands, which nothing that a join or an import changes may be part of */
 function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
   const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(utf8.encode(place))
+  const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv).setAAD(utf8.encode(place))
   return joined(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
 }
 
@@ -33,7 +49,7 @@ function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedByt
 function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBytes | null {
   if (sealed.length < added || sealed[0] !== edition) return null
   const iv = sealed.subarray(1, 1 + ivBytes)
-  const decipher = createDecipheriv('aes-256-gcm', key, iv)
+  const decipher = createDecipheriv('aes-256-gcm', cipherKey(key), iv)
     .setAAD(utf8.encode(place))
     .setAuthTag(sealed.subarray(-tagBytes))
   try {
@@ -48,7 +64,7 @@ export const sealText = (key: Uint8Array, place: string, text: string): SealedBy
 
 export function openText(key: Uint8Array, place: string, sealed: Uint8Array): string | null {
   const bytes = openBytes(key, place, sealed)
-  return bytes && new TextDecoder().decode(bytes)
+  return bytes && decoder.decode(bytes)
 }
 
 /** A firm's keys. `seal` opens what stands sealed; `match` hashes what is looked for, never changes, and travels with an export. */
@@ -160,6 +176,7 @@ export function keyringOf(env: object): Keyring | null {
 }
 
 const utf8 = new TextEncoder()
+const decoder = new TextDecoder()
 
 function joined(...parts: readonly Uint8Array[]): SealedBytes {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

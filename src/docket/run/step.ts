@@ -3,7 +3,7 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import { advance } from '../../clio/operations/operation.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Candidate, Intent } from '../../model/intent.ts'
+import type { Candidate, Intent, PastCall } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
 import { type EachItem, type PlannedStep, type Prepared, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
@@ -27,14 +27,15 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   if (!step) return { input: { kind: 'step-done', last: true } }
   if (!run.event) return { input: eventGone }
   const last = steps.at(-1)?.position === step.position
-  if (step.intent) return carryOn(run, step, step.intent, null, last, configuration, deps)
+  const past = ledger.attempts.past(run.id, step.path, run.resumedAt)
+  if (step.intent) return carryOn(run, step, past, step.intent, null, last, configuration, deps)
   const definition = definitionOf(step, run, configuration)
   if (!definition) {
     const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
     return { input: { kind: 'park', code: 'step-gone', reason } }
   }
   // What has begun is carried through: its condition may have changed since, by a link that another run made.
-  const begun = ledger.attempts.past(run.id, step.path, run.resumedAt).some(one => one.applied)
+  const begun = past.some(one => one.applied)
   const { if: _, ...unconditional } = definition
   const planned: PlannedStep = {
     rule: step.rule,
@@ -55,7 +56,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
       return spread(run, step, steps, prepared.items, last, ledger)
     case 'intent':
       if (prepared.intent.verb === 'notify') return told(run, step, prepared.intent, last, deps)
-      return carryOn(run, step, prepared.intent, prepared.link, last, configuration, deps)
+      return carryOn(run, step, past, prepared.intent, prepared.link, last, configuration, deps)
   }
 }
 
@@ -63,6 +64,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
 async function carryOn(
   run: StoredRun,
   step: StoredStep,
+  past: readonly PastCall[],
   intent: Intent,
   link: string | null,
   last: boolean,
@@ -71,7 +73,6 @@ async function carryOn(
 ): Promise<Result> {
   const { ledger } = deps
   const clio = deps.clio(run, step.path, configuration)
-  const past = ledger.attempts.past(run.id, step.path, run.resumedAt)
   const gone = await goneStep(step, ledger.steps.of(run.id), past, clio)
   if (gone)
     return { input: { kind: 'step-done', last: false }, write: () => ledger.steps.reopen(run.id, gone.position) }

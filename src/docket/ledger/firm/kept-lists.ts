@@ -61,7 +61,9 @@ export class KeptRows {
     const sealed = this.#sealed.seal('sealed', [id], text)
     this.#sql.rows(`insert or replace into ${this.#table} (id, sealed, seen_at) values (?, ?, ?)`, id, sealed, seenAt)
     this.#withdraw(id, drop)
-    for (const key of add) this.#sql.rows(`insert or ignore into ${this.#keys} (hash, id) values (?, ?)`, key, id)
+    if (add.length === 0) return
+    const query = `insert or ignore into ${this.#keys} (hash, id) select value, ? from json_each(?)`
+    this.#sql.rows(query, id, JSON.stringify(add))
   }
 
   /** @param keys under which it stood */
@@ -76,6 +78,8 @@ export class KeptRows {
   }
 
   #withdraw(id: number, keys: readonly number[]): void {
-    for (const key of keys) this.#sql.rows(`delete from ${this.#keys} where hash = ? and id = ?`, key, id)
+    if (keys.length === 0) return
+    const query = `delete from ${this.#keys} where id = ? and hash in (select value from json_each(?))`
+    this.#sql.rows(query, id, JSON.stringify(keys))
   }
 }
