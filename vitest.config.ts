@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createApp } from './src/sandbox/run/app.ts'
@@ -84,13 +83,13 @@ export default defineConfig({
         },
       },
       {
-        // Each file starts runtimes of its own, when the others are through: one at a time, but where there are cores for two.
+        // Each file starts runtimes of its own, when the others are through. They wait more than they compute: two at a time, on two cores too.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: availableParallelism() < 4 ? 1 : 2,
+          maxWorkers,
           sequence: { groupOrder: 1 },
         },
       },

@@ -22,7 +22,7 @@ for (const [path, cases] of Object.entries(files)) {
   describe(kind.replaceAll('-', ' '), () => {
     const controls = cases.filter(one => one.control).length
     green[kind] = `${cases.length - controls}+${controls}`
-    it.each(cases.map(one => [one.name, one.why, one] as const))('%s: %s', async (_, __, one) => {
+    it.concurrent.each(cases.map(one => [one.name, one.why, one] as const))('%s: %s', async (_, __, one) => {
       const faults = await tried(one)
       expect(faults).toEqual([])
     })
