@@ -1,7 +1,7 @@
-import type { Hono } from 'hono'
 import { failed } from './api/reply.ts'
 import { createApp, doorOf } from './app.ts'
 import { failureLine } from './lib/failure.ts'
+import type { Hono } from './lib/hono.ts'
 import { problemResponse } from './lib/problem.ts'
 import { receiveMail } from './mail/receive.ts'
 import { guarded } from './platform/headers.ts'

@@ -1,7 +1,7 @@
-import { Hono } from 'hono'
 import { forbidden, type Who } from '../api/access/who.ts'
 import { askOf, type Dockets, isFirm, Unreachable } from '../api/firm.ts'
 import { resource } from '../api/reply.ts'
+import { Hono } from '../lib/hono.ts'
 import { remarksOf } from '../lib/issues.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'

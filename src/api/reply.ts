@@ -1,4 +1,5 @@
-import type { Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import type { Hono } from '../lib/hono.ts'
 import { isProblem, problem, problemResponse } from '../lib/problem.ts'
 
 /** What every call of the API has in common: its answers, and which methods a path takes. */

@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from '../lib/hono.ts'
 import { isProblem, problemResponse } from '../lib/problem.ts'
 import { type AgentMay, agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
 import { type Doorkeeper, forbidden, Who } from './access/who.ts'

@@ -1,6 +1,7 @@
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
 import { lookup } from '../kv/keys.ts'
 import { readMirror } from '../kv/mirror.ts'
+import { Hono } from '../lib/hono.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
 import type { Inbound, Receipt } from '../model/endpoint.ts'

@@ -1,5 +1,5 @@
-import { Hono } from 'hono'
 import { readMirror } from '../kv/mirror.ts'
+import { Hono } from '../lib/hono.ts'
 import type { DocketRpc, Mirror } from '../model/docket-rpc.ts'
 import { sources } from '../sources/index.ts'
 import { locate } from '../sources/locate.ts'

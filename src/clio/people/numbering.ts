@@ -4,7 +4,7 @@ import {
   type MetadataJson,
   type PhoneNumber,
   parsePhoneNumberFromString,
-} from 'libphonenumber-js/core'
+} from 'libphonenumber-js/core/es6'
 import plans from './numbering-plans.json' with { type: 'json' }
 
 /** Numbering plans of the world: libphonenumber with the parts of its metadata that are used here (`npm run docs` makes them). */

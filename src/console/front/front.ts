@@ -1,6 +1,6 @@
-import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { readMirror } from '../../kv/mirror.ts'
+import { Hono } from '../../lib/hono.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Mirror } from '../../model/docket-rpc.ts'
 import { documentOf } from '../parts/layout.ts'
