@@ -1,5 +1,5 @@
 import { routePath } from 'hono/route'
-import { agentRoutes } from './agents/mcp.ts'
+import { agentRoutes, type Listing } from './agents/mcp.ts'
 import { Access } from './api/access/access-jwt.ts'
 import { failed, notFound, reply, resource } from './api/reply.ts'
 import { apiOf } from './api/route.ts'
@@ -42,6 +42,8 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const docket = (firm: string) => docketOf(env, firm)
   const connections = { url: controlUrl, key: env.MATON_API_KEY, timeout, fetch: outside }
 
+  const asset = async <T>(name: string): Promise<T> => (await env.ASSETS.fetch(`https://assets.invalid/${name}`)).json()
+
   const sandbox = sandboxOf(env)
   const app = new Hono()
   const door = inboundRoutes(doorOf(env))
@@ -59,14 +61,15 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
     connections,
     trial: {
       demonstration: sandbox !== null,
-      samples: async () => (await env.ASSETS.fetch('https://assets.invalid/samples.json')).json(),
+      samples: () => asset('samples.json'),
       locate: (mirror, firm, endpoint) => locate(mirror, firm, endpoint, env, sources),
       post: async request => door.fetch(request),
     },
   })
   app.route('/api', api.routes)
   const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
-  app.route('/', agentRoutes({ who: api.who, docket, post: request => door.fetch(request), sleep }))
+  const listing = () => asset<Listing>('tools.json')
+  app.route('/', agentRoutes({ who: api.who, docket, post: request => door.fetch(request), sleep, listing }))
   app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
   // Where monitoring systems look.
   resource(app, '/metrics', { GET: c => api.routes.fetch(c.req.raw) })

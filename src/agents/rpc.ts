@@ -26,9 +26,9 @@ const capabilities = { tools: {} }
 
 /** What is served; made for one caller. */
 export interface Serving {
-  readonly instructions: string
+  instructions(): Promise<string>
   /** As `tools/list` answers them. */
-  tools(): JsonObject[]
+  tools(): Promise<JsonObject[]>
   /** What `tools/call` answers; null: there is no such tool. */
   call(name: string, given: JsonObject): Promise<JsonObject | null>
 }
@@ -88,14 +88,16 @@ async function resultOf(
       if (stateless) return null
       const wanted = String(params.protocolVersion)
       const protocolVersion = legacy.includes(wanted) ? wanted : legacy[0]!
-      return { protocolVersion, capabilities, serverInfo, instructions }
+      return { protocolVersion, capabilities, serverInfo, instructions: await instructions() }
     }
     case 'server/discover':
-      return stateless ? { supportedVersions: [modern], capabilities, instructions, ...uncached } : null
+      return stateless
+        ? { supportedVersions: [modern], capabilities, instructions: await instructions(), ...uncached }
+        : null
     case 'ping':
       return {}
     case 'tools/list':
-      return { tools: tools(), ...uncached }
+      return { tools: await tools(), ...uncached }
     case 'tools/call': {
       const given = params.arguments ?? {}
       const done = isObject(given) ? await call(String(params.name), given) : null

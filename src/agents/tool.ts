@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { type Problem, problem } from '../lib/problem.ts'
 import type { AgentMay, Caller, FirmRole } from '../model/access.ts'
 
-/** A tool that agents are offered, and what it answers. */
+/** A tool that agents are offered, and what it answers. What is said of it to them is an asset (`Listing`). */
 
 /** One call of one agent on one firm. */
 export interface Visit {
@@ -28,14 +28,10 @@ export interface Told {
 
 export interface Tool {
   readonly name: string
-  readonly title: string
-  readonly description: string
   readonly role: FirmRole
   /** The least that an agent's token has to say. */
   readonly may: AgentMay
   readonly input: z.ZodMiniType<JsonObject>
-  /** Hints for whoever asks people before a tool is used. */
-  readonly hints?: { readonly destructive?: true; readonly idempotent?: true }
   run(given: JsonObject, visit: Visit): Promise<Told | Problem>
 }
 
@@ -47,15 +43,7 @@ interface Definition<T extends z.ZodMiniType<object>> extends Omit<Tool, 'input'
 /** The arguments were read by the tool's own shape, so they are of its type. */
 export const tool = <T extends z.ZodMiniType<object>>(definition: Definition<T>): Tool => definition as unknown as Tool
 
-/** An argument with what it is for. */
-export const described = <T extends z.ZodMiniType>(shape: T, text: string): T => shape.check(z.describe(text)) as T
-
 export const text = z.string().check(z.minLength(1), z.maxLength(255))
-export const idempotencyKey = described(
-  text,
-  'Your own name for this action, such as "call-back-task-991". Repeating a call with the same key does it once.',
-)
-
 /** Codes of problems whose words are Clio's, which may quote anybody. */
 const clioSaid = ['not-in-clio', 'clio-forbids', 'clio-refused', 'clio-unanswered']
 

@@ -14,54 +14,28 @@ const identifier = z
 
 /** Every key that a step may have; which of them go together is a row of `VERBS`. */
 export const step = z.strictObject({
-  if: z
-    .optional(text)
-    .check(z.describe('A condition: an expression without braces. The step is skipped when it is false.')),
-  each: z
-    .optional(text)
-    .check(z.describe("An expression of a list, without braces: the step is done once for each 'item'.")),
-  link: z
-    .optional(identifier)
-    .check(z.describe('Keeps the record for later events of the same subject, as links.NAME.')),
-  create: z.optional(text).check(z.describe('Makes a record of this resource.')),
-  update: z.optional(text).check(z.describe('Changes a record of this resource.')),
-  delete: z.optional(text).check(z.describe('Deletes a record of this resource.')),
-  get: z.optional(text).check(z.describe('Reads the record of this resource that has the id or name.')),
-  find: z.optional(text).check(z.describe('Looks for one record of this resource, or for all of them.')),
-  upsert: z.optional(text).check(z.describe('Makes a record of this resource, or uses the one that is there.')),
-  check_conflicts: z.optional(oneOrMore).check(z.describe('Names of parties to look for among contacts and matters.')),
-  notify: z.optional(text).check(z.describe('Whom to tell.')),
-  park: z.optional(text).check(z.describe('Stops here until a person decides; the reason, in words.')),
-  with: z.optional(values).check(z.describe("The record's values; text may hold {{ expressions }}.")),
-  id: z
-    .optional(z.union([z.string().check(z.minLength(1)), z.int()]))
-    .check(z.describe('Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}; with get also a name.')),
-  fields: z
-    .optional(text)
-    .check(
-      z.describe(
-        "What is read, as Clio's fields: id,display_number,client{name}. custom_fields: their values by name. Left out: all plain values.",
-      ),
-    ),
-  limit: z
-    .optional(z.int().check(z.minimum(1), z.maximum(200)))
-    .check(z.describe('With several: all: more than so many park. Default: 50.')),
-  where: z.optional(values).check(z.describe("Clio's filters for the list of this resource.")),
-  none: z.optional(z.enum(['park', 'continue'])).check(z.describe('When nothing is found. Default: park.')),
-  several: z
-    .optional(z.enum(['park', 'newest', 'oldest', 'all', 'create', 'continue']))
-    .check(z.describe('When several are found. Default: park.')),
-  match: z
-    .optional(z.array(z.string()).check(z.minLength(1)))
-    .check(z.describe("Keys of 'with' that say which record it is.")),
-  existing: z
-    .optional(z.enum(['fill', 'extend', 'keep', 'replace']))
-    .check(
-      z.describe(
-        'What becomes of a record that is there. Default: fill its blanks, and lists only when they are empty; extend also adds to lists.',
-      ),
-    ),
-  text: z.optional(text).check(z.describe('What to tell.')),
+  if: z.optional(text),
+  each: z.optional(text),
+  link: z.optional(identifier),
+  create: z.optional(text),
+  update: z.optional(text),
+  delete: z.optional(text),
+  get: z.optional(text),
+  find: z.optional(text),
+  upsert: z.optional(text),
+  check_conflicts: z.optional(oneOrMore),
+  notify: z.optional(text),
+  park: z.optional(text),
+  with: z.optional(values),
+  id: z.optional(z.union([z.string().check(z.minLength(1)), z.int()])),
+  fields: z.optional(text),
+  limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
+  where: z.optional(values),
+  none: z.optional(z.enum(['park', 'continue'])),
+  several: z.optional(z.enum(['park', 'newest', 'oldest', 'all', 'create', 'continue'])),
+  match: z.optional(z.array(z.string()).check(z.minLength(1))),
+  existing: z.optional(z.enum(['fill', 'extend', 'keep', 'replace'])),
+  text: z.optional(text),
 })
 
 export const rule = z.strictObject({
@@ -74,26 +48,14 @@ export const rule = z.strictObject({
       ),
     ),
   on: z.strictObject({
-    endpoint: z.optional(oneOrMore).check(z.describe('Left out: every endpoint.')),
-    type: z
-      .optional(oneOrMore)
-      .check(
-        z.describe(
-          'The type of event, as the source names it: form.submitted. Left out: the only one that the endpoint has.',
-        ),
-      ),
+    endpoint: z.optional(oneOrMore),
+    type: z.optional(oneOrMore),
   }),
-  if: z.optional(text).check(z.describe('A condition: an expression without braces.')),
-  trusted: z
-    .optional(z.literal(true))
-    .check(
-      z.describe(
-        'Lets what anybody on the internet writes change records that were there before. Default: it may not.',
-      ),
-    ),
+  if: z.optional(text),
+  trusted: z.optional(z.literal(true)),
   steps:
     // A letter first also keeps their order: a JavaScript object moves a key like `1` to the front.
-    z.record(identifier, step).check(z.describe('Done one after another, in the written order.')),
+    z.record(identifier, step),
 })
 
 /** One step that an agent or a script asks for, with no rule; what goes together is checked like a step. */

@@ -7,7 +7,7 @@ import { isProblem, problem } from '../../lib/problem.ts'
 import { nearest } from '../../lib/text/nearest.ts'
 import { trimEdges } from '../../lib/trim.ts'
 import { askedWrite } from '../../model/rule.ts'
-import { described, idempotencyKey, text, tool } from '../tool.ts'
+import { text, tool } from '../tool.ts'
 import { shortened } from '../untrusted.ts'
 import { outcome } from './runs.ts'
 
@@ -20,21 +20,12 @@ const listMost = '20'
 export const clioTools = [
   tool({
     name: 'clio_read',
-    title: 'Read Clio',
-    description:
-      'Reads Clio Manage: a list (path "matters"), one record ("matters/991"), or "users/who_am_i". Say which fields; one level of braces ' +
-      'reaches into other records: "id,display_number,client{id,name}". Calls are few (about 50 a minute for the whole firm): ask for what you need at once.',
     role: 'operator',
     may: 'read',
     input: z.strictObject({
-      path: described(text, 'A resource, or a resource and an id.'),
-      fields: z.exactOptional(described(z.string().check(z.maxLength(4000)), 'Without it Clio answers ids alone.')),
-      query: z.exactOptional(
-        described(
-          filters,
-          'Filters of a list, "limit" (20 unless said, 200 at most), "order", "page_token"; see describe_resource.',
-        ),
-      ),
+      path: text,
+      fields: z.exactOptional(z.string().check(z.maxLength(4000))),
+      query: z.exactOptional(filters),
     }),
     run: async ({ path, fields, query = {} }, { ask, caller }) => {
       const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
@@ -57,15 +48,9 @@ export const clioTools = [
   }),
   tool({
     name: 'clio_write',
-    title: 'Write to Clio',
-    description:
-      'Creates, updates, upserts or deletes one record of Clio, once for its idempotencyKey, and answers with the run that does it and the id of the record. ' +
-      'upsert finds by "match" (keys of "with") or creates. Names stand for ids ("assignee": "ann@firm.example", "matter": "00012-Smith"); text may hold {{ date(\'+1 business day\') }}. ' +
-      'When the run is parked, a person has to agree or to mend something: say so, and do not try another way.',
     role: 'operator',
     may: 'propose',
-    hints: { destructive: true, idempotent: true },
-    input: z.extend(askedWrite, { idempotencyKey }),
+    input: z.extend(askedWrite, { idempotencyKey: text }),
     run: async ({ idempotencyKey: key, ...write }, visit) => {
       const asked = await visit.ask(docket => docket.ask(write, key, visit.caller))
       if (isProblem(asked)) return asked
@@ -75,20 +60,11 @@ export const clioTools = [
   }),
   tool({
     name: 'describe_resource',
-    title: 'Describe a resource of Clio',
-    description:
-      'Lists the resources of Clio; of one, what may be done with it and its keys: "!" is required, "a|b" are the words it takes, [x] is a list, ' +
-      '{"id"} names a record (a name does too). Look here before clio_write.',
     role: 'viewer',
     may: 'read',
     input: z.strictObject({
-      resource: z.exactOptional(described(text, 'Such as tasks. Left out: all names.')),
-      part: z.exactOptional(
-        described(
-          z.enum(['create', 'update', 'filters', 'read']),
-          'create: for clio_write (default). read: what fields may ask for.',
-        ),
-      ),
+      resource: z.exactOptional(text),
+      part: z.exactOptional(z.enum(['create', 'update', 'filters', 'read'])),
     }),
     run: async ({ resource: name, part }) => {
       if (name === undefined) return { resources: Object.keys(everything) }

@@ -3,33 +3,29 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import { askedWrite } from '../../model/rule.ts'
-import { described, idempotencyKey, type Told, text, tool, type Visit } from '../tool.ts'
+import { type Told, text, tool, type Visit } from '../tool.ts'
 import { shortened, toldRun, toldRuns, toldSummary } from '../untrusted.ts'
 
 /** Tools about runs: what came in, and what became of it. */
 
-const run = described(z.string().check(z.regex(/^run_[a-z0-9]{1,40}$/)), 'Id of a run: run_…')
+const run = z.string().check(z.regex(/^run_[a-z0-9]{1,40}$/))
 const json = z.json() as z.ZodMiniType<Json>
 const object = z.record(z.string(), json) as z.ZodMiniType<JsonObject>
-const flag = (text: string) => z.exactOptional(described(z.boolean(), text))
+const flag = z.exactOptional(z.boolean())
 
 export const runTools = [
   tool({
     name: 'list_runs',
-    title: 'List runs',
-    description:
-      'Lists runs, newest first. A run is one event (a form, a booking, a webhook, or a write of an agent) being carried out in Clio. ' +
-      'States: accepted, running, waiting, held (connection lost), done, ignored, spam, parked (a person is needed), discarded.',
     role: 'viewer',
     may: 'read',
     input: z.strictObject({
-      state: z.exactOptional(described(text, 'One or more states, separated by commas: parked,held')),
-      endpoint: z.exactOptional(described(text, 'Only of this endpoint; "agents" for writes of agents.')),
-      code: z.exactOptional(described(text, 'Only parked for this reasonCode.')),
-      day: z.exactOptional(described(text, 'YYYY-MM-DD')),
-      q: z.exactOptional(described(text, 'Beginning of a run id, or a whole key or subject.')),
+      state: z.exactOptional(text),
+      endpoint: z.exactOptional(text),
+      code: z.exactOptional(text),
+      day: z.exactOptional(text),
+      q: z.exactOptional(text),
       limit: z._default(z.int().check(z.gte(1), z.lte(50)), 10),
-      cursor: z.exactOptional(described(text, 'From the page before.')),
+      cursor: z.exactOptional(text),
     }),
     run: async (query, { ask, caller }) => {
       const page = await ask(docket => docket.runs(query, caller))
@@ -38,16 +34,12 @@ export const runTools = [
   }),
   tool({
     name: 'get_run',
-    title: 'Read a run',
-    description:
-      'Shows a run: state, why it stands there, what a person has to do, its steps, calls on Clio and the records they made. ' +
-      'Values are masked unless you reveal them; the audit keeps who did.',
     role: 'viewer',
     may: 'read',
     input: z.strictObject({
       run,
-      reveal: flag('Values as they are (role operator). Only when the task needs them.'),
-      full: flag('Long texts whole, the payload and the requests too.'),
+      reveal: flag,
+      full: flag,
     }),
     run: async ({ run, reveal = false, full = false }, { ask, caller }) => {
       if (reveal && !includes(caller.role, 'operator')) return revealing
@@ -57,9 +49,6 @@ export const runTools = [
   }),
   tool({
     name: 'stats',
-    title: 'How the firm stands',
-    description:
-      'Counts of runs by state, parked ones by reason, the pace of calls on Clio, and whether the connection works.',
     role: 'viewer',
     may: 'read',
     input: z.strictObject({}),
@@ -74,9 +63,6 @@ export const runTools = [
   }),
   tool({
     name: 'list_endpoints',
-    title: 'List endpoints',
-    description:
-      'Lists the doors where events come in: the types of event that each brings, what keeps it from working, when something came last.',
     role: 'viewer',
     may: 'read',
     input: z.strictObject({}),
@@ -96,19 +82,15 @@ export const runTools = [
   }),
   tool({
     name: 'preview_event',
-    title: 'Preview',
-    description:
-      'Shows what a run would do, and does nothing: of an event made by hand, of a delivery as its provider sends it, of a past run, or of a ' +
-      'write as clio_write takes it. Say exactly one of event, body, run, write.',
     role: 'operator',
     may: 'read',
     input: z.strictObject({
-      endpoint: z.exactOptional(described(text, 'Where it would come in; with event and body.')),
-      event: z.exactOptional(described(object, 'For example {"fields": {"email": "pat@x.example"}}.')),
-      body: z.exactOptional(described(json, 'The delivery: text or JSON.')),
+      endpoint: z.exactOptional(text),
+      event: z.exactOptional(object),
+      body: z.exactOptional(json),
       run: z.exactOptional(run),
-      write: z.exactOptional(described(askedWrite, 'A write as clio_write takes it.')),
-      names: flag('Reads Clio, so that names become ids (costs calls).'),
+      write: z.exactOptional(askedWrite),
+      names: flag,
     }),
     run: async (given, { ask, caller }) => {
       const seen = await ask(docket => docket.preview(given as JsonObject, caller))
@@ -128,17 +110,12 @@ export const runTools = [
   }),
   tool({
     name: 'submit_event',
-    title: 'Submit an event',
-    description:
-      "Posts an event to an endpoint that anybody may post to (a website's form); the firm's rules then decide what is done in Clio. " +
-      'Endpoints that want a signature or a secret refuse it. To write one record directly, use clio_write.',
     role: 'operator',
     may: 'propose',
-    hints: { idempotent: true },
     input: z.strictObject({
       endpoint: text,
-      fields: described(object, 'The answers by their names: {"email": "pat@x.example", "message": "…"}.'),
-      idempotencyKey,
+      fields: object,
+      idempotencyKey: text,
     }),
     run: async ({ endpoint, fields, idempotencyKey }, visit) => {
       const answer = await visit.post(endpoint, fields, idempotencyKey)
@@ -149,20 +126,13 @@ export const runTools = [
   }),
   tool({
     name: 'resume_run',
-    title: 'Resume a run',
-    description:
-      'Goes on with a parked run after its cause was mended. What a rule, a proposal or a doubt left to a person stays with the person.',
     role: 'operator',
     may: 'write',
     input: z.strictObject({
       run,
-      config: z.exactOptional(
-        described(z.enum(['newest', 'own']), 'With the newest rules (default), or those it began with.'),
-      ),
-      skip: z.exactOptional(described(z.array(text), 'Steps to leave out.')),
-      choose: z.exactOptional(
-        described(z.record(z.string(), z.union([z.string(), z.int()])), 'Step -> id of the record that is meant.'),
-      ),
+      config: z.exactOptional(z.enum(['newest', 'own'])),
+      skip: z.exactOptional(z.array(text)),
+      choose: z.exactOptional(z.record(z.string(), z.union([z.string(), z.int()]))),
     }),
     run: async ({ run, config, ...mend }, visit) => {
       const gone = await visit.ask(docket =>
@@ -173,12 +143,8 @@ export const runTools = [
   }),
   tool({
     name: 'discard_run',
-    title: 'Discard a run',
-    description:
-      'Closes a run for good: nothing more of it is done. A token that proposes may discard only writes that agents asked for.',
     role: 'operator',
     may: 'propose',
-    hints: { destructive: true },
     input: z.strictObject({ run }),
     run: async ({ run }, { ask, caller }) => {
       const gone = await ask(docket => docket.discard(run, caller))
@@ -187,13 +153,8 @@ export const runTools = [
   }),
   tool({
     name: 'undo_run',
-    title: 'Ask for an undo',
-    description:
-      'Asks to take back what a run made in Clio. It always waits until a person agrees: the answer is a parked run that a person resumes. ' +
-      'Asked again for the same run, the same answer comes.',
     role: 'operator',
     may: 'propose',
-    hints: { destructive: true, idempotent: true },
     input: z.strictObject({ run }),
     run: async ({ run }, visit) => {
       const asked = await visit.ask(docket => docket.undo(run, false, visit.caller))

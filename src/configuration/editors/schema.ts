@@ -68,7 +68,12 @@ function ruleSchema(rule: JsonObject, sources: ReadonlyMap<string, Source<unknow
   const properties = rule.properties as Record<string, JsonObject>
   const on = properties.on!
   const trigger = on.properties as Record<string, JsonObject>
-  const keys = schemaOf(step).properties as Record<string, JsonObject>
+  const keys = Object.fromEntries(
+    Object.entries(schemaOf(step).properties as Record<string, JsonObject>).map(([name, key]) => [
+      name,
+      { ...key, description: words[`rules.steps.${name}`]! },
+    ]),
+  )
   return {
     ...rule,
     properties: {
@@ -92,7 +97,7 @@ function typesSchema(sources: ReadonlyMap<string, Source<unknown>>): JsonObject[
   return [...(one.anyOf as JsonObject[]), { type: 'array', minItems: 1, items: one }]
 }
 
-/** The same, with what `words` says of each option that says nothing of itself. */
+/** The same, with what `words` says of each option. */
 function described(schema: JsonObject, source: string, path = ''): JsonObject {
   const own = path.slice(1)
   const said = source === '' ? words[own] : (words[`${source}.${own}`] ?? words[`*.${own}`])

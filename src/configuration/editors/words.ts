@@ -1,6 +1,6 @@
 /**
  * What an editor says of each option. `source.option` is of one source, `*.option` of all that have it, anything else of the document;
- * what stands in a list goes on with the same path. Only what the option itself does not say (`z.describe`).
+ * what stands in a list goes on with the same path. Here, and not with the option: the Worker never says it.
  */
 export const words: Readonly<Record<string, string>> = {
   $schema: 'Where editors find what may stand here.',
@@ -11,6 +11,36 @@ export const words: Readonly<Record<string, string>> = {
   'rules.name': 'What the rule is called, in lists and messages.',
   'rules.on': 'Which events it is for.',
   'rules.on.endpoint': 'Names of endpoints. Left out: every endpoint.',
+  'rules.on.type':
+    'The type of event, as the source names it: form.submitted. Left out: the only one that the endpoint has.',
+  'rules.if': 'A condition: an expression without braces.',
+  'rules.trusted':
+    'Lets what anybody on the internet writes change records that were there before. Default: it may not.',
+  'rules.steps': 'Done one after another, in the written order.',
+  'rules.steps.if': 'A condition: an expression without braces. The step is skipped when it is false.',
+  'rules.steps.each': "An expression of a list, without braces: the step is done once for each 'item'.",
+  'rules.steps.link': 'Keeps the record for later events of the same subject, as links.NAME.',
+  'rules.steps.create': 'Makes a record of this resource.',
+  'rules.steps.update': 'Changes a record of this resource.',
+  'rules.steps.delete': 'Deletes a record of this resource.',
+  'rules.steps.get': 'Reads the record of this resource that has the id or name.',
+  'rules.steps.find': 'Looks for one record of this resource, or for all of them.',
+  'rules.steps.upsert': 'Makes a record of this resource, or uses the one that is there.',
+  'rules.steps.check_conflicts': 'Names of parties to look for among contacts and matters.',
+  'rules.steps.notify': 'Whom to tell.',
+  'rules.steps.park': 'Stops here until a person decides; the reason, in words.',
+  'rules.steps.with': "The record's values; text may hold {{ expressions }}.",
+  'rules.steps.id': 'Which record: an id, or {{ links.NAME }}, {{ steps.NAME }}; with get also a name.',
+  'rules.steps.fields':
+    "What is read, as Clio's fields: id,display_number,client{name}. custom_fields: their values by name. Left out: all plain values.",
+  'rules.steps.limit': 'With several: all: more than so many park. Default: 50.',
+  'rules.steps.where': "Clio's filters for the list of this resource.",
+  'rules.steps.none': 'When nothing is found. Default: park.',
+  'rules.steps.several': 'When several are found. Default: park.',
+  'rules.steps.match': "Keys of 'with' that say which record it is.",
+  'rules.steps.existing':
+    'What becomes of a record that is there. Default: fill its blanks, and lists only when they are empty; extend also adds to lists.',
+  'rules.steps.text': 'What to tell.',
   channels: 'Where `notify` steps tell: by name, a webhook or a Slack channel.',
   'channels.slack': 'The channel in Slack: #intake, or its id.',
   alerts: 'Where parked runs and a lost connection are told of: the name of a channel, or a webhook.',
