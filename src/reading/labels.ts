@@ -35,6 +35,13 @@ for (const role of Object.keys(asked) as Role[]) {
 const other = wordList(others)
 /** Words that a longer one of another sense begins with: `other` is in `another`, `son` begins `sonia`. */
 const wholeOnly = new Set(other.filter(word => word.length < 5 && /^[a-z]+$/.test(word)))
+const wholes = new Set([...wholeOnly].flatMap(word => [word, `${word}s`]))
+const parts = other.filter(word => !wholeOnly.has(word))
+const isLatin = (word: string): boolean => /^\p{Script=Latin}+$/u.test(word)
+const beginnings = new Set(parts.filter(isLatin))
+const lengths = [...new Set([...beginnings].map(({ length }) => length))]
+/** Of languages that part no words. */
+const anywhere = parts.filter(word => !isLatin(word))
 
 /** The words of a label, small and without accents; `yourEmail` has two. */
 function wordsOf(label: string): string[] {
@@ -157,9 +164,7 @@ const oneself =
 export function isSomeoneElse(label: string): boolean {
   const plain = label.replace(oneself, ' ')
   const words = wordsOf(plain)
+  if (words.some(word => wholes.has(word) || lengths.some(length => beginnings.has(word.slice(0, length))))) return true
   const joined = words.join('')
-  return other.some(one => {
-    if (!/^\p{Script=Latin}+$/u.test(one)) return joined.includes(one)
-    return words.some(word => (wholeOnly.has(one) ? word === one || word === `${one}s` : word.startsWith(one)))
-  })
+  return anywhere.some(one => joined.includes(one))
 }

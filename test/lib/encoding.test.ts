@@ -1,6 +1,17 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, fromBase64, fromBase64Url, fromHex, fromUtf8, toBase64, toHex, utf8 } from '../../src/lib/encoding.ts'
+import {
+  binaryOf,
+  concat,
+  fromBase64,
+  fromBase64Url,
+  fromBinary,
+  fromHex,
+  fromUtf8,
+  toBase64,
+  toHex,
+  utf8,
+} from '../../src/lib/encoding.ts'
 
 const bytes = fc.uint8Array({ maxLength: 80 }).map(array => Uint8Array.from(array))
 
@@ -10,6 +21,7 @@ describe('bytes and their spellings', () => {
       fc.property(bytes, given => {
         expect(fromHex(toHex(given), given.length)).toEqual(given)
         expect(fromBase64(toBase64(given))).toEqual(given)
+        expect(fromBinary(binaryOf(given))).toEqual(given)
         const url = toBase64(given).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
         expect(fromBase64Url(url)).toEqual(given)
       }),

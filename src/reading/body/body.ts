@@ -1,4 +1,4 @@
-import { type Bytes, binaryOf, fromUtf8 } from '../../lib/encoding.ts'
+import { type Bytes, fromUtf8 } from '../../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
@@ -71,33 +71,48 @@ export function readJson(request: Inbound): Read<Json> {
 }
 
 /**
- * Names and values of `application/x-www-form-urlencoded`, in order; null for a broken percent-encoding.
- * https://url.spec.whatwg.org/#urlencoded-parsing, but strict.
+ * Names and values of `application/x-www-form-urlencoded`, in order, at most one more than a form may have (the caller refuses so many);
+ * null for a broken percent-encoding. https://url.spec.whatwg.org/#urlencoded-parsing, but strict.
  * @param declared the encoding that the request names; the field `_charset_`, which browsers fill, comes first
  */
 export function parseUrlencoded(body: Bytes, declared: string | null = null): [string, string][] | null {
   const pairs: [Bytes, Bytes][] = []
-  for (const part of binaryOf(body).split('&')) {
-    if (part === '') continue
-    const equals = part.indexOf('=')
-    const name = unescapeForm(equals < 0 ? part : part.slice(0, equals))
-    const value = unescapeForm(equals < 0 ? '' : part.slice(equals + 1))
+  for (let from = 0; from < body.length && pairs.length <= maxFields; ) {
+    const next = body.indexOf(sign.and, from)
+    const end = next < 0 ? body.length : next
+    const equals = body.subarray(from, end).indexOf(sign.equals)
+    const middle = equals < 0 ? end : from + equals
+    const name = unescapeForm(body.subarray(from, middle))
+    const value = unescapeForm(body.subarray(middle + 1, end))
     if (name === null || value === null) return null
-    pairs.push([name, value])
+    if (end > from) pairs.push([name, value])
+    from = end + 1
   }
   const said = pairs.find(([name]) => fromUtf8(name) === '_charset_')
   const charset = (said && fromUtf8(said[1])) || declared
   return pairs.map(([name, value]) => [textIn(name, charset), textIn(value, charset)])
 }
 
-const bytesOf = (binary: string): Bytes => Uint8Array.from(binary, char => char.charCodeAt(0))
+const sign = { and: 0x26, equals: 0x3d, percent: 0x25, plus: 0x2b, blank: 0x20 } as const
 
-function unescapeForm(text: string): Bytes | null {
-  const spaced = text.replaceAll('+', ' ')
-  if (/%(?![0-9a-f]{2})/i.test(spaced)) return null
-  const plain = spaced.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return bytesOf(plain)
+function unescapeForm(bytes: Bytes): Bytes | null {
+  const plain = new Uint8Array(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!
+    if (byte !== sign.percent) plain[length++] = byte === sign.plus ? sign.blank : byte
+    else {
+      const value = digit(bytes[++at]) * 16 + digit(bytes[++at])
+      if (Number.isNaN(value)) return null
+      plain[length++] = value
+    }
+  }
+  return plain.subarray(0, length)
 }
+
+/** What a byte is as a hexadecimal digit; NaN for none. */
+const digits = Array.from({ length: 256 }, (_, byte) => Number.parseInt(String.fromCharCode(byte), 16))
+const digit = (byte: number | undefined): number => digits[byte ?? 0]!
 
 /** What came with a form: its answers by name, and its files. */
 export interface Form {

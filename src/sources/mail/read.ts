@@ -1,5 +1,5 @@
 import PostalMime, { type Email } from 'postal-mime'
-import { type Bytes, binaryOf, concat, fromUtf8, utf8 } from '../../lib/encoding.ts'
+import { type Bytes, binaryOf, concat, fromBinary, fromUtf8, utf8 } from '../../lib/encoding.ts'
 
 /** A mail from its bytes, whatever its programs say of their encodings: U+FFFD, which stands for what could not be read, is never made. */
 
@@ -48,7 +48,7 @@ function asWindows(bytes: Bytes): Bytes {
   const said = binaryOf(bytes)
     .replace(/(charset\s*=\s*"?)utf-?8/gi, '$1windows-1252')
     .replace(/=\?utf-?8\?/gi, '=?windows-1252?')
-  return Uint8Array.from(said, char => char.charCodeAt(0))
+  return fromBinary(said)
 }
 
 /** What says nothing: a line that is no UTF-8 is in the encoding that Windows has. */

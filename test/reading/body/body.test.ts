@@ -68,6 +68,10 @@ describe('URL-encoded pairs', () => {
     for (const text of ['a=%', 'a=%4', 'a=%zz', '%=1', 'a=%C3%']) expect(parseUrlencoded(utf8(text)), text).toBeNull()
   })
 
+  it('are read up to one more than a form may have: what comes behind is nobody’s', () => {
+    expect(parseUrlencoded(utf8(`${'a=&'.repeat(300_000)}%`))).toHaveLength(1001)
+  })
+
   it('from a page in an older encoding are read as windows-1252', () => {
     expect(parseUrlencoded(utf8('name=Ren%E9+%80'))).toEqual([['name', 'René €']])
   })
