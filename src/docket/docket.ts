@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Json } from '../lib/json.ts'
+import { inPieces } from '../lib/pieces.ts'
 import { isProblem, type Problem } from '../lib/problem.ts'
 import {
   type AuditEntry,
@@ -159,7 +160,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
 
   async runs(query: RunQuery, by?: Caller): Promise<{ runs: RunSummary[]; cursor: string | null } | Problem> {
     if (!this.#ledger.made) return unknownFirm
-    const page = pageOf(this.#ledger, query, this.#clerk.newest()?.timezone ?? 'UTC')
+    const page = await inPieces(pageOf(this.#ledger, query, this.#clerk.newest()?.timezone ?? 'UTC'))
     return isProblem(page) || !by ? page : { ...page, runs: page.runs.map(maskedSummary) }
   }
 
@@ -187,7 +188,7 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   async forReason(act: ManyAct, asked: ManyAsked, by: Caller = vendor): Promise<Many | Problem> {
     if (!this.#ledger.made) return unknownFirm
     const note = (action: string, run: string) => this.#access.note(by, { action, run, detail: `all ${asked.code}` })
-    return forReason(act, asked, this.#clerk.desk, this.#ledger, note)
+    return this.#life.alone(() => inPieces(forReason(act, asked, this.#clerk.desk, this.#ledger, note)))
   }
 
   async replay(id: string, by: Caller = vendor): Promise<RunSummary | Problem> {

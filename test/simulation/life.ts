@@ -4,6 +4,7 @@ import { forReason } from '../../src/docket/operator/mending/many.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import type { RunState } from '../../src/model/docket-rpc.ts'
 import { type Rule, random } from '../../src/sandbox/trouble.ts'
+import { atOnce } from '../at-once.ts'
 import { configuration } from './firm.ts'
 import { World } from './world.ts'
 
@@ -109,7 +110,7 @@ class Lived {
     await this.#carriedOut()
     while (world.runs().some(isShadow)) {
       world.operate(({ desk, ledger }) =>
-        forReason('resume', { code: 'shadow', version: 'mended' }, desk, ledger, () => {}),
+        atOnce(forReason('resume', { code: 'shadow', version: 'mended' }, desk, ledger, () => {})),
       )
       await world.clock.run({ check: () => this.#check() })
     }

@@ -390,7 +390,11 @@ export class World {
   }
 
   runs(): StoredRun[] {
-    return this.reader.overview.list({}, 100_000).reverse()
+    const { overview } = this.reader
+    return overview
+      .found({}, 100_000)
+      .reverse()
+      .map(({ seq }) => overview.at(seq)!)
   }
 
   /** The ledger as somebody outside reads it, alive or dead. */

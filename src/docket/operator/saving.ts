@@ -108,9 +108,17 @@ const notYet: Remark = {
 const all = (problem: Problem, more: readonly Remark[]): Problem =>
   problem.errors ? refused([...problem.errors, ...more]).problem : problem
 
+/** Bytes of a delivery that is looked at for its fields: a firm may have many endpoints. */
+const readMost = 32_768
+
 /** What the rules read and the latest deliveries have not had. */
 function unread(configuration: Configuration, ledger: Ledger): Remark[] {
   if (!ledger.made) return []
-  const latest = (endpoint: string) => ledger.overview.list({ endpoint }, 20).flatMap(({ event }) => event ?? [])
+  const { overview } = ledger
+  const latest = (endpoint: string) =>
+    overview
+      .found({ endpoint }, 20)
+      .filter(({ bytes }) => bytes < readMost)
+      .flatMap(({ seq }) => overview.at(seq)?.event ?? [])
   return neverBrought(configuration, latest)
 }

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import type { Pieces } from '../../lib/pieces.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { nearest } from '../../lib/text/nearest.ts'
 import { instantAt, isRealDate } from '../../lib/time/time.ts'
@@ -115,11 +116,11 @@ const runStates: readonly RunState[] = [
 const pageMost = 200
 
 /** A page of the runs, newest first; the cursor is the place where the next one begins. */
-export function pageOf(
+export function* pageOf(
   ledger: Ledger,
   query: RunQuery,
   timezone: string,
-): { runs: RunSummary[]; cursor: string | null } | Problem {
+): Pieces<{ runs: RunSummary[]; cursor: string | null } | Problem> {
   const states = query.state?.split(',').filter(Boolean)
   if (states?.some(state => !(runStates as readonly string[]).includes(state))) {
     const detail = `“state” is one or more of ${runStates.join(', ')}, separated by commas.`
@@ -147,9 +148,15 @@ export function pageOf(
     ...(query.q !== undefined && { q: query.q }),
     ...(before !== undefined && { before }),
   }
-  const found = ledger.overview.list(filter, limit + 1)
+  const found = ledger.overview.found(filter, limit + 1)
   const page = found.slice(0, limit)
-  return { runs: page.map(summaryOf), cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
+  const runs: RunSummary[] = []
+  for (const { seq, bytes } of page) {
+    const run = ledger.overview.at(seq)
+    if (run) runs.push(summaryOf(run))
+    yield bytes
+  }
+  return { runs, cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
 }
 
 /** From midnight to midnight. */

@@ -655,8 +655,8 @@ describe('the list', () => {
         n => ledger.claims.claim(delivery({ endpoint: n % 2 ? 'website' : 'partner' }), now).run,
       )
       end(ledger, ids[0]!)
-      const listed = (filter: Parameters<Ledger['overview']['list']>[0], limit = 10) =>
-        ledger.overview.list(filter, limit).map(run => run.id)
+      const listed = (filter: Parameters<Ledger['overview']['found']>[0], limit = 10) =>
+        ledger.overview.found(filter, limit).map(run => run.id)
       expect(listed({})).toEqual(ids.toReversed())
       expect(listed({}, 2)).toEqual([ids[3], ids[2]])
       expect(listed({ before: ledger.runs.get(ids[2]!)!.seq })).toEqual([ids[1], ids[0]])
@@ -668,7 +668,7 @@ describe('the list', () => {
     onLedger(ledger => {
       const { run } = ledger.claims.claim(delivery({ key: 'evt_100%' }, { subject: 'booking_7' }), now)
       const other = ledger.claims.claim(delivery({ key: 'evt_1000' }, { subject: 'bookingX7' }), now).run
-      const found = (q: string) => ledger.overview.list({ q }, 10).map(one => one.id)
+      const found = (q: string) => ledger.overview.found({ q }, 10).map(one => one.id)
       expect(found(run.slice(0, 9))).toEqual([run])
       expect(found(run.slice(4, 20))).toEqual([run])
       expect(found('booking_7')).toEqual([run])

@@ -12,7 +12,10 @@ const small = new Set(['meta', 'ended', 'secrets', 'sqlite_master', 'pragma_tabl
 
 /** Statements that may read through, by how they begin, and why. */
 const exceptions: readonly { readonly starts: string; readonly why: string }[] = [
-  { starts: 'select (select count(*) from runs where state in', why: 'the newest event is the first row from the end' },
+  {
+    starts: 'select (select count(*) from runs indexed by runs_open',
+    why: 'the newest event is the first row from the end',
+  },
   { starts: 'select 1 from source_memory limit 1', why: 'the first row answers it' },
   {
     starts: 'select distinct run from locks',
@@ -40,7 +43,7 @@ beforeAll(async () => {
   // What a person looks for.
   const filters = [{}, { states: ['parked'] }, { states: ['parked', 'held'] }, { endpoint: 'website' }, { q: 'run_0' }]
   for (const filter of [...filters, { states: ['done'], endpoint: 'website' }, { states: ['done'], q: 'x' }])
-    for (const before of [undefined, 9]) ledger.overview.list({ ...filter, ...(before && { before }) }, 20)
+    for (const before of [undefined, 9]) ledger.overview.found({ ...filter, ...(before && { before }) }, 20)
   ledger.overview.counts()
   ledger.overview.counters()
   ledger.overview.oldestOpen()

@@ -6,6 +6,7 @@ import { statsOf, viewOf } from '../../../src/docket/operator/views.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import { isProblem, type Problem } from '../../../src/lib/problem.ts'
 import type { Mend } from '../../../src/model/amended.ts'
+import { atOnce } from '../../at-once.ts'
 import { carriedOut, firmWith, made, minute, worldOf } from '../once/house.ts'
 import type { World } from '../world.ts'
 
@@ -387,12 +388,10 @@ describe('forty runs of one fault', () => {
     expect(statsOf(ledger, drain.turnstile, null, world.clock.now).reasons).toEqual({ 'unknown-name': 41 })
     world.configure(firmWith({ t: call() }))
     const noted: string[] = []
-    const done = forReason(
-      'resume',
-      { code: 'unknown-name', version: 'mended' },
-      world.clerk.desk,
-      world.reader,
-      (action, run) => noted.push(`${action} ${run}`),
+    const done = atOnce(
+      forReason('resume', { code: 'unknown-name', version: 'mended' }, world.clerk.desk, world.reader, (action, run) =>
+        noted.push(`${action} ${run}`),
+      ),
     )
     expect([done.runs.length, done.refused, done.left, noted.length]).toEqual([41, [], 0, 41])
     await world.clock.run()
@@ -403,17 +402,13 @@ describe('forty runs of one fault', () => {
 
   it('are discarded, or run anew, in one call', async () => {
     const world = await forty()
-    const replayed = forReason(
-      'replay',
-      { code: 'unknown-name', version: 'mended' },
-      world.clerk.desk,
-      world.reader,
-      () => {},
+    const replayed = atOnce(
+      forReason('replay', { code: 'unknown-name', version: 'mended' }, world.clerk.desk, world.reader, () => {}),
     )
     expect(replayed.runs).toHaveLength(41)
     await world.clock.run()
     expect(world.reader.overview.reasons()).toEqual({ 'unknown-name': 41 })
-    forReason('discard', { code: 'unknown-name', version: 'mended' }, world.clerk.desk, world.reader, () => {})
+    atOnce(forReason('discard', { code: 'unknown-name', version: 'mended' }, world.clerk.desk, world.reader, () => {}))
     expect(world.reader.overview.reasons()).toEqual({})
     expect(world.reader.overview.counts()).toMatchObject({ discarded: 82 })
     world.close()

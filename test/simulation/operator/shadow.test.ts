@@ -5,6 +5,7 @@ import { standingOf } from '../../../src/docket/operator/reporter.ts'
 import { statsOf, viewOf } from '../../../src/docket/operator/views.ts'
 import { isProblem } from '../../../src/lib/problem.ts'
 import type { ManyAct } from '../../../src/model/docket-rpc.ts'
+import { atOnce } from '../../at-once.ts'
 import { firmWith, made, minute, worldOf } from '../once/house.ts'
 import type { World } from '../world.ts'
 
@@ -41,7 +42,7 @@ async function live(world: World, config = firmWith(steps, { channels })): Promi
 }
 async function all(world: World, act: ManyAct) {
   const { desk, ledger } = world.clerk
-  const done = forReason(act, { code: 'shadow', version: 'mended' }, desk, ledger, () => {})
+  const done = atOnce(forReason(act, { code: 'shadow', version: 'mended' }, desk, ledger, () => {}))
   await world.clock.run()
   return done
 }
@@ -128,7 +129,7 @@ describe('a run in shadow', () => {
     const world = worldOf(steps, {}, { ...shadow, channels })
     const runs = [await sent(world, 'Jane'), await sent(world, 'Ann')]
     const { ledger, drain } = world.clerk
-    expect(ledger.overview.list({ code: 'shadow' }, 10).map(({ id }) => id)).toEqual(runs.toReversed())
+    expect(ledger.overview.found({ code: 'shadow' }, 10).map(({ id }) => id)).toEqual(runs.toReversed())
     const stats = statsOf(ledger, drain.turnstile, world.clerk.newest(), world.clock.now)
     expect(stats).toMatchObject({ mode: 'shadow', reasons: { shadow: 2 }, oldestOpenSeconds: null })
     expect(standingOf(ledger, drain.turnstile)).toMatchObject({ open: 0, held: 0, figures: { shadow: 2 } })

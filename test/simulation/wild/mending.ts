@@ -4,6 +4,7 @@ import { forReason } from '../../../src/docket/operator/mending/many.ts'
 import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 import type { KeptRecord, Mend } from '../../../src/model/amended.ts'
 import type { Row } from '../../../src/sandbox/clio/store.ts'
+import { atOnce } from '../../at-once.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -159,7 +160,8 @@ export class Mending {
     const act = one('resume', 'resume', 'discard', 'replay')
     const before = this.#world.runs()
     this.#world.operate(({ desk, ledger }) => {
-      forReason(act, { code, version: one('own', 'mended'), ...(act === 'resume' && skip) }, desk, ledger, () => {})
+      const asked = { code, version: one('own', 'mended'), ...(act === 'resume' && skip) } as const
+      atOnce(forReason(act, asked, desk, ledger, () => {}))
       this.mended++
     })
     if (act === 'resume') for (const { id } of before) this.#learn(id)

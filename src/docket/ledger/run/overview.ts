@@ -1,11 +1,20 @@
-import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
 import { open, shadow } from './runs.ts'
 import { type Counters, type RunFilter, type StoredRun, storedRun } from './stored-run.ts'
 import type { Terms } from './terms.ts'
 
-/** The table `runs` as people look at it: lists and counts. It only reads. */
+/** A run that is looked for, and the bytes of its event as it stands. */
+export interface Found {
+  readonly seq: number
+  readonly id: string
+  readonly bytes: number
+}
+
+/**
+ * The table `runs` as people look at it: lists and counts. It only reads. Counts name their index, which tells all that they ask: left
+ * to itself SQLite takes one that makes it read every row for what stands behind a long event.
+ */
 export class Overview {
   readonly #sql: Sql
   readonly #seals: Seals
@@ -19,11 +28,11 @@ export class Overview {
     this.#sealed = seals.table('runs')
   }
 
-  /** Newest first; one more than asked tells that there are more. */
-  list(
+  /** Which runs, newest first. They are read one by one (`at`): of two hundred that are long, no isolate could hold all. */
+  found(
     { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER }: RunFilter,
     limit: number,
-  ): StoredRun[] {
+  ): Found[] {
     const where = ['seq < ?']
     const bindings: Binding[] = [before]
     const add = (condition: string, ...values: Binding[]) => {
@@ -50,15 +59,23 @@ export class Overview {
         this.#terms.asked(q),
       )
     }
+    const query = `select seq, id, length(event) as bytes from runs where ${where.join(' and ')} order by seq desc limit ?`
     return this.#sql
-      .rows(`select * from runs where ${where.join(' and ')} order by seq desc limit ?`, ...bindings, limit)
-      .map((row: Row) => storedRun(this.#sealed.open(row)))
+      .rows(query, ...bindings, limit)
+      .map(({ seq, id, bytes }) => ({ seq: Number(seq), id: String(id), bytes: Number(bytes) }))
+  }
+
+  /** One that was found; null: it has gone meanwhile. */
+  at(seq: number): StoredRun | null {
+    const row = this.#sql.row('select * from runs where seq = ?', seq)
+    return row ? storedRun(this.#sealed.open(row)) : null
   }
 
   /** How many parked runs have each reason. */
   reasons(): Record<string, number> {
     const rows = this.#sql.rows(
-      "select reason_code, count(*) as n from runs where state = 'parked' and reason_code is not null group by reason_code",
+      `select reason_code, count(*) as n from runs indexed by runs_reason where state = 'parked' and reason_code is not null
+        group by reason_code`,
     )
     return Object.fromEntries(rows.map(row => [String(row.reason_code), Number(row.n)]))
   }
@@ -75,7 +92,7 @@ export class Overview {
   /** What the registry keeps of the firm's runs. */
   counters(): Counters {
     const row = this.#sql.row(
-      `select (select count(*) from runs where ${open}) as open, (select count(*) from runs where state = 'parked') as parked,
+      `select (select count(*) from runs indexed by runs_open where ${open}) as open, (select count(*) from runs where state = 'parked') as parked,
         (select accepted_at from runs order by seq desc limit 1) as last`,
     )
     return { open: Number(row?.open), parked: Number(row?.parked), lastEventAt: numberIn(row?.last ?? null) }
@@ -83,11 +100,12 @@ export class Overview {
 
   /** How many are held in shadow. */
   inShadow(): number {
-    return Number(this.#sql.row(`select count(*) as n from runs where ${shadow}`)?.n)
+    return Number(this.#sql.row(`select count(*) as n from runs indexed by runs_shadow where ${shadow}`)?.n)
   }
 
   /** When the oldest run was accepted that goes on by itself; null when there is none. */
   oldestOpen(): number | null {
-    return numberIn(this.#sql.row(`select min(accepted_at) as at from runs where ${open}`)?.at ?? null)
+    const query = `select accepted_at as at from runs indexed by runs_open where ${open} order by accepted_at limit 1`
+    return numberIn(this.#sql.row(query)?.at ?? null)
   }
 }

@@ -6,6 +6,8 @@ import type { Sql } from '../sql.ts'
 
 /** Runs of before that are given their terms in one transaction. */
 const filledMost = 200
+/** Letters of their events. */
+const readMost = 4_000_000
 
 /**
  * The table `terms`: what a run can be found by of whom it is about, as short keyed hashes, so that nothing is searched or stored in
@@ -56,14 +58,21 @@ export class Terms {
    * @returns how far it is then; null: none is left
    */
   fill(below: number): number | null {
-    const rows = this.#sql.rows('select * from runs where seq < ? order by seq desc limit ?', below, filledMost)
+    const found = this.#sql.rows(
+      'select seq, id, length(event) as size from runs where seq < ? order by seq desc limit ?',
+      below,
+      filledMost,
+    )
     const sealed = this.#seals.table('runs')
-    for (const row of rows) {
-      if (row.event === null) continue
-      const event = JSON.parse(String(sealed.open(row).event)) as InboundEvent
-      this.add(String(row.id), event.person ?? {})
+    let read = 0
+    for (const { seq, id, size } of found) {
+      read += Number(size)
+      const row = this.#sql.row('select id, event from runs where seq = ? and event is not null', Number(seq))
+      const event = row && (JSON.parse(String(sealed.open(row).event)) as InboundEvent)
+      if (event) this.add(String(id), event.person ?? {})
+      if (read > readMost) return Number(seq)
     }
-    return rows.length < filledMost ? null : Number(rows.at(-1)?.seq)
+    return found.length < filledMost ? null : Number(found.at(-1)?.seq)
   }
 
   #hashes(terms: readonly string[]): number[] {

@@ -39,6 +39,9 @@ export function hashSubjects(sql: Sql, seals: Seals): void {
   }
 }
 
+/** Letters that are sealed in one go: of long rows fewer are taken. */
+const lettersMost = 4_000_000
+
 /**
  * Seals the next rows. In the caller's transaction.
  * @returns how far it is then; null: nothing is left
@@ -48,11 +51,20 @@ export function sealSome(sql: Sql, seals: Seals, { table: at, after }: Progress,
   if (name === undefined) return null
   const table: SealedTable = sealedTables[name]
   const key = table.key.join(', ')
-  const behind = after === null ? '' : `where (${key}) > (${table.key.map(() => '?').join(', ')})`
-  const rows = sql.rows(`select * from ${name} ${behind} order by ${key} limit ?`, ...(after ?? []), most)
-  for (const row of rows) sealRow(sql, seals, name, table, row)
-  if (rows.length < most) return { table: at + 1, after: null }
-  return { table: at, after: table.key.map(column => rows.at(-1)![column] as string | number) }
+  let last = after
+  let letters = 0
+  for (let n = 0; n < most && letters < lettersMost; n++) {
+    const behind = last === null ? '' : `where (${key}) > (${table.key.map(() => '?').join(', ')})`
+    const row = sql.row(`select * from ${name} ${behind} order by ${key} limit 1`, ...(last ?? []))
+    if (!row) return { table: at + 1, after: null }
+    sealRow(sql, seals, name, table, row)
+    letters += Object.values(row).reduce<number>(
+      (sum, value) => sum + (typeof value === 'string' ? value.length : 0),
+      0,
+    )
+    last = table.key.map(column => row[column] as string | number)
+  }
+  return { table: at, after: last }
 }
 
 function sealRow(sql: Sql, seals: Seals, name: SealedTableName, table: SealedTable, row: Row): void {

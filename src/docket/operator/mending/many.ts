@@ -1,3 +1,4 @@
+import type { Pieces } from '../../../lib/pieces.ts'
 import type { Problem } from '../../../lib/problem.ts'
 import type { Mend } from '../../../model/amended.ts'
 import type { Many, ManyAct, ManyAsked } from '../../../model/docket-rpc.ts'
@@ -22,18 +23,20 @@ const noted: Readonly<Record<ManyAct, string>> = {
 }
 
 /** @param note who did what, for the audit */
-export function forReason(
+export function* forReason(
   act: ManyAct,
   asked: ManyAsked,
   hands: Hands,
   ledger: Ledger,
   note: (action: string, run: string) => void,
-): Many {
+): Pieces<Many> {
   const { code, version, skip } = asked
   // The oldest first: who came first goes first.
-  const found = ledger.overview.list({ code }, most).reverse()
+  const found = ledger.overview.found({ code }, most).reverse()
   const done: Many = { runs: [], refused: [], left: 0 }
-  for (const { id } of found) {
+  for (const { seq, id, bytes } of found) {
+    // Somebody may have decided it in the meantime.
+    if (ledger.overview.found({ code, before: seq + 1 }, 1)[0]?.seq !== seq) continue
     const made =
       act === 'resume'
         ? hands.mend(id, version, skip ? { skip } : {})
@@ -45,6 +48,7 @@ export function forReason(
       done.runs.push(id)
       note(noted[act], id)
     }
+    yield bytes
   }
   const left = code === 'shadow' ? ledger.overview.inShadow() : (ledger.overview.reasons()[code] ?? 0)
   return { ...done, left: Math.max(0, left - done.refused.length) }
