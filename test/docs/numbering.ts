@@ -13,6 +13,7 @@ const formats = 4
 
 type Row = unknown[]
 interface Metadata {
+  readonly country_calling_codes: Readonly<Record<string, readonly string[]>>
   readonly countries: Readonly<Record<string, Row>>
   readonly nonGeographic?: Readonly<Record<string, Row>>
 }
@@ -29,7 +30,12 @@ export function numberingPlans(): string {
         row.map((part, at) => (at === formats && !groupedCountries.has(name) ? 0 : part)),
       ]),
     )
-  const plans = { ...metadata, countries: bare(metadata.countries), nonGeographic: bare(metadata.nonGeographic) }
+  const { country_calling_codes, countries, ...rest } = metadata
+  // Those of one calling code stand in the order in which the library tries them: so the codes need not be told besides.
+  const ordered = Object.values(country_calling_codes)
+    .flat()
+    .map(name => [name, countries[name]!] as const)
+  const plans = { ...rest, countries: bare(Object.fromEntries(ordered)), nonGeographic: bare(metadata.nonGeographic) }
   return `${JSON.stringify(plans)}\n`
 }
 

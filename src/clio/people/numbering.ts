@@ -8,7 +8,10 @@ import {
 import plans from './numbering-plans.json' with { type: 'json' }
 
 /** Numbering plans of the world: libphonenumber with the parts of its metadata that are used here (`npm run docs` makes them). */
-const metadata = plans as unknown as MetadataJson
+const rows: Readonly<Record<string, readonly unknown[]>> = plans.countries
+/** Of each calling code the countries that have it, the one first that it is most likely to be. */
+const codes = Object.groupBy(Object.keys(rows), country => String(rows[country]![0]))
+const metadata = { ...plans, country_calling_codes: { ...codes } } as unknown as MetadataJson
 
 /** Whether there is a country of this code (ISO 3166-1 alpha-2). */
 export const isCountry = (code: string): code is CountryCode => isIn(code as CountryCode, metadata)
