@@ -53,6 +53,12 @@ describe('ARCHITECTURE.md', () => {
     expect(tested).toEqual(['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'])
   })
 
+  it('names the tests that hold what went wrong once', () => {
+    const rows = rowsOf('What went wrong once').map(cells => cells.flat().slice(-2) as [string, string])
+    expect(rows.length).toBeGreaterThan(20)
+    expect(rows.filter(([file, name]) => !readFileSync(file, 'utf8').includes(name))).toEqual([])
+  })
+
   it('maps every module that holds logic to the test that covers it', () => {
     const rows = rowsOf('The map of tests').flatMap(([, modules]) => modules!)
     const unmapped = modulesBelow('src')
