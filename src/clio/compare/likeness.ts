@@ -20,6 +20,8 @@ const other = { kind: 'other' } as const
 
 /** So many other fields that agree are enough, however many differ. */
 const several = 3
+/** A text of fewer characters stands in many records. */
+const tellingFrom = 20
 
 export function likeness(body: JsonObject, record: JsonObject, resource: Resource, country: string): Likeness {
   const wanted = readable(body, resource)
@@ -29,18 +31,36 @@ export function likeness(body: JsonObject, record: JsonObject, resource: Resourc
   const told = identity.filter(part => !agrees(part, same))
   if (told.length === 0) return differs.length === 0 ? { kind: 'same' } : { kind: 'near', differs }
   // Whose record it is, and of what kind, has to agree as it is.
-  if (!told.every(nearly)) return other
+  if (told.some(({ sort }) => sort === 'whose')) return other
+  if (telling(wanted, record, resource, same)) return { kind: 'near', differs }
+  const texts = identity.filter(({ sort }) => sort === 'text')
+  if (texts.length === 0 || !texts.every(part => agrees(part, same) || nearly(part))) return other
   const named = new Set(identity.map(({ key }) => key))
   const others = Object.keys(wanted).filter(key => !named.has(key))
-  const agreeing = others.filter(key => !differs.includes(key)).length
+  const nigh = (key: string) => typeof wanted[key] === 'string' && nearText(wanted[key], String(record[key] ?? ''))
+  const agreeing = others.filter(key => !differs.includes(key) || nigh(key)).length
   return agreeing * 2 >= others.length || agreeing >= several ? { kind: 'near', differs } : other
+}
+
+/** Whether a text agrees that hardly another record has: an e-mail address, or one of some length. */
+function telling(wanted: JsonObject, record: JsonObject, resource: Resource, same: SameText): boolean {
+  const told = (sent: Json, read: Json | undefined, place: string): boolean => {
+    if (Array.isArray(sent)) return sent.some(one => Array.isArray(read) && read.some(other => told(one, other, place)))
+    if (isObject(sent))
+      return isObject(read) && Object.keys(sent).some(key => told(sent[key]!, read[key], `${place}.${key}`))
+    if (typeof sent !== 'string' || fieldAt(resource.read, place) !== 'text') return false
+    const long = sent.length >= tellingFrom || place === 'email_addresses.address'
+    return long && says(sent, read, same, place)
+  }
+  return Object.keys(wanted).some(key => told(wanted[key]!, record[key], key))
 }
 
 /** One part of what says which record it is. */
 interface Part {
   /** The key of the answer that it stands under. */
   readonly key: string
-  readonly text: boolean
+  /** `whose`: another value is another's record. `loose`: people change it. */
+  readonly sort: 'text' | 'whose' | 'loose'
   readonly place: string
   readonly sent: readonly Json[]
   readonly read: readonly Json[]
@@ -52,22 +72,27 @@ function identityOf(body: JsonObject, record: JsonObject, resource: Resource): P
     const sent = place === null ? [] : valuesAt(body, path)
     if (place === null || sent.length === 0) return []
     const text = fieldAt(resource.read, place) === 'text' && !/\bid$/.test(place)
-    return [{ key: place.split('.')[0]!, text, place, sent, read: valuesAt(record, place) }]
+    const sort = text ? 'text' : resource.lookup?.loose?.includes(path) ? 'loose' : 'whose'
+    return [{ key: place.split('.')[0]!, sort, place, sent, read: valuesAt(record, place) }]
   })
 }
 
 const agrees = ({ sent, read, place }: Part, same: SameText): boolean =>
   sent.every(value => read.some(one => says(value, one, same, place)))
 
-/** Every value of a part has one that nearly says the same. */
-const nearly = ({ sent, read, text }: Part): boolean =>
-  text && sent.every(value => read.some(one => !isObject(one) && nearText(String(value), String(one))))
+/** Every value of a part has one that nearly says the same, or nothing is said at all. */
+const nearly = ({ sent, read }: Part): boolean =>
+  read.every(one => one === null || one === '') ||
+  sent.every(value => read.some(one => !isObject(one) && nearText(String(value), String(one))))
 
-/** What Clio makes of a value on its way into a record: texts, numbers as they are dialled, and amounts that it rounds. */
-export function sameIn({ lookup }: Resource, country: string): SameText {
+const minuteOf = (time: string): number => Math.floor(Date.parse(time) / 60_000)
+
+/** What Clio makes of a value on its way into a record: texts, numbers as they are dialled, moments to the minute, and amounts that it rounds. */
+export function sameIn({ lookup, read: shape }: Resource, country: string): SameText {
   return (sent, read, place) => {
     if (becameText(sent, read)) return true
     if (place.endsWith('phone_numbers.number')) return dialled(sent, country) === dialled(read, country)
+    if (fieldAt(shape, place) === 'time' && minuteOf(sent) === minuteOf(read)) return true
     const step = lookup?.rounded?.[place]
     return step !== undefined && Math.abs(Number(sent) - Number(read)) < step && Number(read) % 60 === 0
   }

@@ -20,7 +20,7 @@ export function becameText(sent: string, read: string): boolean {
   if (b === '' || bare === '') return false
   if (bare === b) return true
   const start = plainText(read.replace(brokenOff, ''))
-  return read.length >= cutFrom && start !== '' && (a.startsWith(start) || bare.startsWith(start))
+  return bytesOf(read).length >= cutFrom && start !== '' && (a.startsWith(start) || bare.startsWith(start))
 }
 
 /** Whether Clio could make the same text of both. */
@@ -28,12 +28,17 @@ export function confusable(one: string, other: string): boolean {
   if (becameText(one, other) || becameText(other, one)) return true
   const [a, b] = [one, other].map(text => plainText(text.replace(pictographs, '')))
   if (a === '' || b === '') return false
-  return a === b || (a!.length >= cutFrom && b!.length >= cutFrom && a!.slice(0, cutFrom) === b!.slice(0, cutFrom))
+  if (a === b) return true
+  const [one200, other200] = [a!, b!].map(text => bytesOf(text).subarray(0, cutFrom))
+  return one200!.length === cutFrom && one200!.every((byte, at) => byte === other200![at])
 }
 
-/** Nearly the same, pictographs aside: an edit or two in ten characters, or a piece of the other; of long texts most words. */
+/**
+ * Nearly the same, pictographs aside: an edit or two in ten characters, or a piece of the other; of long texts most words; or what is left of
+ * `one` in a storage that knows fewer signs.
+ */
 export function nearText(one: string, other: string): boolean {
-  if (sameText(one, other)) return true
+  if (sameText(one, other) || survived(one, other)) return true
   const [a, b] = [one, other].map(text => plainText(text.replace(pictographs, ''))) as [string, string]
   if (a === '' || b === '') return false
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
@@ -42,19 +47,44 @@ export function nearText(one: string, other: string): boolean {
   return distance(a, b) <= Math.floor(long.length / 5)
 }
 
-/** A shorter text says too little for its end to be missing. */
+/** Letters and digits alone; signs that an old encoding cannot say gone, or each run of them a question mark; or the end gone from the first on. */
+function survived(sent: string, read: string): boolean {
+  const ways: ((text: string) => string)[] = [
+    text => lettersOf(text),
+    text => lettersOf(text.replace(rare, '')),
+    text =>
+      /[?\uFFFD]/.test(read)
+        ? plainText(text)
+            .replace(/[^ -~]|[?\uFFFD]/gu, '?')
+            .replace(/\?[?\s]*/g, '?')
+        : '',
+  ]
+  if (ways.some(way => way(sent) !== '' && way(sent) === way(read))) return true
+  const start = plainText(sent.slice(0, Math.max(0, sent.search(rare))))
+  return start !== '' && start === plainText(read)
+}
+
+const lettersOf = (text: string): string =>
+  plainText(plainText(text.replace(/<[^<>]{0,500}>/g, ' '))).replace(/[^\p{L}\p{N}]/gu, '')
+
+const encoder = new TextEncoder()
+const bytesOf = (text: string): Uint8Array => encoder.encode(text)
+
+/** A text of fewer bytes says too little for its end to be missing. */
 const cutFrom = 200
 /** A shorter piece stands in many texts. */
 const pieceFrom = 10
 /** Longer texts are compared word by word: edits cost the square of the length. */
 const wordsFrom = 300
 
+/** Signs of four bytes in UTF-8, and pictographs. */
+const rare = /[\u{10000}-\u{10FFFF}]|\p{Extended_Pictographic}/gu
 const pictographs =
   /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Variation_Selector}|\u200D|\u20E3/gu
 /** What is left of a pictograph that was made of several. */
 const joints = /\p{Variation_Selector}|\u200D|\u20E3/gu
 /** What a cut leaves of a tag or an entity, and the dots that stand for the rest. */
-const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s{0,9}(?:\.{3}|…))$/
+const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s{0,9}(?:\.{3}|…)|[\uD800-\uDFFF\uFFFD])$/
 
 /** 0 to 1: how many of the words the two have in common. */
 function overlap(a: readonly string[], b: readonly string[]): number {

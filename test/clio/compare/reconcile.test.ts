@@ -137,6 +137,7 @@ describe('what was found says something else', () => {
     ['activities', { quantity: 60 }],
     ['matters', { status: 'closed' }],
     ['contacts', { title: 'Prof' }],
+    ['contacts', { first_name: 'Anna' }],
     ['calendar_entries', { start_at: '2026-11-02T16:00:00Z', end_at: '2026-11-02T17:00:00Z' }],
     ['communications', { body: 'Bye' }],
   ])('%s: a person decides', async (resource, changed) => {
@@ -150,7 +151,6 @@ describe('what was found says something else', () => {
   test.each<[string, JsonObject]>([
     ['tasks', { name: 'Write back' }],
     ['activities', { note: 'Review' }],
-    ['contacts', { first_name: 'Anna' }],
     ['contacts', { email_addresses: [{ name: 'Work', address: 'other@mail.example' }] }],
     ['calendar_entries', { external_properties: [{ name: 'docketed', value: 'run-2/rule/step' }] }],
   ])('%s: another record altogether', async (resource, changed) => {

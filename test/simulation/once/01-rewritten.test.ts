@@ -22,8 +22,13 @@ const bodies: Readonly<Record<string, JsonObject>> = {
 }
 
 /** One intake whose POST is done and whose answer is lost. */
-async function lost(resource: string, chosen: readonly Rewrite[], correct?: (data: JsonObject) => JsonObject) {
-  const world = worldOf({ it: { create: resource, with: bodies[resource]! } })
+async function lost(
+  resource: string,
+  chosen: readonly Rewrite[],
+  correct?: (data: JsonObject) => JsonObject,
+  body = bodies[resource]!,
+) {
+  const world = worldOf({ it: { create: resource, with: body } })
   world.sandbox.behaviour.rewrites = chosen
   world.sandbox.trouble.add({ method: 'POST', path: `^${resource}$`, times: 1, action: { do: 'lose' } })
   if (correct)
@@ -55,9 +60,14 @@ describe('a person corrects what landed before it is looked for', () => {
     ['matters', 'status', data => ({ ...data, status: 'open' })],
     ['matters', 'description', data => ({ ...data, description: `${data.description} (urgent)` })],
     ['tasks', 'name', data => ({ ...data, name: String(data.name).replace('Sons', 'Son') })],
+    ['tasks', 'assignee', data => ({ ...data, assignee: { id: 1003, type: 'User' } })],
+    ['tasks', 'name', data => ({ ...data, name: 'Urgent' })],
     ['contacts', 'last_name', data => ({ ...data, last_name: String(data.last_name).replace('Neil', 'Neal') })],
+    ['contacts', 'first_name', data => ({ ...data, first_name: 'Ren', last_name: 'Smith' })],
+    ['contacts', 'email_addresses', data => ({ ...data, email_addresses: [] })],
     ['notes', 'detail', data => ({ ...data, detail: `Called back. ${data.detail}` })],
     ['activities', 'quantity', data => ({ ...data, quantity: 7200 })],
+    ['activities', 'date', data => ({ ...data, date: '2026-11-23' })],
   ])('%s, its %s: no second one, and a person is asked with both named', async (resource, key, correct) => {
     const { world, run, count } = await lost(resource, [], correct)
     expect([count, run.state]).toEqual([1, 'parked'])
@@ -78,6 +88,47 @@ describe('a person corrects what landed before it is looked for', () => {
     })
     const run = world.run(await carriedOut(world))
     expect([made(world, 'notes').length, run.state]).toEqual([1, 'parked'])
+    world.close()
+  })
+})
+
+describe('what is left of a text in a storage that knows less', () => {
+  it.each<[string, string, string]>([
+    ['the dot of an initial', 'J.', 'J'],
+    ['signs of four bytes', '𠮷田', '田'],
+    ['question marks for what it cannot say', 'Said 👩‍⚖️', 'Said ????'],
+    ['question marks alone', 'Иван', '????'],
+    ['accents as question marks', '¿Qué?', '?Qu??'],
+    ['the sign for no sign', 'Said 👋', 'Said \uFFFD'],
+    ['the start, up to the first sign of four bytes', 'Hello 👋 please call me about the house', 'Hello '],
+    ['whatever stood in angle brackets gone', 'From Pat <pat@doe.example>', 'From Pat '],
+    ['a picture gone', 'See <img src="http://x.example/a.png"> it', 'See  it'],
+    ['a link of its own kind added', 'See www.x.example now', 'See <link>www.x.example</link> now'],
+    ['entities of entities', 'A & B', 'A &amp;amp;amp; B'],
+    ['slashes before quotes', `It's "so"`, `It\\'s \\"so\\"`],
+  ])('%s: no second record', async (_, sent, read) => {
+    const body = { name: sent, description: sent, assignee: 'sam@smith.example', matter: '00001-Alvarez' }
+    const { world, count } = await lost('tasks', [], data => ({ ...data, name: read, description: read }), body)
+    expect(count).toBe(1)
+    world.close()
+  })
+
+  it.each<[string, string, string]>([
+    ['cut at 255 bytes', '漢字'.repeat(60), '漢字'.repeat(60).slice(0, 85)],
+    ['cut in the middle of a sign', `${'x'.repeat(254)}👋 and more`, `${'x'.repeat(254)}\uD83D`],
+  ])('%s: it is the same', async (_, sent, read) => {
+    const body = { name: sent, description: sent, assignee: 'sam@smith.example', matter: '00001-Alvarez' }
+    const { world, run, count } = await lost('tasks', [], data => ({ ...data, name: read, description: read }), body)
+    expect([count, run.state]).toEqual([1, 'done'])
+    world.close()
+  })
+
+  it('a moment without its seconds: it is the same', async () => {
+    const entry = { summary: 'Meeting', start_at: '2026-12-01T15:00:30Z', end_at: '2026-12-01T16:00:00Z' }
+    const later = { start_at: '2026-12-01T10:00:00-05:00', end_at: '2026-12-01T11:00:00-05:00' }
+    const body = { ...entry, calendar_owner: 'sam@smith.example' }
+    const { world, run, count } = await lost('calendar_entries', [], data => ({ ...data, ...later }), body)
+    expect([count, run.state]).toEqual([1, 'done'])
     world.close()
   })
 })

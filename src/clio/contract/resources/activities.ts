@@ -88,8 +88,9 @@ export const activities = {
     get: true,
     delete: true,
     lookup: {
-      query: { type: '=type', matter_id: '=matter.id', user_id: '=user.id', created_since: '@since' },
+      query: { type: '=type', matter_id: '=matter.id', created_since: '@since' },
       identity: ['type', 'date', 'matter.id', 'user.id', 'activity_description.id', 'expense_category.id', 'note'],
+      loose: ['date', 'user.id', 'activity_description.id', 'expense_category.id'],
       // An account may round time, to six minutes by default. @source facts of the contract: `rounded_quantity`
       rounded: { quantity: 360 },
     },

@@ -64,6 +64,7 @@ export const tasks = {
     lookup: {
       query: { matter_id: '=matter.id', created_since: '@since' },
       identity: ['name', 'matter.id', 'assignee.id'],
+      loose: ['assignee.id'],
     },
   },
   task_types: {

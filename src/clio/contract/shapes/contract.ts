@@ -44,6 +44,8 @@ export interface Lookup {
   readonly unread?: readonly string[]
   /** Body paths of numbers that Clio may round, by less than so much. */
   readonly rounded?: Readonly<Record<string, number>>
+  /** Parts of the identity that people change in a record that stands: who does it, and when. */
+  readonly loose?: readonly string[]
 }
 
 export interface Resource {
