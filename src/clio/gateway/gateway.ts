@@ -100,15 +100,20 @@ function outcomeOf(call: Call, response: Response, text: string): Outcome {
 type Why = Extract<Outcome, { kind: 'refused' }>['why']
 
 /**
- * Clio answers `{"data": …}`, a create with the record's id, and a DELETE with 204. Anything else with a 2xx may be a router's, or hide a
- * record, or a list that is not empty.
+ * Clio answers `{"data": …}`: a list, or a record with its id, which is the one that was asked for or changed; a DELETE with 204. Anything
+ * else with a 2xx may be a router's, or hide a record, or a list that is not empty.
  */
-function readable({ method }: Call, status: number, answer: Json | undefined): boolean {
+function readable({ method, path, query = {} }: Call, status: number, answer: Json | undefined): boolean {
   if (status === 204) return method === 'PATCH' || method === 'DELETE'
-  if (!isObject(answer)) return false
-  const { data } = answer
-  if (method === 'POST') return isObject(data) && (typeof data.id === 'number' || typeof data.id === 'string')
-  return isObject(data) || Array.isArray(data)
+  const data = isObject(answer) ? answer.data : undefined
+  const [, id] = /\/(\d+)$/.exec(path) ?? []
+  if (method === 'GET') {
+    const asked = typeof query.fields !== 'string' || /^id\b|,id\b/.test(query.fields)
+    if (Array.isArray(data)) return id === undefined
+    return isObject(data) && query.limit === undefined && (id === undefined || !asked || String(data.id) === id)
+  }
+  if (!isObject(data) || (typeof data.id !== 'number' && typeof data.id !== 'string')) return false
+  return method === 'POST' || id === undefined || String(data.id) === id
 }
 
 /** Passing trouble of Clio's own: locked, in use, too early. */
@@ -157,10 +162,10 @@ function rateOf(headers: Headers): RateHeaders | undefined {
   return Object.values(rate).every(Number.isFinite) ? rate : undefined
 }
 
-/** ms, from seconds or an HTTP date (RFC 9110 §10.2.3), no more than `longestWait`; null when absent or unreadable. */
+/** ms, from seconds or an HTTP date (RFC 9110 §10.2.3), no more than `longestWait`; null when absent, unreadable, or over: then it says nothing. */
 function retryAfterOf(headers: Headers): number | null {
   const value = headers.get('retry-after')
   if (!value) return null
   const seconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
-  return Number.isNaN(seconds) ? null : Math.min(longestWait, Math.max(0, seconds * 1000))
+  return seconds > 0 ? Math.min(longestWait, seconds * 1000) : null
 }

@@ -16,7 +16,7 @@ const host = 'https://app.clio.com'
  */
 export async function listAll(call: Call, clio: Pick<Clio, 'read'>, most = Infinity): Promise<JsonObject[]> {
   const cursor = resourceNamed(call.path)?.order?.includes('id(asc)') ? { order: 'id(asc)' } : {}
-  const records: JsonObject[] = []
+  const records = new Map<string, JsonObject>()
   const asked = new Set<string>()
   for (let next: Call | null = { ...call, query: { limit: '200', ...cursor, ...call.query } }; next; ) {
     const page = JSON.stringify(next.query)
@@ -27,10 +27,11 @@ export async function listAll(call: Call, clio: Pick<Clio, 'read'>, most = Infin
     if (!isObject(answer) || !Array.isArray(answer.data)) {
       throw new Park(`Clio answered with something else than a list of ${call.path}.`, 'unread')
     }
-    records.push(...answer.data.filter(isObject))
-    next = records.length > most ? null : nextPage(next, answer)
+    // What moves while it is read may stand on two pages.
+    for (const record of answer.data.filter(isObject)) records.set(String(record.id ?? records.size), record)
+    next = records.size > most ? null : nextPage(next, answer)
   }
-  return records
+  return [...records.values()]
 }
 
 /** The call for the page after this one's answer; null on the last. */

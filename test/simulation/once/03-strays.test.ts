@@ -37,6 +37,20 @@ describe.each(strayNames)('somebody on the way answers in Clio’s place: %s', s
     world.close()
   })
 
+  it('an upsert of a contact that the index knows makes no second one', async () => {
+    const step = { upsert: 'contacts', match: ['email_addresses'], existing: 'fill', with: { ...person, title: 'Dr' } }
+    const world = worldOf({ it: step }, { index: true })
+    const store = world.sandbox.account('smith')
+    const contact = store.insert('contacts', person)
+    await carriedOut(world, { n: 1 })
+    store.replace(store.get('contacts', contact.id)!, person)
+    world.sandbox.trouble.add({ method: 'PATCH', times: 2, action: { do: 'stray', shape } })
+    const run = world.run(await carriedOut(world, { n: 2 }))
+    const does = store.all('contacts').filter(row => row.data.last_name === 'Doe')
+    expect([run.state, does.map(row => row.data.title)]).toEqual(['done', ['Dr']])
+    world.close()
+  })
+
   it('a create makes one record', async () => {
     const world = worldOf({ it: { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } } })
     world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'stray', shape } })
