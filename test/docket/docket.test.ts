@@ -323,6 +323,15 @@ describe('whose connection it is', () => {
     expect(await kept()).toEqual({ n: 0 })
   })
 
+  it('granted anew for another Clio and saved once more: what was made in the first is out of reach', async () => {
+    const firm = await made()
+    const id = await accepted(firm, claimOf('a'))
+    await becomes(firm, id, 'done')
+    await fetch(`http://sandbox.example/connect?session_token=${firm.connection}&account=elsewhere`)
+    await firm.docket.putConfig(firm.firm, config(firm.connection), false)
+    expect(await firm.docket.undo(id, true)).toMatchObject({ status: 409, code: 'other-account' })
+  })
+
   it('left out: refused when there are several, for a vendor’s firms must not be mixed up', async () => {
     await made()
     const docket = env.DOCKET.get(env.DOCKET.idFromName('several')) as unknown as DocketRpc

@@ -67,9 +67,8 @@ export async function save({ firm, text, dry, by, names, anew }: Document, deps:
   const connection = await connectionFor(read.configuration.connection, { firm, current, plane, registry, dry, anew })
   if (isProblem(connection)) return connection
   if (dry) return { version: ledger.version ?? 0, warnings }
-  // Asked once for every connection that is new; null: it is the same, or nobody can say now.
-  const same = current?.toLowerCase() === connection
-  const account = same ? null : await accountOf({ ...at, url: gatewayUrl, connection })
+  // The same connection may have been granted anew, for another account; null: nobody can say now.
+  const account = await accountOf({ ...at, url: gatewayUrl, connection })
   const version = ledger.transaction(() => {
     const made = ledger.putConfig(text, read.document, Date.now())
     if (by.role === 'vendor') ledger.configs.lend(named.map(({ name }) => name))

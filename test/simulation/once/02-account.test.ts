@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import { World } from '../world.ts'
-import { firmWith, made, minute } from './house.ts'
+import { carriedOut, firmWith, made, minute, worldOf } from './house.ts'
 
 const entry = {
   summary: 'Meeting',
@@ -78,6 +78,54 @@ describe('the connection moves to another account', () => {
     expect(world.run(second).state).toBe('done')
     expect(made(world, 'calendar_entries')).toHaveLength(2)
     expect(made(world, 'calendar_entries', 'other').filter(row => row.data.summary === 'Meeting')).toHaveLength(0)
+    world.close()
+  })
+
+  it('a parked run opens no matter there for whoever has the client’s id', async () => {
+    const client = { type: 'Person', first_name: 'Pat', last_name: 'Doe' }
+    const matter = { client: '{{ steps.client }}', status: 'pending', description: 'Divorce' }
+    const world = worldOf({
+      client: { create: 'contacts', with: client },
+      stop: { park: 'Look first' },
+      matter: { create: 'matters', with: matter },
+    })
+    const other = world.sandbox.account('other')
+    for (let n = 0; n < 60; n++) other.insert('contacts', { ...client, last_name: 'Stranger' })
+    const run = await carriedOut(world)
+    world.move('other')
+    await world.clock.run({ until: world.clock.now + minute })
+    expect(world.clerk.desk.resume(run, 'own')).toMatchObject({ status: 409, code: 'other-account' })
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(made(world, 'matters', 'other')).toHaveLength(0)
+    world.move('smith')
+    await world.clock.run({ until: world.clock.now + minute })
+    world.operate(clerk => clerk.desk.resume(run, 'own'))
+    await world.clock.run()
+    expect([world.run(run).state, made(world, 'matters').length]).toEqual(['done', 1])
+    world.close()
+  })
+
+  it('a connection that is granted anew, for another account, is another account', async () => {
+    const { world, run, deliver, untouched, strangers } = await booked()
+    const [granted] = world.sandbox.connections.all()
+    world.sandbox.connections.expire(granted!, 401)
+    const off = deliver('off', '2')
+    await world.clock.run({ until: world.clock.now + 20_000 })
+    world.sandbox.connections.activate(granted!, 'other')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(world.run(off)).toMatchObject({ state: 'parked', reasonCode: 'other-account' })
+    expect(world.clerk.desk.undo(run, true)).toMatchObject({ status: 409, code: 'other-account' })
+    expect(untouched()).toBe(strangers.length)
+    world.sandbox.connections.expire(granted!, 401)
+    const there = world.deliver('website', { fields: { kind: 'booked' }, subject: 'another booking' }, '3')!
+    await world.clock.run({ until: world.clock.now + 20_000 })
+    world.sandbox.connections.activate(granted!, 'smith')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    world.operate(clerk => clerk.desk.resume(off, 'own'))
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect([world.run(off).state, made(world, 'calendar_entries').length]).toEqual(['done', 0])
+    expect(world.run(there)).toMatchObject({ state: 'parked', reasonCode: 'other-account' })
+    expect(untouched()).toBe(strangers.length)
     world.close()
   })
 

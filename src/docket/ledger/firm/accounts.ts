@@ -47,15 +47,19 @@ export class Accounts {
     if (this.#since === null) this.#meta.set('accountUnknownSince', next)
   }
 
-  /** @returns whether it is another one than before */
-  enter(account: string): boolean {
+  /**
+   * @param next the number of the next run: when the same connection reaches another account all at once, nobody knows since when, and
+   * what was accepted before belongs to the one before
+   * @returns whether it is another one than before
+   */
+  enter(account: string, next: number): boolean {
     const eras = this.#eras
     const since = this.#since
     if (since !== null) this.#meta.set('accountUnknownSince', null)
     if (this.current === account) return false
     // Where runs from before the move went when nobody could ever say it: in no account that the firm is ever in again.
     const before = eras.length === 0 && since !== null && since > 1 ? [{ account: '', from: 0 }] : eras
-    this.#meta.set('accounts', [...before, { account, from: before.length === 0 ? 0 : (since ?? 0) }])
+    this.#meta.set('accounts', [...before, { account, from: before.length === 0 ? 0 : (since ?? next) }])
     return before.length > 0
   }
 
