@@ -133,7 +133,7 @@ const overtaken = (version: number | null) =>
   problem(
     412,
     'configuration-changed',
-    'The configuration is another one by now',
+    'The configuration changed since you read it',
     version === null
       ? 'If-Match names a version, but the firm has no configuration. Nothing was changed; send it without If-Match.'
       : `The stored version is ${version}, not the one in If-Match. Nothing was changed; read it again and repeat your change on it.`,

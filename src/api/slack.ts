@@ -10,7 +10,7 @@ import type { Route } from './table.ts'
 const query = z.strictObject({
   endpoint: z.string().check(z.minLength(1), z.maxLength(64)),
   command: z.optional(
-    z.string().check(z.refine(isCommand, 'is a slash, then at most 31 small letters, digits, - and _')),
+    z.string().check(z.refine(isCommand, 'must be a slash, then at most 31 small letters, digits, - and _')),
   ),
   org: z.optional(z.enum(['0', '1'])),
 })

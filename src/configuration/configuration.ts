@@ -37,16 +37,14 @@ function isLanguage(text: string): boolean {
   return /^[a-z]{2,3}$/.test(text) && Intl.DateTimeFormat.supportedLocalesOf(text).length > 0
 }
 
-const country = z
-  .string()
-  .check(z.refine(isCountry, 'is the two capital letters of a country, such as US, CA, GB or AU (ISO 3166-1)'))
+const country = z.string().check(z.refine(isCountry, 'must be a two-letter country code such as US'))
 
 /** The options of a source besides are its own affair: see `endpointErrors`. */
 const endpoint = z.looseObject({ source: z.string().check(z.describe('Who sends: form, slack, calendly, …')) })
 
 /** A webhook of the firm's; what it gets is signed as Standard Webhooks says. */
 const webhook = z.strictObject({
-  url: z.url().check(z.refine(isPublicAddress, 'is a public address that begins with https://')),
+  url: z.url().check(z.refine(isPublicAddress, 'must be a public address that begins with https://')),
   secret: secretOption,
 })
 
@@ -68,11 +66,11 @@ export const schema = once(() => {
       .optional(
         z
           .string()
-          .check(z.refine(isLanguage, 'is the two small letters of a language, such as en, es or fr (ISO 639)')),
+          .check(z.refine(isLanguage, 'must be the two small letters of a language, such as en, es or fr (ISO 639)')),
       )
       .check(z.describe('How days, times and amounts are written in texts, such as en or es. Default: en.')),
     connection: z
-      .optional(z.uuid('is the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80'))
+      .optional(z.uuid('must be the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80'))
       .check(z.describe("The gateway's connection to Clio. Left out: the only active one.")),
     mode: z
       .optional(z.enum(['live', 'shadow']))

@@ -32,21 +32,21 @@ function remarks(issue: Issue, schema: z.ZodMiniType, document: Json, above: Pla
     case 'too_small':
       return [{ path, message: tooSmall(issue) }]
     case 'too_big':
-      return [{ path, message: `is at most ${issue.maximum}` }]
+      return [{ path, message: `must be at most ${issue.maximum}` }]
     case 'invalid_format':
       return [{ path, message: said(issue) ?? formats[issue.format] ?? 'is not written as it should be' }]
     case 'not_multiple_of':
-      return [{ path, message: 'is a whole number' }]
+      return [{ path, message: 'must be a whole number' }]
     default:
       return [{ path, message: issue.message }]
   }
 }
 
 const formats: Readonly<Record<string, string>> = {
-  email: 'is an e-mail address',
-  url: 'is a web address, such as https://smith.example',
-  uuid: 'is an id, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80',
-  date: 'is a day, such as 2026-11-26',
+  email: 'must be an e-mail address',
+  url: 'must be a web address, such as https://smith.example',
+  uuid: 'must be an id, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80',
+  date: 'must be a day, such as 2026-11-26',
 }
 
 /** The schema's own words; zod/mini has none of its own. */
@@ -59,12 +59,13 @@ function branch(issue: Extract<Issue, { code: 'invalid_union' }>, value: Json | 
   )
   if (ofItsType) return [...ofItsType]
   const wanted = issue.errors.flat().map(inner => (inner.code === 'invalid_type' ? typeWord(inner.expected) : ''))
-  const message = `is ${[...new Set(wanted)].filter(Boolean).join(' or ')}${value === undefined ? ', and is missing' : ''}`
+  const message = `must be ${[...new Set(wanted)].filter(Boolean).join(' or ')}${value === undefined ? ', and is missing' : ''}`
   return [{ code: 'custom', path: [], message, input: undefined }]
 }
 
 function wrongType(expected: string, value: Json | undefined): string {
-  return value === undefined ? `is missing: ${typeWord(expected)}` : `is ${typeWord(expected)}`
+  if (value === undefined) return `is missing: ${typeWord(expected)}`
+  return `must be ${typeWord(expected)}${Array.isArray(value) ? ', not a list' : isObject(value) ? ', not an object' : ''}`
 }
 
 function typeWord(expected: string): string {
@@ -80,10 +81,10 @@ function typeWord(expected: string): string {
   return words[expected] ?? expected
 }
 
-/** `is one of a, b; did you mean 'a'?` */
+/** `must be one of a, b; did you mean 'a'?` */
 export function oneOf(value: Json | undefined, words: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, words) : null
-  return `is ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`
+  return `must be ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`
 }
 
 /** Words about a name that does not exist. */
@@ -95,7 +96,7 @@ export function unknown(name: string, known: readonly string[]): string {
 
 function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
   if (issue.origin === 'string' || issue.origin === 'array') return 'is empty'
-  return `is at least ${issue.minimum}`
+  return `must be at least ${issue.minimum}`
 }
 
 function valueAt(document: Json, place: Place): Json | undefined {

@@ -33,7 +33,7 @@ export function isSecretName(name: string): boolean {
 export const secretName = z.string().check(
   z.regex(
     /^\$[A-Z][A-Z0-9_]{0,63}$/,
-    'is the name of a secret, such as "$SLACK_SIGNING_SECRET", never the secret itself',
+    'must be the name of a secret, such as "$SLACK_SIGNING_SECRET", never the secret itself',
   ),
   z.refine(text => isSecretName(text.slice(1)), 'is a secret of the operator; a firm has its own'),
 )

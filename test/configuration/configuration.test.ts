@@ -63,9 +63,9 @@ describe('its text', () => {
     [`${head}, "rules": [{\n"name": "a",\n"name": "b"}]}`, 'rules[0].name', /^line 3: .* first on line 2/],
     [`${head},\n "__proto__": {}, "rules": []}`, '__proto__', /^line 2: this key is not allowed/],
     ['['.repeat(100_000), '', /nested more than 40 deep/],
-    ['"a text"', '', /^is an object/],
-    ['[]', '', /^is an object/],
-    ['null', '', /^is an object/],
+    ['"a text"', '', /^must be an object/],
+    ['[]', '', /^must be an object/],
+    ['null', '', /^must be an object/],
   ])('%j is refused', (text, path, message) => {
     expect(refusals(text)).toEqual([{ path, message: expect.stringMatching(message) }])
   })
@@ -80,23 +80,23 @@ describe('its text', () => {
 describe('its parts', () => {
   it.each<[Change, string, RegExp]>([
     [{ timezone: undefined }, 'timezone', /^is missing: text$/],
-    [{ timezone: 5 }, 'timezone', /^is text$/],
+    [{ timezone: 5 }, 'timezone', /^must be text$/],
     [{ timezone: 'Amrica/New_York' }, 'timezone', /did you mean 'America\/New_York'/],
     [{ timezone: 'EST' }, 'timezone', /is not a time zone/],
     [{ timezone: '+05:00' }, 'timezone', /is not a time zone/],
     [{ country: undefined }, 'country', /^is missing/],
-    [{ country: 'USA' }, 'country', /two capital letters/],
-    [{ connection: 'mine' }, 'connection', /is the id of a connection/],
+    [{ country: 'USA' }, 'country', /two-letter country code/],
+    [{ connection: 'mine' }, 'connection', /must be the id of a connection/],
     [{ pace: { requests: 50 } }, 'pace.seconds', /^is missing: a number$/],
-    [{ 'pace.requests': 0 }, 'pace.requests', /^is at least 1$/],
-    [{ 'pace.seconds': 1.5 }, 'pace.seconds', /^is a whole number$/],
+    [{ 'pace.requests': 0 }, 'pace.requests', /^must be at least 1$/],
+    [{ 'pace.seconds': 1.5 }, 'pace.seconds', /^must be a whole number$/],
     [{ 'pace.second': 1 }, 'pace.second', /did you mean 'seconds'/],
     [{ endpoint: {} }, 'endpoint', /did you mean 'endpoints'/],
     [{ endpoints: undefined }, 'endpoints', /^is missing: an object$/],
     [{ rules: undefined }, 'rules', /^is missing: a list$/],
-    [{ rules: {} }, 'rules', /^is a list$/],
+    [{ rules: {} }, 'rules', /^must be a list, not an object$/],
     [{ 'endpoints.Web Site': { source: 'form' } }, 'endpoints["Web Site"]', /small letters/],
-    [{ 'endpoints.website': 'form' }, 'endpoints.website', /^is an object$/],
+    [{ 'endpoints.website': 'form' }, 'endpoints.website', /^must be an object$/],
     [{ 'endpoints.website.source': undefined }, 'endpoints.website.source', /^is missing: text$/],
     [{ 'endpoints.calendly.source': 'calendy' }, 'endpoints.calendly.source', /did you mean 'calendly'/],
     [
@@ -106,12 +106,16 @@ describe('its parts', () => {
     ],
     [{ 'endpoints.calendly.secret': '$lower' }, 'endpoints.calendly.secret', /the name of a secret/],
     [{ 'endpoints.calendly.secret': '$ADMIN_TOKEN' }, 'endpoints.calendly.secret', /is a secret of the operator/],
-    [{ 'endpoints.calendly.secret': undefined }, 'endpoints.calendly.secret', /^is text or a list, and is missing$/],
+    [
+      { 'endpoints.calendly.secret': undefined },
+      'endpoints.calendly.secret',
+      /^must be text or a list, and is missing$/,
+    ],
     [{ 'endpoints.partner.secret': ['$A', 'whsec_abc'] }, 'endpoints.partner.secret[1]', /the name of a secret/],
     [{ 'endpoints.partner.secret': [] }, 'endpoints.partner.secret', /^is empty$/],
     [{ 'endpoints.calendly.secrte': '$A' }, 'endpoints.calendly.secrte', /did you mean 'secret'/],
     [{ 'endpoints.website.secret': '$A' }, 'endpoints.website.secret', /not known here; known are origins, redirect/],
-    [{ 'endpoints.website.origins': 'https://a.example' }, 'endpoints.website.origins', /^is a list$/],
+    [{ 'endpoints.website.origins': 'https://a.example' }, 'endpoints.website.origins', /^must be a list$/],
   ])('%j is refused', (change, path, message) => {
     expect(refusals(changed(change))).toContainEqual({ path, message: expect.stringMatching(message) })
   })

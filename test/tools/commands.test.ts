@@ -140,7 +140,7 @@ describe('push', () => {
       },
     })
     expect({ code, text: of.documents.get('firm-0')!.text }).toEqual({ code: 3, text: firm(9) })
-    expect(noted).toContain('another one by now')
+    expect(noted).toContain('changed since you read it')
   })
 })
 

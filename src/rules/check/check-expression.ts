@@ -29,7 +29,7 @@ export interface Around {
 /** Checks an expression that stands bare, as in `if` and `each`. Null when it was refused. */
 export function checkBare(text: string, place: Place, around: Around, findings: Findings): Expression | null {
   if (/^\s*\{\{/.test(text)) {
-    findings.refuse(place, 'is an expression as it is: leave out the {{ }}')
+    findings.refuse(place, 'must be an expression as it is: leave out the {{ }}')
     return null
   }
   return checkExpression(text, 0, place, around, findings)
@@ -38,7 +38,7 @@ export function checkBare(text: string, place: Place, around: Around, findings: 
 export function checkCondition(text: string, place: Place, around: Around, findings: Findings): void {
   const expression = checkBare(text, place, around, findings)
   if (expression && !expression.conditional)
-    findings.refuse(place, 'is a condition: an expression that is true or false')
+    findings.refuse(place, 'must be a condition: an expression that is true or false')
 }
 
 /** Checks every expression between braces in a value. Tells whether one of them reads `item`. */

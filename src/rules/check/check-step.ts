@@ -83,7 +83,7 @@ function checkResource(
   const name = String(definition[verb])
   const at = [...place, verb]
   if (isTemplate(name)) {
-    findings.refuse(at, 'is the name of a resource, and cannot be an expression')
+    findings.refuse(at, 'must be the name of a resource, and cannot be an expression')
     return
   }
   const resource = Object.hasOwn(clio, name) ? clio[name]! : null
@@ -129,8 +129,8 @@ function checkId(id: Step['id'], place: Place, verb: Verb, findings: Findings): 
   findings.refuse(
     place,
     verb === 'get'
-      ? 'is an id such as 991: Clio cannot look one up by name'
-      : 'is an id such as 991. To go by a name, look for the record in a step before, and write {{ steps.NAME }}',
+      ? 'must be an id such as 991: Clio cannot look one up by name'
+      : 'must be an id such as 991. To go by a name, look for the record in a step before, and write {{ steps.NAME }}',
   )
 }
 

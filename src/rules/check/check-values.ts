@@ -123,7 +123,7 @@ export class Values {
       else
         this.#findings.refuse(
           place,
-          `is an object with ${Object.keys(field)
+          `must be an object with ${Object.keys(field)
             .map(key => keyOf(key).name)
             .join(', ')}`,
         )
@@ -155,7 +155,7 @@ export class Values {
     for (const [key, inner] of Object.entries(value)) {
       const at = [...place, key]
       if (key === 'id' || key === 'name') {
-        if (typeof inner !== 'string' && typeof inner !== 'number') this.#findings.refuse(at, 'is an id or a name')
+        if (typeof inner !== 'string' && typeof inner !== 'number') this.#findings.refuse(at, 'must be an id or a name')
       } else if (key === 'type' && typeof inner === 'string' && !hasHole(inner)) {
         if (refOf(this.#resource, path, inner) === null || fieldOf(field, key) === null)
           this.#literalType(inner, field, at, path)
@@ -182,7 +182,7 @@ export class Values {
 
   #customFields(value: Json, place: Place): void {
     if (!isObject(value) && !hasHole(value))
-      this.#findings.refuse(place, "is an object: the custom fields' names, each with its value")
+      this.#findings.refuse(place, "must be an object: the custom fields' names, each with its value")
   }
 
   /** A text where seconds stand; true when nothing more is to be said of it. A number in quotes has no unit. */
@@ -194,7 +194,7 @@ export class Values {
     if (known)
       refuse(
         numberOf(text) === null
-          ? 'is a duration such as 1h 30m, or a number of seconds'
+          ? 'must be a duration such as 1h 30m, or a number of seconds'
           : 'has no unit: write a duration such as 1h 30m, or a number of seconds without quotes',
       )
     return known
@@ -209,17 +209,17 @@ export class Values {
     }
     switch (kind) {
       case 'text':
-        if (typeof value !== 'string') refuse(`is text: put it in double quotes (it is ${kindOf(value)})`)
+        if (typeof value !== 'string') refuse(`must be text: put it in double quotes (it is ${kindOf(value)})`)
         break
       case 'boolean':
-        if (typeof value !== 'boolean') refuse('is true or false, without quotes')
+        if (typeof value !== 'boolean') refuse('must be true or false, without quotes')
         break
       case 'integer':
       case 'number': {
         if (typeof value === 'string' && this.#duration(value, path, refuse)) break
         const number = numberOf(value)
         if (number === null || (kind === 'integer' && !Number.isInteger(number)))
-          refuse(kind === 'integer' ? 'is a whole number' : 'is a number')
+          refuse(kind === 'integer' ? 'must be a whole number' : 'must be a number')
         break
       }
       case 'date':
@@ -227,14 +227,14 @@ export class Values {
           typeof value !== 'string' ||
           dateOf(value, this.#scope?.timezone ?? 'UTC', this.#scope?.country ?? 'US') === null
         )
-          refuse("is a date such as 2026-05-04, or an expression such as {{ date('+1 business day') }}")
+          refuse("must be a date such as 2026-05-04, or an expression such as {{ date('+1 business day') }}")
         break
       case 'time':
         if (
           typeof value !== 'string' ||
           timeOf(value, this.#scope?.timezone ?? 'UTC', this.#scope?.country ?? 'US') === null
         )
-          refuse('is a date and time such as 2026-05-04T09:30:00-04:00 (ISO 8601)')
+          refuse('must be a date and time such as 2026-05-04T09:30:00-04:00 (ISO 8601)')
         break
     }
   }

@@ -19,7 +19,7 @@ import { bookingOptions, bookingTypes, signedBookingOptions } from './booking.ts
 
 const options = z.extend(signedBookingOptions, {
   ...bookingOptions,
-  user: z.string().check(z.regex(/^\d{1,12}$/, "is the numeric 'User ID' that stands beside the API key")),
+  user: z.string().check(z.regex(/^\d{1,12}$/, "must be the numeric 'User ID' that stands beside the API key")),
 })
 type Options = z.infer<typeof options>
 

@@ -18,7 +18,7 @@ import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 const options = z.strictObject({
   secret: secretOption,
   connection: z
-    .uuid("is the id of the gateway's connection to google-calendar")
+    .uuid("must be the id of the gateway's connection to google-calendar")
     .check(z.describe("The gateway's connection.")),
   calendar: z
     ._default(z.string().check(z.minLength(1), z.maxLength(255)), 'primary')

@@ -19,7 +19,9 @@ import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 const options = z.strictObject({
   secret: secretOption,
-  connection: z.uuid("is the id of the gateway's connection to outlook").check(z.describe("The gateway's connection.")),
+  connection: z
+    .uuid("must be the id of the gateway's connection to outlook")
+    .check(z.describe("The gateway's connection.")),
   url: z
     .optional(z.url({ protocol: /^https$/ }))
     .check(z.describe('The address of this endpoint, for Microsoft to notify. Left out: only polls.')),

@@ -15,7 +15,7 @@ const options = z.extend(sharedOptions, {
   /** What the numbered fields are called: `{"1": "Name", "3": "Matter type"}`. */
   labels: z.optional(
     z.record(
-      z.string().check(z.regex(/^\d+(\.\d+)?$/, 'is the number of a field, such as "3" or "1.3"')),
+      z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be the number of a field, such as "3" or "1.3"')),
       z.string().check(z.minLength(1)),
     ),
   ),

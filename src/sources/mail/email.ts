@@ -27,7 +27,7 @@ const sender = z.pipe(
     .check(
       z.regex(
         /^[^\s@,]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i,
-        'is an address such as "leads@service.example", or "@service.example" for all of a domain',
+        'must be an address such as "leads@service.example", or "@service.example" for all of a domain',
       ),
     ),
   z.transform(text => text.toLowerCase()),

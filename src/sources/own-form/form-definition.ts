@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 
 const name = z
   .string()
-  .check(z.regex(/^[a-z][a-z0-9_]{0,63}$/i, 'is the name of an answer: letters, digits and _, a letter first'))
+  .check(z.regex(/^[a-z][a-z0-9_]{0,63}$/i, 'must be the name of an answer: letters, digits and _, a letter first'))
 const words = z.string().check(z.trim(), z.minLength(1), z.maxLength(2000))
 
 const field = z

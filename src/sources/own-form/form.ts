@@ -19,7 +19,7 @@ import { languageOf, visitorWords, wordsForVisitors } from './words.ts'
 
 const origin = z.string().check(
   z.refine(text => URL.parse(text)?.origin === text, {
-    message: 'is an origin such as "https://smith.example": no path, no slash at the end, lower case',
+    message: 'must be an origin such as "https://smith.example": no path, no slash at the end, lower case',
   }),
 )
 

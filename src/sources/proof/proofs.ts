@@ -44,7 +44,7 @@ export function schemeWords({ carrier, hash, signed, stamp }: Scheme): string {
 export const headerName = z.pipe(
   z
     .string()
-    .check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'is the name of a header, such as "x-docketed-secret"')),
+    .check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'must be the name of a header, such as "x-docketed-secret"')),
   z.transform(name => name.toLowerCase()),
 )
 

@@ -21,7 +21,7 @@ import { expression, reader } from './mapping.ts'
 
 const pathOption = z
   .string()
-  .check(z.regex(/^[\w-]+(\.[\w-]+){0,9}$/, 'is a path in the body, such as google_key or data.token'))
+  .check(z.regex(/^[\w-]+(\.[\w-]+){0,9}$/, 'must be a path in the body, such as google_key or data.token'))
 
 const options = z
   .strictObject({

@@ -12,7 +12,7 @@ export const problems = {
   'clio-forbids': [403, 'Clio does not let the connected user see this'],
   'clio-refused': [422, 'Clio refused the read'],
   'clio-unanswered': [502, 'Clio did not answer'],
-  'configuration-changed': [412, 'The configuration is another one by now'],
+  'configuration-changed': [412, 'The configuration changed since you read it'],
   'configuration-changing': [503, 'The configuration is being changed'],
   'configuration-too-large': [413, 'The configuration is too large'],
   'connection-in-use': [409, 'A firm uses this connection'],

@@ -158,7 +158,7 @@ describe('a signature that the endpoint describes', () => {
       { header: 'x-sig', prefix: 'v1=', timestamp: {} },
       "does not go with a header that reads 't=…,v1=…'",
     ],
-    ['a header that is none', { header: 'x sig' }, 'is the name of a header, such as "x-docketed-secret"'],
+    ['a header that is none', { header: 'x sig' }, 'must be the name of a header, such as "x-docketed-secret"'],
   ])('is refused when saved with %s', (_, signature, message) => {
     expect(refused({ signature })).toContain(message)
   })
@@ -180,7 +180,7 @@ describe('options that cancel each other or say nothing', () => {
     [{ key: 'fields.id' }, /there is no 'fields': an expression begins with body, headers/],
     [{ type: 'lead.created' }, /there is no 'lead'/],
     [{ person: { mail: 'body.mail' } }, /did you mean 'email'/],
-    [{ secret: 'hunter2' }, /is the name of a secret/],
+    [{ secret: 'hunter2' }, /must be the name of a secret/],
   ])('%j', (options, message) => {
     expect(refused(options).join('\n')).toMatch(message)
   })
