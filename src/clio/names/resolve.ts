@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { noun, nouns } from '../../lib/text/noun.ts'
 import { type Clio, Park } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
 import { isRecordId } from '../contract/route.ts'
@@ -167,10 +168,10 @@ function pick(
       .join('; ')
   if (one)
     throw new Park(
-      `${path}: several of ${resource} are called “${wanted}”: ${spelled(found)}. Write the id instead.`,
+      `${path}: Clio has several ${nouns(resource)} called “${wanted}”: ${spelled(found)}.`,
       'ambiguous-name',
       candidatesOf(of, found),
     )
-  const known = all.length > 0 ? ` Clio has: ${spelled(all)}${all.length > named ? '; …' : ''}.` : ''
-  throw new Park(`${path}: no record of ${resource} is called “${wanted}” in Clio.${known}`, 'unknown-name')
+  const known = all.length > 0 ? ` Clio has: ${spelled(all)}${all.length > named ? '; …' : '.'}` : ''
+  throw new Park(`${path}: no ${noun(resource)} in Clio is called “${wanted}”.${known}`, 'unknown-name')
 }

@@ -16,9 +16,12 @@ export function termsOf({ email, phone, last_name: last }: Partial<Person>, coun
   ]
 }
 
-/** What somebody may mean who looks for a person: an address; else a number or a last name. */
+/** What somebody may mean who looks for a person: an address; else a number, or a name that ends with the last one. */
 export function termsAsked(text: string, country: string): string[] {
-  return termsOf(text.includes('@') ? { email: text } : { phone: text, last_name: text }, country)
+  if (text.includes('@')) return termsOf({ email: text }, country)
+  const words = text.trim().split(/\s+/).slice(-6)
+  const names = words.map((_, at) => nameTerm(words.slice(at).join(''))).filter(name => name !== null)
+  return [...termsOf({ phone: text }, country), ...names]
 }
 
 const emailTerm = (email: string): string => `email:${plainEmail(email)}`

@@ -4,6 +4,7 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
+import { noun } from '../../lib/text/noun.ts'
 import type { UndoOutlook } from '../../model/docket-rpc.ts'
 import { recordOf, type Write } from '../../model/intent.ts'
 import type { Result } from '../calls/result.ts'
@@ -78,10 +79,11 @@ function lasting(run: StoredRun, ledger: Ledger): string[] {
       said.push(`Document ${versioned(body)} got a new version, which stays.`)
   }
   for (const { method, resource, record, sent, before } of writesOf(run, ledger)) {
-    if (sent.send_email_notification === true) said.push(`The attendees of ${resource} ${record} were told by e-mail.`)
-    if (method === 'PATCH' && before === null) said.push(`What ${resource} ${record} said before is not known.`)
+    if (sent.send_email_notification === true)
+      said.push(`The attendees of ${noun(resource)} ${record} were told by e-mail.`)
+    if (method === 'PATCH' && before === null) said.push(`What ${noun(resource)} ${record} said before is not known.`)
     if (method === 'POST' && !resourceNamed(resource)?.delete)
-      said.push(`Clio lets nobody delete ${resource} ${record}.`)
+      said.push(`Clio lets nobody delete ${noun(resource)} ${record}.`)
   }
   for (const step of ledger.steps.of(run.id)) {
     if (isObject(step.output) && step.output.told !== undefined) said.push(`Step ${step.path} has told somebody.`)

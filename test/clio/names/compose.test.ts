@@ -42,7 +42,7 @@ describe('names become ids', () => {
 
   test('a stage of that name in another practice area is not taken', async () => {
     const values = { client: 1, description: 'x', matter_stage: 'Engaged', practice_area: 'Immigration' }
-    expect(await parked('matters', values)).toMatch(/no record of matter_stages is called “Engaged”/)
+    expect(await parked('matters', values)).toMatch(/no matter stage in Clio is called “Engaged”/)
   })
 
   test('a task: the matter by display number, the assignee a user unless it says otherwise', async () => {

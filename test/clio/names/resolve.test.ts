@@ -22,7 +22,7 @@ describe('what is an id', () => {
 
   test('text of digits is a name, unless the resource has none', async () => {
     const firm = startFirm()
-    await expect(ask(firm, 'practice_areas', '41')).rejects.toThrow(/no record of practice_areas is called “41”/)
+    await expect(ask(firm, 'practice_areas', '41')).rejects.toThrow(/no practice area in Clio is called “41”/)
     expect(await ask(firm, 'tasks', '41')).toBe(41)
     await expect(ask(firm, 'tasks', 'Call')).rejects.toThrow(/cannot look one up by name/)
   })
@@ -111,7 +111,7 @@ describe('a person is asked', () => {
   test('when nobody is called so: who is there', async () => {
     const firm = startFirm()
     await expect(ask(firm, 'users', 'nobody@smith.example')).rejects.toThrow(
-      'tasks.x: no record of users is called “nobody@smith.example” in Clio. ' +
+      'tasks.x: no user in Clio is called “nobody@smith.example”. ' +
         'Clio has: intake@smith.example · Ina Take; sam@smith.example · Sam Smith.',
     )
   })
@@ -123,7 +123,7 @@ describe('a person is asked', () => {
       .insert('contacts', { type: 'Person', first_name: 'Maria', last_name: 'Alvarez' })
     const first = firm.idOf('contacts', 'Maria Alvarez')
     const words = await ask(firm, 'contacts', 'Maria Alvarez').catch(error => String(error.message))
-    expect(words).toContain('several of contacts are called “Maria Alvarez”')
+    expect(words).toContain('Clio has several contacts called “Maria Alvarez”')
     expect(words).toContain(`(id ${first})`)
     expect(words).toContain(`(id ${other.id})`)
   })

@@ -55,11 +55,7 @@ describe('get', () => {
 
   test.each<[string, Json, string]>([
     ['an id that Clio does not have', 999_999, 'Clio has no record of matters with the id that the step names.'],
-    [
-      'a name that nobody has',
-      '77777-Nobody',
-      'The matters to get: no record of matters is called “77777-Nobody” in Clio.',
-    ],
+    ['a name that nobody has', '77777-Nobody', 'The matters to get: no matter in Clio is called “77777-Nobody”.'],
     ['what a step did not find', { found: false, id: null }, 'There is no matters to get: the id came out empty.'],
   ])('%s: a person is asked, or the rule goes on', async (_, id, words) => {
     const firm = startFirm()

@@ -273,9 +273,7 @@ describe('an upsert with an index', () => {
   test('a company that is named and not known to Clio parks, and says so', async () => {
     const { firm } = await known({ type: 'Company', name: 'Acme LLC' })
     expect(await firm.done(upsert({ ...ann, company: 'Acme LLC' }))).toMatchObject({ created: true })
-    expect(await firm.parked(upsert({ ...ann, company: 'Zenith' }))).toContain(
-      'no record of contacts is called “Zenith”',
-    )
+    expect(await firm.parked(upsert({ ...ann, company: 'Zenith' }))).toContain('no contact in Clio is called “Zenith”')
   })
 })
 
