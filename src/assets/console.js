@@ -36,15 +36,19 @@ async function look() {
 
 if (live().length > 0) setInterval(() => look().catch(() => {}), every)
 
+// ---- what came of a form is the answer to it once: going back or loading it again asks for the page, and sends nothing anew
+
+history.replaceState(history.state, '', location.href)
+
 // ---- keys
 
 const rowNamed = name => document.querySelector(`[data-row="${CSS.escape(name)}"]`)
 
 function move(by) {
-  const rows = [...document.querySelectorAll('[data-row]')]
+  const rows = [...document.querySelectorAll('[data-row]:has(a, summary)')]
   const at = rows.indexOf(document.activeElement?.closest('[data-row]'))
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)
-  rows[to]?.querySelector('a')?.focus()
+  rows[to]?.querySelector('a, summary').focus()
   rows[to]?.scrollIntoView({ block: 'nearest' })
 }
 
@@ -58,12 +62,21 @@ function press(key) {
 }
 
 const keys = {
-  '/': () => document.querySelector('[data-search]')?.focus(),
+  '/': () => search(),
   j: () => move(1),
   k: () => move(-1),
   '?': () => help(),
   u: () => document.querySelector('[data-up]')?.click(),
   ...Object.fromEntries(['r', 'v', 'c'].map(key => [key, () => press(key)])),
+  ...Object.fromEntries([1, 2, 3, 4, 5].map(n => [n, () => document.querySelectorAll('nav li a')[n - 1]?.click()])),
+}
+
+/** Here, or where the firm's runs are searched: the field that an address names has the focus. */
+function search() {
+  const runs = document.querySelector('nav a[href$="/runs"]')
+  const field = document.querySelector('[data-search]')
+  if (field) field.focus()
+  else if (runs) location.href = `${runs.href}#q`
 }
 
 const off = 'docketed.keys.off'
@@ -75,6 +88,7 @@ function help() {
   dialog.setAttribute('aria-labelledby', 'keys')
   dialog.innerHTML = `<h2 id="keys">Keys</h2><dl>
 <div><dt><kbd>/</kbd></dt><dd>search</dd></div>
+<div><dt><kbd>1</kbd> – <kbd>5</kbd></dt><dd>the pages at the top</dd></div>
 <div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next, previous</dd></div>
 <div><dt><kbd>Enter</kbd></dt><dd>open</dd></div>
 <div><dt><kbd>u</kbd></dt><dd>back to the list</dd></div>
@@ -110,7 +124,7 @@ addEventListener('submit', ({ target }) => {
   })
 })
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) for (const button of document.querySelectorAll('button:disabled')) button.disabled = false
+  if (persisted) for (const button of document.querySelectorAll('button:disabled:not(.copy)')) button.disabled = false
 })
 
 // ---- `npm start` prints an address that carries the token behind `#`, which no server is sent
@@ -172,15 +186,12 @@ if (text) {
   if (first && new URLSearchParams(location.search).has('run')) lead(first)
 }
 
-// ---- what is to be copied gets a button; without a script it is selected whole
+// ---- what is to be copied has a button; without a script it is selected whole
 
 function copiable() {
-  for (const one of document.querySelectorAll('[data-copy]:not([data-copied])')) {
-    one.dataset.copied = ''
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = 'copy'
-    button.textContent = 'Copy'
+  for (const button of document.querySelectorAll('.copy:disabled')) {
+    button.disabled = false
+    const one = button.parentElement.querySelector('[data-copy]')
     const value = one.value ?? one.textContent
     button.setAttribute(
       'aria-label',
@@ -191,7 +202,6 @@ function copiable() {
       button.textContent = 'Copied'
       setTimeout(() => (button.textContent = 'Copy'), 2000)
     })
-    ;(one.closest('label') ?? one).after(button)
   }
 }
 if (navigator.clipboard) copiable()

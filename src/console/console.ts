@@ -12,7 +12,7 @@ import type { Stats } from '../model/docket-rpc.ts'
 import type { Keyring } from '../platform/sealing.ts'
 import { pages } from './pages/index.ts'
 import { bar, documentOf } from './parts/layout.ts'
-import { broken, elsewhere, forged, noKey, noPage, notForRole, problemBody } from './parts/problem.ts'
+import { broken, elsewhere, ended, forged, noKey, noPage, notForRole, problemBody } from './parts/problem.ts'
 import { cookieIn, csrfOf, passIn, signedIn, signedOut } from './session.ts'
 import { ownPath, signInPage } from './sign-in.ts'
 import type { Page, Visit } from './visit.ts'
@@ -79,7 +79,11 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
     const signed = await whoIs(request, firm)
     if (isProblem(signed)) return failing(signed)
     if (signed === null)
-      return signInPage(ownPath(url.pathname + url.search), null, url.pathname === '/console' ? 200 : 401)
+      return signInPage(
+        ownPath(url.pathname + url.search),
+        request.method === 'POST' ? ended : null,
+        url.pathname === '/console' ? 200 : 401,
+      )
     const { caller, session } = signed
     if (firm === '' && signed.firm !== null) return goTo(`/console/${signed.firm}`)
     // Another firm's people learn nothing of this one, not even that it is there.

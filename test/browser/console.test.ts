@@ -285,6 +285,32 @@ describe.skipIf(blind)('the console in Chromium', () => {
     await house.reaches(firm, runs.parked!, 'done')
   })
 
+  it('asks for the page again, and sends nothing, when one goes back to what was revealed', async () => {
+    await house.signedIn(async page => {
+      await page.goto(at(`/runs/${runs.done}`))
+      await page.getByRole('button', { name: 'Reveal' }).click()
+      await page.getByText('You see what was written').waitFor()
+      await page.getByRole('link', { name: 'Settings' }).click()
+      await page.getByRole('heading', { name: 'Who did what' }).waitFor()
+      await page.goBack()
+      await page.getByText(runs.done!).waitFor()
+      expect(await page.getByText('You see what was written').count()).toBe(0)
+    })
+  })
+
+  it('leads to the search, and to each page, by a key from wherever one is', async () => {
+    await house.signedIn(async page => {
+      await page.goto(at('/settings'))
+      await page.waitForLoadState('load')
+      await page.keyboard.press('/')
+      await page.waitForURL(at('/runs#q'))
+      await page.locator('#q:focus').waitFor()
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('3')
+      await page.waitForURL(at('/endpoints'))
+    })
+  })
+
   it('shows what is new by itself, and moves nothing that one reads', async () => {
     await house.signedIn(async page => {
       await page.goto(at('/runs'))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blind, faultsOf, House, looks } from './house.ts'
 
 /**
- * Every page in every state: axe finds nothing, and nothing is wider than the screen. SHOTS names a folder for pictures of them all, in
+ * Every page in every state: axe finds nothing, nothing is wider than the screen, and nothing moves while it loads. SHOTS names a folder for pictures of them all, in
  * four looks; without it each state is looked at once, by turns wide and light or narrow and dark.
  */
 
@@ -261,12 +261,22 @@ describe.skipIf(blind)('every page, in every state', () => {
     await page.goto(address())
     for (const act of acts) await act(page)
     await page.waitForLoadState('load')
+    const moved = Number(await page.evaluate(shifted))
     if (shots) await page.screenshot({ path: `${shots}/${name}-${what}.png`, fullPage: true })
     await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     if (shots && (await page.locator('details').count()) > 0)
       await page.screenshot({ path: `${shots}/${name}-open-${what}.png`, fullPage: true })
-    return (await faultsOf(page)).map(fault => `${name}: ${fault}`)
+    const faults = await faultsOf(page)
+    return [...faults, ...(moved > 0 ? [`moves by ${moved}`] : [])].map(fault => `${name}: ${fault}`)
   }
+
+  /** How far things moved since the page began, by themselves. */
+  const shifted = `new Promise(told => {
+    const all = new PerformanceObserver(() => {})
+    all.observe({ type: 'layout-shift', buffered: true })
+    requestAnimationFrame(() => requestAnimationFrame(() =>
+      told(all.takeRecords().reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0))))
+  })`
 
   const all = Object.entries(looks)
   it.each(shots ? all : all.filter(([what]) => what === 'wide' || what === 'phone-dark'))(

@@ -133,6 +133,16 @@ describe('what a client said', () => {
   })
 })
 
+describe('a long text', () => {
+  it('is told whole once, where it came in, and elsewhere by its beginning', async () => {
+    const long = 'He said that she said so. '.repeat(30).trim()
+    const run = await submit('odd', 'parked', { ...markers, opposing_party: long })
+    const page = await (await visitors.operator!.press(`/console/acts/runs/${run}`, { act: 'reveal' })).text()
+    expect(page.split(long)).toHaveLength(2)
+    expect(page.split('<details><summary><bdi>').length).toBeGreaterThan(3)
+  })
+})
+
 describe('a parked run', () => {
   it('says why, and what to do', async () => {
     const page = await visitors.operator!.read(`/console/acts/runs/${await submit('odd', 'parked')}`)
@@ -149,6 +159,16 @@ describe('a parked run', () => {
     const page = await visitors.operator!.read(`/console/acts/runs/${run}?did=resume`)
     expect(page).toContain('Resumed.')
     expect(page).toMatch(/<a href="https:\/\/app\.clio\.com\/nc\/#\/contacts\/\d+"/)
+  })
+
+  it('goes on without the steps that are ticked', async () => {
+    const run = await submit('odd', 'parked', { ...markers, email: 'skipped@quackenbush.example' })
+    const at = `/console/acts/runs/${run}`
+    expect(await visitors.operator!.read(at)).toContain('value="look/stop" checked> step look/stop')
+    const step = ['look/stop', 'look/client']
+    expect((await visitors.operator!.press(at, { act: 'skip', step })).headers.get('location')).toBe(`${at}?did=skip`)
+    await reaches(run, 'done')
+    expect((await runOf(run)).steps.filter(({ attempts }) => attempts.length > 0)).toEqual([])
   })
 
   it('goes on with an answer corrected: what was not changed is not said anew', async () => {

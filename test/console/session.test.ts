@@ -120,6 +120,8 @@ describe('a session', () => {
     expect((await visitor.get('/console/smith')).status).toBe(200)
     await api('DELETE', `/firms/smith/tokens/${made.id}`)
     expect((await visitor.get('/console/smith')).status).toBe(401)
+    const late = await visitor.post('/console/smith', { act: 'discard', code: 'by-rule' })
+    expect([late.status, await late.text()]).toEqual([401, expect.stringContaining('nothing was changed')])
   })
 
   it('of the vendor ends when ADMIN_TOKEN is another one', async () => {

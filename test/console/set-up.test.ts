@@ -160,6 +160,20 @@ describe('the rules', () => {
 describe('the settings', () => {
   const press = (fields: Record<string, string>) => visitors.admin.press(at('settings'), fields)
 
+  it('tell what was done in words, its code beside, and what was done before', async () => {
+    expect(await visitors.admin.read(at('settings'))).toContain('<td title="token.added">Token added')
+    const first = await visitors.admin.read(`${at('settings')}?before=2`)
+    expect(first).toContain('<td title="config.saved">Configuration saved: version 1</td>')
+    expect(first).not.toContain('token.added')
+  })
+
+  it('say that a form was saved only until the next is sent', async () => {
+    const page = `${at('settings')}?did=saved`
+    expect(await visitors.admin.read(page)).toContain('Saved.')
+    const refused = await visitors.admin.press(page, { act: 'store', name: 'TALLY', value: 'short' })
+    expect(await refused.text()).not.toContain('Saved.')
+  })
+
   it('store a secret, show its name and never its value, and forget it', async () => {
     expect((await press({ act: 'store', name: 'TALLY', value: 'a-value-that-is-long-enough' })).status).toBe(303)
     const page = await visitors.admin.read(at('settings'))
@@ -183,7 +197,7 @@ describe('the settings', () => {
     const agent = await (await press({ act: 'token', name: 'Helper', role: 'operator', agent: 'propose' })).text()
     expect(agent).toMatch(/value="dkt_sets-up_/)
     const page = await visitors.admin.read(at('settings'))
-    expect(page).toContain('pat@smith.example <span class="quiet">seat</span></td><td>operator</td>')
+    expect(page).toContain('pat@smith.example <span class="quiet">seat</span></td><td class="by">operator</td>')
     expect(page).toContain('operator, <span class="quiet">an AI agent whose writes wait for a person</span>')
     expect(page).toContain('Take away the seat of pat@smith.example')
     const refused = await press({ act: 'seat', email: 'nobody', role: 'operator' })

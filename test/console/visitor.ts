@@ -21,9 +21,15 @@ export class Visitor {
     return this.#send('GET', path, headers)
   }
 
-  async post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+  /** @param fields several values of one name: boxes that are ticked */
+  async post(
+    path: string,
+    fields: Record<string, string | string[]>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const type = { 'content-type': 'application/x-www-form-urlencoded', origin }
-    return this.#send('POST', path, { ...type, ...headers }, new URLSearchParams(fields).toString())
+    const each = Object.entries(fields).flatMap(([name, value]) => [value].flat().map(one => [name, one]))
+    return this.#send('POST', path, { ...type, ...headers }, new URLSearchParams(each).toString())
   }
 
   /** The page's text. */
@@ -32,7 +38,7 @@ export class Visitor {
   }
 
   /** Sends what a form of a page would: its hidden fields are filled in. */
-  async press(page: string, fields: Record<string, string>, to = page): Promise<Response> {
+  async press(page: string, fields: Record<string, string | string[]>, to = page): Promise<Response> {
     const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await this.read(page)) ?? []
     return this.post(to, { csrf, ...fields })
   }

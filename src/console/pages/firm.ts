@@ -9,7 +9,7 @@ import { forAll } from '../parts/for-all.ts'
 import { act, type Html, hidden, nothing } from '../parts/html.ts'
 import { runTable } from '../parts/run-list.ts'
 import { counted, long, when } from '../parts/time.ts'
-import { adviceFor, chip, reasonWords } from '../parts/words.ts'
+import { adviceFor, chip, isLost, reasonWords, whyStill } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 
 /** `/console/{firm}`: what needs a person, and how the day goes. */
@@ -56,11 +56,11 @@ function connection({ firm, caller, now }: Visit, { connection: held, timezone, 
       ? html`<div class="note warn" role="status"><strong>In shadow: nothing is written to Clio.</strong> Rules are worked out as in life, and each run shows what it would do.</div>`
       : nothing
   if (held.state === 'ok') return shadow
-  const lost = held.code === null || held.code === 'connection-lost'
+  const lost = isLost(held)
   const where = includes(caller.role, 'admin')
     ? html` <a href="/console/${firm}/settings">To the settings</a>`
     : ' An admin of the firm sees to it.'
-  return html`${shadow}<div class="note bad" role="status"><strong>${lost ? 'The connection to Clio is lost.' : 'Nothing goes to Clio just now.'}</strong> ${held.reason ?? ''}
+  return html`${shadow}<div class="note bad" role="status">${whyStill(held)}
 <p>Nothing is lost: what comes in waits, and goes on by itself ${lost ? 'when Clio is connected again' : 'when it is let go'}.${where}</p>
 <p class="quiet">Since ${when(held.since, timezone, now)}${held.nextProbeAt === null ? '' : html`; looked at again ${when(held.nextProbeAt, timezone, now)}`}.</p></div>`
 }
@@ -116,7 +116,8 @@ const order: readonly RunState[] = [
 ]
 
 function tally(runs: readonly RunSummary[], firm: string, day: string): Html {
-  if (runs.length === 0) return html`<p class="empty">Nothing came in yet.</p>`
+  if (runs.length === 0)
+    return html`<p class="empty">Nothing came in yet. <a href="/console/${firm}/endpoints">The endpoints</a></p>`
   const more =
     runs.length === countedMost ? html`<p class="quiet">Of the last ${countedMost} that came in today.</p>` : nothing
   return html`<ul class="tally">${order.map(state => {
@@ -128,13 +129,13 @@ function tally(runs: readonly RunSummary[], firm: string, day: string): Html {
 }
 
 function standing(
-  { counts, oldestOpenSeconds, pace, connection: { state }, version }: Stats,
+  { counts, oldestOpenSeconds, pace, connection, version }: Stats,
   channels: readonly ChannelView[],
 ): Html {
   const alarms = channels.filter(({ alerts }) => alerts).map(({ name }) => name)
   const open = counts.accepted + counts.running + counts.waiting + counts.held
   const oldest = oldestOpenSeconds === null ? '' : `, the oldest for ${long(oldestOpenSeconds)}`
-  return html`<dl class="facts"><div><dt>Clio</dt><dd>${state === 'ok' ? 'connected' : 'not connected'}</dd></div>
+  return html`<dl class="facts"><div><dt>Clio</dt><dd>${connection.state === 'ok' ? 'connected' : isLost(connection) ? 'not connected' : 'held'}</dd></div>
 <div><dt>Open</dt><dd>${counted(open, 'run')}${oldest}</dd></div>
 <div><dt>Pace</dt><dd>${pace.used} of ${pace.requests} calls in ${pace.seconds} s</dd></div>
 <div><dt>Alarms go to</dt><dd>${alarms.length > 0 ? alarms.join(', ') : 'nobody: a run that parks is seen here only'}</dd></div>

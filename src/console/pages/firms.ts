@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
 import type { FirmSummary, FirmsPage } from '../../model/registry-rpc.ts'
-import { long, when } from '../parts/time.ts'
+import { long, timed } from '../parts/time.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 
 /** `/console`: all firms, for whoever serves many. */
@@ -31,9 +31,9 @@ ${next === null ? '' : html`<p class="pager"><a rel="next" href="?${new URLSearc
 function row({ id, parked, open, held, lastEventAt, oldestOpenAt, deafChannels, asOf }: FirmSummary, now: number) {
   const n = (label: string, value: number | null, bad: string) =>
     html`<td class="n" data-label="${label}">${value === null ? '—' : value > 0 ? html`<span class="count ${bad}">${value}</span>` : '0'}</td>`
-  const since = (at: string | null) =>
-    at === null ? null : long(Math.max(0, Math.round((now - Date.parse(at)) / 1000)))
+  const since = (at: string | null, ago = '', never = '—') =>
+    at === null ? never : timed(at, 'UTC', `${long(Math.max(0, Math.round((now - Date.parse(at)) / 1000)))}${ago}`)
   const alerts = deafChannels ? html`<span class="count held">failing</span>` : deafChannels === 0 ? 'heard' : '—'
-  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n('Parked', parked, 'parked')}${n('Open', open, '')}${n('Held', held, 'held')}<td data-label="Oldest open">${since(oldestOpenAt) ?? '—'}</td><td data-label="Alerts">${alerts}</td><td data-label="Last event">${when(lastEventAt, 'UTC', now)}</td><td class="quiet" data-label="As of">${since(asOf) ?? 'never told'}${asOf === null ? '' : ' ago'}</td></tr>
+  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n('Parked', parked, 'parked')}${n('Open', open, '')}${n('Held', held, 'held')}<td data-label="Oldest open">${since(oldestOpenAt)}</td><td data-label="Alerts">${alerts}</td><td data-label="Last event">${since(lastEventAt, ' ago')}</td><td class="quiet" data-label="As of">${since(asOf, ' ago', 'never told')}</td></tr>
 `
 }

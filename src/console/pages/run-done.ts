@@ -17,7 +17,7 @@ export async function done(visit: Visit): Promise<{ to: string } | Problem> {
       const answers = corrected(form)
       return Object.keys(answers).length === 0 ? Promise.resolve(unchanged) : post('resume', { answers })
     },
-    skip: () => post('resume', { skip: [step] }),
+    skip: () => post('resume', { skip: form.getAll('step') }),
     choose: () => post('resume', { choose: { [step]: form.get('record')?.trim() ?? '' } }),
     discard: () => post('discard'),
     replay: () => post('replay'),

@@ -7,7 +7,7 @@ import { copyWord } from '../parts/copy.ts'
 import { editor } from '../parts/correct.ts'
 import { flash } from '../parts/flash.ts'
 import { type Html, nothing } from '../parts/html.ts'
-import { text } from '../parts/mask.ts'
+import { folded, text } from '../parts/mask.ts'
 import { problemNote } from '../parts/problem.ts'
 import { runActs } from '../parts/run-acts.ts'
 import { stepList } from '../parts/steps.ts'
@@ -84,19 +84,19 @@ function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): 
       ? null
       : html`legal hold${legalHold.on === 'subject' ? ' on its subject' : ''} since ${when(legalHold.since, zone, now)}`,
   ]
-  return html`<div class="head"><h1>${text(person, revealed)} <span class="quiet">${endpoint} · ${type}</span></h1>${chip(state)}</div>
+  return html`<div class="head"><h1>${person === null ? '' : text(person, revealed)} <span class="quiet">${endpoint} · ${type}</span></h1>${chip(state)}</div>
 <ul class="said-of">${facts.filter(one => one !== null).map(one => html`<li>${one}</li>`)}</ul>`
 }
 
-function why({ state, reason, reasonCode, todo }: RunView, { firm, stats }: Visit, revealed: boolean): Html {
+function why({ state, reason, reasonCode, todo }: RunView, { firm, stats, caller }: Visit, revealed: boolean): Html {
   if (reason === null && todo === null) return nothing
   const same = reasonCode !== null && state === 'parked' ? (stats?.reasons[reasonCode] ?? 0) - 1 : 0
   const others =
     same > 0
-      ? html`<p class="quiet"><a href="/console/${firm}">${same} more ${same === 1 ? 'run is' : 'runs are'} parked for the same reason</a>, and can be resumed with one button.</p>`
+      ? html`<p class="quiet"><a href="/console/${firm}">${same} more ${same === 1 ? 'run is' : 'runs are'} parked for the same reason</a>${includes(caller.role, 'operator') ? ', and can be resumed with one button' : ''}.</p>`
       : nothing
   const kind = state === 'parked' ? 'warn' : state === 'held' ? 'bad' : ''
-  return html`<section class="note ${kind}" aria-label="Why"><p><strong>${revealed && reason !== null ? linked(reason, firm) : text(reason)}</strong></p>${
+  return html`<section class="note ${kind}" aria-label="Why"><div><strong>${revealed && reason !== null && reason.length < 300 ? linked(reason, firm) : folded(reason, revealed)}</strong></div>${
     todo === null ? '' : html`<p><strong>What to do.</strong> ${todo}</p>`
   }${others}</section>`
 }

@@ -4,6 +4,9 @@ import type { InboundEvent } from '../../model/event.ts'
 import type { Html } from './html.ts'
 import { isEmpty, shown, text } from './mask.ts'
 
+/** `E-mail` is email, and need not be said to be. */
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '')
+
 /** What came in, as a rule reads it; the provider's own payload below. */
 export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
   if (event === null) return html`<p class="empty">What it said is no longer kept.</p>`
@@ -12,7 +15,9 @@ export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
   const told = new Map(Object.entries(recognized).filter(([, label]) => Object.hasOwn(fields, label)))
   const untaken = Object.fromEntries(Object.entries(person).filter(([part]) => !told.has(part)))
   const labelled = (label: string): string => {
-    const parts = [...told].flatMap(([part, from]) => (from === label ? part.replace('_', ' ') : []))
+    const parts = [...told].flatMap(([part, from]) =>
+      from === label && plain(part) !== plain(label) ? part.replace('_', ' ') : [],
+    )
     return parts.length > 0 ? `${label} (taken as ${parts.join(', ')})` : label
   }
   const answers = Object.fromEntries(Object.entries(fields).map(([label, value]) => [labelled(label), value]))
@@ -30,7 +35,7 @@ export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
     .filter(([, value]) => !isEmpty(value))
     .map(
       ([name, value]) =>
-        html`<h3>${name}</h3>${typeof value === 'string' ? html`<p class="said">${text(value, revealed)}</p>` : shown(value, revealed)}`,
+        html`<h3>${name}</h3>${typeof value === 'string' ? html`<p class="said">${text(value, revealed)}</p>` : shown(value, revealed, true)}`,
     )}
 ${isEmpty(data) ? '' : html`<details><summary>Everything that was sent</summary>${shown(data, revealed)}</details>`}</div>`
 }

@@ -38,7 +38,8 @@ function stillKept(visit: Visit): Html {
 
 export function flash(visit: Visit): Html {
   const query = visit.url.searchParams
-  const done = words[query.get('did') ?? '']
+  // A form is sent to the address of before: what comes of it is another matter.
+  const done = visit.form.has('csrf') ? undefined : words[query.get('did') ?? '']
   if (done === undefined) return nothing
   const n = /^\d{1,6}$/.test(query.get('n') ?? '') ? `: ${counted(Number(query.get('n')), 'run')}` : ''
   const not = /^\d{1,6}$/.test(query.get('not') ?? '')

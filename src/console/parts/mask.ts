@@ -10,19 +10,27 @@ export function text(value: string | null, revealed = false): Html {
   if (value === null || value === '') return html`<span class="quiet">—</span>`
   const [, kind] = revealed ? [] : (/^‹(.+)›$/.exec(value) ?? [])
   return kind === undefined
-    ? html`${value}`
+    ? html`<bdi>${value}</bdi>`
     : html`<span class="mask">${kind.replace(/^text, (\d+)$/, '$1 characters')}</span>`
 }
 
-/** Any value as nested lists. What is empty is left out, for there is much of it. */
-export function shown(value: Json, revealed: boolean): Html {
+/** The same where there is room for lines: of a long one its beginning, which opens. */
+export function folded(value: string | null, revealed: boolean): Html {
+  const [start] = (revealed && value !== null && value.length > 300 && /^[\s\S]{160}\S{0,40}/u.exec(value)) || ['']
+  return start === ''
+    ? text(value, revealed)
+    : html`<details><summary><bdi>${start}…</bdi></summary><bdi>${value!.slice(start.length)}</bdi></details>`
+}
+
+/** Any value as nested lists. What is empty is left out, for there is much of it. @param whole long texts too */
+export function shown(value: Json, revealed: boolean, whole = false): Html {
   if (Array.isArray(value))
-    return html`<ul class="plain">${value.map(one => html`<li>${shown(one, revealed)}</li>`)}</ul>`
+    return html`<ul class="plain">${value.map(one => html`<li>${shown(one, revealed, whole)}</li>`)}</ul>`
   if (isObject(value)) {
     const filled = Object.entries(value).filter(([, one]) => !isEmpty(one))
-    return html`<dl>${filled.map(([key, one]) => html`<div><dt>${key}</dt><dd>${shown(one, revealed)}</dd></div>`)}</dl>`
+    return html`<dl>${filled.map(([key, one]) => html`<div><dt>${key}</dt><dd>${shown(one, revealed, whole)}</dd></div>`)}</dl>`
   }
-  return text(value === null ? null : String(value), revealed)
+  return (whole ? text : folded)(value === null ? null : String(value), revealed)
 }
 
 export const isEmpty = (value: Json | undefined): boolean =>

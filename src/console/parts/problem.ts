@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { type Problem, problem } from '../../lib/problem.ts'
-import type { Caller } from '../../model/access.ts'
+import { type Caller, includes } from '../../model/access.ts'
 import type { Page, Visit } from '../visit.ts'
 import type { Html } from './html.ts'
 import { brand } from './layout.ts'
@@ -9,7 +9,8 @@ import { brand } from './layout.ts'
 
 /** The API's words speak of headers and bodies: these are for whoever sits before the page. */
 const plain: Readonly<Record<string, string>> = {
-  'unknown-firm': 'This firm has no configuration yet. An admin stores one first.',
+  'unknown-firm': 'It has no configuration yet.',
+  'not-confirmed': 'That is not the name of the firm. Nothing was changed.',
   'docket-unreachable':
     'The docket of the firm did not answer. Load the page again; what you did shows there if it was done.',
   'registry-unreachable': 'The list of firms did not answer. Load the page again.',
@@ -38,7 +39,7 @@ export function problemBody(what: Problem, visit: Visit | null): Html {
   return html`${visit === null ? brand : ''}<h1>${what.title}</h1>
 <p>${wordsOf(what)}</p>
 ${what.errors ? html`<ul>${what.errors.map(({ message }) => html`<li>${message}</li>`)}</ul>` : ''}
-<p>${here ? html`<a href="">Load the page again</a>` : html`<a href="${back}">${visit === null || visit.firm === '' ? 'To the console' : `Overview of ${visit.firm}`}</a>`}</p>`
+<p>${what.code === 'unknown-firm' && includes(visit!.caller.role, 'admin') ? html`<a href="${back}/rules">Write one</a>` : here ? html`<a href="">Load the page again</a>` : html`<a href="${back}">${visit === null || visit.firm === '' ? 'To the console' : `Overview of ${visit.firm}`}</a>`}</p>`
 }
 
 export const noPage = problem(
@@ -60,6 +61,13 @@ export const elsewhere = problem(
   'origin',
   'Not signed in',
   'The form was sent from another website. Sign in here.',
+)
+
+export const ended = problem(
+  401,
+  'session-ended',
+  'Not signed in',
+  'Your session has ended, and nothing was changed. Sign in, and repeat what you did.',
 )
 
 export const noKey = problem(

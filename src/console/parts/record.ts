@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { noun } from '../../lib/text/noun.ts'
 import type { Visit } from '../visit.ts'
 import type { Html } from './html.ts'
 
@@ -18,6 +19,3 @@ export function record(resource: string, id: string, { sandbox }: Pick<Visit, 's
     ? html`${name}`
     : html`<a href="${href}" target="_blank" rel="noopener noreferrer">${name}<span class="sr"> in Clio, in a new tab</span></a>`
 }
-
-/** `calendar_entries`: calendar entry. */
-const noun = (resource: string): string => resource.replaceAll('_', ' ').replace(/ies$/, 'y').replace(/s$/, '')

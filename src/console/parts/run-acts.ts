@@ -19,7 +19,7 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   const acts: Html[] = []
   if (stopped)
     acts.push(button('resume', state === 'spam' ? 'Not spam: carry it out' : 'Resume', asks(run) ? '' : 'primary', 'r'))
-  if (!revealed) acts.push(button('reveal', 'Reveal', '', 'v'))
+  if (!revealed && run.erasedAt === null) acts.push(button('reveal', 'Reveal', '', 'v'))
   if (state === 'parked' && event !== null && run.undoOf === null)
     acts.push(button('edit', 'Correct answers…', '', 'c'))
   // Where a rule is mended, with this run's event beside it.
@@ -77,7 +77,10 @@ function sure(label: string, form: Html, action: string): Html {
 function mends({ steps, undoOf }: RunView, { csrf, url }: Visit): Html[] {
   const ready = steps.filter(({ state }) => state === 'ready')
   if (ready.length === 0 || undoOf !== null) return []
-  const form = html`${hidden(csrf, { act: 'skip' })}<p>The run goes on without it.</p><label>Step <select name="step">${ready.map(({ path }) => html`<option>${path}</option>`)}</select></label><button>Skip it and resume</button>`
+  const form = html`${hidden(csrf, { act: 'skip' })}<fieldset><legend>The run goes on without</legend><ul class="choices">${ready.map(
+    ({ path }, n) =>
+      html`<li><label class="check"><input type="checkbox" name="step" value="${path}"${n === 0 ? html` checked` : ''}> step ${path}</label></li>`,
+  )}</ul></fieldset><button>Skip and resume</button>`
   return [sure('Skip a step…', form, url.pathname)]
 }
 

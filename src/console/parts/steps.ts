@@ -36,15 +36,15 @@ function one(step: StepView, stopped: boolean, visit: Visit, revealed: boolean):
   const label = stopped ? 'Stopped here' : state === 'done' ? 'Done' : state === 'skipped' ? 'Skipped' : 'Not yet'
   const kind = stopped ? 'parked' : state === 'done' ? 'done' : ''
   const rest = isObject(output) ? Object.fromEntries(Object.entries(output).filter(([key]) => !told.has(key))) : output
-  return html`<li class="card step"><header><h3>${path.slice(at + 1)}</h3><span class="quiet">${path.slice(0, Math.max(0, at))}</span><span class="chip ${kind}">${label}</span>${outcome(step, visit)}</header>
+  return html`<li class="card step"><header><h3>${path.slice(at + 1)}</h3>${at > 0 ? html`<span class="quiet">of ${path.slice(0, at)}</span>` : ''}<span class="chip ${kind}">${label}</span>${outcome(step, visit)}</header>
 ${why === undefined ? '' : html`<p class="quiet">${why}</p>`}
 ${given && given.length > 0 ? inputs(given, visit, revealed) : ''}
 ${attempts.map(attempt => call(attempt, visit, revealed))}
 ${isEmpty(rest) ? '' : html`<details><summary>What came of it</summary>${shown(rest, revealed)}</details>`}</li>`
 }
 
-/** What is said of the record in words already. */
-const told = new Set(['id', 'resource', 'created', 'found', 'undone'])
+/** What is said of the record in words already, or to nobody. */
+const told = new Set(['id', 'etag', 'resource', 'created', 'found', 'undone'])
 
 function outcome({ output }: StepView, visit: Visit): Html {
   if (!isObject(output) || typeof output.resource !== 'string' || (output.id ?? null) === null) return nothing

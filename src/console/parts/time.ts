@@ -6,18 +6,21 @@ import type { Html } from './html.ts'
 
 /** @param at ISO 8601 @param now ms since the epoch: what is of today shows its time alone */
 export function when(at: string | null, zone: string, now: number): Html {
-  if (at === null) return html`—`
+  return at === null ? html`—` : timed(at, zone, short(at, zone, now))
+}
+
+/** A moment, as one reads it, with the exact one in the tooltip. */
+export const timed = (at: string, zone: string, words: string): Html =>
+  html`<time datetime="${at}" title="${format(Date.parse(at), zone, { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' })}">${words}</time>`
+
+export function short(at: string, zone: string, now: number): string {
   const instant = Date.parse(at)
   const day = dateAt(instant, zone)
   const time = format(instant, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const date: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
   if (day.slice(0, 4) !== dateAt(now, zone).slice(0, 4)) date.year = 'numeric'
-  const short = day === dateAt(now, zone) ? time : `${format(instant, zone, date)}, ${time}`
-  return html`<time datetime="${at}" title="${exact(instant, zone)}">${short}</time>`
+  return day === dateAt(now, zone) ? time : `${format(instant, zone, date)}, ${time}`
 }
-
-const exact = (instant: number, zone: string) =>
-  format(instant, zone, { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' })
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

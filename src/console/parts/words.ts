@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { RunState } from '../../model/docket-rpc.ts'
+import type { RunState, Stats } from '../../model/docket-rpc.ts'
 import { type ReasonCode, reasons } from '../../model/reason.ts'
 import { todoOf } from '../../model/view/what-to-do.ts'
 import { type Html, nothing } from './html.ts'
@@ -25,6 +25,17 @@ export const stateWords: Readonly<Record<RunState, string>> = {
 export function adviceFor(code: ReasonCode | null, state: RunState = 'parked'): Html {
   const todo = todoOf(state, code)
   return todo === null ? nothing : html`<p class="advice"><strong>What to do.</strong> ${todo}</p>`
+}
+
+/** Nobody holds the firm: the way to Clio is gone. */
+export const isLost = ({ code }: Stats['connection']): boolean => code === null || code === 'connection-lost'
+
+/** Why nothing goes to Clio. What a person wrote ends as a sentence. */
+export function whyStill(connection: Stats['connection']): Html {
+  const reason = (connection.reason ?? '').replace(/[^.!?]$/, '$&.')
+  return isLost(connection)
+    ? html`<strong>${reason || 'The connection to Clio is lost.'}</strong>`
+    : html`<strong>Nothing goes to Clio just now.</strong> ${reason}`
 }
 
 export const reasonWords = (code: string): string => (Object.hasOwn(reasons, code) ? reasons[code as ReasonCode] : code)

@@ -7,17 +7,17 @@ import { copyField, copyWord } from '../parts/copy.ts'
 import { act, type Html } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
 import { when } from '../parts/time.ts'
+import { whyStill } from '../parts/words.ts'
 import type { Visit } from '../visit.ts'
 
 /** How the firm reaches Clio; and for the vendor, which connections the gateway has. */
 export async function connection(visit: Visit, { connection: standing, timezone }: Stats): Promise<Html> {
   const { firm, caller, now } = visit
-  const { id, state, code, reason, since } = standing
-  const lost = code === null || code === 'connection-lost'
+  const { id, state, since } = standing
   const fact =
     state === 'ok'
-      ? html`<p class="note good">${id === null ? 'Not used yet: the first run looks for the connection.' : html`Connected through ${copyWord(id)}.`}</p>`
-      : html`<p class="note bad"><strong>${lost ? 'The connection is lost.' : 'Nothing goes to Clio just now.'}</strong> ${reason ?? ''} Since ${when(since, timezone, now)}.</p>`
+      ? html`<p class="note good">${id === null ? 'Not used yet: the first run looks for the connection.' : html`Connected through ${copyWord(id)}`}</p>`
+      : html`<p class="note bad">${whyStill(standing)} Since ${when(since, timezone, now)}.</p>`
   if (!includes(caller.role, 'vendor'))
     return html`${fact}<p class="quiet">The vendor makes connections, and sends you the address at which Clio is connected.</p>`
   const found = await visit.api<{ connections: Connection[] }>('GET', '/connections')

@@ -40,7 +40,7 @@ function door(one: Door, visit: Visit): Html {
   const store = includes(caller.role, 'admin')
     ? html`<a href="/console/${firm}/settings#secrets">Store it</a>`
     : 'An admin of the firm stores it'
-  return html`<article class="card" id="${name}" data-row="${name}"><div class="head"><h2><a href="/console/${firm}/endpoints/${name}">${name}</a> <span class="quiet">${source}</span></h2>${
+  return html`<article class="card" id="${name}" data-row="${name}"><div class="head"><h2><a href="/console/${firm}/endpoints/${name}">${name}</a> <span class="quiet">${source === name ? '' : source}</span></h2>${
     faults.length > 0 ? html`<span class="chip held">Takes nothing</span>` : ''
   }</div>
 ${url === null ? '' : copyField('Address', url)}

@@ -5,7 +5,7 @@ import { flash } from '../parts/flash.ts'
 import { forAll } from '../parts/for-all.ts'
 import { type Html, hidden, nothing } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
-import { when } from '../parts/time.ts'
+import { short, when } from '../parts/time.ts'
 import { chip } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { calls } from './calls.ts'
@@ -152,7 +152,7 @@ async function page(visit: Visit, { text, version, run, said }: Edited, status =
   const past = chosen === null || newest.some(({ id }) => id === run) ? newest : [chosen, ...newest]
   const saves = saveButtons(visit, chosen)
   const option = ({ id, endpoint, type, acceptedAt }: RunSummary) =>
-    html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${acceptedAt.slice(0, 16).replace('T', ' ')}</option>`
+    html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${short(acceptedAt, zone, now)}</option>`
   const body = html`<h1>Rules</h1>${flash(visit)}
 <form method="post" action="/console/${firm}/rules" class="beside" data-check>${hidden(csrf, { version })}
 <label class="text">The configuration${version === '' ? '' : ` (version ${version})`}<textarea name="text" id="text" rows="36" spellcheck="false" wrap="off" class="code">${text}</textarea><output class="quiet" data-caret></output></label>

@@ -21,6 +21,10 @@ export const settingsPages: readonly Page[] = [
 ]
 
 const deedsMost = 25
+interface Deeds {
+  readonly entries: readonly AuditEntry[]
+  readonly cursor: string | null
+}
 
 async function show(visit: Visit, said: Html = nothing, status = 200): Promise<Shown> {
   const { firm } = visit
@@ -28,7 +32,11 @@ async function show(visit: Visit, said: Html = nothing, status = 200): Promise<S
   const secrets = await visit.ask<{ secrets: SecretView[] }>('GET', '/secrets')
   const channels = await visit.ask<{ channels: ChannelView[] }>('GET', '/channels')
   const tokens = await visit.ask<{ tokens: TokenView[] }>('GET', '/tokens')
-  const deeds = await visit.ask<{ entries: AuditEntry[] }>('GET', `/audit?limit=${deedsMost}`)
+  const before = visit.url.searchParams.get('before')
+  const deeds = await visit.ask<Deeds>(
+    'GET',
+    `/audit?limit=${deedsMost}${before ? `&cursor=${encodeURIComponent(before)}` : ''}`,
+  )
   const part = (id: string, title: string, of: Html) =>
     html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${of}</section>`
   const body = html`<h1>Settings</h1>${flash(visit)}${said}
@@ -37,7 +45,7 @@ ${part('secrets', 'Secrets', isProblem(secrets) ? problemNote(secrets) : secretL
 ${part('channels', 'Channels', isProblem(channels) ? problemNote(channels) : channelList(channels.channels, visit))}
 ${part('tokens', 'Who gets in', isProblem(tokens) ? problemNote(tokens) : people(tokens.tokens, visit))}
 ${part('whole', 'The firm as a whole', wholeFirm(visit))}
-${part('audit', 'Who did what', isProblem(deeds) ? problemNote(deeds) : audit(deeds.entries, visit))}`
+${part('audit', 'Who did what', isProblem(deeds) ? problemNote(deeds) : audit(deeds, visit))}`
   return { title: `Settings · ${firm}`, body, status }
 }
 
@@ -75,13 +83,27 @@ function channelList(channels: readonly ChannelView[], { csrf, stats, now }: Vis
   })}`
 }
 
-function audit(entries: readonly AuditEntry[], { firm, stats, now }: Visit): Html {
+/** What was done, in words; most codes say it themselves: `run.revealed`. */
+const deedWords: Readonly<Record<string, string>> = {
+  'clio.read': 'Clio was read:',
+  'config.saved': 'Configuration saved:',
+  'endpoint.catching': 'Catching began at',
+  'endpoint.uncaught': 'Catching ended at',
+  'record.asked': 'Record asked for:',
+  'run.held': 'Legal hold began:',
+  'run.released': 'Legal hold ended:',
+}
+
+const deedOf = (action: string): string =>
+  deedWords[action] ?? action.charAt(0).toUpperCase() + action.slice(1).replace('.', ' ')
+
+function audit({ entries, cursor }: Deeds, { firm, stats, now }: Visit): Html {
   if (entries.length === 0) return html`<p class="empty">Nobody did anything yet.</p>`
   const rows = entries.map(
     ({ at, actor, action, run, detail }) =>
-      html`<tr><td>${when(at, stats?.timezone ?? 'UTC', now)}</td><td class="by">${nameOf(actor)}</td><td><code>${action}</code>${run === undefined ? '' : html` <a href="/console/${firm}/runs/${run}">${run}</a>`} ${detail ?? ''}</td></tr>`,
+      html`<tr><td>${when(at, stats?.timezone ?? 'UTC', now)}</td><td class="by">${nameOf(actor)}</td><td title="${action}">${deedOf(action)}${run === undefined ? '' : html` <a href="/console/${firm}/runs/${run}">${run}</a>`} ${(detail ?? '').replace(/^tok_[\w-]+: /, '')}</td></tr>`,
   )
-  return html`<table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>`
+  return html`<table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>${cursor === null ? '' : html`<p class="pager"><a rel="next" href="?before=${cursor}#audit">Older</a></p>`}`
 }
 
 async function perform(visit: Visit): Promise<Shown | Response> {
