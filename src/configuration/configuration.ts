@@ -40,7 +40,7 @@ function isLanguage(text: string): boolean {
 const country = z.string().check(z.refine(isCountry, 'must be a two-letter country code such as US'))
 
 /** The options of a source besides are its own affair: see `endpointErrors`. */
-const endpoint = z.looseObject({ source: z.string().check(z.describe('Who sends: form, slack, calendly, …')) })
+const endpoint = z.looseObject({ source: z.string() })
 
 /** A webhook of the firm's; what it gets is signed as Standard Webhooks says. */
 const webhook = z.strictObject({
@@ -59,30 +59,22 @@ export const schema = once(() => {
     .map(({ name }) => z.strictObject({ [name]: z.string().check(z.minLength(1)) }))
 
   return z.strictObject({
-    $schema: z.optional(z.string()).check(z.describe('For editors.')),
-    timezone: timezone.check(z.describe("The firm's time zone, such as America/New_York: dates are reckoned in it.")),
-    country: country.check(z.describe("The firm's country, such as US: phone numbers are read as its own.")),
-    language: z
-      .optional(
-        z
-          .string()
-          .check(z.refine(isLanguage, 'must be the two small letters of a language, such as en, es or fr (ISO 639)')),
-      )
-      .check(z.describe('How days, times and amounts are written in texts, such as en or es. Default: en.')),
-    connection: z
-      .optional(z.uuid('must be the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80'))
-      .check(z.describe("The gateway's connection to Clio. Left out: the only active one.")),
-    mode: z
-      .optional(z.enum(['live', 'shadow']))
-      .check(z.describe('shadow: runs are worked out and held, and nothing is written to Clio. Default: live.')),
-    pace: z
-      .optional(
-        z.strictObject({
-          requests: z.int().check(z.gte(1), z.lte(10_000)),
-          seconds: z.int().check(z.gte(1), z.lte(3600)),
-        }),
-      )
-      .check(z.describe("At most so many calls in so many seconds. Left out: what Clio's answers say.")),
+    $schema: z.optional(z.string()),
+    timezone,
+    country,
+    language: z.optional(
+      z
+        .string()
+        .check(z.refine(isLanguage, 'must be the two small letters of a language, such as en, es or fr (ISO 639)')),
+    ),
+    connection: z.optional(z.uuid('must be the id of a connection, such as 21fd90f9-5935-43cd-b6c8-bde9d915ca80')),
+    mode: z.optional(z.enum(['live', 'shadow'])),
+    pace: z.optional(
+      z.strictObject({
+        requests: z.int().check(z.gte(1), z.lte(10_000)),
+        seconds: z.int().check(z.gte(1), z.lte(3600)),
+      }),
+    ),
     endpoints: z.record(
       z.string().check(
         z.regex(
@@ -94,20 +86,14 @@ export const schema = once(() => {
       endpoint,
     ),
     rules: z.array(rule),
-    channels: z
-      .optional(z.record(z.string().check(z.minLength(1)), z.union([subscriber, ...people])))
-      .check(z.describe('Where `notify` steps tell: by name, a webhook or a Slack channel.')),
-    alerts: z
-      .optional(z.union([z.string().check(z.minLength(1)), webhook]))
-      .check(z.describe('Where parked runs and a lost connection are told of: the name of a channel, or a webhook.')),
-    retention: z
-      .optional(
-        z.strictObject({
-          days: z.optional(z.int().check(z.gte(1), z.lte(3650))),
-          parkedDays: z.optional(z.int().check(z.gte(8), z.lte(3650))),
-        }),
-      )
-      .check(z.describe('How long what came in is kept.')),
+    channels: z.optional(z.record(z.string().check(z.minLength(1)), z.union([subscriber, ...people]))),
+    alerts: z.optional(z.union([z.string().check(z.minLength(1)), webhook])),
+    retention: z.optional(
+      z.strictObject({
+        days: z.optional(z.int().check(z.gte(1), z.lte(3650))),
+        parkedDays: z.optional(z.int().check(z.gte(8), z.lte(3650))),
+      }),
+    ),
   })
 })
 

@@ -14,13 +14,7 @@ import { schemes } from './proof/schemes.ts'
  */
 
 export const viaOption = {
-  via: z
-    .optional(z.literal('maton'))
-    .check(
-      z.describe(
-        "Events come through a trigger of Maton's, signed with its `whsec_` secret. Left out: from the provider.",
-      ),
-    ),
+  via: z.optional(z.literal('maton')),
 }
 
 type Via = { readonly via?: 'maton' | undefined }

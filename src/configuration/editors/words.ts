@@ -4,6 +4,13 @@
  */
 export const words: Readonly<Record<string, string>> = {
   $schema: 'Where editors find what may stand here.',
+  timezone: "The firm's time zone, such as America/New_York: dates are reckoned in it.",
+  country: "The firm's country, such as US: phone numbers are read as its own.",
+  language: 'How days, times and amounts are written in texts, such as en or es. Default: en.',
+  connection: "The gateway's connection to Clio. Left out: the only active one.",
+  mode: 'shadow: runs are worked out and held, and nothing is written to Clio. Default: live.',
+  pace: "At most so many calls in so many seconds. Left out: what Clio's answers say.",
+  retention: 'How long what came in is kept.',
   'pace.requests': 'How many calls.',
   'pace.seconds': 'In how many seconds.',
   endpoints: 'Where events come in, by name: the name stands in the address, /in/{firm}/{name}.',
@@ -53,6 +60,9 @@ export const words: Readonly<Record<string, string>> = {
   'alerts.url': 'An address that begins with https://. What it gets is signed as Standard Webhooks says.',
   'alerts.secret': 'The name of the secret that signs: "$NAME".',
 
+  '*.via': "Events come through a trigger of Maton's, signed with its `whsec_` secret. Left out: from the provider.",
+  '*.reminders': 'When booking.reminder comes: "1 day before at 9:00".',
+  '*.connection': "The gateway's connection.",
   '*.secret':
     'The name of the secret that the provider signs with or shows: "$NAME"; a list while it is changed, the current one first.',
   '*.header':
@@ -137,4 +147,31 @@ export const words: Readonly<Record<string, string>> = {
   'webhook.booking.timezone': 'Its time zone, as an expression.',
   'webhook.booking.location': 'Where people meet, as an expression.',
   'webhook.handshake': 'How the sender’s first request is answered, which asks whether we are there.',
+  'form.form.fields.name': 'What rules call the answer: fields.NAME.',
+  'email.senders':
+    "Whose mail is taken, once DKIM, SPF or DMARC has proved it: addresses, or @ and a domain. Left out: everybody's.",
+  'email.files': 'Which attachments become files. Default: documents, pictures and recordings.',
+  'hubspot.version':
+    'v3: older signatures are refused. They hold no time, so whoever caught such a request can send it again for ever. Left out: v1 and v2 are taken too, which workflows send.',
+  'hubspot.token': "A private app's access token, to fetch a new contact. Left out: `contact.creation` is its ids.",
+  'google-calendar.calendar': 'Id of the calendar. Default: primary.',
+  'google-calendar.url': 'The address of this endpoint, for Google to push to. Left out: only polls.',
+  'microsoft-graph.url': 'The address of this endpoint, for Microsoft to notify. Left out: only polls.',
+  'meta-lead-ads.token': 'The verify token that was typed in at Meta, for the handshake.',
+  'meta-lead-ads.page': "The page's access token, to fetch a lead's answers. Left out: a lead is its ids.",
+  'whatsapp.token': 'The verify token that was typed in at Meta, for the handshake.',
+  'clio.secret': 'A secret of ours, the last part of the address that Clio is given.',
+  'clio.url': 'The address of this endpoint, without that secret.',
+  'clio.watch':
+    'Which models, each with the name under which Clio\'s secret for it is kept: {"matter": "$CLIO_MATTER_HOOK"}.',
+  'clio.fields':
+    'What the events of a model tell, as Clio\'s `fields`: {"matter": "id,etag,matter_stage{name}"}. Left out: the usual.',
+  'schedule.cron': "When, on the firm's clock: minute, hour, day, month, weekday. 0 9 * * 1-5 is 9:00 on working days.",
+  'webhook.answers.list': 'The list, by expression: body.questions. It may be JSON text.',
+  'webhook.answers.label': 'Where each of its members tells the question: name, or column_name|title.',
+  'webhook.answers.value': 'Where it tells the answer: value, or string_value.',
+  'webhook.answers.field': 'Or where it tells under which name of the body the answer stands: ID.',
+  'webhook.answers.kind': 'Where it tells what kind of question it is: type.',
+  'webhook.handshake.echo': 'A header that comes back with every answer: x-adobesign-clientid.',
+  'webhook.handshake.challenge': 'A name in the address or the body whose value comes back: hub.challenge.',
 }

@@ -29,9 +29,7 @@ export const bookingTypes = [
 /** What every source of bookings may be told. */
 export const bookingOptions = {
   /** When `booking.reminder` is to come, in words: `1 day before at 9:00`, `30 minutes after end`. @default never */
-  reminders: z
-    .optional(z.array(reminder).check(z.maxLength(10)))
-    .check(z.describe('When booking.reminder comes: "1 day before at 9:00".')),
+  reminders: z.optional(z.array(reminder).check(z.maxLength(10))),
 }
 
 export const signedBookingOptions = z.strictObject({ secret: secretOption, ...bookingOptions })

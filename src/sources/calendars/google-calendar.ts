@@ -17,15 +17,9 @@ import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 const options = z.strictObject({
   secret: secretOption,
-  connection: z
-    .uuid("must be the id of the gateway's connection to google-calendar")
-    .check(z.describe("The gateway's connection.")),
-  calendar: z
-    ._default(z.string().check(z.minLength(1), z.maxLength(255)), 'primary')
-    .check(z.describe('Id of the calendar. Default: primary.')),
-  url: z
-    .optional(z.url({ protocol: /^https$/ }))
-    .check(z.describe('The address of this endpoint, for Google to push to. Left out: only polls.')),
+  connection: z.uuid("must be the id of the gateway's connection to google-calendar"),
+  calendar: z._default(z.string().check(z.minLength(1), z.maxLength(255)), 'primary'),
+  url: z.optional(z.url({ protocol: /^https$/ })),
   ...bookingOptions,
 })
 type Options = z.infer<typeof options>

@@ -19,12 +19,8 @@ import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 const options = z.strictObject({
   secret: secretOption,
-  connection: z
-    .uuid("must be the id of the gateway's connection to outlook")
-    .check(z.describe("The gateway's connection.")),
-  url: z
-    .optional(z.url({ protocol: /^https$/ }))
-    .check(z.describe('The address of this endpoint, for Microsoft to notify. Left out: only polls.')),
+  connection: z.uuid("must be the id of the gateway's connection to outlook"),
+  url: z.optional(z.url({ protocol: /^https$/ })),
   ...bookingOptions,
 })
 type Options = z.infer<typeof options>

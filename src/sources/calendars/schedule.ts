@@ -6,9 +6,7 @@ import { notFound } from '../../reading/refusals.ts'
 /** The clock as a source: nobody delivers to it, the Docket brings its events forth when their time has come. */
 
 const options = z.strictObject({
-  cron: cron.check(
-    z.describe("When, on the firm's clock: minute, hour, day, month, weekday. 0 9 * * 1-5 is 9:00 on working days."),
-  ),
+  cron: cron,
 })
 
 export const schedule: Source<z.infer<typeof options>> = {

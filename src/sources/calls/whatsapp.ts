@@ -17,7 +17,7 @@ import { numberIn } from './number.ts'
 /** WhatsApp Business Platform, Cloud API: https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
 
 const options = z.extend(signedOptions, {
-  token: secretOption.check(z.describe('The verify token that was typed in at Meta, for the handshake.')),
+  token: secretOption,
 })
 type Options = z.infer<typeof options>
 

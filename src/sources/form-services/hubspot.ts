@@ -22,19 +22,9 @@ import { hubspotUri, verifyHubspotLegacy } from '../proof/specials.ts'
  */
 
 const options = z.extend(signedUrlOptions, {
-  version: z
-    .optional(z.literal('v3'))
-    .check(
-      z.describe(
-        'v3: older signatures are refused. They hold no time, so whoever caught such a request can send it again for ever. Left out: v1 and v2 are taken too, which workflows send.',
-      ),
-    ),
+  version: z.optional(z.literal('v3')),
   ...viaOption,
-  token: z
-    .optional(secretOption)
-    .check(
-      z.describe("A private app's access token, to fetch a new contact. Left out: `contact.creation` is its ids."),
-    ),
+  token: z.optional(secretOption),
 })
 type Options = z.infer<typeof options>
 

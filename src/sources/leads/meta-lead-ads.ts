@@ -18,10 +18,8 @@ import { metaGreeting } from './meta.ts'
  */
 
 const options = z.extend(signedOptions, {
-  token: secretOption.check(z.describe('The verify token that was typed in at Meta, for the handshake.')),
-  page: z
-    .optional(secretOption)
-    .check(z.describe("The page's access token, to fetch a lead's answers. Left out: a lead is its ids.")),
+  token: secretOption,
+  page: z.optional(secretOption),
 })
 type Options = z.infer<typeof options>
 

@@ -34,16 +34,8 @@ const sender = z.pipe(
 )
 
 const options = z.strictObject({
-  senders: z
-    .optional(z.array(sender).check(z.minLength(1)))
-    .check(
-      z.describe(
-        "Whose mail is taken, once DKIM, SPF or DMARC has proved it: addresses, or @ and a domain. Left out: everybody's.",
-      ),
-    ),
-  files: z
-    .optional(fileOptions)
-    .check(z.describe('Which attachments become files. Default: documents, pictures and recordings.')),
+  senders: z.optional(z.array(sender).check(z.minLength(1))),
+  files: z.optional(fileOptions),
 })
 type Options = z.infer<typeof options>
 

@@ -9,7 +9,7 @@ const words = z.string().check(z.trim(), z.minLength(1), z.maxLength(2000))
 
 const field = z
   .strictObject({
-    name: name.check(z.describe('What rules call the answer: fields.NAME.')),
+    name: name,
     label: words,
     type: z._default(
       z.enum(['text', 'email', 'tel', 'date', 'number', 'textarea', 'select', 'radio', 'checkbox', 'file']),

@@ -10,18 +10,12 @@ import { usable } from './signature.ts'
 
 export const handshakeOption = z.union(
   [
-    z.literal('zoom').check(z.describe('A plain token comes back with its HMAC.')),
+    z.literal('zoom'),
     z.strictObject({
-      echo: headerName.check(z.describe('A header that comes back with every answer: x-adobesign-clientid.')),
+      echo: headerName,
     }),
     z.strictObject({
-      challenge: z
-        .string()
-        .check(
-          z.minLength(1),
-          z.maxLength(64),
-          z.describe('A name in the address or the body whose value comes back: hub.challenge.'),
-        ),
+      challenge: z.string().check(z.minLength(1), z.maxLength(64)),
     }),
   ],
   { error: 'is "zoom", {"echo": "x-header"} or {"challenge": "name"}' },

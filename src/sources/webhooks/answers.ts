@@ -10,11 +10,11 @@ import { expression } from './mapping.ts'
 const place = z.string().check(z.minLength(1), z.maxLength(200))
 
 export const answersOption = z.strictObject({
-  list: expression.check(z.describe('The list, by expression: body.questions. It may be JSON text.')),
-  label: place.check(z.describe('Where each of its members tells the question: name, or column_name|title.')),
-  value: z.optional(place).check(z.describe('Where it tells the answer: value, or string_value.')),
-  field: z.optional(place).check(z.describe('Or where it tells under which name of the body the answer stands: ID.')),
-  kind: z.optional(place).check(z.describe('Where it tells what kind of question it is: type.')),
+  list: expression,
+  label: place,
+  value: z.optional(place),
+  field: z.optional(place),
+  kind: z.optional(place),
 })
 export type AnswersOption = z.infer<typeof answersOption>
 

@@ -60,22 +60,10 @@ const fieldList = z.pipe(
   z.transform(list => (/(^|,)id(,|$)/.test(list) ? list : `id,${list}`)),
 )
 const options = z.strictObject({
-  secret: secretOption.check(z.describe('A secret of ours, the last part of the address that Clio is given.')),
-  url: z.url({ protocol: /^https$/ }).check(z.describe('The address of this endpoint, without that secret.')),
-  watch: z
-    .partialRecord(model, secretName)
-    .check(
-      z.describe(
-        'Which models, each with the name under which Clio\'s secret for it is kept: {"matter": "$CLIO_MATTER_HOOK"}.',
-      ),
-    ),
-  fields: z
-    .optional(z.partialRecord(model, fieldList))
-    .check(
-      z.describe(
-        'What the events of a model tell, as Clio\'s `fields`: {"matter": "id,etag,matter_stage{name}"}. Left out: the usual.',
-      ),
-    ),
+  secret: secretOption,
+  url: z.url({ protocol: /^https$/ }),
+  watch: z.partialRecord(model, secretName),
+  fields: z.optional(z.partialRecord(model, fieldList)),
 })
 type Options = z.infer<typeof options>
 
