@@ -2,7 +2,10 @@
 export type Pieces<T> = Generator<number, T>
 
 /** Bytes that are gone through in one go: some 20 ms of a slow core. */
-const inOneGo = 1_048_576
+export const inOneGo = 1_048_576
+
+/** Whoever waits has a turn: the next small request, a clock, an answer. */
+export const turn = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0))
 
 /**
  * Does long work so that the others have their turn between its pieces: everybody in an isolate shares one thread. Bytes are counted,
@@ -16,6 +19,6 @@ export async function inPieces<T>(work: Pieces<T>): Promise<T> {
     bytes += piece.value
     if (bytes < inOneGo) continue
     bytes = 0
-    await new Promise(resolve => setTimeout(resolve, 0))
+    await turn()
   }
 }

@@ -136,8 +136,9 @@ async function parse(request: Inbound, { options: given }: { readonly options: O
   const mail = await readingOf(request)
   if (mail === null || mail.headers.length === 0) return unreadable
   const from = senderOf(mail)
-  const handed = await handedOn(mail)
-  const text = handed?.text ?? written(textOf(mail))
+  const own = textOf(mail)
+  const handed = await handedOn(mail, own)
+  const text = handed?.text ?? written(own)
   const taken = attachmentsOf([...mail.attachments, ...(handed?.attachments ?? [])], given.files ?? usual)
   const subject = handed?.subject ?? mail.subject?.trim() ?? null
   const labels = fieldsIn(text)
@@ -153,7 +154,7 @@ async function parse(request: Inbound, { options: given }: { readonly options: O
     to: (mail.to ?? []).flatMap(one => one.address ?? []),
     subject: mail.subject ?? null,
     date: mail.date ?? null,
-    text: textOf(mail),
+    text: own,
     authentication: { ...proof },
     files: taken.files.map(({ name }) => name),
     left_out: taken.left,
@@ -233,10 +234,9 @@ interface Handed extends Forwarded {
 }
 
 /** What was forwarded, in the text or as an attached mail. */
-async function handedOn(mail: Email): Promise<Handed | null> {
+async function handedOn(mail: Email, own: string): Promise<Handed | null> {
   const attached = mail.attachments.find(({ mimeType }) => mimeType === 'message/rfc822')
   const inner = attached && (await readMail(bytesOf(attached.content)))
-  const own = textOf(mail)
   if (inner?.from) {
     const sender = correspondent(inner, [])
     const text = textOf(inner)

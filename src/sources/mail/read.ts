@@ -1,15 +1,23 @@
 import PostalMime, { type Email } from 'postal-mime'
-import { type Bytes, binaryOf, concat, fromBinary, fromUtf8, utf8 } from '../../lib/encoding.ts'
+import { type Bytes, binaryOf, fromBinary, fromUtf8, utf8 } from '../../lib/encoding.ts'
+import { inOneGo, turn } from '../../lib/pieces.ts'
 
 /** A mail from its bytes, whatever its programs say of their encodings: U+FFFD, which stands for what could not be read, is never made. */
 
-const options = { forceRfc822Attachments: true, maxNestingDepth: 50 }
+const options = { forceRfc822Attachments: true, maxNestingDepth: 50, maxHeadersSize: 262_144 }
+/** A mail of 25 MB has 420,000 when its files stand in lines of 60. */
+const mostLines = 450_000
+/** Lines that may begin a part. */
+const mostParts = 2000
+/** Besides its letters, what a line costs, in bytes that cost as much. */
+const perLine = 64
 const unknown = '\ufffd'
 /** Bytes of a mail that are read more than once. */
-const mostAgain = 4_000_000
+const mostAgain = 2_000_000
 
-/** Null for what is no mail. */
+/** Null for what is no mail, or has more lines or parts than any. */
 export async function readMail(bytes: Bytes): Promise<Email | null> {
+  if (isEndless(bytes)) return null
   const mail = await parsed(bytes)
   if (mail === null || !textsOf(mail).some(text => text.includes(unknown))) return mail
   const others = bytes.length > mostAgain ? [] : await Promise.all([asWindows, byLine].map(make => parsed(make(bytes))))
@@ -19,7 +27,38 @@ export async function readMail(bytes: Bytes): Promise<Email | null> {
   )
 }
 
-const parsed = (bytes: Bytes): Promise<Email | null> => PostalMime.parse(bytes, options).catch(() => null)
+function isEndless(bytes: Bytes): boolean {
+  let [lines, parts] = [0, 0]
+  for (let at = 0; at >= 0 && lines < mostLines && parts < mostParts; at = bytes.indexOf(0x0a, at) + 1 || -1) {
+    lines++
+    if (bytes[at] === 0x2d && bytes[at + 1] === 0x2d) parts++
+  }
+  return lines >= mostLines || parts >= mostParts
+}
+
+const parsed = (bytes: Bytes): Promise<Email | null> =>
+  inTurns(new PostalMime(options))
+    .parse(bytes)
+    .catch(() => null)
+
+/** What a reader does with each line, which its types leave out. */
+interface ByLine {
+  processLine(line: Bytes, last: boolean): Promise<void>
+}
+
+/** It reads 25 MB without a pause: here others have their turn between the lines. */
+function inTurns(given: PostalMime): PostalMime {
+  const reader = given as PostalMime & ByLine
+  const next = reader.processLine.bind(reader)
+  let read = 0
+  reader.processLine = (line, last) => {
+    read += line.length + perLine
+    if (read < inOneGo) return next(line, last)
+    read = 0
+    return turn().then(() => next(line, last))
+  }
+  return reader
+}
 
 const textsOf = ({ from, replyTo, subject, text, html }: Email): string[] =>
   [from?.name, replyTo?.[0]?.name, subject, text, html].filter(one => one !== undefined)
@@ -57,8 +96,10 @@ function byLine(bytes: Bytes): Bytes {
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0x0a, at)
     const line = bytes.subarray(at, end < 0 ? bytes.length : end + 1)
-    lines.push(fromUtf8(line) === null ? utf8(new TextDecoder('windows-1252').decode(line)) : line)
+    lines.push(fromUtf8(line) === null ? utf8(windows.decode(line)) : line)
     at += line.length
   }
-  return concat(...lines)
+  return new Uint8Array(Buffer.concat(lines))
 }
+
+const windows = new TextDecoder('windows-1252')

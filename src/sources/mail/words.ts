@@ -42,18 +42,18 @@ export function fieldsIn(text: string): JsonObject {
     const found = labelled(line)
     if (found && found.label !== '__proto__') {
       const all = fields.get(found.label) ?? []
-      fields.set(found.label, found.value === '' ? all : [...all, found.value])
+      if (found.value !== '') all.push(found.value)
+      fields.set(found.label, all)
       const message = messageOf({ [found.label]: 'x' }) !== null
       open = message || found.value === '' ? { label: found.label, message } : null
       continue
     }
     if (open === null || (line === '' && !open.message)) continue
     const all = fields.get(open.label) ?? []
-    if (open.message) fields.set(open.label, [...all.slice(0, -1), [...all.slice(-1), line].join('\n')])
-    else {
-      fields.set(open.label, [...all, line])
-      open = null
-    }
+    const before = open.message ? all.pop() : undefined
+    all.push(before === undefined ? line : `${before}\n${line}`)
+    fields.set(open.label, all)
+    if (!open.message) open = null
   }
   const told = [...fields].flatMap(([label, values]): [string, string[]][] => {
     const trimmed = values.map(value => value.trim()).filter(value => value !== '')
@@ -145,12 +145,13 @@ export function forwardedIn(text: string, subject: string | null = null): Forwar
 /** What was written now: without the mail that it answers. */
 export function written(text: string): string {
   const lines = text.slice(0, longestText).split('\n')
+  const own = lines.findLastIndex(line => !line.startsWith('>') && line.trim() !== '')
   const quote = lines.findIndex(
     (line, at) =>
       // Programs break the line where it is long.
       [line, `${line} ${lines[at + 1] ?? ''}`].some(one => one.length < 250 && quotes.test(one)) ||
       (line.length < 200 && either.test(line) && [1, 2].some(next => keyOf(lines[at + next] ?? '') === 'from')) ||
-      (line.startsWith('>') && lines.slice(at).every(rest => rest.startsWith('>') || rest.trim() === '')),
+      (line.startsWith('>') && at > own),
   )
   const end = [quote, headAt(lines)].filter(at => at >= 0)
   return (end.length === 0 ? lines : lines.slice(0, Math.min(...end))).join('\n').trim()

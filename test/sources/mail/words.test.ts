@@ -89,6 +89,17 @@ describe('a forwarded mail', () => {
   })
 })
 
+describe('what was written now', () => {
+  it('stands before what is quoted', () => {
+    expect(written('Yes, please.\n\n> Shall we?\n>\n\n> Say yes.\n')).toBe('Yes, please.')
+    expect(written('> Shall we?\nYes.')).toBe('> Shall we?\nYes.')
+  })
+
+  it('is found at once, whatever is quoted', { timeout: 2000 }, () => {
+    expect(written(`${'>\n'.repeat(99_000)}x`)).toContain('x')
+  })
+})
+
 describe('HTML as people see it', () => {
   it.each([
     ['<p>Hello,</p><p>I need <b>help</b>.</p>', 'Hello,\n\nI need help.'],
