@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 /** `npm start`, as a person would use it: from the first line it prints to Ctrl-C. */
@@ -132,6 +133,17 @@ const ada = {
 }
 const ports = { PORT: '21871', SANDBOX_PORT: '21891' }
 
+/** The registry stood still for a night: what was swept last was swept yesterday. */
+async function sleepOver(registry: string): Promise<void> {
+  const [file] = (await readdir(registry)).filter(name => /^[0-9a-f]{64}\.sqlite$/.test(name))
+  const ledger = new DatabaseSync(join(registry, file!))
+  const { changes } = ledger
+    .prepare("insert or replace into meta values ('swept', ?)")
+    .run(String(Date.now() - 12 * 3_600_000))
+  ledger.close()
+  expect(changes).toBe(1)
+}
+
 describe('npm start', () => {
   it('takes a form to Clio once, and on Ctrl-C leaves nothing behind', async () => {
     const { child, form, clio, token, ended, output } = await start(ports)
@@ -175,7 +187,8 @@ describe('npm start', () => {
     await expect(fetch(clio)).rejects.toThrow()
   })
 
-  it('goes on where it was: keys, runs and Clio alike', async () => {
+  it('goes on where it was, after a night too: keys, runs and Clio alike', async () => {
+    await sleepOver(join(folder, 'state/v3/do/docketed-Registry'))
     expect((await stat(join(folder, 'keys.json'))).mode & 0o777).toBe(0o600)
     const before = await readFile(join(folder, 'keys.json'), 'utf8')
     const { child, form, clio, token, ended } = await start(ports)

@@ -41,7 +41,7 @@ async function show(visit: Visit): Promise<Shown> {
   const all = `/console/${firm}/runs`
   const none =
     narrowed.length > 0 || cursor
-      ? html`No run is like that. <a href="${all}">All runs</a>`
+      ? html`No run is like that. ${asked.q ? 'People are found by a last name, a whole e-mail address or number. ' : ''}<a href="${all}">All runs</a>`
       : 'Nothing has come in yet. Send a test to one of the endpoints, and it stands here.'
   const older =
     next === null

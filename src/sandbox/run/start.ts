@@ -27,6 +27,8 @@ async function portFor(what: string, wanted: number): Promise<number> {
   return port
 }
 
+const sweep = (url: string) => fetch(`${url}/cdn-cgi/local/scheduled`).catch(() => null)
+
 /** Waits until an event could come in. */
 async function ready(url: string, dev: Dev): Promise<void> {
   const deadline = Date.now() + patience
@@ -35,7 +37,9 @@ async function ready(url: string, dev: Dev): Promise<void> {
     over = true
   })
   while (!over && Date.now() < deadline) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null)
+    // It may have been off for a night: no sweep since then is bad health.
+    const swept = await sweep(url)
+    const answer = swept && (await fetch(`${url}/healthz`).catch(() => null))
     if (answer?.ok) return
     await new Promise(resolve => setTimeout(resolve, 200))
   }
@@ -100,7 +104,7 @@ async function run(): Promise<never> {
   const dev = startDev({ port, folder, vars })
   undo.push(dev.stop)
   await ready(url, dev)
-  const sweeping = setInterval(() => void fetch(`${url}/cdn-cgi/local/scheduled`).catch(() => {}), sweepEvery)
+  const sweeping = setInterval(() => void sweep(url), sweepEvery)
   undo.push(() => clearInterval(sweeping))
 
   await loadDemo(url, keys.ADMIN_TOKEN)
