@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { wholeNumeral } from '../lib/numeral.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 import { isSecretName } from '../platform/secrets.ts'
 import { forbidden } from './access/who.ts'
@@ -17,7 +18,7 @@ const shortestSecret = 16
 const secretBody = z.strictObject({ value: z.string() })
 const flag = z.optional(z.enum(['0', '1']))
 const putQuery = z.strictObject({ dry: flag, names: flag, anew: flag })
-const getQuery = z.strictObject({ version: z.exactOptional(z.coerce.number().check(z.multipleOf(1), z.gte(1))) })
+const getQuery = z.strictObject({ version: z.exactOptional(wholeNumeral.check(z.gte(1))) })
 
 export const configRoutes: readonly Route[] = [
   {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { wholeNumeral } from '../lib/numeral.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 import { isPassphrase } from '../platform/envelope.ts'
 import { readJson, readQuery } from './read.ts'
@@ -9,7 +10,7 @@ import type { Route } from './table.ts'
 /** Firms: all of them, as the registry knows them (no Docket is woken for it, and each line says how old it is); and one as a whole. */
 
 const firmsQuery = z.strictObject({
-  limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200)), 50),
+  limit: z._default(wholeNumeral.check(z.gte(1), z.lte(200)), 50),
   cursor: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(63))),
   /** Part of the name. */
   q: z.exactOptional(z.string().check(z.maxLength(63))),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Json } from '../lib/json.ts'
+import { wholeNumeral } from '../lib/numeral.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import { includes } from '../model/access.ts'
 import type { RunSummary } from '../model/docket-rpc.ts'
@@ -27,7 +28,7 @@ const runQuery = z.strictObject({
   /** YYYY-MM-DD, in the firm's timezone. */
   day: short,
   q: short,
-  limit: z.exactOptional(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200))),
+  limit: z.exactOptional(wholeNumeral.check(z.gte(1), z.lte(200))),
   cursor: short,
 })
 

@@ -35,8 +35,6 @@ function remarks(issue: Issue, schema: z.ZodMiniType, document: Json, above: Pla
       return [{ path, message: `must be at most ${issue.maximum}` }]
     case 'invalid_format':
       return [{ path, message: said(issue) ?? formats[issue.format] ?? 'is not written as it should be' }]
-    case 'not_multiple_of':
-      return [{ path, message: 'must be a whole number' }]
     default:
       return [{ path, message: issue.message }]
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { numeral } from '../lib/numeral.ts'
 import { trimEdges } from '../lib/trim.ts'
 import type { Settings } from '../model/settings.ts'
 import { jurisdiction } from './jurisdiction.ts'
@@ -13,15 +14,15 @@ const trimmedUrl = z.pipe(
 const settings = z.object({
   CLIO_GATEWAY_URL: z._default(trimmedUrl, 'https://gateway.maton.ai/clio'),
   MATON_CONTROL_URL: z._default(trimmedUrl, 'https://ctrl.maton.ai'),
-  SETTLE_SECONDS: z._default(z.coerce.number().check(z.gte(0), z.lte(3600)), 90),
+  SETTLE_SECONDS: z._default(numeral.check(z.gte(0), z.lte(3600)), 90),
   SLACK_API_URL: z._default(trimmedUrl, 'https://slack.com/api'),
   SLACK_HOOKS_ORIGIN: z._default(trimmedUrl, 'https://hooks.slack.com'),
   ACCESS_TEAM_DOMAIN: z.optional(trimmedUrl),
   ACCESS_AUDIENCE: z.optional(z.string().check(z.minLength(1))),
   ACCESS_KEYS_URL: z.optional(trimmedUrl),
-  DAILY_MEGABYTES: z._default(z.coerce.number().check(z.gte(1), z.lte(100_000)), 512),
+  DAILY_MEGABYTES: z._default(numeral.check(z.gte(1), z.lte(100_000)), 512),
   JURISDICTION: jurisdiction,
-  CALL_TIMEOUT_SECONDS: z._default(z.coerce.number().check(z.gte(0.05), z.lte(60)), 30),
+  CALL_TIMEOUT_SECONDS: z._default(numeral.check(z.gte(0.05), z.lte(60)), 30),
 })
 
 /** Read once: the variables of an isolate stay as they are. @throws ZodError with the name of a variable that is malformed */

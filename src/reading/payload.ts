@@ -1,6 +1,6 @@
-import * as z from 'zod/mini'
 import { isObject, type Json } from '../lib/json.ts'
 import { type Problem, problem } from '../lib/problem.ts'
+import { isoInstant } from '../lib/time/time.ts'
 
 /** Reading what a provider sent: places in it, ids, times. What is absent or of another kind is null, never an exception. */
 
@@ -37,10 +37,8 @@ const firstMs = 1e11
 export function isoTime(value: Json | undefined): string | null {
   const digits = typeof value === 'number' || (typeof value === 'string' && /^\d{9,14}$/.test(value))
   const number = digits ? Number(value) : Number.NaN
-  const instant = z.iso.datetime({ offset: true }).safeParse(value).success
-    ? Date.parse(String(value))
-    : number * (number < firstMs ? 1000 : 1)
-  const date = new Date(instant)
+  const written = typeof value === 'string' ? isoInstant(value) : null
+  const date = new Date(written ?? number * (number < firstMs ? 1000 : 1))
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 

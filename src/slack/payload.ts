@@ -41,7 +41,7 @@ const view = z.looseObject({
   state: z._default(z.object({ values: z.record(z.string(), z.record(z.string(), value)) }), { values: {} }),
 })
 
-const interaction = z.discriminatedUnion('type', [
+const interaction = z.union([
   z.looseObject({
     type: z.literal('block_actions'),
     ...who,

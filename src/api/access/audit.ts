@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { wholeNumeral } from '../../lib/numeral.ts'
 import { isProblem, problemResponse } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import { readQuery } from '../read.ts'
@@ -8,8 +9,8 @@ import type { Route } from '../table.ts'
 /** Who did what at a firm, and what its door refused. */
 
 const pageQuery = z.strictObject({
-  limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(200)), 50),
-  cursor: z.exactOptional(z.coerce.number().check(z.multipleOf(1), z.gte(1))),
+  limit: z._default(wholeNumeral.check(z.gte(1), z.lte(200)), 50),
+  cursor: z.exactOptional(wholeNumeral.check(z.gte(1))),
 })
 
 export const auditRoutes: readonly Route[] = [

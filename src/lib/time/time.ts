@@ -36,6 +36,14 @@ export function isRealDate(date: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date)
 }
 
+const iso = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
+/** The instant of a time of ISO 8601 with seconds and its offset; null when it is none. */
+export function isoInstant(text: string): number | null {
+  const date = iso.exec(text)?.[1]
+  return date !== undefined && isRealDate(date) ? Date.parse(text) : null
+}
+
 /** The date that a calendar in the timezone shows, `YYYY-MM-DD`. */
 export function dateAt(instant: number, timezone: string): string {
   return wallClock(instant, timezone).slice(0, 10)

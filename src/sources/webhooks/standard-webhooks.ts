@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { canonical, isObject, type Json, sha256 } from '../../lib/json.ts'
 import { problem } from '../../lib/problem.ts'
+import { isoInstant } from '../../lib/time/time.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
@@ -66,8 +67,8 @@ function eventOf(id: string, payload: Json): InboundEvent {
 
 /** An ISO 8601 time with its offset, in UTC; anything else is no time that can be compared. */
 function isoTime(value: Json | undefined): string | null {
-  const isTime = typeof value === 'string' && z.iso.datetime({ offset: true }).safeParse(value).success
-  return isTime ? new Date(value).toISOString() : null
+  const instant = typeof value === 'string' ? isoInstant(value) : null
+  return instant === null ? null : new Date(instant).toISOString()
 }
 
 const notJson = problem(
