@@ -2,7 +2,7 @@ import { reconcile } from '../../clio/compare/reconcile.ts'
 import { versioned } from '../../clio/compare/versions.ts'
 import { resourceNamed } from '../../clio/contract/index.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
-import { isObject } from '../../lib/json.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { noun } from '../../lib/text/noun.ts'
 import type { UndoOutlook } from '../../model/docket-rpc.ts'
@@ -13,17 +13,25 @@ import { callOf } from '../ledger/run/attempts.ts'
 import { erasedWords, type StoredRun } from '../ledger/run/stored-run.ts'
 import type { WorkDeps } from './deps.ts'
 
-/** What a run wrote in Clio, the last first, as far as it can be taken back. */
+/**
+ * What a run wrote in Clio, the last first, as far as it can be taken back. Of a change of plain values whose answer was lost nobody looks
+ * whether it landed, since it may be repeated: taken back, what it changed says what it said before, and what it did not, too.
+ */
 export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
-  const rows = ledger.attempts.of(run.id).filter(row => row.outcome === 'applied' || row.settled === 'adopted')
   const etags = new Map<string, string | null>()
+  const said = new Map<string, JsonObject>()
   const writes: Write[] = []
-  for (const row of rows) {
-    if ((row.method !== 'POST' && row.method !== 'PATCH') || row.record === null) continue
-    const { method, resource, record, before } = row
+  for (const row of ledger.attempts.of(run.id)) {
+    const { method, resource, before, path } = row
+    const known = row.outcome === 'applied' || row.settled === 'adopted'
+    const lost = method === 'PATCH' && row.settled === 'absent'
+    const record = lost ? decodeURIComponent(path.slice(resource.length + 1)) : row.record
+    if (!(known || lost) || (method !== 'POST' && method !== 'PATCH') || record === null) continue
     const { etag } = recordOf(row.answer)
-    etags.set(`${resource} ${record}`, typeof etag === 'string' ? etag : null)
+    const key = `${resource} ${record}`
+    etags.set(key, typeof etag === 'string' ? etag : null)
     const { body = {} } = row.request
+    said.set(key, { ...said.get(key), ...body })
     // A version is no record: deleting it would delete the document that was there before.
     if (versioned(body) !== null || body.fully_uploaded === true) continue
     writes.push({ method, resource, record, sent: body, before, etag: null })
@@ -34,7 +42,11 @@ export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
   )
   return writes
     .filter(write => write.method === 'POST' || !made.has(`${write.resource} ${write.record}`))
-    .map(write => ({ ...write, etag: etags.get(`${write.resource} ${write.record}`) ?? null }))
+    .map(write => {
+      const key = `${write.resource} ${write.record}`
+      const sent = write.method === 'POST' ? said.get(key)! : write.sent
+      return { ...write, sent, etag: etags.get(key) ?? null }
+    })
     .reverse()
 }
 

@@ -31,6 +31,43 @@ describe('an undo of a run with a call in doubt', () => {
     world.close()
   })
 
+  it.each<[string, Action, string]>([
+    ['landed', { do: 'lose' }, 'done'],
+    ['lands late', { do: 'late', ms: 20_000 }, 'done'],
+    ['never arrived', { do: 'drop' }, 'done'],
+    ['landed, and is given up', { do: 'lose' }, 'discarded'],
+    ['never arrived, and is given up', { do: 'drop' }, 'discarded'],
+  ])('that changes what was there before, and %s: it says again what it said', async (_, action, state) => {
+    const world = worldOf({ it: { update: 'contacts', id: '{{ fields.id }}', with: { title: 'Dr' } } })
+    const store = world.sandbox.account('smith')
+    const { id } = store.insert('contacts', { type: 'Person', first_name: 'Pat', last_name: 'Doe', title: 'Mx' })
+    world.sandbox.trouble.add({ method: 'PATCH', times: 1, action })
+    const run = world.deliver('website', { fields: { id } }, 'key')!
+    await world.clock.run({ until: world.clock.now + 5000 })
+    if (state === 'discarded') world.operate(clerk => clerk.desk.discard(run))
+    else await world.clock.run()
+    expect(world.run(run).state).toBe(state)
+    const undo = world.clerk.desk.undo(run, true) as { id: string }
+    await world.clock.run()
+    expect([world.run(undo.id).state, store.get('contacts', id)!.data.title]).toEqual(['done', 'Mx'])
+    world.close()
+  })
+
+  it('that changes what the run made: nothing of it is left, and nobody else is blamed', async () => {
+    const matter = { client: 'Maria Alvarez', description: 'Divorce', status: 'pending' }
+    const world = worldOf({
+      made: { create: 'matters', with: matter },
+      later: { update: 'matters', id: '{{ steps.made.id }}', with: { description: 'Divorce of Maria' } },
+    })
+    world.sandbox.trouble.add({ method: 'PATCH', times: 1, action: { do: 'lose' } })
+    const run = world.deliver('website', {}, 'key')!
+    await world.clock.run()
+    const undo = world.clerk.desk.undo(run, false) as { id: string }
+    await world.clock.run()
+    expect([world.run(undo.id).state, made(world, 'matters').length]).toEqual(['done', 0])
+    world.close()
+  })
+
   it('closes a parked run, which then resumes no more, and waits not for it though they share a subject', async () => {
     const world = worldOf(steps)
     world.sandbox.trouble.add({ method: 'POST', skip: 1, times: 1, action: { do: 'fail', status: 403 } })
