@@ -350,17 +350,22 @@ export class Runs {
     endpoint: string,
     before: number,
     since: number,
-  ): { thread: string | null; type: string; finishedAt: number }[] {
+  ): { thread: string | null; type: string; acceptedAt: number; finishedAt: number }[] {
     return this.#sql
       .rows(
-        `select thread, type, finished_at from (select * from runs where endpoint = ? and seq < ? order by seq desc limit 200) as late
+        `select thread, type, accepted_at, finished_at from (select * from runs where endpoint = ? and seq < ? order by seq desc limit 200) as late
           where accepted_at > ? and state = 'done' and kind = 'event' and exists (select 1 from attempts
             where run = late.id and method <> 'GET' and (outcome = 'applied' or settled = 'adopted'))`,
         endpoint,
         before,
         since,
       )
-      .map(row => ({ thread: textIn(row.thread), type: String(row.type), finishedAt: Number(row.finished_at) }))
+      .map(row => ({
+        thread: textIn(row.thread),
+        type: String(row.type),
+        acceptedAt: Number(row.accepted_at),
+        finishedAt: Number(row.finished_at),
+      }))
   }
 
   // ---- retention
