@@ -55,7 +55,7 @@ async function reconcileCreate(
   )
   const since = sentAt - clockSkew
   const likenessOf = (said: JsonObject, record: JsonObject) => likeness(said, record, resource, clio.country)
-  const recent = records.filter(record => !(Date.parse(String(record.created_at)) < since))
+  const recent = records.filter(record => !(madeAt(record) < since))
   const owned = clio.owned(
     name,
     recent.map(({ id }) => String(id)),
@@ -92,6 +92,10 @@ async function reconcileCreate(
     ),
   )
 }
+
+/** When a record was made (ms); NaN: it does not say, or not in which timezone. */
+const madeAt = ({ created_at: at }: JsonObject): number =>
+  /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(String(at)) ? Date.parse(String(at)) : Number.NaN
 
 const adopted = (record: JsonObject): Found => ({ kind: 'adopt', answer: { data: record }, record: String(record.id) })
 

@@ -85,7 +85,7 @@ function turn(run: Run, at: Circumstances): { run: Run; next: Next } {
     case 'settle':
       return go({ ...run, phase: 'look' }, 'look')
     case 'send':
-      return run.ready && at.now - run.ready.at <= freshness
+      return run.ready && Math.abs(at.now - run.ready.at) <= freshness
         ? go(run, 'send')
         : go({ ...run, phase: 'work', ready: null }, 'work')
   }

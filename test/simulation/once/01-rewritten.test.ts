@@ -132,3 +132,19 @@ describe('what is left of a text in a storage that knows less', () => {
     world.close()
   })
 })
+
+it('a record that does not say in which timezone it was made is not taken for an older one', async () => {
+  const world = worldOf({ it: { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } } })
+  world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'lose' } })
+  const { handle } = world.sandbox
+  world.sandbox.handle = request => {
+    const handled = handle(request)
+    if (handled.reply.kind !== 'answer') return handled
+    const { answer } = handled.reply
+    const body = String(answer.body).replace(/"created_at":"([^"]{11})\d\d(:\d\d:\d\d)Z"/g, '"created_at":"$108$2"')
+    return { ...handled, reply: { ...handled.reply, answer: { ...answer, body } } }
+  }
+  const run = world.run(await carriedOut(world))
+  expect([run.state, made(world, 'tasks').length]).toEqual(['done', 1])
+  world.close()
+})
