@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { mutations } from '../simulation/mutations.ts'
 import { modulesBelow, roomsOf, wallsOf } from '../structure/house.ts'
 
 const page = readFileSync('ARCHITECTURE.md', 'utf8')
@@ -57,6 +58,17 @@ describe('ARCHITECTURE.md', () => {
     const rows = rowsOf('What went wrong once').map(cells => cells.flat().slice(-2) as [string, string])
     expect(rows.length).toBeGreaterThan(20)
     expect(rows.filter(([file, name]) => !readFileSync(file, 'utf8').includes(name))).toEqual([])
+  })
+
+  it('lists the mutations as they are, and each can be made', () => {
+    const rows = section('Mutations')
+      .split('\n')
+      .filter(line => /^\| .*`test\//.test(line))
+      .map(line => line.split('|').map(cell => cell.trim()))
+    const listed = rows.map(([, what, by]) => [what, by!.replaceAll('`', '')])
+    expect(listed).toEqual(mutations.map(({ what, by }) => [what, `test/simulation/${by}`]))
+    const places = mutations.map(({ what, file, from }) => [what, readFileSync(file, 'utf8').split(from).length - 1])
+    expect(places.filter(([, count]) => count !== 1)).toEqual([])
   })
 
   it('maps every module that holds logic to the test that covers it', () => {

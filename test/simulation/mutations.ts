@@ -70,7 +70,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'a ready call never goes stale',
     file: `${run}/transition.ts`,
-    from: 'at.now - run.ready.at <= freshness',
+    from: 'Math.abs(at.now - run.ready.at) <= freshness',
     to: 'at.now >= run.ready.at',
     by: 'once/12-mutations',
   },
@@ -99,7 +99,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'an end that was cut off makes another text',
     file: `${compare}/text.ts`,
-    from: 'return read.length >= cutFrom && start',
+    from: 'return bytesOf(read).length >= cutFrom && start',
     to: 'return read.length >= 1e9 && start',
     by: 'once/01-rewritten',
   },
@@ -120,8 +120,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'any 2xx makes a DELETE done',
     file: 'src/clio/gateway/gateway.ts',
-    from: 'if (!isObject(answer)) return false',
-    to: "if (method === 'DELETE') return true\n  if (!isObject(answer)) return false",
+    from: 'const data = isObject(answer)',
+    to: "if (method === 'DELETE') return true\n  const data = isObject(answer)",
     by: 'once/03-strays',
   },
   {
@@ -221,15 +221,15 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'no loop breaker',
     file: `${run}/loop.ts`,
-    from: 'if (same < sameMost && fresh < freshMost) return null',
-    to: 'return null',
+    from: 'if (rounds.length < most || ',
+    to: 'if (most > 0 || ',
     by: 'once/09-loop',
   },
   {
     what: 'a Retry-After of a year is believed',
     file: 'src/clio/gateway/gateway.ts',
-    from: 'Math.min(longestWait, Math.max(0, seconds * 1000))',
-    to: 'Math.max(0, seconds * 1000)',
+    from: 'Math.min(longestWait, seconds * 1000)',
+    to: 'seconds * 1000',
     by: 'once/10-limits',
   },
   {
@@ -264,7 +264,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'what comes in before the account is known counts to the old one',
     file: 'src/docket/ledger/firm/accounts.ts',
-    from: 'before.length === 0 ? 0 : (since ?? 0)',
+    from: 'before.length === 0 ? 0 : (since ?? next)',
     to: 'before.length === 0 ? 0 : 1e9',
     by: 'once/02-account',
   },
@@ -276,6 +276,48 @@ export const mutations: readonly Mutation[] = [
     by: 'once/01-rewritten',
   },
   // people who mend
+  {
+    what: 'what was accepted before a grant for another account counts as made there',
+    file: 'src/docket/ledger/firm/accounts.ts',
+    from: '(since ?? next)',
+    to: '(since ?? 0)',
+    by: 'once/02-account',
+  },
+  {
+    what: 'an address or a long text that agrees tells nothing',
+    file: `${compare}/likeness.ts`,
+    from: 'if (telling(wanted, record, resource, same))',
+    to: 'if (resource === null)',
+    by: 'once/01-rewritten',
+  },
+  {
+    what: 'what a poorer storage leaves of a text makes another one',
+    file: `${compare}/text.ts`,
+    from: ' || survived(one, other)',
+    to: '',
+    by: 'once/01-rewritten',
+  },
+  {
+    what: 'an answer about another record is believed',
+    file: 'src/clio/gateway/gateway.ts',
+    from: "return method === 'POST' || id === undefined || String(data.id) === id",
+    to: 'return true',
+    by: 'once/03-strays',
+  },
+  {
+    what: 'an undo knows nothing of a change whose answer was lost',
+    file: `${run}/undo.ts`,
+    from: "const lost = method === 'PATCH' && row.settled === 'absent'",
+    to: 'const lost = false',
+    by: 'once/05-undo-in-doubt',
+  },
+  {
+    what: 'a slow loop goes on',
+    file: `${run}/loop.ts`,
+    from: 'within: 24 * 60 * minute',
+    to: 'within: 0',
+    by: 'once/09-loop',
+  },
   {
     what: 'records that keep a corrected answer are not named',
     file: 'src/docket/operator/mending/correction.ts',

@@ -9,6 +9,64 @@ const person = {
   email_addresses: [{ name: 'Work', address: 'pat@x.example' }],
 }
 
+const answer = (body: string) => ({ kind: 'answer', after: 0, answer: { status: 200, headers: {}, body } }) as const
+
+describe('an answer that could be Clio’s, but is not about the record', () => {
+  it.each(['{"data":[]}', '{"data":{}}', '{"data":{"status":"ok"}}', '{"data":null}', '[]', '{"data":{"id":424242}}'])(
+    'a change answered by %s is made',
+    async body => {
+      const world = worldOf({ it: { update: 'contacts', id: '{{ fields.id }}', with: { title: 'Dr' } } })
+      const store = world.sandbox.account('smith')
+      const { id } = store.insert('contacts', person)
+      const { handle } = world.sandbox
+      let first = true
+      world.sandbox.handle = request => {
+        if (request.method !== 'PATCH' || !first) return handle(request)
+        first = false
+        return { reply: answer(body), done: () => {} }
+      }
+      const run = world.run(await carriedOut(world, { id }))
+      expect([run.state, store.get('contacts', id)!.data.title]).toEqual(['done', 'Dr'])
+      world.close()
+    },
+  )
+
+  it.each(['{"data":[]}', '{"data":{}}', '{"data":null}'])(
+    'a record read as %s gets no address that it has',
+    async body => {
+      const { email_addresses } = person
+      const world = worldOf({ it: { update: 'contacts', id: '{{ fields.id }}', with: { email_addresses } } })
+      const store = world.sandbox.account('smith')
+      const { id } = store.insert('contacts', person)
+      const { handle } = world.sandbox
+      let first = true
+      world.sandbox.handle = request => {
+        if (!/contacts\/\d+$/.test(request.path) || !first) return handle(request)
+        first = false
+        return { reply: answer(body), done: () => {} }
+      }
+      const run = world.run(await carriedOut(world, { id }))
+      expect([run.state, store.get('contacts', id)!.data.email_addresses]).toEqual(['done', email_addresses])
+      world.close()
+    },
+  )
+
+  it('a list that says a record twice: it is one', async () => {
+    const world = worldOf({ it: { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } } })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'lose' } })
+    const { handle } = world.sandbox
+    world.sandbox.handle = request => {
+      const handled = handle(request)
+      if (!/tasks$/.test(request.path) || request.method !== 'GET' || handled.reply.kind !== 'answer') return handled
+      const { data } = JSON.parse(String(handled.reply.answer.body)) as { data: object[] }
+      return { ...handled, reply: answer(JSON.stringify({ data: [...data, ...data] })) }
+    }
+    const run = world.run(await carriedOut(world))
+    expect([run.state, made(world, 'tasks').length]).toEqual(['done', 1])
+    world.close()
+  })
+})
+
 describe.each(strayNames)('somebody on the way answers in Clio’s place: %s', shape => {
   it('a deletion is done when the record is gone, not before', async () => {
     const world = worldOf({ it: { delete: 'tasks', id: '{{ fields.id }}' } })
