@@ -183,7 +183,8 @@ export class Way {
       log(`run ${id}: ${error instanceof Error ? error.name : 'fault'} while it was written down`)
       const message = 'Docketed could not write down what came of it.'
       const outcome = { kind: 'unknown', status: null, message } as const
-      if (result.input.kind !== 'outcome') return this.apply(id, { input: { kind: 'unread', outcome } })
+      if (result.input.kind !== 'outcome')
+        return this.apply(id, { input: isTooLong(error) ? tooLong : { kind: 'unread', outcome } })
       const { attempt } = result.input
       const write = () => ledger.attempts.end(attempt, outcome, null, now())
       return this.apply(id, { input: { kind: 'outcome', outcome, attempt }, write })
@@ -261,6 +262,15 @@ export class Way {
         })
     }
   }
+}
+
+/** A row of the docket holds no more; tried again it is as long. @source SQLite's words for it */
+const isTooLong = (error: unknown): boolean => error instanceof Error && /too big|TOOBIG/.test(error.message)
+const tooLong: Input = {
+  kind: 'park',
+  code: 'wrong-value',
+  reason:
+    'A step writes or reads more at once than the docket can hold (2 MB). Shorten it in the rule, or skip the step.',
 }
 
 const fileNotTaken = (reason: string): Result => ({ input: { kind: 'park', code: 'file-not-taken', reason } })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { storedMost } from '../../../src/reading/refusals.ts'
 import { firmWith, made, minute, worldOf } from './house.ts'
 
 const task = { create: 'tasks', with: { name: 'Ditto', description: 'The same', assignee: 'sam@smith.example' } }
@@ -30,6 +31,32 @@ describe('what waits has an end', () => {
     const run = world.deliver('website', { fields: {} }, 'key')!
     await world.clock.run({ until: world.clock.now + 10 * minute })
     expect([world.run(run).state, made(world, 'tasks').length]).toEqual(['done', 1])
+    world.close()
+  })
+})
+
+describe('a row of the docket holds two megabytes', () => {
+  const about = { type: 'Matter', matter: '00001-Alvarez', subject: 'Said' }
+  const saying = (detail: string) => ({ it: { create: 'notes', with: { ...about, detail } } })
+
+  it('an event of as many bytes as the door takes is carried out', async () => {
+    const world = worldOf(saying('{{ message }}'))
+    const message = 'x'.repeat(Math.floor(storedMost / 3) - 500)
+    const event = { fields: { message }, data: { message }, message }
+    const run = world.deliver('website', event, 'key')!
+    await world.clock.run()
+    expect([world.run(run).state, made(world, 'notes').length]).toEqual(['done', 1])
+    world.close()
+  })
+
+  it('a call that is longer parks at once, and says so; others go on', async () => {
+    const world = worldOf(saying('{{ message }} {{ message }} {{ message }}'))
+    const long = world.deliver('website', { message: 'x'.repeat(700_000), fields: { n: 1 } }, 'key 1')!
+    const short = world.deliver('website', { message: 'short', fields: { n: 2 } }, 'key 2')!
+    await world.clock.run({ until: world.clock.now + minute })
+    expect(world.run(long)).toMatchObject({ state: 'parked', reason: expect.stringContaining('2 MB') })
+    expect(world.run(short).state).toBe('done')
+    expect(made(world, 'notes')).toHaveLength(1)
     world.close()
   })
 })
