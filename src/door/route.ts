@@ -18,6 +18,7 @@ import { Brakes, type Limits } from './brakes.ts'
 import { Kept, Unkept } from './keep-bytes.ts'
 import { type Place, Places, placeIn } from './places.ts'
 import { isForm, type ReadBody, streamForm, wholeBody } from './read-request.ts'
+import { Spacing } from './spacing.ts'
 
 /**
  * The door: `/in/{firm}/{endpoint}` and, for providers that can set no header, `/in/{firm}/{endpoint}/{token}`.
@@ -47,7 +48,8 @@ export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<un
   const app = new Hono()
   const places = new Places()
   const brakes = new Brakes(door)
-  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf({ door, sources, places, brakes }, c)))
+  const spacing = new Spacing()
+  app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf({ door, sources, places, brakes, spacing }, c)))
   app.onError(error => {
     console.error(`The door failed: ${error.name} ${frameOf(error)}`)
     return problemResponse(refusals.failed)
@@ -61,6 +63,7 @@ interface Visit {
   readonly sources: ReadonlyMap<string, Source<unknown>>
   readonly places: Places
   readonly brakes: Brakes
+  readonly spacing: Spacing
   readonly request: Request
   readonly firm: string
   readonly name: string
@@ -70,6 +73,8 @@ interface Visit {
   later(work: Promise<void>): void
   /** Whether it was let in before its body was read; null: nobody has looked yet. */
   braked?: Problem | null
+  /** Its moment among the long bodies has come. */
+  spaced?: true
   /** There is an endpoint of that name. */
   known?: boolean
   /** Why it was refused, or `duplicate`; counted for the firm, so many times. */
@@ -93,7 +98,7 @@ type Outcome =
 
 const answer = (response: Response): Outcome => ({ kind: 'answer', response })
 
-function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places' | 'brakes'>, c: Context): Visit {
+function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places' | 'brakes' | 'spacing'>, c: Context): Visit {
   const { firm = '', endpoint = '', token = null } = c.req.param() as Record<string, string | undefined>
   const later = (work: Promise<void>) => {
     try {
@@ -218,6 +223,7 @@ async function attempt(visit: Visit, place: Place): Promise<Outcome> {
     if (refused) return answer(refuse(refused))
     inbound = inboundOf(visit)
   }
+  if (!(await spaced(visit))) return answer(refuse(refusals.tooMuchAtOnce))
   const said = await source.answer?.(inbound, endpoint, deskOf(visit))
   if (said) return answer(isProblem(said) ? refuse(said) : said)
   const deliveries = await source.parse(inbound, endpoint)
@@ -235,6 +241,16 @@ async function attempt(visit: Visit, place: Place): Promise<Outcome> {
   }
   const { receipts } = claimed
   return answer(source.respond?.(inbound, endpoint, receipts) ?? receiptResponse(firm, receipts))
+}
+
+/** Waits for the moment of a long body; false: too many do. */
+async function spaced(visit: Visit): Promise<boolean> {
+  if (visit.spaced) return true
+  const ms = visit.spacing.wait(textOf(visit), visit.door.now())
+  if (ms === null) return false
+  if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
+  visit.spaced = true
+  return true
 }
 
 function deskOf(visit: Visit): Desk {

@@ -124,16 +124,21 @@ function asId(id: Json): Json {
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : id
 }
 
+/** Answers that are spelled anew: no form has as many, and a webhook may have any number. */
+const plainMost = 2000
+
 /**
  * The answers, each also under its plain name where that is free, with its accents and without: `fields.matter_type` reads `Matter type`,
  * `matter-type` and `matterType`, and `fields.telefono` reads `Teléfono`, so that one rule serves forms whose services spell names
  * differently.
  */
 function withPlainNames(fields: JsonObject): JsonObject {
-  const names = Object.entries(fields).flatMap(([name, value]) => {
-    const plain = plainName(name)
-    return [name.normalize('NFC'), plain, fold(plain)].map(each => [each, value] as const)
-  })
+  const names = Object.entries(fields)
+    .slice(0, plainMost)
+    .flatMap(([name, value]) => {
+      const plain = plainName(name)
+      return [name.normalize('NFC'), plain, fold(plain)].map(each => [each, value] as const)
+    })
   // The first of a plain name wins, and a name as it came before any.
   return Object.fromEntries([...names.reverse().filter(([name]) => name !== ''), ...Object.entries(fields)])
 }

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
+import { Spacing } from '../../src/door/spacing.ts'
 import { remember } from '../../src/kv/keys.ts'
 import { sha256 } from '../../src/lib/json.ts'
 import { problem } from '../../src/lib/problem.ts'
@@ -40,6 +41,18 @@ describe('the way in', () => {
     expect(response.headers.get('idempotency-replayed')).toBeNull()
     expect(docket.claims).toMatchObject([{ endpoint: 'website', version: 1, interactive: false, deliveries: [{}] }])
     expect(docket.asked).toBe(0)
+  })
+
+  it('takes long bodies one after another, and sends away whom too many are before', async () => {
+    const { docket, send } = await openDoor({ endpoints: website })
+    const long = (n: number) => send('website', urlencoded(`name=Visitor+${n}&essay=${'x'.repeat(900_000)}`))
+    const began = performance.now()
+    expect((await Promise.all([1, 2, 3].map(long))).map(({ status }) => status)).toEqual([202, 202, 202])
+    expect(performance.now() - began).toBeGreaterThan(150)
+    vi.spyOn(Spacing.prototype, 'wait').mockReturnValue(null)
+    const refused = await long(4)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+    expect(docket.claims).toHaveLength(3)
   })
 
   it('answers a redelivery with the first receipt, marked', async () => {

@@ -10,6 +10,7 @@ import { answers, api, configuration, configure, firm, partnerSecret, runsOf } f
 import { filesBelow } from '../e2e/markers.ts'
 import { boundless, until } from '../e2e/runtime.ts'
 import { rawMail } from '../sources/mail/mails.ts'
+import type { Said, Sent } from './load.ts'
 
 /**
  * Floods and bombs against the running Worker: meanwhile the firm's `stats`, which only its Docket can answer, are there within a second,
@@ -21,6 +22,7 @@ const patience = 1000
 const probeEvery = 150
 
 let runtime: Running & { readonly adminToken: string }
+let load: Load
 let clio: Served
 let folderBytes = 0
 /** A Worker of its own, whose firm nobody has flooded yet. */
@@ -37,14 +39,19 @@ async function begin(vars: Record<string, string> = {}): Promise<void> {
     ...vars,
   })
   runtime = { ...worker, adminToken }
+  load = startLoad(worker.url)
   await configure(runtime, document())
 }
 beforeAll(async () => {
   clio = await serveSandbox({ limit: boundless })
   await begin({ DAILY_MEGABYTES: '40' })
 })
-afterAll(async () => {
+async function end(): Promise<void> {
+  await load?.thread.terminate()
   await runtime?.close()
+}
+afterAll(async () => {
+  await end()
   await clio?.close()
   console.log(`\n${table.join('\n')}\n`)
 })
@@ -109,20 +116,41 @@ interface Answer {
   readonly retryAfter: string | null
 }
 
-async function send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Answer> {
-  const answer = await fetch(`${runtime.url}${path}`, { method: 'POST', ...init })
-  const text = await answer.text()
+interface Load {
+  readonly thread: Worker
+  readonly waiting: Map<number, (said: Said) => void>
+}
+
+/** What sends, to the Worker that stands now. */
+function startLoad(url: string): Load {
+  const thread = new Worker(join(import.meta.dirname, 'load.ts'), { workerData: { url } })
+  const waiting: Load['waiting'] = new Map()
+  thread.on('message', (said: Said) => {
+    waiting.get(said.id)?.(said)
+    waiting.delete(said.id)
+  })
+  return { thread, waiting }
+}
+
+let requests = 0
+async function send(path: string, { headers = {}, body }: Partial<Omit<Sent, 'id' | 'path'>>): Promise<Answer> {
+  const id = ++requests
+  const { status, text, retryAfter } = await new Promise<Said>(resolve => {
+    load.waiting.set(id, resolve)
+    load.thread.postMessage({ id, path, headers, body: body ?? '' } satisfies Sent)
+  })
   const [, type = ''] = /problem:([a-z-]+)/.exec(text) ?? []
-  return { status: answer.status, type, retryAfter: answer.headers.get('retry-after') }
+  return { status, type, retryAfter }
 }
 
 const from = (address: string) => ({ 'cf-connecting-ip': address })
 const ipv4 = (n: number) => `198.${18 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
 let sent = 0
+const urlencoded = 'application/x-www-form-urlencoded'
 const form = (to: string, fields: Record<string, string>, address: string) =>
   send(`/in/${firm}/${to}`, {
-    headers: { 'idempotency-key': `storm-${++sent}`, ...from(address) },
-    body: new URLSearchParams(fields),
+    headers: { 'content-type': urlencoded, 'idempotency-key': `storm-${++sent}`, ...from(address) },
+    body: new URLSearchParams(fields).toString(),
   })
 
 /** So many at once, each when one before it is answered. */
@@ -177,7 +205,7 @@ function probe(url: string, headers: Record<string, string>): () => Promise<Prob
 }
 
 const stats = () => probe(`${runtime.url}/api/firms/${firm}/stats`, { authorization: `Bearer ${runtime.adminToken}` })
-/** Goes the same way, and is refused before anybody is asked: what the machine itself, and the load beside it, keep everybody waiting. */
+/** Goes the same way, and is refused before anybody is asked: told beside it, it tells the thread of all from the Docket's own work. */
 const nobody = () => probe(`${runtime.url}/in/-/-`, {})
 
 /** The storm, and `stats` asked again and again until all that it brought has come to its end. */
@@ -203,7 +231,7 @@ async function during(what: string, work: () => Promise<Answer[]>): Promise<Answ
   console.log(table.at(-1))
   expect(found.filter(({ status }) => status >= 500)).toEqual([])
   for (const { status, retryAfter } of found) if (status === 429) expect(Number(retryAfter)).toBeGreaterThan(0)
-  expect(docket.longest - machine.longest).toBeLessThan(patience)
+  expect(docket.longest).toBeLessThan(patience)
   return found
 }
 
@@ -262,7 +290,10 @@ describe('a flood', () => {
 
   it('at 600 firms that there are not makes none', async () => {
     const nowhere = (address: (n: number) => string) => (n: number) =>
-      send(`/in/nobody-${n}/website`, { headers: from(address(n)), body: new URLSearchParams(answers(n)) })
+      send(`/in/nobody-${n}/website`, {
+        headers: { 'content-type': urlencoded, ...from(address(n)) },
+        body: new URLSearchParams(answers(n)).toString(),
+      })
     const databases = () => filesBelow(runtime.state).filter(name => name.endsWith('.sqlite')).length
     const one = await during('600 unknown firms from one address', () =>
       storm(
@@ -288,15 +319,12 @@ describe('a flood', () => {
     const found = await during('8 bodies of 25 MB from one address', () =>
       storm(
         8,
-        () =>
-          send(`/in/${firm}/website`, {
-            headers: { 'content-type': 'application/x-www-form-urlencoded', ...from(address) },
-            body,
-          }).catch(() => ({ status: 429, type: 'cut', retryAfter: '60' })),
+        () => send(`/in/${firm}/website`, { headers: { 'content-type': urlencoded, ...from(address) }, body }),
         2,
       ),
     )
-    expect(counted(found, 429)).toBe(8)
+    // Whoever goes on sending may be cut off before the answer is read.
+    expect(counted(found, 429) + counted(found, 0)).toBe(8)
   })
 
   it('stands in what was refused, by endpoint and cause', async () => {
@@ -327,7 +355,7 @@ const texts: Record<string, string> = {
 
 describe('a bomb', () => {
   beforeAll(async () => {
-    await runtime.close()
+    await end()
     await begin()
   })
 
@@ -419,10 +447,10 @@ describe('a bomb', () => {
       lead({ headers: id(), html: '<'.repeat(500_000) }),
       lead({ headers: id(), html: '&'.repeat(500_000) }),
       lead({ headers: id(), html: '<!--'.repeat(100_000) }),
-      // Not more: the local platform reads a mail before the Worker has it, and a head that is folded in quadratic time.
+      // Not more, here and in parts: the local platform reads a mail before the Worker has it, and both in quadratic time.
       lead({ headers: { ...id(), 'X-Long': 'a\r\n '.repeat(2_000) } }),
       lead({ headers: { ...id(), To: 'a@b.example, '.repeat(30_000) } }),
-      nested(20_000),
+      nested(4_000),
     ]
     await during(`${all.length} mails: long texts, tags, heads, parts in parts`, () =>
       storm(all.length, n => mail(all[n]!), 3),

@@ -1,5 +1,6 @@
 import { targetCall } from '../../clio/operations/documents.ts'
 import type { StoredConfiguration } from '../../configuration/stored.ts'
+import { turn } from '../../lib/pieces.ts'
 import type { Upload } from '../../model/call.ts'
 import { Refused } from '../../model/intent.ts'
 import { lookElsewhere } from '../calls/elsewhere.ts'
@@ -57,6 +58,7 @@ export class Way {
     const { lookups, ended, log } = this.#deps
     let result: Result = { input: { kind: 'turn' } }
     for (;;) {
+      if (this.#isLong(id)) await turn()
       const { run, next } = this.#written(id, result)
       // A person is about to change what it read, or nobody needs it any more.
       if (isSettled(run.state)) lookups.forget(id)
@@ -69,6 +71,16 @@ export class Way {
         if (error instanceof Paused) return error.until
         result = this.#caught(run, error)
       }
+    }
+  }
+
+  /** Each step of a long run is written with all of its event: others have their turn before it. */
+  #isLong(id: string): boolean {
+    try {
+      return this.#deps.ledger.runs.get(id)?.long === true
+    } catch {
+      // What the disk refuses now is met again where it is written down.
+      return false
     }
   }
 

@@ -247,7 +247,6 @@ export class Runs {
 
   /** Lets a run wait for another's step; not for one that has ended its step in the meantime, which nobody would tell it. */
   setBehind(id: string, other: string): void {
-    this.#read.delete(id)
     this.#awaitedNow().add(other)
     this.#sql.rows(
       `update runs set behind = ?, behind_kind = 'step' where id = ? and exists (select 1 from runs where id = ?

@@ -16,6 +16,8 @@ export interface StoredRun extends Run {
   readonly key: string | null
   readonly content: string
   readonly event: InboundEvent | null
+  /** Its event is so long that others have their turn between any two steps of its way. */
+  readonly long: boolean
   readonly type: string
   /** Known as long as the event is kept. */
   readonly subject: string | null
@@ -108,6 +110,9 @@ export function happened(time: string | null, acceptedAt: number): number | null
   return Number.isNaN(at) ? null : Math.min(at, acceptedAt)
 }
 
+/** Letters of an event from which it is long. */
+const longEvent = 65_536
+
 export function storedRun(row: Row): StoredRun {
   const event = jsonIn<InboundEvent>(row.event)
   return {
@@ -118,6 +123,7 @@ export function storedRun(row: Row): StoredRun {
     key: textIn(row.key),
     content: String(row.content),
     event,
+    long: String(row.event).length >= longEvent,
     type: String(row.type),
     subject: event?.subject ?? null,
     thread: textIn(row.thread),
