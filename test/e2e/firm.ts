@@ -88,7 +88,7 @@ export async function runOf(runtime: Runtime, id: string): Promise<RunView> {
   return (await (await api(runtime, 'GET', `runs/${id}?reveal=1`)).json()) as RunView
 }
 
-export async function statsOf(runtime: Runtime): Promise<Stats> {
+export async function statsOf(runtime: Reachable): Promise<Stats> {
   return (await (await api(runtime, 'GET', 'stats')).json()) as Stats
 }
 

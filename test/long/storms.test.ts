@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { type Served, serveSandbox } from '../../src/sandbox/run/serve.ts'
 import { ours, type Worker as Running, startWorker } from '../bench/worker.ts'
-import { answers, api, configuration, configure, firm, partnerSecret, runsOf } from '../e2e/firm.ts'
+import { standardHeaders } from '../door/requests.ts'
+import { answers, api, configuration, configure, firm, partnerSecret, statsOf } from '../e2e/firm.ts'
 import { filesBelow } from '../e2e/markers.ts'
 import { boundless, until } from '../e2e/runtime.ts'
 import { rawMail } from '../sources/mail/mails.ts'
@@ -177,10 +178,11 @@ function size(file: string): number {
   }
 }
 
-const settled = async () =>
+/** Everything that came in has come to its end. */
+const settled = () =>
   until(
-    () => runsOf(runtime),
-    all => all.every(({ state }) => !['accepted', 'running', 'waiting', 'held'].includes(state)),
+    () => statsOf(runtime),
+    ({ counts }) => counts.accepted + counts.running + counts.waiting + counts.held === 0,
     { seconds: 240, every: 500 },
   )
 
@@ -233,6 +235,13 @@ async function during(what: string, work: () => Promise<Answer[]>): Promise<Answ
   for (const { status, retryAfter } of found) if (status === 429) expect(Number(retryAfter)).toBeGreaterThan(0)
   expect(docket.longest).toBeLessThan(patience)
   return found
+}
+
+/** A form as a browser sends it. */
+async function encoded(form: FormData): Promise<Pick<Sent, 'headers' | 'body'>> {
+  const made = new Response(form)
+  const headers = { 'content-type': made.headers.get('content-type')! }
+  return { headers, body: new Uint8Array(await made.arrayBuffer()) }
 }
 
 const counted = (all: readonly Answer[], status: number, type?: string) =>
@@ -424,6 +433,25 @@ describe('a bomb', () => {
     await during('bodies of many parts, deep nesting, long numbers', () => storm(kinds.length, n => kinds[n]!(), 4))
   })
 
+  it('of long messages that are signed, and of files of 24 MB, stops nobody', async () => {
+    const message = (n: number) => {
+      const body = JSON.stringify({ ...answers(7_000 + n), essay: large })
+      const signed = standardHeaders(partnerSecret, `long_${n}`, Math.floor(Date.now() / 1000), body)
+      return send(`/in/${firm}/partner`, { headers: { 'content-type': 'application/json', ...signed }, body })
+    }
+    const upload = async (n: number) => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries(answers(8_000 + n))) form.set(name, value)
+      form.set('lease', new File(['%PDF-1.7', Buffer.alloc(24_000_000, 'x')], 'lease.pdf', { type: 'application/pdf' }))
+      const { headers, body } = await encoded(form)
+      return send(`/in/${firm}/website`, { headers: { ...headers, ...from(ipv4(62_000 + n)) }, body })
+    }
+    const found = await during('16 signed messages of 640 KiB, 4 forms with a file of 24 MB', () =>
+      storm(20, n => (n < 16 ? message(n) : upload(n)), 8),
+    )
+    expect(counted(found, 202)).toBe(20)
+  })
+
   it('in a mail is read or refused', async () => {
     const mail = (raw: string) => {
       const query = new URLSearchParams({ from: 'bounce@service.example', to: `${firm}.leads@in.example` })
@@ -443,6 +471,8 @@ describe('a bomb', () => {
         lead({ headers: id(), text: `Name: ${text}\nEmail: ${text}\nPhone: ${text}` }),
       ),
       ...Object.values(texts).map(text => lead({ headers: { ...id(), Subject: text } })),
+      lead({ headers: id(), text: `${'>\n'.repeat(99_000)}x` }),
+      lead({ headers: id(), text: 'Name: x\n\n'.repeat(150_000) }),
       lead({ headers: id(), html: '<div>'.repeat(100_000) }),
       lead({ headers: id(), html: '<'.repeat(500_000) }),
       lead({ headers: id(), html: '&'.repeat(500_000) }),

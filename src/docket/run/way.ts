@@ -45,6 +45,8 @@ export interface WayDeps {
 /** A run's way, from its plan to its end: each transition is written down together with all that belongs to it, and then done. */
 export class Way {
   readonly #deps: WayDeps
+  /** The turn of the last step of a long run. */
+  #turns: Promise<void> = Promise.resolve()
 
   constructor(deps: WayDeps) {
     this.#deps = deps
@@ -58,7 +60,7 @@ export class Way {
     const { lookups, ended, log } = this.#deps
     let result: Result = { input: { kind: 'turn' } }
     for (;;) {
-      if (this.#isLong(id)) await turn()
+      if (this.#isLong(id)) await this.#ownTurn()
       const { run, next } = this.#written(id, result)
       // A person is about to change what it read, or nobody needs it any more.
       if (isSettled(run.state)) lookups.forget(id)
@@ -72,6 +74,12 @@ export class Way {
         result = this.#caught(run, error)
       }
     }
+  }
+
+  /** Steps of long runs go one by one: of many whose clocks ring at once, all would go in one row. */
+  #ownTurn(): Promise<void> {
+    this.#turns = this.#turns.then(turn)
+    return this.#turns
   }
 
   /** Each step of a long run is written with all of its event: others have their turn before it. */
