@@ -1,5 +1,6 @@
 import { addressOf } from '../../lib/address.ts'
 import { sha256 } from '../../lib/json.ts'
+import { sameSecret } from '../../lib/mac.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, vendor } from '../../model/access.ts'
 import { type Ask, isFirm } from '../firm.ts'
@@ -80,7 +81,7 @@ export class Who {
     if (this.#shut) return this.#shut
     const hash = await sha256(token)
     // The vendor is never silenced: whoever shares an address with a guesser keeps working.
-    if (await equal(token, this.#keeper.adminToken!)) return { caller: vendor, pass: { firm: null, hash } }
+    if (await sameSecret(token, this.#keeper.adminToken!)) return { caller: vendor, pass: { firm: null, hash } }
     const address = addressOf(headers)
     if (this.#isSilenced(address)) return tooMany
     const [, firm] = firmToken.exec(token) ?? []
@@ -93,7 +94,7 @@ export class Who {
   async recalls({ firm, hash }: Pass): Promise<Caller | null> {
     if (this.#shut) return null
     if (firm !== null) return this.#keeper.ask(firm)(docket => docket.identify({ kind: 'token', hash }))
-    return (await equal(hash, await sha256(this.#keeper.adminToken!))) ? vendor : null
+    return (await sameSecret(hash, await sha256(this.#keeper.adminToken!))) ? vendor : null
   }
 
   async #person(access: Access, assertion: string, headers: Headers, firm: string | null): Promise<Caller | Problem> {
@@ -120,12 +121,6 @@ export class Who {
   #isSilenced(address: string | null): boolean {
     return address !== null && (this.#silenced.get(address) ?? 0) > this.#keeper.now()
   }
-}
-
-/** Equality in constant time. Hashed first: `timingSafeEqual` throws on unequal lengths, and a length is a hint. */
-async function equal(a: string, b: string): Promise<boolean> {
-  const [x, y] = await Promise.all([a, b].map(text => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
-  return crypto.subtle.timingSafeEqual(x!, y!)
 }
 
 export const forbidden = (caller: Caller, wanted: string): Problem =>

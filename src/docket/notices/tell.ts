@@ -1,5 +1,7 @@
 import type { Configuration } from '../../configuration/configuration.ts'
+import { fromBinary, toBase64, utf8 } from '../../lib/encoding.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import { hmac } from '../../lib/mac.ts'
 import { settingsOf } from '../../platform/settings.ts'
 import { sources } from '../../sources/index.ts'
 import type { Untold } from './health.ts'
@@ -64,11 +66,6 @@ function eventOf(id: string, { type, at, data }: Notice, firm: string): JsonObje
 
 /** The key is what stands behind `whsec_`, base64 decoded; a secret of another form is its own bytes. */
 async function signature(signed: string, secret: string): Promise<string> {
-  const text = new TextEncoder()
-  const bytes = secret.startsWith('whsec_')
-    ? Uint8Array.from(atob(secret.slice(6)), char => char.charCodeAt(0))
-    : text.encode(secret)
-  const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, text.encode(signed)))
-  return btoa(String.fromCharCode(...mac))
+  const key = secret.startsWith('whsec_') ? fromBinary(atob(secret.slice(6))) : utf8(secret)
+  return toBase64(await hmac(key, signed))
 }

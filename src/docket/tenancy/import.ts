@@ -1,4 +1,4 @@
-import { fromBase64 } from '../../lib/encoding.ts'
+import { concat, fromBase64 } from '../../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { EnvelopeError, envelopeMark, opened } from '../../platform/envelope.ts'
@@ -115,12 +115,7 @@ class Files {
 
   async end(): Promise<void> {
     if (this.#key === null) return
-    const bytes = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of this.#parts) {
-      bytes.set(part, at)
-      at += part.length
-    }
+    const bytes = concat(...this.#parts)
     if (bytes.length !== this.#size) throw new LoadError('A file of the export is not whole.')
     await this.#deps.files.put(this.#key, bytes).catch(() => {
       throw new LoadError('Its files cannot be stored: there is no bucket for them here (R2), or it does not answer.')

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { toHex, utf8 } from '../../lib/encoding.ts'
 import { isObject, type Json } from '../../lib/json.ts'
+import { hmac } from '../../lib/mac.ts'
 import type { Inbound, Secrets } from '../../model/endpoint.ts'
 import { textAt } from '../../reading/payload.ts'
 import { headerName } from './proofs.ts'
@@ -61,7 +62,5 @@ export async function zoomGreeting(body: Json, secrets: Secrets): Promise<Respon
   const plainToken = textAt(body, 'event') === 'endpoint.url_validation' ? textAt(body, 'payload.plainToken') : null
   const [secret] = usable(secrets)
   if (!isToken(plainToken) || secret === undefined) return null
-  const key = await crypto.subtle.importKey('raw', utf8(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(plainToken)))
-  return Response.json({ plainToken, encryptedToken: toHex(mac) })
+  return Response.json({ plainToken, encryptedToken: toHex(await hmac(utf8(secret), plainToken)) })
 }

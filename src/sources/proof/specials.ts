@@ -1,4 +1,5 @@
 import { type Bytes, concat, fromBase64, fromBase64Url, fromHex, fromUtf8, toHex, utf8 } from '../../lib/encoding.ts'
+import { sameSecret } from '../../lib/mac.ts'
 import type { Inbound, Secrets } from '../../model/endpoint.ts'
 import { parseJson, parseUrlencoded } from '../../reading/body/body.ts'
 import { anyMatches, fail, usable, type Verification } from './signature.ts'
@@ -7,18 +8,12 @@ import { anyMatches, fail, usable, type Verification } from './signature.ts'
 
 const passed: Verification = { ok: true, id: null, time: null }
 
-/** Equality in constant time. Hashed first: `timingSafeEqual` throws on unequal lengths, and a length is a hint. */
-async function equal(a: string, b: string): Promise<boolean> {
-  const [x, y] = await Promise.all([a, b].map(text => crypto.subtle.digest('SHA-256', utf8(text))))
-  return crypto.subtle.timingSafeEqual(x!, y!)
-}
-
 /** A shared token, as Google's `X-Goog-Channel-Token`, Graph's `clientState` or the last segment of our own URL. */
 export async function verifyToken(given: string | null, secrets: Secrets, where: string): Promise<Verification> {
   const present = usable(secrets)
   if (present.length === 0) return fail({ reason: 'no-secret' })
   if (!given) return fail({ reason: 'missing', where })
-  for (const secret of present) if (await equal(given, secret)) return passed
+  for (const secret of present) if (await sameSecret(given, secret)) return passed
   return fail({ reason: 'mismatch' })
 }
 
@@ -37,7 +32,7 @@ export async function verifyHubspotLegacy(request: Inbound, secrets: Secrets, ur
   for (const secret of present) {
     const head = version === 'v1' ? secret : `${secret}${request.method}${uri}`
     const digest = await crypto.subtle.digest('SHA-256', concat(utf8(head), request.body))
-    if (await equal(given, toHex(new Uint8Array(digest)))) return passed
+    if (await sameSecret(given, toHex(new Uint8Array(digest)))) return passed
   }
   return fail({ reason: 'mismatch' })
 }
@@ -93,7 +88,7 @@ export async function verifyTwilio(request: Inbound, secrets: Secrets, uri: stri
   if (!(await anyMatches('SHA-1', present.map(utf8), [mac], signed))) return fail({ reason: 'mismatch' })
   if (bodyHash === null) return passed
   const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', request.body)))
-  return (await equal(bodyHash, digest)) ? passed : fail({ reason: 'mismatch' })
+  return (await sameSecret(bodyHash, digest)) ? passed : fail({ reason: 'mismatch' })
 }
 
 /** Names in order of their code units; a repeated name brings its different values, sorted, as Twilio's own libraries do. */
