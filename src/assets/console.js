@@ -38,7 +38,10 @@ if (live().length > 0) setInterval(() => look().catch(() => {}), every)
 
 // ---- what came of a form is the answer to it once: going back or loading it again asks for the page, and sends nothing anew
 
-history.replaceState(history.state, '', location.href)
+// A search that is led to (below) leaves no mark behind: a form takes the address that it stands at, and what it names would be typed into.
+const sought = location.hash === '#q'
+history.replaceState(history.state, '', sought ? location.pathname + location.search : location.href)
+if (sought) document.querySelector('[data-search]')?.focus()
 
 // ---- keys
 
@@ -71,7 +74,7 @@ const keys = {
   ...Object.fromEntries([1, 2, 3, 4, 5].map(n => [n, () => document.querySelectorAll('nav li a')[n - 1]?.click()])),
 }
 
-/** Here, or where the firm's runs are searched: the field that an address names has the focus. */
+/** Here, or where the firm's runs are searched. */
 function search() {
   const runs = document.querySelector('nav a[href$="/runs"]')
   const field = document.querySelector('[data-search]')

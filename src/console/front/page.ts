@@ -45,7 +45,7 @@ ${given.sandbox === null ? '' : html`<li><a href="${given.sandbox}">The sandbox 
 /** After the demonstration's form. @param run where the console shows what became of it */
 export const thanksBody = (run: string, sandbox: string): Html => html`<h1>Thank you</h1>
 <p class="lead">Your message has arrived. We will be in touch.</p>
-<p>So far a visitor reads on. This is a demonstration, so look behind it: what came in stands on the docket, and is being carried
+<p>A visitor reads no further. This is a demonstration, so look behind it: what came in stands on the docket, and is being carried
 out in the sandbox Clio.</p>
 <p class="acts"><a class="button primary" href="${run}">What became of it</a> <a class="button" href="${sandbox}">The sandbox Clio</a> <a class="button" href="/">Send another</a></p>`
 

@@ -40,7 +40,7 @@ async function show(visit: Visit): Promise<Shown> {
   const latest = today.runs.slice(0, 8)
   const body = html`${flash(visit)}<h1 class="sr">${firm}</h1>
 <div data-live="overview">
-${connection(visit, stats)}${deaf(channels)}
+${connection(visit, stats)}${deaf(channels, visit)}
 <section aria-labelledby="needs"><h2 id="needs">Needs you</h2>${needs(visit, stats)}</section>
 <section aria-labelledby="today"><h2 id="today">Today</h2>${tally(today.runs, firm, day)}
 ${latest.length === 0 ? nothing : html`${runTable(latest, visit, 'The latest runs of today')}<p class="pager"><a href="/console/${firm}/runs">All runs</a></p>`}</section>
@@ -66,13 +66,13 @@ function connection({ firm, caller, now }: Visit, { connection: held, timezone, 
 }
 
 /** Channels that take nothing: nobody hears what happens here. */
-function deaf(channels: readonly ChannelView[]): Html {
+function deaf(channels: readonly ChannelView[], { firm, caller }: Visit): Html {
   const silent = channels.filter(({ failures, lastError }) => failures > 0 && lastError !== null)
   return html`${silent.map(
     ({ name, alerts, lastError, waiting }) =>
       html`<div class="note bad" role="status"><strong>Channel ${name} takes nothing${alerts ? ', and alarms go there' : ''}.</strong> ${lastError!.why}${
         waiting > 0 ? ` ${counted(waiting, 'message')} will be told again until somebody takes them.` : ''
-      }</div>`,
+      }${includes(caller.role, 'admin') ? html` <a href="/console/${firm}/settings#channels">The channels</a>` : ''}</div>`,
   )}`
 }
 

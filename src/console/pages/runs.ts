@@ -62,7 +62,7 @@ function search({ stats }: Visit, asked: Readonly<Record<string, string>>): Html
     ? states
     : [...states, [asked.state!, asked.state!] as const]
   return html`<form role="search" class="filters">
-<label class="wide">Search <input type="search" id="q" name="q" value="${asked.q}" placeholder="Id, e-mail, phone or name" data-search aria-keyshortcuts="/"></label>
+<label class="wide">Search <input type="search" name="q" value="${asked.q}" placeholder="Id, e-mail, phone or name" data-search aria-keyshortcuts="/"></label>
 <label>State <select name="state">${chosenState.map(([value, words]) => option(value, words, asked.state))}</select></label>
 <label>Endpoint <select name="endpoint">${[option('', 'All', asked.endpoint), ...endpoints.map(name => option(name, name, asked.endpoint))]}</select></label>
 <label>Reason <select name="code">${[option('', 'All', asked.code), ...known.map(code => option(code, reasonWords(code), asked.code))]}</select></label>

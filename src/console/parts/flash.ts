@@ -13,7 +13,7 @@ const words: Readonly<Record<string, string>> = {
   replay: 'Replayed: this is the new run',
   undo: 'This run takes it back',
   correct: 'Corrected and resumed',
-  skip: 'Skipped the step and resumed',
+  skip: 'Skipped, and resumed',
   choose: 'The record is chosen, and the run goes on',
   erase: 'Erased: nothing that it said is kept',
   hold: 'Kept: it is neither purged nor erased until the legal hold ends',

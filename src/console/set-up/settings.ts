@@ -89,6 +89,7 @@ const deedWords: Readonly<Record<string, string>> = {
   'config.saved': 'Configuration saved:',
   'endpoint.catching': 'Catching began at',
   'endpoint.uncaught': 'Catching ended at',
+  'firm.resumed': 'Firm goes on; it was held:',
   'record.asked': 'Record asked for:',
   'run.held': 'Legal hold began:',
   'run.released': 'Legal hold ended:',
