@@ -3,7 +3,7 @@ import { build } from './build.ts'
 /** `npm run size`: how large the Worker is, and whether that is still what we mean it to be. */
 
 /** Bytes, gzipped and minified: what the whole may weigh. Cloudflare's own limit is 3 MiB (Free plan, 2026-11). */
-export const gate = 400 * 1024
+export const gate = 386 * 1024
 
 /** What each room of `src`, and each package, adds to the script, the largest first: minified bytes. */
 export function rooms(parts: Readonly<Record<string, number>>): [room: string, bytes: number][] {
