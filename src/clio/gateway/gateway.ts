@@ -93,7 +93,7 @@ function outcomeOf(call: Call, response: Response, text: string): Outcome {
     return { ...refused('limit'), ...(retryAfter !== null && { retryAfter }) }
   }
   if (status < 400 || status >= 500) return unknown()
-  const why = whyOf(status, answer, message)
+  const why = whyOf(call, status, answer, message)
   return why === null ? unknown() : refused(why)
 }
 
@@ -125,13 +125,15 @@ const timedOut: ReadonlySet<number> = new Set([408, 499])
  * Why a call was refused; null: by nobody who knows the record. Clio says `{"error":{"type","message"}}`: taken from a router, "not found"
  * would make a DELETE done. A 400 or 404 in another shape that speaks of a connection is the gateway's own: it has none.
  */
-function whyOf(status: number, answer: Json | undefined, message: string): Why | null {
+function whyOf({ method }: Call, status: number, answer: Json | undefined, message: string): Why | null {
   const error = isObject(answer) ? answer.error : undefined
   const clio = isObject(error) && typeof error.type === 'string' && typeof error.message === 'string'
   const connection = isObject(answer) && !isObject(error) && /connection/i.test(message)
   if (status === 401 || ((status === 400 || status === 404) && connection)) return 'connection'
   if (timedOut.has(status)) return null
   if (status === 404 || status === 410) return clio ? 'missing' : null
+  // Of what is made Clio knows no conflict: somebody on the way may have sent it twice.
+  if (status === 409 && method === 'POST') return null
   if (busy.has(status)) return clio ? 'busy' : null
   if (status === 403) return error === undefined ? null : 'forbidden'
   return status === 412 ? 'changed' : 'invalid'

@@ -66,6 +66,13 @@ describe('the request', () => {
 })
 
 describe('what became of it', () => {
+  test('a conflict: passing for what stands there, and in doubt for what is made', async () => {
+    const locked = () => json(409, { error: { type: 'Conflict', message: 'locked' } })
+    const remove: Call = { method: 'DELETE', path: 'documents/7' }
+    expect(await outcomeOf(remove, locked)).toEqual({ kind: 'refused', status: 409, why: 'busy', message: 'locked' })
+    expect(await outcomeOf(post, locked)).toMatchObject({ kind: 'unknown', status: 409 })
+  })
+
   test.each([
     ['a list', get, 200, { data: [] }],
     ['a record', get, 200, { data: { id: 1 } }],
@@ -122,7 +129,6 @@ describe('what became of it', () => {
     [403, { error: { message: 'no scope' } }, 'forbidden', 'no scope'],
     [404, { error: { type: 'RecordNotFound', message: 'gone' } }, 'missing', 'gone'],
     [404, { error: 'Connection not found' }, 'connection', 'Connection not found'],
-    [409, { error: { type: 'Conflict', message: 'locked' } }, 'busy', 'locked'],
     [410, { error: { type: 'Gone', message: 'version' } }, 'missing', 'version'],
     [412, { error: { type: 'PreconditionFailed', message: 'stale' } }, 'changed', 'stale'],
     [423, { error: { type: 'Locked', message: 'in use' } }, 'busy', 'in use'],

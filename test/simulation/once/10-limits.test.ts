@@ -35,6 +35,20 @@ describe('what waits has an end', () => {
   })
 })
 
+describe('a conflict', () => {
+  it.each([false, true])(
+    'of what is to be made: looked for before it is repeated (done already: %s)',
+    async applied => {
+      const world = worldOf({ it: task })
+      world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'fail', status: 409, applied } })
+      const run = world.deliver('website', { fields: {} }, 'key')!
+      await world.clock.run({ until: world.clock.now + 10 * minute })
+      expect([world.run(run).state, made(world, 'tasks').length]).toEqual(['done', 1])
+      world.close()
+    },
+  )
+})
+
 describe('a row of the docket holds two megabytes', () => {
   const about = { type: 'Matter', matter: '00001-Alvarez', subject: 'Said' }
   const saying = (detail: string) => ({ it: { create: 'notes', with: { ...about, detail } } })
