@@ -54,8 +54,15 @@ export async function* linesOf({ ledger, firm, files, now }: ExportDeps): AsyncG
   yield utf8(line(head))
   const kept = new Set<string>()
   for (const page of ledger.transfer.dump()) {
-    for (const { table, row } of page) if (table === 'files') kept.add(String(row.key))
-    yield utf8(page.map(line).join(''))
+    let text = ''
+    for (const one of page) {
+      if (one.table === 'files') kept.add(String(one.row.key))
+      text += line(one)
+      if (text.length < fileBytes) continue
+      yield utf8(text)
+      text = ''
+    }
+    yield utf8(text)
   }
   for (const key of kept) {
     const file = await files.get(key)

@@ -14,6 +14,8 @@ const parkedDays = 180
 const noticeDays = 7
 /** Keys: longer than any provider redelivers. */
 const keyDays = 400
+/** Long runs that are closed in one go. */
+const longMost = 5
 /** How often in one visit of the sweep runs are purged. */
 const tidyTurns = 10
 
@@ -33,21 +35,28 @@ export async function tidy(deps: TidyDeps): Promise<void> {
   const now = deps.now()
   const days = retention?.days ?? retentionDays
   for (let turn = 0; turn < tidyTurns; turn++) {
-    const touched = ledger.transaction(() => {
+    const more = ledger.transaction(() => {
       const purged = purge(ledger, now - days * day, now)
-      return Math.max(purged, forget(ledger, now - Math.max(keyDays, days) * day), undecided(deps, now))
+      const forgotten = forget(ledger, now - Math.max(keyDays, days) * day)
+      return [undecided(deps, now), Math.max(purged, forgotten) >= purgedMost].some(Boolean)
     })
-    if (touched < purgedMost) break
+    if (!more) break
     await deps.sleep(0)
   }
   ledger.transaction(() => ledger.locks.forget(now - hour))
 }
 
-/** Parked runs that nobody decides: the firm is told once that their end comes; a week later they are closed, and what they said is erased. */
-function undecided({ ledger, retention, teller, discard }: TidyDeps, now: number): number {
+/**
+ * Parked runs that nobody decides: the firm is told once that their end comes; a week later they are closed, and what they said is erased.
+ * @returns whether there may be more
+ */
+function undecided({ ledger, retention, teller, discard }: TidyDeps, now: number): boolean {
   const days = retention?.parkedDays ?? parkedDays
+  let long = 0
+  const tooLong = (id: string): boolean => ledger.runs.get(id)?.long === true && ++long > longMost
   const soon = ledger.oldRuns.undecided(now - (days - noticeDays) * day, purgedMost)
   for (const id of soon) {
+    if (tooLong(id)) return true
     const { endpoint, reasonCode } = ledger.runs.get(id)!
     const cause = causeOf(reasonCode, null)
     const text = `Run ${id} waits for a person since long, and is closed and erased in ${noticeDays} days unless somebody resumes it: ${cause.reason}`
@@ -56,9 +65,10 @@ function undecided({ ledger, retention, teller, discard }: TidyDeps, now: number
   }
   const over = ledger.oldRuns.overdue(now - days * day, now - noticeDays * day, purgedMost)
   for (const id of over) {
+    if (tooLong(id)) return true
     if ('code' in discard(id)) continue
     purgeRun(ledger, id, now)
     ledger.audit.add({ actor: 'docketed', action: 'run.expired', run: id }, now)
   }
-  return Math.max(soon.length, over.length)
+  return Math.max(soon.length, over.length) >= purgedMost
 }
