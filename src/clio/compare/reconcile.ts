@@ -95,7 +95,7 @@ async function reconcileCreate(
 
 /** When a record was made (ms); NaN: it does not say, or not in which timezone. */
 const madeAt = ({ created_at: at }: JsonObject): number =>
-  /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(String(at)) ? Date.parse(String(at)) : Number.NaN
+  /T[^T]*(?:Z|[+-]\d\d:?\d\d)$/.test(String(at)) ? Date.parse(String(at)) : Number.NaN
 
 const adopted = (record: JsonObject): Found => ({ kind: 'adopt', answer: { data: record }, record: String(record.id) })
 
