@@ -4,6 +4,8 @@ const long = 65_536
 const rate = 10_240
 /** ms that a body waits at most. What waits then is some 20 MB, of the 128 that an isolate has. */
 const patience = 2000
+/** ms that no moment is ever given out ahead: the clock went back. */
+const unheardOf = 60_000
 
 /**
  * Long bodies are worked through one after another, with room between them: everybody in an isolate shares one thread and its memory.
@@ -15,9 +17,10 @@ export class Spacing {
   /** @returns ms until this one's moment; null: too many wait already */
   wait(bytes: number, now: number): number | null {
     if (bytes < long) return 0
-    const from = Math.max(this.#free, now)
-    if (from - now > patience) return null
-    this.#free = from + Math.ceil(bytes / rate)
-    return from - now
+    const ahead = this.#free - now
+    const ms = ahead > unheardOf ? 0 : Math.max(0, ahead)
+    if (ms > patience) return null
+    this.#free = now + ms + Math.ceil(bytes / rate)
+    return ms
   }
 }

@@ -21,4 +21,10 @@ describe('long bodies', () => {
     expect(Math.max(...all.map(ms => ms ?? 0))).toBeLessThanOrEqual(2000)
     expect(spacing.wait(mebibyte, now + 1000)).not.toBeNull()
   })
+
+  it('are not kept away by a clock that went back', () => {
+    const spacing = new Spacing()
+    for (let n = 0; n < 40; n++) spacing.wait(mebibyte, now)
+    expect(spacing.wait(mebibyte, now - 3_600_000)).toBe(0)
+  })
 })
