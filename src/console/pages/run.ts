@@ -50,7 +50,7 @@ ${heading(run, visit, revealed)}
 ${why(run, visit, revealed)}
 ${mayAct ? runActs(run, visit, revealed) : nothing}
 ${look === 'correcting' && run.event ? editor(run.event, visit) : nothing}
-<section aria-labelledby="came"><h2 id="came">What came in</h2>${cameIn(run.event, revealed)}</section>
+<section aria-labelledby="came"><h2 id="came">What came in</h2>${cameIn(run.event, visit, revealed)}</section>
 ${run.shadow ? shadowed(run.shadow, visit, revealed) : nothing}
 <section aria-labelledby="done"><h2 id="done">What was done</h2>${stepList(run, visit, revealed)}</section>
 </div>`
@@ -95,7 +95,7 @@ function why({ state, reason, reasonCode, todo }: RunView, { firm, stats, caller
     same > 0
       ? html`<p class="quiet"><a href="/console/${firm}">${same} more ${same === 1 ? 'run is' : 'runs are'} parked for the same reason</a>${includes(caller.role, 'operator') ? ', and can be resumed with one button' : ''}.</p>`
       : nothing
-  const kind = state === 'parked' ? 'warn' : state === 'held' ? 'bad' : ''
+  const kind = state === 'parked' || reasonCode === 'shadow' ? 'warn' : state === 'held' ? 'bad' : ''
   return html`<section class="note ${kind}" aria-label="Why"><div><strong>${revealed && reason !== null && reason.length < 300 ? linked(reason, firm) : folded(reason, revealed)}</strong></div>${
     todo === null ? '' : html`<p><strong>What to do.</strong> ${todo}</p>`
   }${others}</section>`

@@ -1,14 +1,20 @@
 import { html } from 'hono/html'
 import type { Json } from '../../lib/json.ts'
 import type { InboundEvent } from '../../model/event.ts'
+import type { Visit } from '../visit.ts'
 import type { Html } from './html.ts'
 import { isEmpty, shown, text } from './mask.ts'
+import { short } from './time.ts'
 
 /** `E-mail` is email, and need not be said to be. */
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '')
 
 /** What came in, as a rule reads it; the provider's own payload below. */
-export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
+export function cameIn(
+  event: InboundEvent | null,
+  { stats, now }: Pick<Visit, 'stats' | 'now'>,
+  revealed: boolean,
+): Html {
   if (event === null) return html`<p class="empty">What it said is no longer kept.</p>`
   const { person, fields, message, booking, files, data, recognized = {} } = event
   // What was taken from an answer of its own is seen there.
@@ -21,11 +27,14 @@ export function cameIn(event: InboundEvent | null, revealed: boolean): Html {
     return parts.length > 0 ? `${label} (taken as ${parts.join(', ')})` : label
   }
   const answers = Object.fromEntries(Object.entries(fields).map(([label, value]) => [labelled(label), value]))
+  // As the firm's clocks show it; a day is the same everywhere.
+  const timed = (at: string | null): string | null =>
+    at?.includes('T') && !Number.isNaN(Date.parse(at)) ? `${short(at, stats?.timezone ?? 'UTC', now)} (${at})` : at
   const parts: (readonly [string, Json])[] = [
     ['Person', untaken],
     ['Answers', answers],
     ['Message', told.has('message') ? null : message],
-    ['Booking', booking && { ...booking }],
+    ['Booking', booking && { ...booking, start: timed(booking.start), end: timed(booking.end) }],
     [
       'Files',
       files.map(({ name, size }) => `${name} (${typeof size === 'number' ? `${Math.ceil(size / 1024)} KB` : size})`),

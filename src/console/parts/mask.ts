@@ -7,7 +7,7 @@ import type { Html } from './html.ts'
 
 /** A text of the API; what it masked is shown as such. @param revealed nothing is: a client may write what looks like it */
 export function text(value: string | null, revealed = false): Html {
-  if (value === null || value === '') return html`<span class="quiet">—</span>`
+  if (value === null || value === '' || (value === '‹text, 0›' && !revealed)) return html`<span class="quiet">—</span>`
   const [, kind] = revealed ? [] : (/^‹(.+)›$/.exec(value) ?? [])
   return kind === undefined
     ? html`<bdi>${value}</bdi>`

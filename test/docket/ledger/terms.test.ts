@@ -105,6 +105,16 @@ describe('what runs are found by', () => {
       expect(found(ledger, 'run_a')).toEqual(['run_a'])
     }))
 
+  it('is a last name, with the first ones before it too', () =>
+    within(ledger => {
+      claim(ledger, 'run_a', { first_name: 'Ana María', last_name: 'van der Berg' })
+      claim(ledger, 'run_b', { first_name: 'Berg', last_name: 'Ana' })
+      for (const q of ['van der berg', 'Ana María van der Berg', '  maria  van-der Berg '])
+        expect(found(ledger, q), q).toEqual(['run_a'])
+      for (const q of ['Ana María', 'berg van']) expect(found(ledger, q), q).toEqual([])
+      expect(found(ledger, 'Berg, Ana')).toEqual(['run_b'])
+    }))
+
   it('is every number of a text, and no address of somebody’s company', () =>
     within(ledger => {
       claim(ledger, 'run_a', { phone: '212-555-0143 or 305-555-0199', email: 'none', last_name: '…' })

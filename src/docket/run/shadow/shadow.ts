@@ -63,7 +63,7 @@ function held(run: StoredRun, shadow: KeptShadow, ledger: Ledger): Result {
   const told =
     shadow.state === 'parked' && parks
       ? `It would need a person: ${parks.message}`
-      : `It would make ${writes} calls that write.`
+      : `It would make ${writes === 1 ? '1 call that writes' : `${writes} calls that write`}.`
   return {
     input: { kind: 'shadow', reason: `The firm is in shadow, so nothing was written. ${told}` },
     write: () => ledger.runs.setShadow(run.id, shadow),
