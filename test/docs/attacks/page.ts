@@ -144,8 +144,10 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
-    tried: 'bombs: long texts for every function and every field, many parts, deep nesting, mails of tags',
-    holds: 'every pattern is linear or sees bounded text; `stats` are there meanwhile; an answer of 3 MB is 413',
+    tried:
+      'bombs: long texts for every function and every field, many parts, deep nesting, long messages at once, mails of tags, lines and parts',
+    holds:
+      'every pattern is linear or sees bounded text; what is long goes one by one, with turns for all else; `stats` are there meanwhile; an answer of 3 MB is 413',
     shown: {
       'check/patterns.test.ts': ['read long text in time that grows with its length'],
       'long/storms.test.ts': [
@@ -153,8 +155,18 @@ export const attacks: readonly Attack[] = [
         'of long text as %s stops nobody',
         'of an answer of 3 MB is 413, not 503',
         'of many small parts is read or refused',
+        'of long messages that are signed, and of files of 24 MB, stops nobody',
         'in a mail is read or refused',
       ],
+      'door/spacing.test.ts': [
+        'have their moment one after another, and short ones never wait',
+        'are sent away when some 20 MB wait, until those are through',
+      ],
+      'sources/mail/read.test.ts': [
+        'is read with turns for everybody else',
+        'of more parts, lines or heads than any mail has is none',
+      ],
+      'sources/mail/words.test.ts': ['is found at once, whatever is quoted'],
     },
   },
   {
