@@ -648,6 +648,21 @@ describe('locks', () => {
     }))
 })
 
+describe('a run with a long event', () => {
+  it('is known for one, and found with its bytes before it is read', () =>
+    onLedger(ledger => {
+      const [short, long] = ['x', 'x'.repeat(70_000)].map(
+        essay => ledger.claims.claim(delivery({}, { fields: { essay } }), now).run,
+      )
+      expect([short, long].map(id => ledger.runs.get(id!)?.long)).toEqual([false, true])
+      const [first, second] = ledger.overview.found({}, 10)
+      expect([first?.id, second?.id]).toEqual([long, short])
+      expect(first?.bytes).toBeGreaterThan(70_000)
+      expect(second?.bytes).toBeLessThan(2000)
+      expect(ledger.overview.at(first!.seq)?.event?.fields.essay).toHaveLength(70_000)
+    }))
+})
+
 describe('the list', () => {
   it('is newest first, page by page, and filtered', () =>
     onLedger(ledger => {
