@@ -134,8 +134,12 @@ export function standing(
   const values = (resource: string, key: string, ours: RegExp) =>
     store
       .all(resource)
-      // A Clio that writes texts otherwise wraps some of them in HTML.
-      .map(({ data }) => String(data[key]).replace(/<[^>]*>/g, ''))
+      // A Clio that writes texts otherwise wraps some of them in HTML, and writes words with capitals.
+      .map(({ data }) =>
+        String(data[key])
+          .replace(/<[^>]*>/g, '')
+          .replace('Matter Of', 'Matter of'),
+      )
       .filter(value => ours.test(value))
       .sort()
   return {

@@ -12,13 +12,13 @@ export function sameText(one: string, other: string): boolean {
   return a === '' || b === '' ? one.trim() === other.trim() : a === b
 }
 
-/** Whether `read` is what became of `sent` in Clio: the same, without its pictographs, or with its end cut off. */
+/** Whether `read` is what became of `sent` in Clio: the same, without its pictographs or its last dot, or with its end cut off. */
 export function becameText(sent: string, read: string): boolean {
   if (sameText(sent, read)) return true
-  const [a, b] = [plainText(sent), plainText(read.replace(joints, ''))]
-  const bare = plainText(sent.replace(pictographs, ''))
+  const [a, b] = [sent, read.replace(joints, '')].map(text => plainText(text).replace(dots, '')) as [string, string]
+  const bare = plainText(sent.replace(pictographs, '')).replace(dots, '')
   if (b === '' || bare === '') return false
-  if (bare === b) return true
+  if (a === b || bare === b) return true
   const start = plainText(read.replace(brokenOff, ''))
   return bytesOf(read).length >= cutFrom && start !== '' && (a.startsWith(start) || bare.startsWith(start))
 }
@@ -83,6 +83,8 @@ const pictographs =
   /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Variation_Selector}|\u200D|\u20E3/gu
 /** What is left of a pictograph that was made of several. */
 const joints = /\p{Variation_Selector}|\u200D|\u20E3/gu
+/** The end of a sentence, which a name or a title may lose. */
+const dots = /[ .]+$/
 /** What a cut leaves of a tag or an entity, and the dots that stand for the rest. */
 const brokenOff = /(?:<[^<>]{0,40}|&#?\w{0,10}|\s{0,9}(?:\.{3}|…)|[\uD800-\uDFFF\uFFFD])$/
 

@@ -4,16 +4,19 @@ import { keysOf } from './read/shape.ts'
 
 /**
  * What Clio may do to what it is given before it stores it: none of it is documented, so a caller has to bear any of it. `cut` is the end
- * of a text beyond 255 characters, `phones` and `quantities` are written the account's way.
+ * of a text beyond 255 characters, `bytes` beyond as many bytes, `titled` writes words with a capital, `dots` no dot at the end, `phones` and `quantities` are written the account's way.
  */
 export const rewrites = [
   'blanks',
   'nfc',
+  'titled',
+  'dots',
   'entities',
   'wrapped',
   'quotes',
   'pictographs',
   'cut',
+  'bytes',
   'phones',
   'quantities',
 ] as const
@@ -22,6 +25,8 @@ export type Rewrite = (typeof rewrites)[number]
 const texts: Readonly<Partial<Record<Rewrite, (text: string, key: string) => string>>> = {
   blanks: text => text.replace(/\s+/g, ' ').trim(),
   nfc: text => text.normalize('NFC'),
+  titled: text => text.replace(/(^|\s)(\p{Ll})/gu, (_, before, letter) => `${before}${letter.toUpperCase()}`),
+  dots: text => text.replace(/\s*\.+\s*$/, ''),
   quotes: text =>
     text
       .replace(/"([^"]*)"/g, '“$1”')
@@ -31,6 +36,7 @@ const texts: Readonly<Partial<Record<Rewrite, (text: string, key: string) => str
   entities: text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
   wrapped: (text, key) => (long.has(key) && text !== '' ? `<p>${text.replace(/\r?\n/g, '<br/>')}</p>` : text),
   cut: text => text.slice(0, 255),
+  bytes: text => new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, 255)),
 }
 
 /** Keys under which people write more than a line. */

@@ -4,8 +4,8 @@ import { type Rewrite, rewrites } from '../../../src/sandbox/clio/rewrite.ts'
 import { carriedOut, made, minute, worldOf } from './house.ts'
 
 /** A text that no rewriting leaves alone. */
-const odd = `Smith  & Sons\u00A0– "Rene\u0301e" 👩‍⚖️ isn't\nhere`
-const text = `${odd} ${'and so on, at some length, '.repeat(12)}`
+const odd = `Smith  & Sons\u00A0– "Rene\u0301e" 👩‍⚖️ isn't\nhere.`
+const text = `${odd} ${'and so on, at some length, '.repeat(12)}end.`
 
 const bodies: Readonly<Record<string, JsonObject>> = {
   matters: { client: 'Maria Alvarez', description: text, status: 'pending' },

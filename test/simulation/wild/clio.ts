@@ -9,8 +9,9 @@ export function tokenOf({ resource, data }: Row): string | null {
     const [, who] = /"pat(\d+)@/.exec(JSON.stringify(data.email_addresses ?? '')) ?? []
     return who === undefined ? null : `contacts ${who}`
   }
-  const [, line] = /line (\d+)/.exec(String(data[read] ?? '')) ?? []
-  const [, word, n] = /(Matter|Call|Meeting moved|Meeting|Note|Work|Ditto) ?(\d+)?/.exec(String(data[read] ?? '')) ?? []
+  const [, line] = /line (\d+)/i.exec(String(data[read] ?? '')) ?? []
+  const [, word, n] =
+    /(Matter|Call|Meeting moved|Meeting|Note|Work|Ditto) ?(\d+)?/i.exec(String(data[read] ?? '')) ?? []
   if (word === undefined) return null
   return `${resource} ${word === 'Ditto' ? 'ditto' : n}${line === undefined ? '' : `/${line}`}`
 }

@@ -303,7 +303,8 @@ export class Mending {
 
   #wordFault(run: StoredRun, step: string, row: Row, newest: JsonObject): string | null {
     if (row.resource === 'contacts') return null
-    const [said] = /w\d+/.exec(String(row.data.name ?? row.data.subject ?? row.data.description ?? row.data.note)) ?? []
+    const text = String(row.data.name ?? row.data.subject ?? row.data.description ?? row.data.note)
+    const said = /w\d+/i.exec(text)?.[0].toLowerCase()
     const index = /\[(\d+)\]/.exec(step)?.[1]
     const line = index === undefined ? null : (newest.lines as Json[])[Number(index)]
     const wanted = index === undefined ? newest.word : isObject(line) ? line.text : undefined
