@@ -143,6 +143,7 @@ export class Drain {
       settle,
       now,
       random,
+      sleep: ms => platform.sleep(ms),
       configuration: version => deps.configuration(version),
       planned: run => deps.planned(run),
       doubt: this.#doubt,

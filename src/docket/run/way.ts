@@ -1,6 +1,5 @@
 import { targetCall } from '../../clio/operations/documents.ts'
 import type { StoredConfiguration } from '../../configuration/stored.ts'
-import { turn } from '../../lib/pieces.ts'
 import type { Upload } from '../../model/call.ts'
 import { Refused } from '../../model/intent.ts'
 import { lookElsewhere } from '../calls/elsewhere.ts'
@@ -32,6 +31,7 @@ export interface WayDeps {
   readonly settle: number
   now(): number
   random(): number
+  sleep(ms: number): Promise<void>
   configuration(version: number): StoredConfiguration
   /** A run is planned: what else hangs on its event is written in the same transaction. */
   planned(run: StoredRun): void
@@ -78,7 +78,7 @@ export class Way {
 
   /** Steps of long runs go one by one: of many whose clocks ring at once, all would go in one row. */
   #ownTurn(): Promise<void> {
-    this.#turns = this.#turns.then(turn)
+    this.#turns = this.#turns.then(() => this.#deps.sleep(0))
     return this.#turns
   }
 
