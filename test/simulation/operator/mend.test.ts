@@ -256,6 +256,19 @@ describe('a step', () => {
     world.close()
   })
 
+  it('that has made its record and was skipped is named when its answer is corrected afterwards', async () => {
+    const world = worldOf({ meeting: meeting(), stop: { park: 'Look' } })
+    world.sandbox.behaviour.refuseCalendarMatter = true
+    world.sandbox.trouble.add({ method: 'PATCH', action: { do: 'fail', status: 403 } })
+    const run = await submitted(world)
+    await mended(world, run, { skip: ['meeting'] })
+    expect(world.run(run).reasonCode).toBe('by-rule')
+    const { kept } = await mended(world, run, { answers: { story: 'Custody' } })
+    const record = String(made(world, 'calendar_entries')[0]!.id)
+    expect(kept).toEqual([{ step: 'rule/meeting', resource: 'calendar_entries', record }])
+    world.close()
+  })
+
   it('that there is not, or that is done, is refused', async () => {
     const world = worldOf({ first: call(), stop: { park: 'Look' } })
     const run = await submitted(world)

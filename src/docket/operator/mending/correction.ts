@@ -84,9 +84,9 @@ export function correctionOf(
 
 type Again = (step: StoredStep) => Prepared | null
 
-/** What stands, or may stand, in Clio of a step. */
+/** What stands, or may stand, in Clio of a step: also of one that a person left where it had made its record. */
 function madeBy({ path, output, state }: StoredStep, begun: readonly Begun[]): KeptRecord[] {
-  if (state === 'done' && isObject(output) && (output.id ?? null) !== null)
+  if (state !== 'ready' && isObject(output) && (output.id ?? null) !== null)
     return [{ step: path, resource: String(output.resource), record: String(output.id) }]
   return begun.filter(({ step }) => step === path).map(keptOf)
 }
