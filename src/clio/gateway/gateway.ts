@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Call, Outcome, RateHeaders } from '../../model/call.ts'
+import { fieldsAsked } from '../contract/fields.ts'
 
 /** Where calls go and with whose authority. */
 export interface Gateway {
@@ -108,7 +109,7 @@ function readable({ method, path, query = {} }: Call, status: number, answer: Js
   const data = isObject(answer) ? answer.data : undefined
   const [, id] = /\/(\d+)$/.exec(path) ?? []
   if (method === 'GET') {
-    const asked = typeof query.fields !== 'string' || /^id\b|,id\b/.test(query.fields)
+    const asked = typeof query.fields !== 'string' || fieldsAsked(query.fields).has('id')
     if (Array.isArray(data)) return id === undefined
     return isObject(data) && query.limit === undefined && (id === undefined || !asked || String(data.id) === id)
   }

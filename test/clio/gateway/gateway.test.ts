@@ -118,6 +118,12 @@ describe('what became of it', () => {
     expect(outcome).toMatchObject({ message: expect.stringContaining('could not be read') })
   })
 
+  test('reads a record of which only somebody else’s id was asked for', async () => {
+    const call: Call = { method: 'GET', path: 'matters/991', query: { fields: 'display_number,client{name,id}' } }
+    const data = { display_number: '00012-Smith', client: { name: 'Pat', id: 5 } }
+    expect((await outcomeOf(call, () => json(200, { data }))).kind).toBe('applied')
+  })
+
   test.each([
     [400, { error: { type: 'InvalidFields', message: 'no field x' } }, 'invalid', 'no field x'],
     [400, { message: 'bad request' }, 'invalid', 'bad request'],
