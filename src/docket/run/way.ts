@@ -60,7 +60,8 @@ export class Way {
     const { lookups, ended, log } = this.#deps
     let result: Result = { input: { kind: 'turn' } }
     for (;;) {
-      if (this.#isLong(id)) await this.#ownTurn()
+      // Whom a run goes after may end in another's turn, and nobody would tell it: that is written down at once.
+      if (result.input.kind !== 'queued' && this.#isLong(id)) await this.#ownTurn()
       const { run, next } = this.#written(id, result)
       // A person is about to change what it read, or nobody needs it any more.
       if (isSettled(run.state)) lookups.forget(id)
