@@ -165,6 +165,9 @@ describe('a parked run', () => {
     const run = await submit('odd', 'parked', { ...markers, email: 'skipped@quackenbush.example' })
     const at = `/console/acts/runs/${run}`
     expect(await visitors.operator!.read(at)).toContain('value="look/stop" checked> step look/stop')
+    const none = await visitors.operator!.press(at, { act: 'skip' })
+    expect(await none.text()).toContain('Nothing was skipped')
+    expect((await runOf(run)).state).toBe('parked')
     const step = ['look/stop', 'look/client']
     expect((await visitors.operator!.press(at, { act: 'skip', step })).headers.get('location')).toBe(`${at}?did=skip`)
     await reaches(run, 'done')

@@ -17,7 +17,10 @@ export async function done(visit: Visit): Promise<{ to: string } | Problem> {
       const answers = corrected(form)
       return Object.keys(answers).length === 0 ? Promise.resolve(unchanged) : post('resume', { answers })
     },
-    skip: () => post('resume', { skip: form.getAll('step') }),
+    skip: () => {
+      const skip = form.getAll('step')
+      return skip.length === 0 ? Promise.resolve(unskipped) : post('resume', { skip })
+    },
     choose: () => post('resume', { choose: { [step]: form.get('record')?.trim() ?? '' } }),
     discard: () => post('discard'),
     replay: () => post('replay'),
@@ -36,6 +39,13 @@ const unchanged = problem(
   'nothing-corrected',
   'Nothing was corrected',
   'Every answer says what it said before. Change one, or resume the run as it is.',
+)
+
+const unskipped = problem(
+  422,
+  'nothing-skipped',
+  'Nothing was skipped',
+  'No step is chosen that the run goes on without. Choose one, or resume the run as it is.',
 )
 
 const unknown = problem(
