@@ -337,16 +337,22 @@ describe('a flood', () => {
   })
 
   it('stands in what was refused, by endpoint and cause', async () => {
-    const { refusals } = (await (await api(runtime, 'GET', 'refusals')).json()) as {
-      refusals: { endpoint: string; code: string; times: number }[]
-    }
-    const times = (endpoint: string, code: string) =>
-      refusals.filter(one => one.endpoint === endpoint && one.code === code).reduce((sum, one) => sum + one.times, 0)
-    expect(times('website', 'too-many-requests')).toBeGreaterThan(80)
-    expect(times('website', 'day-full') + times('website', 'too-much-at-once')).toBeGreaterThan(100)
-    expect(times('partner', 'signature')).toBeGreaterThan(600)
+    const refusals = async () =>
+      ((await (await api(runtime, 'GET', 'refusals')).json()) as { refusals: Refusal[] }).refusals
+    const times = (all: readonly Refusal[], endpoint: string, ...codes: string[]) =>
+      all.filter(one => one.endpoint === endpoint && codes.includes(one.code)).reduce((sum, one) => sum + one.times, 0)
+    // What an isolate counts it tells the Docket six times a minute.
+    const all = await until(refusals, seen => times(seen, 'partner', 'signature') > 600)
+    expect(times(all, 'website', 'too-many-requests')).toBeGreaterThan(80)
+    expect(times(all, 'website', 'day-full', 'too-much-at-once')).toBeGreaterThan(100)
   })
 })
+
+interface Refusal {
+  readonly endpoint: string
+  readonly code: string
+  readonly times: number
+}
 
 /** Long texts that a pattern which goes back and forth takes minutes for. */
 const texts: Record<string, string> = {

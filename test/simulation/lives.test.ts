@@ -8,7 +8,7 @@ import { lives } from './lives.ts'
  * `npm run test:long` does; `SEED=123` lives that one again and tells where it went wrong.
  */
 const seed = Number(process.env.SEED ?? 0)
-const count = Number(process.env.LIVES ?? 1200)
+const count = Number(process.env.LIVES ?? 1000)
 const part = 1000
 
 describe('random lives that begin in shadow', () => {
