@@ -38,7 +38,8 @@ export async function tidy(deps: TidyDeps): Promise<void> {
     const more = ledger.transaction(() => {
       const purged = purge(ledger, now - days * day, now)
       const forgotten = forget(ledger, now - Math.max(keyDays, days) * day)
-      return [undecided(deps, now), Math.max(purged, forgotten) >= purgedMost].some(Boolean)
+      const moreToClose = undecided(deps, now)
+      return moreToClose || Math.max(purged, forgotten) >= purgedMost
     })
     if (!more) break
     await deps.sleep(0)
