@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../../lib/problem.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from '../../model/endpoint.ts'
-import type { Delivery, InboundEvent } from '../../model/event.ts'
+import { type Delivery, type InboundEvent, notTaken } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { type Form, isJsonType, mediaType, readForm } from '../../reading/body/body.ts'
 import { fileOptions } from '../../reading/body/uploads.ts'
@@ -126,7 +126,7 @@ export const form: Source<FormOptions> = {
 async function deliveries(
   request: Inbound,
   endpoint: FormEndpoint,
-  { answers, files, keyed }: Form,
+  { answers, files, empty, keyed }: Form,
 ): Promise<Delivery[] | Problem> {
   const traps = endpoint.options.honeypot === undefined ? honeypots : [endpoint.options.honeypot]
   const technical = new Set([oneTimeId, madeAt, ...traps, ...tokens])
@@ -150,7 +150,7 @@ async function deliveries(
     follows: null,
     time: null,
     data: answers,
-    fields,
+    fields: { ...fields, ...(empty.length > 0 && { [notTaken]: empty }) },
     person,
     message,
     recognized,
