@@ -177,10 +177,7 @@ async function renew(
   const url = `${options.url}/${encodeURIComponent(secret(options.secret))}?watch=${name}`
   const expiresAt = now + life
   const expires_at = new Date(expiresAt).toISOString()
-  const listed = dataOf(
-    await call({ method: 'GET', path: 'webhooks', query: { fields: 'id,etag,url,model,status', limit: '200' } }),
-  )
-  const own = (Array.isArray(listed) ? listed : []).filter(isObject).find(one => one.url === url && one.model === name)
+  const own = (await listed(call)).find(one => one.url === url && one.model === name)
   const fields = options.fields?.[name] ?? models[name]!
   if (own?.status === 'enabled') {
     const body = { expires_at, fields }
@@ -197,7 +194,20 @@ async function renew(
   return { id: isObject(made) ? String(made.id) : '', expiresAt: open ? expiresAt : now + glance }
 }
 
-async function end({ id }: Subscription, _: Provider<Options>, call: (call: Call) => Promise<Outcome>): Promise<void> {
+const listed = async (call: (call: Call) => Promise<Outcome>): Promise<JsonObject[]> => {
+  const query = { fields: 'id,etag,url,model,status', limit: '200' }
+  const hooks = dataOf(await call({ method: 'GET', path: 'webhooks', query }))
+  return (Array.isArray(hooks) ? hooks : []).filter(isObject)
+}
+
+/** In another account than the one that it was made in, a stranger's webhook may have its id. */
+async function end(
+  { id }: Subscription,
+  { endpoint }: Provider<Options>,
+  call: (call: Call) => Promise<Outcome>,
+): Promise<void> {
+  const own = (await listed(call)).find(one => String(one.id) === id)
+  if (!String(own?.url ?? '').startsWith(`${endpoint.options.url}/`)) return
   const outcome = await call({ method: 'DELETE', path: `webhooks/${encodeURIComponent(id)}` })
   if (outcome.kind !== 'refused' || outcome.why !== 'missing') dataOf(outcome)
 }
