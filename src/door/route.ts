@@ -277,9 +277,9 @@ const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
 
 /** The keys in KV first; then the Docket, which alone decides who is first. */
 async function claim(visit: Visit, { version, hashing }: Place, source: Source<unknown>, deliveries: Delivery[]) {
-  const { door, firm, name, now } = visit
+  const { door, firm, name } = visit
   const bytes = typeof visit.body === 'object' ? visit.body.size : 0
-  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now, hashing)))
+  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, hashing)))
   const conflict = known.find(entry => entry?.kind === 'conflict')
   if (conflict) return { kind: 'conflict' as const, run: conflict.run }
   const found = known.filter(entry => entry !== null)
