@@ -8,7 +8,7 @@ import { problem } from '../../src/lib/problem.ts'
 import type { Delivery } from '../../src/model/event.ts'
 import type { Source } from '../../src/model/source.ts'
 import { seal } from '../../src/platform/secrets.ts'
-import { openDoor, urlencoded } from './door.ts'
+import { browser, openDoor, urlencoded } from './door.ts'
 import { standardHeaders } from './requests.ts'
 
 const website = { website: { source: 'form' } }
@@ -348,6 +348,24 @@ describe('refusals', () => {
       expect(await response.json()).toMatchObject({ type: 'urn:docketed:problem:docket-unreachable' })
     }
     expect(log.mock.calls[0]![0]).toContain(`firm ${firm} cannot be reached (TypeError)`)
+  })
+
+  it('are a page to whoever sent a form by hand, also where no endpoint words it', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { docket, send } = await openDoor({ endpoints: website })
+    const read = async (endpoint: string, headers: Record<string, string> = {}) => {
+      const response = await send(endpoint, browser('name=Jordan', headers))
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      return [response.status, await response.text()] as const
+    }
+    const [lost, nowhere] = await read('webform')
+    expect([lost, nowhere]).toEqual([404, expect.stringContaining('This form is not set up correctly')])
+    docket.broken = new TypeError('Network connection lost.')
+    const [failing, later] = await read('website', { 'accept-language': 'de' })
+    expect([failing, later]).toEqual([503, expect.stringContaining('konnte gerade nicht angenommen werden')])
+    expect((await send('webform', { headers: { accept: 'text/html' } })).headers.get('content-type')).toBe(
+      'application/problem+json',
+    )
   })
 
   it('of an endpoint that this Worker does not know how to serve are its own fault', async () => {

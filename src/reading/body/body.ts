@@ -34,7 +34,7 @@ const malformed = (what: string) =>
   )
 
 /** The media type of the request in lower case, without parameters; empty when it names none. */
-export function mediaType(request: Inbound): string {
+export function mediaType(request: Pick<Inbound, 'headers'>): string {
   return (request.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
 }
 
