@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { lookup } from '../kv/keys.ts'
 import { readMirror } from '../kv/mirror.ts'
+import { isName } from '../kv/names.ts'
 import { Hono } from '../lib/hono.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
@@ -42,7 +43,6 @@ export interface Door extends Limits {
 
 const oneMiB = 1_048_576
 const methods = 'POST, GET, OPTIONS'
-const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
 
 /** @param sources by name; @default every source there is */
 export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<unknown>> = registry): Hono {

@@ -81,6 +81,12 @@ export function heldIn(ledger: Ledger): Held | null {
     : brokenIn(ledger)
 }
 
+/** Why the queue is held, in words of ours alone: what Clio said to it, or a person wrote, may name a client. */
+export function heldPlainly(ledger: Ledger): string | null {
+  const still = stillIn(ledger)
+  return still?.code === 'by-hand' ? byHand : ((still ?? standsIn(ledger))?.reason ?? null)
+}
+
 /** Whether the firm's calls may go at all. While they may not, only a probe goes; when it is answered, everything goes on by itself. */
 export class Hold {
   readonly #deps: HoldDeps

@@ -44,6 +44,7 @@ export const metaStays: ReadonlySet<string> = new Set([
   'accountSaidAt',
   'schema',
   'keys',
+  'lent',
   'sealing',
   'unpublished',
   'hold',
