@@ -38,7 +38,8 @@ export function summaryOf(run: StoredRun): RunSummary {
 
 function personIn({ event }: StoredRun): string | null {
   const { first_name, last_name, email, phone, company } = event?.person ?? {}
-  const name = [first_name, last_name].filter(Boolean).join(' ')
+  const eastern = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(last_name ?? '')
+  const name = (eastern ? [last_name, first_name] : [first_name, last_name]).filter(Boolean).join(' ')
   return name || email || phone || company || null
 }
 
