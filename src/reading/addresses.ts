@@ -1,12 +1,13 @@
 import { isNobodys, lettersDialled, plainDigits } from '../lib/text/digits.ts'
 import { trimEdges } from '../lib/trim.ts'
+import { legible } from './legible.ts'
 
 /** E-mail addresses and telephone numbers in what people type into a box that is meant for one. */
 
 /** What is longer is no box for an address. */
 const longest = 1000
 
-const address = /[^\s@<>()[\],;:"|/\\]{1,64}@[^\s@<>()[\],;:"|/\\]{1,255}/gu
+const address = /[^\s@<>()[\],;:"“”„«»|/\\]{1,64}@[\p{L}\p{M}\p{N}._-]{1,255}/gu
 
 /** Addresses that providers and people make up for somebody who gave none. */
 const madeUp =
@@ -20,12 +21,15 @@ const ends = String.raw`(?:com|net|org|edu|gov|us|ca|uk|co\.uk|mx|es|fr|de|it|br
  * end (`jane@mail`) none can be reached. A slip that leaves no doubt is mended: `jane@@mail.com`, `jane@mail,com`, `jane @ mail .com`.
  */
 export function emailIn(text: string): string | null {
-  const plain = text
-    .normalize('NFKC')
-    .slice(0, longest)
-    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+  const plain = legible(text.slice(0, longest).normalize('NFKC'))
+    .replace(/[’‘](?=[^\s@]*@)/g, "'")
+    .replace(/[。｡]|\s?[([]\s?(?:dot|punto)\s?[)\]]\s?/gi, '.')
+    .replace(/&#(?:64|x40);/i, '@')
+    .replace(/\.(?:c om|co m|n et|ne t|o rg|or g|e du|ed u)$/i, end => end.replace(' ', ''))
     .replace(/^\s*mailto:([^?]*).*$/is, '$1')
-    .replace(/^(\S+?)(?:\s?[([]\s?at\s?[)\]]\s?|\s@\s?|@\s|%40)(?=[^\s@]+$)/i, '$1@')
+    .replace(/^(\S+?)(?:\s?[([]\s?(?:at|arroba)\s?[)\]]\s?|\s@\s?|@\s|%40)(?=[^\s@]+$)/i, '$1@')
+  // Of `jane doe@mail.com` nobody knows whether it is a name and an address, or an address with a blank in it.
+  if (/^(?!(?:e-?mail|mail|correo|is|es|it['’]?s)\s)[\p{Ll}\d._-]+ [^\s@]+@\S+$/u.test(plain)) return null
   const found = addressIn(plain)
   if (found !== null || !/^[^@]{1,64}@{1,2}[^@]{1,100}$/.test(plain)) return found
   const whole = plain
@@ -38,7 +42,7 @@ export function emailIn(text: string): string | null {
 function addressIn(text: string): string | null {
   for (const { 0: found, index } of text.matchAll(address)) {
     if (text[index + found.length] === '@' || text[index - 1] === '@') continue
-    const bare = trimEdges(trimEdges(found, /[!?]/, 'end'), /[.'’*!?]/)
+    const bare = trimEdges(trimEdges(found, /[._-]/, 'end'), /[.'*!?]/)
     const [local = '', host = ''] = bare.split('@')
     if (local !== '' && isHost(host) && !madeUp.test(bare)) return bare
   }
@@ -67,12 +71,14 @@ const withheld = new Set([
 
 /** A text that is a number, or several, as it was typed; null when too few digits stand there, or such as stand where nobody has a number. The way it came is no part of it. */
 export function phoneIn(text: string): string | null {
-  const plain = text
-    .slice(0, longest)
-    .replace(/^\s*(?:tel|whatsapp|sms|callto|sip):/i, '')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+  const plain = legible(text.slice(0, longest))
+    .replace(/^\s*(?:tel|whatsapp|sms|callto|sips?):/i, '')
+    // An address beside the number, or the host that a call came by.
+    .replace(/^(\+?\d+)@\S+$|\S+@\S+/g, '$1')
+    // Of a table's number.
+    .replace(/^(\d{7,15})\.0$/, '$1')
     .trim()
-  if (withheld.has(plain.toLowerCase()) || plain.includes('@')) return null
+  if (withheld.has(plain.toLowerCase())) return null
   const digits = plainDigits(lettersDialled(plain) ?? plain).replace(/\D/g, '')
   return digits.length >= 5 && !isNobodys(digits) ? plain : null
 }

@@ -1,6 +1,7 @@
 import { canonical, type Json, type JsonObject, sha256 } from '../lib/json.ts'
 import type { Booking, Delivery, InboundFile, Person, Recognized } from '../model/event.ts'
 import { readFields } from './fields.ts'
+import { legible } from './legible.ts'
 import { realPerson, recognize } from './person.ts'
 import { toldIn } from './recognized.ts'
 
@@ -59,7 +60,7 @@ export async function delivery(told: Told): Promise<Delivery> {
   const fields = (told.asked ?? type.startsWith('form.')) ? readFields(told.fields) : told.fields
   const found = recognize(fields)
   const person = realPerson(told.person ?? found.person)
-  const message = told.message === undefined ? found.message : told.message
+  const message = told.message === undefined ? found.message : told.message && legible(told.message)
   const recognized = told.recognized ?? (told.person === undefined ? found.recognized : toldIn(fields, person, message))
   return {
     event: {

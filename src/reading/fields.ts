@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { legible } from './legible.ts'
 
 /**
  * What the answers of a form say, beside what came (`event.data`): names and texts in one spelling, one box as text, no hidden sentinels,
@@ -6,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../lib/json.ts'
  */
 export function readFields(fields: JsonObject): JsonObject {
   const read = Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name.normalize('NFC'), readValue(value)]),
+    Object.entries(fields).map(([name, value]) => [legible(name.normalize('NFC')), readValue(value)]),
   )
   return { ...numbered(read), ...read }
 }
@@ -31,7 +32,7 @@ function readValue(value: Json): Json {
 const midnight = /^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0{1,9})?)?\s?(?:Z|\+00:?00)$/i
 
 function readText(text: string): string {
-  const plain = text.normalize('NFC').replace(/\ufffd+/g, '?')
+  const plain = legible(text.normalize('NFC').replace(/\ufffd+/g, '?'))
   return midnight.exec(plain)?.[1] ?? plain
 }
 

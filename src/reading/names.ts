@@ -1,3 +1,4 @@
+import { fold } from '../lib/text/fold.ts'
 import { trimEdges } from '../lib/trim.ts'
 
 /** A person's name in one box, taken apart: docs/decisions/names-of-people.md. */
@@ -19,18 +20,27 @@ const longest = 200
 export function splitName(full: string): SplitName {
   const text = full
     .normalize('NFC')
+    .replace(/[\uff01-\uff5e\u{1d400}-\u{1d7ff}]/gu, sign => sign.normalize('NFKC'))
     .replace(/[\s\u3000]+/gu, ' ')
     .trim()
     .slice(0, longest)
+    .replace(said, '')
+    .replace(reached, ' ')
+    .trim()
+  const [, who, between, whose] =
+    /^(.+?)\s(d\/b\/a|dba|t\/a|on behalf of|obo|o\/b\/o|[-|/–—])\s(\S.*)$/iu.exec(text) ?? []
+  if (who !== undefined && (/^[dt]/i.test(between!) || (/ /.test(who) && isCompany(whose!) && !isCompany(who))))
+    return { ...splitName(who), company: whose! }
   if (isCompany(text)) return { first: null, last: text, company: text }
-  const trading = /^(.+?)\s(?:d\/b\/a|dba|t\/a)\s(\S.*)$/iu.exec(text)
-  if (trading) return { ...splitName(trading[1]!), company: trading[2]! }
   const open = text
-    .replace(/\s(?:a\/?k\/?a|f\/k\/a|n\/k\/a)\s.*$/iu, ' ')
+    .replace(/\s(?:[afn]\/?k\/?a|née|nee|geb\.?|geborene|formerly|c\/o|obo|o\/b\/o|on behalf of)\s.*$/u, ' ')
+    .replace(/\s(?:AKA|A\/K\/A|FKA|F\/K\/A|OBO|C\/O)\s.*$/u, ' ')
     .replace(
-      /[([（【][^)\]）】]*[)\]）】]?|\s["“”„'‘]\p{L}[^"“”'’]{0,30}["“”'’](?=\s)|\p{Extended_Pictographic}\ufe0f?/gu,
+      /[([（【][^)\]）】]*[)\]）】]?|(?:^|\s)["“”„'‘]\p{L}[^"“”'’]{0,30}["“”'’](?=\s)|\p{Extended_Pictographic}\ufe0f?/gu,
       ' ',
     )
+    .replace(/^((?:mrs?|ms|dr|prof)\.)(?=\p{L})/iu, '$1 ')
+    .replace(/\sthe(?=\s(?:2nd|3rd|4th|I{1,3}|IV)$)/i, '')
     .replace(/\s+/gu, ' ')
   const plain = trimEdges(open, /[\s,;]/u)
   if (plain === '') return { first: text || null, last: null, company: null }
@@ -39,17 +49,25 @@ export function splitName(full: string): SplitName {
   return { ...western(cased(plain)), company: null }
 }
 
+/** How people begin who answer a question: `My name is Nora Falk`. */
+const said =
+  /^(?:(?:hi|hello|hey|hola)\b[\s,!.]*)?(?:(?:my (?:full )?)?name(?: is|['’]s|:)|i am|i['’]m|this is|it['’]s|me llamo|mi nombre es|nombre:|ich hei(?:ß|ss)e|je m['’]appelle)\s+(?=\S)/iu
+
+/** An address or a number that somebody wrote beside the name. */
+const reached = /\s*[-–,;:|/(<]*\s*(?:[^\s@<]+@[^\s@>]+\.[^\s@>]+|\+?\(?\d[\d\s().-]{5,}\d)[)>]*/gu
+
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 const bare = (word: string): string => word.toLowerCase().replace(/[.’']/g, '')
 
 /** Legal forms that are nobody's name, wherever they end a text. */
 const forms = words(`
-  association district committee ministries llc llp lllp pllc inc incorporated ltd corp corporation gmbh plc sarl srl bvba pty ulc lda ltda eirl kft sro oyj aps
-  company foundation university associates holdings enterprises partnership
+  association district committee ministries llc llp lllp pllc inc incorporated ltd limited corp corporation gmbh plc sarl srl bvba pty ulc lda ltda eirl kft sro oyj aps
+  company foundation university college hospital clinic associates holdings enterprises partnership
+  group firm office offices agency services solutions consulting properties realty construction insurance industries
 `)
 /** Forms that are also names: they count behind a comma, an ampersand, or with their dots. */
-const doubtful = words('lp pc pa co sa ag ab as bv nv kg oy spa limited trust')
+const doubtful = words('lp pc pa co sa sl ag ab as bv nv kg oy spa trust')
 const easternForms = /(?:有限公司|股份公司|株式会社|有限会社|合同会社|㈜|\(주\)|주식회사)/u
 
 function isCompany(text: string): boolean {
@@ -62,20 +80,24 @@ function isCompany(text: string): boolean {
     /,\s*\S+$/.test(text) ||
     /&\s*\S+$/.test(text) ||
     /\.\S{0,60}\.$|^co\.$/i.test(last) ||
-    (/^(?:LP|PC|KG|NV|BV|AG)$/.test(last) && /\p{Ll}/u.test(text))
+    (/^[A-Z]{2,3}$/.test(last) && /\p{Ll}/u.test(text))
   return (
     (doubtful.has(bare(last)) && marked) ||
-    /^(?:the )?(?:estate|law offices?|bank|church|city|county|town|village) of\b|\b(?:family|living|(?:ir)?revocable) trust$/i.test(
+    /^(?:the )?(?:estate|law offices?|bank|church|city|county|town|village|state|university|college|department|board|diocese) of\b|^\S+['’]s\s|\s\S+ trust$|\s(?:&|and) (?:sons|bros)\b|\sde (?:c\.?\s?v|r\.?\s?l)\.?$/i.test(
       text,
     )
   )
 }
 
 const titles = words(`
-  mr mrs ms miss mx dr prof professor hon honorable rev reverend fr father sister rabbi sir dame lady lord capt captain col maj sgt lt judge
-  justice sra srta señor señora señorita sr don doña m mme mlle madame monsieur herr frau sig signor signora senhor senhora dott ing dra mevrouw
-  pan pani г г-н г-жа atty attorney
+  mr mrs ms miss mx dr prof professor honorable rev reverend rabbi sir capt captain sgt lt sra srta señor señora señorita sr doña
+  mme mlle madame monsieur herr frau signor signora senhor senhora dott dra mevrouw pani г г-н г-жа atty attorney lic arq dipl-ing
 `)
+/** Titles that are names too (Don Falk, Hon Lee, Maj Berg): they count with their dot, and these others before a first and a last name. */
+const dottedTitles = words('hon fr sig ing col maj')
+const longTitles = words('father sister dame lady lord judge doctor')
+/** What follows on titles only. */
+const behindTitles = words('med jur rer habil hc')
 const generations = words('jr junior júnior sr senior snr jnr ii iii iv 2nd 3rd 4th filho neto')
 const degrees = words(`
   esq esquire md phd jd llm llb cpa dds dmd dvm rn np mba mfa msw lcsw mph edd psyd dphil do od pe cfa cfp aprn fnp pharmd bsn msn obe mbe qc kc
@@ -83,6 +105,11 @@ const degrees = words(`
 `)
 /** Degrees that are names too, unless they are written as degrees are. */
 const alsoNames = words('do np pe od md qc kc rn jd')
+
+/** What somebody is, said behind a comma. */
+const offices = words(
+  'ceo cfo coo cto president vp owner manager director trustee executor executrix administrator guardian agent partner broker realtor poa attorney',
+)
 
 const isGeneration = (word: string, at: number): boolean =>
   generations.has(bare(word)) || (at >= 2 && /^(?:VI{0,3}|V)$/.test(word))
@@ -99,8 +126,10 @@ function western(text: string): { first: string | null; last: string | null } {
     .map(part => part.trim())
     .filter(Boolean)
   const suffixes: string[] = []
+  const whole = / /.test(head) && /\p{Ll}/u.test(head) && !particles.has(bare(head.split(' ')[0]!))
   const rest = tail.filter(part => {
     const all = part.split(' ')
+    if (offices.has(bare(all.at(-1)!)) || /^as /i.test(part) || (whole && /^[A-Z][A-Z.]{2,}$/.test(part))) return false
     if (!all.every((word, at) => isGeneration(word, at) || isDegree(word, true))) return true
     suffixes.push(...all.filter(isGeneration))
     return false
@@ -123,12 +152,23 @@ function named(all: readonly string[], suffixes: string[]): Named {
   let [from, to] = [0, all.length]
   // The title is not all there is; `Sr.` ahead is señor.
   // `Mr. and Mrs.` are titles of two.
-  const isTitle = (at: number) =>
-    titles.has(bare(all[at]!)) || (at > 0 && isAnd.test(all[at]!) && titles.has(bare(all[at + 1]!)))
+  const isTitle = (at: number) => {
+    const [word, next] = [all[at]!, all[at + 1]!]
+    const plain = bare(word)
+    return (
+      titles.has(plain) ||
+      (dottedTitles.has(plain) && word.endsWith('.')) ||
+      (longTitles.has(plain) && to - at > 2) ||
+      (at > 0 && behindTitles.has(plain)) ||
+      (((at > 0 && isAnd.test(word)) || plain === 'the') && (titles.has(bare(next)) || dottedTitles.has(bare(next))))
+    )
+  }
   while (to - from > 1 && isTitle(from)) from++
   const found: string[] = []
   for (; to - from > 1; to--) {
     const word = all[to - 1]!
+    // Somebody's only other name: `Ana Neto`.
+    if (to - from === 2 && /^(?:junior|júnior|senior|filho|neto)$/i.test(word)) break
     if (isGeneration(word, to - 1 - from)) found.unshift(word)
     else if (!isDegree(word, false)) break
   }
@@ -138,12 +178,12 @@ function named(all: readonly string[], suffixes: string[]): Named {
 
 /** What belongs to the family name behind it. */
 const particles = words(`
-  van von vom zu zum zur der den de del della dello delle degli dei di da das do dos du la le los las ter ten te tot op bin binti ibn ben abu abd al
-  el ap af av och st st. san santa mac mc y e i
+  van von vom zu zum zur der den de del della dello delle degli dei di da das do dos du la le los las ter ten te tot op bin binti ibn ben abu abd
+  abdul abdel al el ap af av och st st. san santa mac mc y e i بن ابن بنت آل أبو ابو عبد בן בת
 `)
 /** Given names that hold particles: María de los Ángeles. */
 const givenWith =
-  /^(?:de los (?:angeles|ángeles|santos)|de las (?:mercedes|nieves)|del (?:carmen|pilar|rosario|mar|socorro|valle)|de (?:jesus|jesús|la luz|la paz|la cruz|lourdes|fatima|fátima))(?= \S)/i
+  /^(?:de los (?:angeles|ángeles|santos)|de las (?:mercedes|nieves)|del (?:carmen|pilar|rosario|mar|socorro|valle)|de (?:dios|jesus|jesús|la luz|la paz|lourdes|fatima|fátima))(?= \S)/i
 
 function inOrder({ words: all, titled }: Named, suffixes: readonly string[]) {
   const [only] = all
@@ -175,8 +215,18 @@ function familyAt(all: readonly string[]): number {
     }
     return at
   }
-  return all.length - 1
+  // `Gabriel García Márquez` has two family names.
+  const two = all.length > 2 && all.slice(-2).every(word => isSpanish(word))
+  return all.length - (two ? 2 : 1)
 }
+
+const isSpanish = (word: string): boolean => /\p{L}{3}[eé]z$/iu.test(word) || spanish.has(fold(word))
+/** The most frequent family names of Spanish that end otherwise. */
+const spanish = words(`
+  garcia moreno munoz alonso romero navarro torres ramos serrano molina ortega delgado castro ortiz marin medina castillo garrido guerrero
+  prieto calvo cruz herrera flores vargas aguilar reyes mendoza silva rojas soto salazar contreras rivera morales guzman vega rios luna fuentes
+  campos cabrera acosta figueroa maldonado padilla ayala estrada salinas ochoa zapatero pena espinoza espinosa mejia cardenas villarreal bautista
+`)
 
 const compounds = words(
   '欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 司徒 東方 东方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 宇文 长孙 長孫 남궁 황보 제갈 사공 선우 서문 독고',
@@ -220,7 +270,8 @@ function cased(text: string): string {
   return all
     .map((word, at) => {
       const plain = bare(word.replace(/,$/, ''))
-      const inner = at > 0 && at < all.length - 1
+      // Before a comma the family name stands first.
+      const inner = (at > 0 || text.includes(',')) && at < all.length - 1
       if (!capitals) {
         const stays =
           word !== word.toLowerCase() ||

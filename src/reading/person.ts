@@ -1,8 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { withoutEntities } from '../lib/text/entities.ts'
 import { nobody, type Person, type Recognized } from '../model/event.ts'
 import { emailIn, isPlaceholder, phoneIn } from './addresses.ts'
 import type { Role } from './label-words.ts'
 import { generatedRank, readPath } from './labels.ts'
+import { legible } from './legible.ts'
 import { casedParts, splitName } from './names.ts'
 
 /** Who wrote, and what, from the labels that forms give their boxes; and from which of them it was taken. */
@@ -26,8 +28,8 @@ export function recognize(fields: JsonObject): Recognition {
     const reading = readPath(path)
     return reading ? [{ ...reading, label: path.join('.'), text }] : []
   })
-  const first = best(found, 'first_name', isName)
-  const last = best(found, 'last_name', isName)
+  const first = best(found, 'first_name', isPart)
+  const last = best(found, 'last_name', isPart)
   const full = best(found, 'full_name', isName)
   const email = best(found, 'email', emailIn) ?? unnamed(leaves)
   const phone = best(found, 'phone', phoneIn)
@@ -117,14 +119,18 @@ function unnamed(leaves: readonly Leaf[]): Taken | null {
 const generated =
   /^(?:(?:field|input|question|q|text|item|column|entry|answer|cf|custom|element|control)[\s_-]?)?[\da-f.]{1,32}$/i
 
-const isName = (text: string): string | null =>
-  /\p{L}/u.test(text) && !text.includes('@') && !isPlaceholder(text) && text.length <= 200 && !nobodys.test(text)
-    ? text
-    : null
+/** A name; an address that stands beside it is no part of it. `Na` is one where a part of a name is asked for. */
+function isName(given: string): string | null {
+  const text = given.replace(/[-,;:|/\s]*[<(]?[^\s@<(]+@[^\s@>)]+\.[^\s@>)]+[>)]?/g, ' ').trim()
+  const names = /\p{L}/u.test(text) && !text.includes('@') && !isPlaceholder(text) && text.length <= 200
+  return names && !nobodys.test(text) ? text : null
+}
+
+const isPart = (text: string): string | null => (text === 'Na' ? text : isName(text))
 
 /** What people and telephone systems write where they tell no name. */
 const nobodys =
-  /^(?:n\/?a|n\.a\.?|none|not applicable|no aplica|ningun[oa]|no name|unknown(?: caller| name)?|anonymous|private(?: caller| number)?|unavailable|wireless caller|caller id|withheld|restricted)$/i
+  /^(?:(?:n\/?a|none)(?: (?:n\/?a|none))?|n\.a\.?|not applicable|no aplica|ningun[oa]|no name|unknown(?: caller| name)?|anonymous|private(?: caller| number)?|unavailable|wireless caller|caller id|withheld|restricted)$/i
 
 function nameOf(first: Taken | null, last: Taken | null, full: Taken | null) {
   if (first && last) return { first: first.text, last: last.text, company: null }
@@ -137,14 +143,16 @@ function nameOf(first: Taken | null, last: Taken | null, full: Taken | null) {
 
 /** A full name beside one of its parts. */
 function without(full: string, part: string): string {
-  const left = full.toLowerCase().startsWith(part.toLowerCase()) ? full.slice(part.length) : full
-  const right = left.toLowerCase().endsWith(part.toLowerCase()) ? left.slice(0, -part.length) : left
-  return right.trim() || full
+  const [small, word] = [full.toLowerCase(), part.toLowerCase()]
+  if (small.endsWith(` ${word}`)) return full.slice(0, -part.length).trim()
+  return small.startsWith(`${word} `) ? full.slice(part.length).trim() : full
 }
 
 /** A person as a source tells it, without what stands there because nobody gave anything. */
 export function realPerson(person: Person): Person {
-  const named = (text: string | null): string | null => (text === null || isPlaceholder(text) ? null : text)
+  // Of names, none is written in the entities of HTML, whatever sends them.
+  const named = (text: string | null): string | null =>
+    text === null || isPlaceholder(text) ? null : legible(withoutEntities(text)) || null
   const email = named(person.email)
   const phone = named(person.phone)
   const name = { first: named(person.first_name), last: named(person.last_name) }

@@ -70,6 +70,34 @@ describe('a name in one box', () => {
     ['Nguyễn An', 'Nguyễn', 'An'],
     ['Jean Do', 'Jean', 'Do'],
     ['Nora Sa', 'Nora', 'Sa'],
+    ['Don Falk', 'Don', 'Falk'],
+    ['Hon Lee', 'Hon', 'Lee'],
+    ['Judge Falk', 'Judge', 'Falk'],
+    ['Judge Nora Falk', 'Nora', 'Falk'],
+    ['The Hon. Nora Falk', 'Nora', 'Falk'],
+    ['Prof. Dr. med. Nora Falk', 'Nora', 'Falk'],
+    ['Mr.Paul Falk', 'Paul', 'Falk'],
+    ['M. Night Falk', 'M. Night', 'Falk'],
+    ['Nora Falk, Owner', 'Nora', 'Falk'],
+    ['Nora Falk, as Trustee', 'Nora', 'Falk'],
+    ['Nora Falk, CPCU', 'Nora', 'Falk'],
+    ['de la Cruz, ANA', 'ANA', 'de la Cruz'],
+    ['Paul Falk the 3rd', 'Paul', 'Falk 3rd'],
+    ['Ana Neto', 'Ana', 'Neto'],
+    ['Gabriel García Márquez', 'Gabriel', 'García Márquez'],
+    ['Ana García Falk', 'Ana García', 'Falk'],
+    ['Ana María de la Cruz y Pérez', 'Ana María', 'de la Cruz y Pérez'],
+    ['Juan de Dios Pérez', 'Juan de Dios', 'Pérez'],
+    ['Omar Abdul Rahman', 'Omar', 'Abdul Rahman'],
+    ['محمد بن سلمان', 'محمد', 'بن سلمان'],
+    ['Nora Falk - 212-555-0141', 'Nora', 'Falk'],
+    ['Nora Falk nora@mail.example', 'Nora', 'Falk'],
+    ['Hi, I’m Nora Falk', 'Nora', 'Falk'],
+    ['Me llamo Nora Falk', 'Nora', 'Falk'],
+    ['Nora Falk née Berg', 'Nora', 'Falk'],
+    ['Nora Falk on behalf of Ola Berg', 'Nora', 'Falk'],
+    ['Ｎｏｒａ Ｆａｌｋ', 'Nora', 'Falk'],
+    ['"Nonie" Nora Falk', 'Nora', 'Falk'],
   ])('%s', (full, first, last) => {
     expect(splitName(full)).toEqual({ first, last, company: null })
   })
@@ -84,10 +112,30 @@ describe('a name in one box', () => {
     'Falk Legal, P.C.',
     'Estate of Nora Falk',
     'Banco Norte, S.A.',
+    'Acorn Limited',
+    'Acorn S.A. de C.V.',
+    'Acorn SA de CV',
+    'Acorn S.L.',
+    'Acorn AB',
+    'Falk & Sons',
+    'Falk Law Firm',
+    'The Falk Law Group',
+    'Nora’s Kitchen',
+    'Nora Falk Trust',
+    'University of Acorn',
     '株式会社ドングリ',
     '(주)도토리',
   ])('of %s is a company’s', full => {
     expect(splitName(full)).toEqual({ first: null, last: full, company: full })
+  })
+
+  it.each([
+    ['Nora Falk | Acorn LLC', 'Acorn LLC'],
+    ['Nora Falk - Acorn LLC', 'Acorn LLC'],
+    ['Nora Falk on behalf of Acorn LLC', 'Acorn LLC'],
+    ['Nora Falk d/b/a Acorn', 'Acorn'],
+  ])('of %s stands beside a company', (full, company) => {
+    expect(splitName(full)).toEqual({ first: 'Nora', last: 'Falk', company })
   })
 
   it('loses no letters of a name without titles, whatever it is', () => {

@@ -45,6 +45,28 @@ describe('a person', () => {
     [{ mobile: 5550110555 }, { phone: '5550110555' }],
     [{ phone: 'n/a', cell: '555-0110' }, { phone: '555-0110' }],
     [{ organization: 'Acme' }, { company: 'Acme' }],
+    [{ name: 'N/A N/A' }, {}],
+    [
+      { first_name: 'Na', last_name: 'Li' },
+      { first_name: 'Na', last_name: 'Li' },
+    ],
+    [
+      { name: 'Alison', last_name: 'Son' },
+      { first_name: 'Alison', last_name: 'Son' },
+    ],
+    [{ email: 'Falk <falk@mail.example>' }, { email: 'falk@mail.example' }],
+    [{ email: '“falk@mail.example”' }, { email: 'falk@mail.example' }],
+    [{ email: 'o’dell@mail.example' }, { email: "o'dell@mail.example" }],
+    [{ email: 'falk&#64;mail.example' }, { email: 'falk@mail.example' }],
+    [{ email: 'falk (at) mail (dot) example' }, { email: 'falk@mail.example' }],
+    [{ email: 'falk@mail.co m' }, { email: 'falk@mail.com' }],
+    [{ email: 'falk@mail.example?subject=Hi' }, { email: 'falk@mail.example' }],
+    [{ email: 'falk@mail.example+ola@mail.example' }, { email: 'falk@mail.example' }],
+    [{ email: 'nora falk@mail.example' }, {}],
+    [{ email: 'email falk@mail.example' }, { email: 'falk@mail.example' }],
+    [{ phone: 'sip:+12125550143@pbx.example' }, { phone: '+12125550143' }],
+    [{ phone: 'falk@mail.example 212-555-0143' }, { phone: '212-555-0143' }],
+    [{ phone: '2125550143.0' }, { phone: '2125550143' }],
   ])('of %j', (fields, person) => {
     expect(personOf(fields as never)).toEqual({ ...nobody(), ...person })
   })

@@ -25,12 +25,21 @@ const longest = 200
 function numbersIn(text: string, country: string): Dialled[] {
   const written = plainDigits(text).slice(0, longest)
   if (isNobodys(written.replace(/\D/g, ''))) return []
-  const plain = lettersDialled(written) ?? written
+  const plain = (lettersDialled(written) ?? written).replace(pressed, 'ext. ')
   const whole = numberIn(plain, country)
   const pieces = whole ? [plain] : piecesOf(plain)
-  const found = pieces.map(piece => numberIn(piece, country)).filter(one => one !== null)
+  const read = (texts: readonly string[]) => texts.map(one => numberIn(one, country)).filter(one => one !== null)
+  const parted = read(pieces)
+  const found = parted.length > 0 ? parted : read(plain.replace(/[_·]/g, '-').match(amongWords) ?? [])
   return found.filter((one, at) => found.findIndex(other => other.number === one.number) === at)
 }
+
+/** Other words for an extension. */
+const pressed = /\b(?:poste|press|opt(?:ion)?\.?|ramal|anexo|interno)\s?(?=\d{1,6}\b)/i
+
+/** A number among words, or right beside another: with its country's, or as North America groups them. */
+const amongWords =
+  /\+\d[\d\s().-]{6,16}\d|(?<!\d)(?:1[\s.-]?)?\(?\d{3}\)?[\s.-]{0,3}\d{3}[\s.-]{0,3}\d{4}(?!\d)(?:\s?(?:x|ext\.?)\s?\d{1,6})?/gi
 
 /** What stands between numbers: signs and words, but no sign that stands within one. */
 function piecesOf(text: string): string[] {
@@ -39,9 +48,16 @@ function piecesOf(text: string): string[] {
   )
 }
 
+/** Slips before a number: a plus too many, one without a country, `00` for it, the 1 that Mexico has given up. */
+function mended(text: string): string[] {
+  const last = text.slice(text.lastIndexOf('+'))
+  const old = text.replace(/(\+\s?52\D?)1(?=(?:\D?\d){10}\D*$)/, '$1')
+  return [...(text.includes('+') ? [last, last.slice(1), old] : []), text.replace(/^\D{0,3}00(?=\D?[1-9])/, '+')]
+}
+
 function numberIn(text: string, country: string): Dialled | null {
-  const number = readNumber(text, country)
-  if (!number?.isValid()) return null
+  const number = [text, ...mended(text)].map(one => readNumber(one, country)).find(one => one?.isValid())
+  if (!number) return null
   return { number: number.number, extension: number.ext ?? null }
 }
 
