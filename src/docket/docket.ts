@@ -5,7 +5,6 @@ import { isProblem, type Problem } from '../lib/problem.ts'
 import {
   type AuditEntry,
   type Caller,
-  includes,
   type NewSeat,
   type RefusalCount,
   type RefusalView,
@@ -351,11 +350,9 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return answered(await this.#clerk.drain.reads.read(call))
   }
 
-  async stats(by: Caller = vendor): Promise<Stats | Problem> {
+  async stats(): Promise<Stats | Problem> {
     if (this.#ledger.standing === 'none') return unknownFirm
-    const { drain } = this.#clerk
-    const masked = !includes(by.role, 'operator')
-    return statsOf(this.#ledger, drain.turnstile, this.#clerk.newest(), Date.now(), masked)
+    return statsOf(this.#ledger, this.#clerk.drain.turnstile, this.#clerk.newest(), Date.now())
   }
 
   async wake(): Promise<boolean> {

@@ -59,8 +59,7 @@ export async function faultOf(response: Response): Promise<Fault> {
     detail?: string
     errors?: Fault['errors']
   }
-  const { title = `Answer ${response.status}`, detail = '' } = problem
-  const words = `${title}${/[.?!]$/.test(title) ? '' : '.'} ${detail}`.trim()
+  const words = `${problem.title ?? `Answer ${response.status}`}. ${problem.detail ?? ''}`.trim()
   return { status: response.status, words, errors: problem.errors ?? [] }
 }
 

@@ -257,43 +257,6 @@ describe('a parked run', () => {
   })
 })
 
-describe('spam', () => {
-  it('was passed over by no rule: none has had a look', async () => {
-    const page = await visitors.operator!.read(
-      `/console/acts/runs/${await submit('nobody', 'spam', { ...markers, _gotcha: 'x' })}`,
-    )
-    expect(page).toContain('No step of a rule was begun.')
-    expect(page).not.toContain('passed over')
-  })
-})
-
-describe('what an agent asks for', () => {
-  it('is named before anybody looks closer, and is let happen or not', async () => {
-    const { token } = await api<{ token: string }>('POST', '/firms/acts/tokens', {
-      name: 'Agent',
-      role: 'operator',
-      agent: 'propose',
-    })
-    const body = JSON.stringify({ verb: 'delete', resource: 'tasks', id: 4711, idempotencyKey: 'away' })
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const asked = await createApp(env).request('/api/firms/acts/records', { method: 'POST', headers, body }, env)
-    const { id } = (await asked.json()) as { id: string }
-    const address = `/console/acts/runs/${id}`
-    await reaches(id, 'parked')
-    const page = await visitors.admin!.read(address)
-    expect(page).toContain('An agent asks to delete record 4711 of tasks.')
-    expect(page).toContain('Let it happen')
-    // No rule has a say in it, and there is nothing to correct.
-    expect(page).not.toMatch(/The rules…|Correct answers|Reveal shows/)
-    expect(await (await visitors.admin!.press(address, { act: 'reveal' })).text()).toMatch(
-      /task 4711.*<details open><summary>Everything that was sent/s,
-    )
-    const overview = await visitors.operator!.read('/console/acts')
-    expect(overview).toMatch(/class="button primary"[^>]*code=asked/)
-    await visitors.operator!.press(address, { act: 'discard' })
-  })
-})
-
 describe('an undo', () => {
   it('says first what goes and what stays, and changes nothing by being looked at', async () => {
     const run = await submit('fine', 'done', { ...markers, email: 'new@quackenbush.example' })

@@ -52,8 +52,8 @@ export const runTools = [
     role: 'viewer',
     may: 'read',
     input: z.strictObject({}),
-    run: async (_, { ask, caller }) => {
-      const stats = await ask(docket => docket.stats(caller))
+    run: async (_, { ask }) => {
+      const stats = await ask(docket => docket.stats())
       if (isProblem(stats)) return stats
       const { connection, ...rest } = stats
       const { reason, ...link } = connection

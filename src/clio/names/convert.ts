@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { amountIn } from '../../lib/text/amount.ts'
 import { saysNothing } from '../../lib/text/nothing.ts'
+import { truthOf } from '../../lib/text/truth.ts'
 import { dateAt, instantAt } from '../../lib/time/time.ts'
 import { instantOf, writtenDate } from '../../lib/time/written-date.ts'
 import { Park } from '../../model/intent.ts'
@@ -27,7 +28,7 @@ export function convert(value: Json, kind: Kind, path: string, { timezone, count
       return value
     case 'integer':
     case 'number': {
-      const number = numberOf(value)
+      const number = numberOf(value, /(?:price|amount|budget|rate)\w*$/.test(path))
       if (number === null || (kind === 'integer' && !Number.isSafeInteger(number)))
         throw wrong(kind === 'integer' ? 'a whole number' : 'a number')
       return number
@@ -65,28 +66,14 @@ export function isDuration(key: string, type: Json | undefined): boolean {
   return type === undefined || /^\s*TimeEntry\s*$/i.test(String(type))
 }
 
-export const numberOf = (value: Json): number | null =>
-  typeof value === 'string' ? amountIn(value) : typeof value === 'number' ? value : null
+export const numberOf = (value: Json, isMoney = false): number | null =>
+  typeof value === 'string' ? amountIn(value, isMoney) : typeof value === 'number' ? value : null
 
 /** True where a value of that kind would be a date or a number, and people say that there is none. */
 export const isAbsent = (value: Json, kind: unknown): boolean =>
   (kind === 'date' || kind === 'time' || kind === 'number' || kind === 'integer') && saysNothing(value)
 
-const words = new Map([
-  ['true', true],
-  ['yes', true],
-  ['on', true],
-  ['1', true],
-  ['false', false],
-  ['no', false],
-  ['off', false],
-  ['0', false],
-])
-
-export function booleanOf(value: Json): boolean | null {
-  if (typeof value === 'boolean') return value
-  return words.get(String(value).trim().toLowerCase()) ?? null
-}
+export const booleanOf = (value: Json): boolean | null => (typeof value === 'boolean' ? value : truthOf(String(value)))
 
 /** A calendar date, as people write it too; an instant becomes the date that the firm's calendar shows then. */
 export function dateOf(text: string, timezone: string, country: string): string | null {

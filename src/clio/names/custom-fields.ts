@@ -93,7 +93,7 @@ async function fieldValue(field: JsonObject, name: string, value: Json, clio: Cl
       return known(dateOf(String(value), clio.timezone, clio.country), 'a date (YYYY-MM-DD)')
     case 'currency':
     case 'numeric': {
-      return String(known(numberOf(value), 'a number'))
+      return String(known(numberOf(value, field.field_type === 'currency'), 'a number'))
     }
     case 'contact':
       return String(await resolve('contacts', value, place, {}, clio))

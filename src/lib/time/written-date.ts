@@ -26,22 +26,49 @@ const longest = 80
  * @returns null when the text is no date; `'impossible'` when it is one that the calendar does not have
  */
 export function writtenDate(text: string, country: string): WrittenDate | 'impossible' | null {
-  const plain = fold(plainDigits(text)).replace(/\s+/g, ' ').trim()
-  if (plain.length > longest) return null
-  return iso(plain) ?? closed(plain) ?? epoch(plain) ?? program(plain) ?? numbers(plain, country) ?? words(plain)
+  if (text.length > longest) return null
+  const plain = plainly(text)
+  // Whoever writes these digits, or marks the signs between others as from right to left, has the day first.
+  const order = /[\u0660-\u0669\u0966-\u096f\u200f]/.test(text) ? '' : country
+  return iso(plain) ?? closed(plain) ?? epoch(plain) ?? program(plain) ?? numbers(plain, order) ?? words(plain)
 }
 
+/** Small letters, with blanks where some leave them out (`5Mar2026`), and without what stands around a date and says nothing. */
+const plainly = (text: string): string =>
+  fold(plainDigits(text))
+    .replace(/\p{Cf}|^[\s"'“”]+|\s?[([][\p{L}/_ .]{1,40}[)\]]$|[\s"'“”.,;]+$/gu, '')
+    .replace(/^\/date\((\d+)[^)]*\)\/$/, '$1')
+    .replace(/^(?:ngay )?(\d{1,2}) thang (\d{1,2}),? (?:nam )?(?=\d{4}$)/, '$1.$2.')
+    .replace(/(?<=\d)(?=\p{L}{3})|(?<=\p{L}{3})(?=\d)/gu, ' ')
+    .replace(/ day of | \+0000(?= utc$)/, ' ')
+    .replace(/\s+/g, ' ')
+
 const time = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)? ?(a\.?m\.?|p\.?m\.?)?`
-const behind = String.raw`(?:,? (?:at |um |a las |a les |as |a |alle |om |kl\.? ?)?(?:${time}|(\d{1,2}) ?(a\.?m\.?|p\.?m\.?))(?: uhr| h)?)?`
-/** The first group of the time, when `before` groups stand in front of it. */
+const behind = String.raw`(?:,? (?:at |um |a las |a les |as |a |alle |om |kl\.? ?)?(?:${time}|(\d{1,2}) ?(a\.?m\.?|p\.?m\.?))(?: uhr| h| ([ecmpug])(?:[sd]?t|tc|mt))?)?`
+/** Zones as people in America name them, whether or not it is summer. */
+const zones: Readonly<Record<string, string>> = {
+  e: 'America/New_York',
+  c: 'America/Chicago',
+  m: 'America/Denver',
+  p: 'America/Los_Angeles',
+}
 type Groups = readonly (string | undefined)[]
 
 function made(year: number, month: number, date: number, clock: string | null, offset: string | null) {
   const pad = (number: number, length: number): string => String(number).padStart(length, '0')
   const day = `${pad(year, 4)}-${pad(month, 2)}-${pad(date, 2)}`
-  if (year < 1 || !isRealDate(day) || clock === 'impossible') return 'impossible'
+  // A picker makes the year 26 of a 26 that is typed, and .NET has the year 1 for none.
+  if (year < 1800 || year > 2200 || !isRealDate(day) || clock === 'impossible') return 'impossible'
   const instant = offset === null || clock === null ? null : Date.parse(`${day}T${clock}${offset}`)
   return instant !== null && Number.isNaN(instant) ? 'impossible' : { day, clock, instant }
+}
+
+/** A day with the time that `behind` has found. */
+function timed(year: number, month: number, date: number, groups: Groups) {
+  const found = made(year, month, date, clockOf(groups), null)
+  const zone = groups[6]
+  if (found === 'impossible' || found.clock === null || zone === undefined) return found
+  return { ...found, instant: instantAt(`${found.day}T${found.clock}`, zones[zone] ?? 'UTC') }
 }
 
 /** `HH:MM` or `HH:MM:SS` of the groups hour, minute, second, half, hour alone, half alone. */
@@ -82,13 +109,17 @@ function closed(text: string) {
   return found && made(Number(found[1]), Number(found[2]), Number(found[3]), null, null)
 }
 
-/** ms since the epoch, as scripts send a date: 10^11 is the year 1973. */
+/** ms since the epoch, as scripts send a date (10^11 is the year 1973), seconds as programs do, or days since 1900 as a table does. */
 function epoch(text: string) {
-  if (!/^\d{12,13}$/.test(text)) return null
-  const instant = Number(text)
+  const days = /^[1-7]\d{4}(?:\.\d{1,12})?$/.test(text)
+  if (!days && !/^(?:\d{12,13}|1\d{9})$/.test(text)) return null
+  const seconds = text.length === 10 ? 1000 : 1
+  const instant = days ? Math.round((Number(text) - 25_569) * 1440) * 60_000 : Number(text) * seconds
   const [day = '', clock = ''] = new Date(instant).toISOString().split(/[TZ.]/)
   // Exactly midnight is how a calendar day is sent.
-  return instant % 86_400_000 === 0 ? { day, clock: null, instant: null } : { day, clock, instant }
+  return instant % 86_400_000 === 0
+    ? { day, clock: null, instant: null }
+    : { day, clock, instant: days ? null : instant }
 }
 
 /** `Thu Mar 05 2026 00:00:00 GMT-0500 (EST)` of JavaScript, `Thu, 05 Mar 2026 10:00:00 +0000` of mail. */
@@ -122,22 +153,22 @@ function program(text: string) {
 const weekday = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom|seg|ter|qua|qui|sex|dim|mer|jeu|ven|sam|die|mit|don|fre|son|gio|maa|din|woe|zat|zon|pon|wto|sro|czw|pia|sob|nie|вос|пон|вто|сре|чет|пят|суб)\p{L}{0,8}(?:-feira)?\.?,? (?:den |le |el |il )?)?`
 
 const ymd = new RegExp(`^(\\d{4})([/. -]) ?(\\d{1,2})\\2 ?(\\d{1,2})\\.?${behind}$`)
-const twoAndYear = new RegExp(`^${weekday}(\\d{1,2}) ?([/.-]) ?(\\d{1,2}) ?\\2 ?(\\d{4}|\\d{2})${behind}$`, 'u')
+const twoAndYear = new RegExp(`^${weekday}(\\d{1,2}) ?([/.\\\\ -]) ?(\\d{1,2}) ?\\2 ?(\\d{4}|\\d{2})${behind}$`, 'u')
 const east = new RegExp(`^(\\d{4}) ?[年년] ?(\\d{1,2}) ?[月월] ?(\\d{1,2}) ?[日일号號]?${behind}$`)
 
 /** `3/5/2026`, `05.03.26`, `2026/3/5`, `2026年3月5日`. */
 function numbers(text: string, country: string) {
   const first = ymd.exec(text)
-  if (first) return made(Number(first[1]), Number(first[3]), Number(first[4]), clockOf(first.slice(5)), null)
+  if (first) return timed(Number(first[1]), Number(first[3]), Number(first[4]), first.slice(5))
   const eastern = east.exec(text.normalize('NFC'))
-  if (eastern) return made(Number(eastern[1]), Number(eastern[2]), Number(eastern[3]), clockOf(eastern.slice(4)), null)
+  if (eastern) return timed(Number(eastern[1]), Number(eastern[2]), Number(eastern[3]), eastern.slice(4))
   const found = twoAndYear.exec(text)
   if (!found) return null
   const [one, sign, other] = [Number(found[1]), found[2], Number(found[3])]
   // Dots are only written where the day comes first.
   const [month, date] = sign !== '.' && monthFirst.has(country) ? [one, other] : [other, one]
   const swapped = month > 12 && date <= 12
-  return made(yearOf(found[4]!), swapped ? date : month, swapped ? month : date, clockOf(found.slice(5)), null)
+  return timed(yearOf(found[4]!), swapped ? date : month, swapped ? month : date, found.slice(5))
 }
 
 /** Two digits of a year: of the hundred years that end in twenty. */
@@ -165,7 +196,7 @@ function words(text: string) {
   const [name, date, said, rest] = ahead ? [ahead[1], ahead[2], ahead[3], ahead.slice(4)] : dayAhead(text)
   const month = name === undefined ? 0 : monthOf(name)
   if (month === 0) return null
-  return made(yearOf(said!.replace("'", '')), month, Number(date), clockOf(rest), null)
+  return timed(yearOf(said!.replace("'", '')), month, Number(date), rest)
 }
 
 function dayAhead(text: string): readonly [string | undefined, string | undefined, string | undefined, Groups] {

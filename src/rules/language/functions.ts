@@ -2,6 +2,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { dialledText, plainPhone } from '../../clio/people/telephone.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { amountIn } from '../../lib/text/amount.ts'
+import { truthOf } from '../../lib/text/truth.ts'
 import { durationSeconds } from '../../lib/time/duration.ts'
 import type { Scope } from '../scope.ts'
 import { dateOf } from './date.ts'
@@ -57,24 +58,16 @@ const some =
 
 const chosen = (one: Json): readonly Json[] => (typeof one === 'string' ? choicesIn(one) : [one])
 
-/** What ticked boxes, and people, say. */
-const truths = new Map([
-  ...['true', 'yes', 'on', '1', 'y', 'checked', 'sí', 'si'].map(word => [word, true] as const),
-  ...['false', 'no', 'off', '0', 'n', 'unchecked'].map(word => [word, false] as const),
-])
-
 /** A number, or an amount as people write it: `1,250`, `$1,250.75`. */
 const counted = (value: Json | undefined): number =>
   (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
 
-/** A date in one text, or in parts. What a picker or a database shows for none is none. */
+/** A date in one text, or in parts. */
 function dateText(value: Json | undefined): string {
   if (!isObject(value ?? null)) return text(value)
   const { year, month, day } = value as JsonObject
   return [text(year).padStart(4, '0'), ...[month, day].map(part => text(part).padStart(2, '0'))].join('-')
 }
-
-const noDate = /^\s*(?:0000-00-00(?:[T ][0:]+)?|[mdy]{1,4}([/.-])[mdy]{1,4}\1[mdy]{2,4})\s*$/i
 
 function method(
   least: number,
@@ -102,8 +95,7 @@ const reading = (least: number, most: number, call: RuleFunction['call']): RuleF
 
 export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
   date: reading(1, 2, ([when, from], scope) => {
-    const written = dateText(when)
-    return noDate.test(written) ? null : dateOf(written, from === undefined ? null : dateText(from), scope)
+    return dateOf(dateText(when), from === undefined ? null : dateText(from), scope)
   }),
   time: reading(1, 2, ([when, pattern], scope) =>
     pattern === undefined ? timeText(text(when), scope) : patternText(text(when), text(pattern), scope),
@@ -112,7 +104,7 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
   local: reading(1, 1, ([when], scope) => momentText(text(when), scope)),
   format: reading(2, 2, ([when, pattern], scope) => patternText(text(when), text(pattern), scope)),
   money: reading(1, 2, ([amount, currency], scope) => {
-    const read = typeof amount === 'string' ? amountIn(amount) : amount
+    const read = typeof amount === 'string' ? amountIn(amount, true) : amount
     if (typeof read !== 'number') throw new Fault(`an amount is wanted here, not ${kindOf(amount ?? null)}`)
     return moneyText(read, currency === undefined ? null : text(currency), scope)
   }),
@@ -206,8 +198,8 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
   int: reading(1, 1, ([a]) => Math.trunc(counted(a))),
   double: reading(1, 1, ([a]) => counted(a)),
   bool: reading(1, 1, ([a]) => {
-    const truth = truths.get(text(a).trim().toLowerCase())
-    if (truth === undefined) throw new Fault('true or false is wanted here')
+    const truth = truthOf(text(a))
+    if (truth === null) throw new Fault('true or false is wanted here')
     return truth
   }),
   dyn: method(1, 1, ([a]) => a ?? null),

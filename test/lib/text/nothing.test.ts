@@ -23,6 +23,17 @@ it.each([
   'なし',
   '없음',
   'không',
+  '-- Select --',
+  '--None--',
+  '(none)',
+  'Please select',
+  '…',
+  '#N/A',
+  'undefined',
+  'not provided',
+  '0000-00-00',
+  '0001-01-01T00:00:00',
+  'mm/dd/yyyy',
 ])('%s says that there is none', text => expect(saysNothing(text)).toBe(true))
 
 it.each(['no', 'unknown', 'not sure', '?', '0', '2026-03-05', 'Nora', 'none of these', 'n'.repeat(41)])(

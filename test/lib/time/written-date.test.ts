@@ -51,6 +51,23 @@ describe('a date as people write it', () => {
     '1772668800000',
     '05.03.2026',
     '２０２６年３月５日',
+    '03 05 2026',
+    '05MAR2026',
+    'Mar5,2026',
+    '3/5/2026.',
+    '"3/5/2026"',
+    '03/05/2026 (Thursday)',
+    '5th day of March, 2026',
+    'ngày 5 tháng 3 năm 2026',
+    '2026年3月5日(木)',
+    '٥/٣/٢٠٢٦',
+    '5\u200f/3\u200f/2026',
+    '\u200e3\u200e/\u200e5\u200e/\u200e2026',
+    '1772668800',
+    '46086',
+    '/Date(1772668800000)/',
+    '2026-03-05 14:30:00 +0000 UTC',
+    '2026-03-05T14:30:00-05:00[America/New_York]',
   ])('%s is the fifth of March to an American firm', text => {
     expect(day(text)).toBe('2026-03-05')
   })
@@ -97,6 +114,10 @@ describe('a date as people write it', () => {
     '2026-13-01',
     '2026-03-05T25:00',
     '3/5/2026 13:30 pm',
+    '0026-03-05',
+    '0001-01-01',
+    '1404/12/14',
+    '12/31/9999',
   ])('%s is none that the calendar has', text => expect(day(text)).toBe('impossible'))
 })
 
