@@ -1,5 +1,6 @@
 import { docketOf } from './dockets.ts'
 import { failureLine } from './lib/failure.ts'
+import { unfitIn } from './model/unfit.ts'
 import { registryOf } from './platform/registry.ts'
 
 /**
@@ -29,6 +30,6 @@ async function wake(env: Pick<Env, 'DOCKET'>, firm: string): Promise<void> {
   try {
     await docketOf(env, firm).wake()
   } catch (error) {
-    console.error(`The Docket of firm ${firm} did not wake: ${error instanceof Error ? error.message : typeof error}`)
+    console.error(`The Docket of firm ${firm} did not wake: ${unfitIn(error)?.code ?? failureLine(error)}`)
   }
 }

@@ -1,6 +1,7 @@
 import { forbidden, type Who } from '../api/access/who.ts'
-import { askOf, type Dockets, isFirm, Unreachable } from '../api/firm.ts'
+import { askOf, type Dockets, Unreachable } from '../api/firm.ts'
 import { resource } from '../api/reply.ts'
+import { isName } from '../kv/names.ts'
 import { Hono } from '../lib/hono.ts'
 import { remarksOf } from '../lib/issues.ts'
 import type { JsonObject } from '../lib/json.ts'
@@ -87,7 +88,7 @@ async function carriedOut(
   const firm = own ?? named
   if (firm === undefined) return noFirm
   // Another firm's agent learns nothing of this one, not even that it is there.
-  if (typeof firm !== 'string' || !isFirm(firm) || (named ?? firm) !== firm) return notHere
+  if (typeof firm !== 'string' || !isName(firm) || (named ?? firm) !== firm) return notHere
   const read = tool.input.safeParse(given)
   if (!read.success) return unfit(remarksOf(read.error, tool.input, given))
   const ask = askOf(docket, firm)

@@ -10,9 +10,6 @@ export type Dockets = (firm: string) => DocketRpc
 /** One RPC call on the firm's Docket. @throws Unreachable */
 export type Ask = <T>(call: (docket: DocketRpc) => Promise<T>) => Promise<T>
 
-/** As in `/in/{firm}/…`. */
-export const isFirm = (name: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(name)
-
 export function askOf(dockets: Dockets, firm: string): Ask {
   return async call => {
     try {

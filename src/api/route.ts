@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
+import { isName } from '../kv/names.ts'
 import { Hono } from '../lib/hono.ts'
 import { isProblem, problemResponse } from '../lib/problem.ts'
 import { type AgentMay, agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
 import { type Doorkeeper, forbidden, Who } from './access/who.ts'
-import { askOf, isFirm, Unreachable } from './firm.ts'
+import { askOf, Unreachable } from './firm.ts'
 import { notFound, resource } from './reply.ts'
 import { routes } from './routes.ts'
 import type { Beyond, Method, Route } from './table.ts'
@@ -72,7 +73,7 @@ function handler(route: Route, beyond: Beyond, callers: Callers) {
   const { role, path, handle } = route
   return (c: Context): Response | Promise<Response> => {
     const firm = c.req.param('firm') ?? ''
-    if (path.includes(':firm') && !isFirm(firm)) return problemResponse(notFound)
+    if (path.includes(':firm') && !isName(firm)) return problemResponse(notFound)
     const caller = callers.get(c.req.raw) ?? nobody
     if (role !== 'anybody' && !includes(caller.role, role)) return problemResponse(forbidden(caller, role))
     if (caller.agent && !isForAgent(route, caller.agent))

@@ -138,7 +138,7 @@ export const runRoutes: readonly Route[] = [
     method: 'GET',
     path: '/firms/:firm/stats',
     role: 'viewer',
-    handle: async ({ ask }) => reply(await ask(docket => docket.stats())),
+    handle: async ({ ask, caller }) => reply(await ask(docket => docket.stats(caller))),
   },
 ]
 

@@ -5,6 +5,7 @@ import { isProblem, type Problem } from '../lib/problem.ts'
 import {
   type AuditEntry,
   type Caller,
+  includes,
   type NewSeat,
   type RefusalCount,
   type RefusalView,
@@ -350,9 +351,11 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return answered(await this.#clerk.drain.reads.read(call))
   }
 
-  async stats(): Promise<Stats | Problem> {
+  async stats(by: Caller = vendor): Promise<Stats | Problem> {
     if (this.#ledger.standing === 'none') return unknownFirm
-    return statsOf(this.#ledger, this.#clerk.drain.turnstile, this.#clerk.newest(), Date.now())
+    const { drain } = this.#clerk
+    const masked = !includes(by.role, 'operator')
+    return statsOf(this.#ledger, drain.turnstile, this.#clerk.newest(), Date.now(), masked)
   }
 
   async wake(): Promise<boolean> {

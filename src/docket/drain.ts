@@ -171,6 +171,7 @@ export class Drain {
   enter(account: string): void {
     const { ledger, platform } = this.#deps
     ledger.transaction(() => {
+      ledger.accounts.said(platform.now())
       if (!ledger.accounts.enter(account, ledger.runs.next)) return
       platform.log(`firm ${platform.firm}: the connection reaches another Clio account than before`)
       ledger.cache.forget(listKey(''))

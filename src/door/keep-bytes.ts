@@ -1,4 +1,4 @@
-import type { Delivery, StoredFile } from '../model/event.ts'
+import { type Delivery, notTaken, type StoredFile } from '../model/event.ts'
 import type { Keeping } from '../platform/file-store.ts'
 import { FileWriter, Room } from '../platform/file-writer.ts'
 
@@ -15,9 +15,6 @@ const discarding: Keeping = {
   }),
   delete: async () => {},
 }
-
-/** The answer under which an event says which files came with it that could not be kept. */
-const notTaken = 'Files not taken'
 
 /** Everything that one request brought into the store. What no run gets is removed when the request is answered. */
 export class Kept {
@@ -66,7 +63,10 @@ export class Kept {
       if (!this.#keeps) {
         // The text of an intake is worth more than its file: it is taken, and says what is missing.
         const { event } = delivery
-        const fields = { ...event.fields, [notTaken]: event.files.map(({ name }) => name) }
+        const fields = {
+          ...event.fields,
+          [notTaken]: [event.fields[notTaken] ?? [], event.files.map(({ name }) => name)].flat(2),
+        }
         kept.push({ ...delivery, event: { ...event, fields, files: [] } })
         continue
       }

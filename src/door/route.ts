@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { lookup } from '../kv/keys.ts'
 import { readMirror } from '../kv/mirror.ts'
+import { isName } from '../kv/names.ts'
 import { Hono } from '../lib/hono.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
@@ -14,6 +15,7 @@ import { receiptResponse } from '../reading/receipt.ts'
 import * as refusals from '../reading/refusals.ts'
 import { sources as registry } from '../sources/index.ts'
 import type { Located } from '../sources/locate.ts'
+import { refusedPage, wantsPage } from '../sources/own-form/form.ts'
 import { Brakes, type Limits } from './brakes.ts'
 import { Kept, Unkept } from './keep-bytes.ts'
 import { type Place, Places, placeIn } from './places.ts'
@@ -41,7 +43,6 @@ export interface Door extends Limits {
 
 const oneMiB = 1_048_576
 const methods = 'POST, GET, OPTIONS'
-const isName = (text: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
 
 /** @param sources by name; @default every source there is */
 export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<unknown>> = registry): Hono {
@@ -50,9 +51,9 @@ export function inboundRoutes(door: Door, sources: ReadonlyMap<string, Source<un
   const brakes = new Brakes(door)
   const spacing = new Spacing()
   app.all('/in/:firm/:endpoint/:token?', c => receive(visitOf({ door, sources, places, brakes, spacing }, c)))
-  app.onError(error => {
+  app.onError((error, c) => {
     console.error(`The door failed: ${error.name} ${frameOf(error)}`)
-    return problemResponse(refusals.failed)
+    return refusal(c.req.raw, refusals.failed)
   })
   return app
 }
@@ -77,6 +78,8 @@ interface Visit {
   spaced?: true
   /** There is an endpoint of that name. */
   known?: boolean
+  /** No, as its source says it. */
+  refuse?: (refused: Problem) => Response
   /** Why it was refused, or `duplicate`; counted for the firm, so many times. */
   code?: string
   times?: number
@@ -113,16 +116,17 @@ function visitOf(known: Pick<Visit, 'door' | 'sources' | 'places' | 'brakes' | '
 }
 
 async function receive(visit: Visit): Promise<Response> {
+  const no = (refused: Problem) => visit.refuse?.(refused) ?? refusal(visit.request, refused)
   if (!methods.split(', ').includes(visit.request.method)) return problemResponse(refusals.method(methods))
-  if (visit.brakes.silences(visit.request.headers, visit.now)) return problemResponse(refusals.tooMany)
-  if (!isName(visit.firm) || !isName(visit.name)) return problemResponse(refusals.notFound)
+  if (visit.brakes.silences(visit.request.headers, visit.now)) return no(refusals.tooMany)
+  if (!isName(visit.firm) || !isName(visit.name)) return no(refusals.notFound)
   try {
     // KV may be a minute behind, misses included: nobody is refused before the Docket was asked, once.
     let outcome = await attempt(visit, await placeKnown(visit))
     if (outcome.kind === 'refused')
       outcome = await attempt(visit, await placeOf(visit, await ask(visit, docket => docket.mirror())))
     if (outcome.kind === 'stale') outcome = await attempt(visit, await placeOf(visit, outcome.mirror))
-    if (outcome.kind === 'stale') return problemResponse(refusals.changing)
+    if (outcome.kind === 'stale') return no(refusals.changing)
     if (outcome.kind === 'refused' && outcome.log) {
       // 503 is for the operator to mend; a forged request is not.
       console[outcome.response.status >= 500 ? 'error' : 'warn'](outcome.log)
@@ -134,16 +138,20 @@ async function receive(visit: Visit): Promise<Response> {
       console.error(
         `Endpoint ${visit.firm}/${visit.name}: the files of a form could not be stored; the sender is told to retry.`,
       )
-      return problemResponse(refusals.unkept)
+      return no(refusals.unkept)
     }
     if (!(error instanceof Unreachable)) throw error
     console.error(`The Docket of firm ${visit.firm} cannot be reached (${error.message}); the sender is told to retry.`)
     const { headers } = unfitIn(error.cause) ?? refusals.unreachable
-    return problemResponse({ ...refusals.unreachable, ...(headers && { headers }) })
+    return no({ ...refusals.unreachable, ...(headers && { headers }) })
   } finally {
     await visit.kept.drop()
   }
 }
+
+/** No, where no source says it: a browser that sent a form itself gets a page all the same. */
+const refusal = (request: Request, refused: Problem): Response =>
+  request.method === 'POST' && wantsPage(request) ? refusedPage(request.headers, refused) : problemResponse(refused)
 
 /** What was refused counts: for the sender's address, and for the firm to see. */
 async function settle(visit: Visit, { kind, response }: Exclude<Outcome, { kind: 'stale' }>): Promise<void> {
@@ -182,19 +190,20 @@ async function placeOf({ door, places, sources, firm, name, now }: Visit, mirror
 async function attempt(visit: Visit, place: Place): Promise<Outcome> {
   const { located } = place
   const { firm, name, request, brakes, now } = visit
-  if (located === 'unknown') return { kind: 'refused', response: problemResponse(refusals.notFound) }
+  if (located === 'unknown') return { kind: 'refused', response: refusal(request, refusals.notFound) }
   if (located === 'unusable') {
     const log = `Endpoint ${firm}/${name}: its configuration does not fit this version of the Worker; save it again.`
-    return { kind: 'refused', response: problemResponse(refusals.unusable), log }
+    return { kind: 'refused', response: refusal(request, refusals.unusable), log }
   }
 
   const { source, endpoint } = located
   const maxBytes = source.bodyLimit?.(endpoint.options) ?? source.maxBytes ?? oneMiB
   visit.known = true
-  const refuse = (refused: Problem) => {
+  visit.refuse = refused => {
     visit.code = refused.code
     return source.refuse?.(inboundOf(visit), endpoint, refused) ?? problemResponse(refused)
   }
+  const { refuse } = visit
   if (!source.signed && request.method === 'POST') {
     visit.braked ??= await brakes.before(request, firm, name, now)
     if (visit.braked) return answer(refuse(visit.braked))
@@ -277,9 +286,9 @@ const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
 
 /** The keys in KV first; then the Docket, which alone decides who is first. */
 async function claim(visit: Visit, { version, hashing }: Place, source: Source<unknown>, deliveries: Delivery[]) {
-  const { door, firm, name, now } = visit
+  const { door, firm, name } = visit
   const bytes = typeof visit.body === 'object' ? visit.body.size : 0
-  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, now, hashing)))
+  const known = await Promise.all(deliveries.map(delivery => lookup(door.kv, firm, name, delivery, hashing)))
   const conflict = known.find(entry => entry?.kind === 'conflict')
   if (conflict) return { kind: 'conflict' as const, run: conflict.run }
   const found = known.filter(entry => entry !== null)

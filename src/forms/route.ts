@@ -1,6 +1,11 @@
+import type { Context } from 'hono'
 import { readMirror } from '../kv/mirror.ts'
+import { isName } from '../kv/names.ts'
+import { addressOf } from '../lib/address.ts'
 import { Hono } from '../lib/hono.ts'
+import { problemResponse } from '../lib/problem.ts'
 import type { DocketRpc, Mirror } from '../model/docket-rpc.ts'
+import { tooMany } from '../reading/refusals.ts'
 import { sources } from '../sources/index.ts'
 import { locate } from '../sources/locate.ts'
 import { captchas } from '../sources/own-form/captcha.ts'
@@ -14,36 +19,43 @@ export interface Forms {
   readonly kv: Pick<KVNamespace, 'get'>
   readonly env: object
   now(): number
+  /** False when an address has asked too often for what is not there. */
+  admitRefused(address: string): Promise<boolean>
 }
 
 /** `GET /forms/{firm}/{endpoint}`: the hosted form of an endpoint; the asset `/forms/embed.js` puts it on any page. */
 export function formRoutes(forms: Forms): Hono {
   const app = new Hono()
-  app.get('/forms/:firm/:endpoint', async c => {
-    const { firm, endpoint } = c.req.param()
-    const options = await find(firm, endpoint)
-    if (!options) return c.notFound()
-    const { form: definition, redirect, captcha } = options
-    const html = formPage({
-      definition,
-      action: `/in/${firm}/${endpoint}`,
-      thanks: redirect ?? `/forms/${firm}/${endpoint}/thanks`,
-      id: crypto.randomUUID(),
-      now: forms.now(),
-      captcha,
-    })
-    return page(html, options)
-  })
-  app.get('/forms/:firm/:endpoint/thanks', async c => {
-    const options = await find(c.req.param('firm'), c.req.param('endpoint'))
-    return options ? page(thanksPage(options.form), options) : c.notFound()
-  })
+  app.get('/forms/:firm/:endpoint', c =>
+    answered(c, options => {
+      const { firm, endpoint } = c.req.param() as { firm: string; endpoint: string }
+      return formPage({
+        definition: options.form,
+        action: `/in/${firm}/${endpoint}`,
+        thanks: options.redirect ?? `/forms/${firm}/${endpoint}/thanks`,
+        id: crypto.randomUUID(),
+        now: forms.now(),
+        captcha: options.captcha,
+      })
+    }),
+  )
+  app.get('/forms/:firm/:endpoint/thanks', c => answered(c, options => thanksPage(options.form)))
   return app
 
-  /** KV may be a minute behind: what is not there is asked of the Docket once. */
-  async function find(firm: string, endpoint: string): Promise<Hosted | null> {
-    const kept = await readMirror(forms.kv, firm)
-    return (await hosted(kept)) ?? (await hosted(await forms.docket(firm).mirror()))
+  async function answered(c: Context, shown: (options: Hosted) => ReturnType<typeof formPage>): Promise<Response> {
+    const { firm = '', endpoint = '' } = c.req.param() as Record<string, string>
+    const options = isName(firm) && isName(endpoint) ? await find(firm, endpoint, c.req.raw.headers) : null
+    if (options === 'too-many') return problemResponse(tooMany)
+    return options === null ? c.notFound() : page(shown(options), options)
+  }
+
+  /** KV may be a minute behind: what is not there is asked of the Docket once. Each time wakes one, so an address has only so many. */
+  async function find(firm: string, endpoint: string, headers: Headers): Promise<Hosted | 'too-many' | null> {
+    const kept = await hosted(await readMirror(forms.kv, firm))
+    if (kept) return kept
+    const address = addressOf(headers)
+    if (address !== null && !(await forms.admitRefused(address).catch(() => true))) return 'too-many'
+    return hosted(await forms.docket(firm).mirror())
 
     async function hosted(mirror: Mirror | null): Promise<Hosted | null> {
       const located = mirror === null ? 'unknown' : await locate(mirror, firm, endpoint, forms.env, sources)
@@ -56,16 +68,18 @@ export function formRoutes(forms: Forms): Hono {
 
 type Hosted = FormOptions & { readonly form: FormDefinition }
 
-function page(html: ReturnType<typeof formPage>, { origins, redirect, captcha }: Hosted): Response {
+function page(html: ReturnType<typeof formPage>, { origins, redirect, captcha, form }: Hosted): Response {
   // A form may be sent to where its answer redirects to, or browsers stop on the way.
   const target = redirect === undefined ? '' : ` ${new URL(redirect).origin}`
+  // Only a form with files is sent by its script. Without, that of a bot check has no way to our other pages, the console's among them.
+  const own = form.fields.some(({ type }) => type === 'file') ? " 'self'" : ''
   const hosts = captcha?.sitekey === undefined ? '' : ` ${captchas[captcha.kind].hosts.join(' ')}`
   const policy = [
     "default-src 'none'",
     'img-src data:',
     `style-src 'self'${hosts}`,
     `script-src 'self'${hosts}`,
-    `connect-src 'self'${hosts}`,
+    `connect-src${`${own}${hosts}` || " 'none'"}`,
     `frame-src${hosts || " 'none'"}`,
     `form-action 'self'${target}`,
     `frame-ancestors ${framedBy(origins)}`,

@@ -1,16 +1,17 @@
 import { sha256 } from '../lib/json.ts'
-import { contentWindow, type Delivery } from '../model/event.ts'
+import type { Delivery } from '../model/event.ts'
 import { keyName } from './names.ts'
 
 /**
- * Idempotency keys in KV, in front of the ledger: a redelivery is answered without waking the Docket. Only a shortcut:
- * KV is eventually consistent, so a key that is not here says nothing, and the Docket's claim decides.
+ * Idempotency keys in KV, in front of the ledger: a redelivery is answered without waking the Docket. Only a shortcut: KV is eventually
+ * consistent, so a key that is not here says nothing, and the Docket's claim decides. Only keys that somebody gave stand here: the answers
+ * of a form count as its key for ten minutes, in the Docket, which is awake then anyway.
  *
  * `key:{firm}:{endpoint}:{HMAC of the key}` -> `{"run":"…","content":"…","at":1782900000000}`
  */
 
-/** Seconds. Given ids outlive a provider's longest redelivery and a caller's "next year" (I6). */
-const lifetime = { given: 400 * 86_400, content: contentWindow / 1000 } as const
+/** Seconds. It outlives a provider's longest redelivery and a caller's "next year" (I6). */
+const lifetime = 400 * 86_400
 
 export interface KeyEntry {
   run: string
@@ -21,12 +22,6 @@ export interface KeyEntry {
 }
 
 export type Known = { readonly kind: 'known' | 'conflict'; readonly run: string }
-
-/** A key as the Docket keeps it: hashed with the firm's `match` key. */
-export interface HashedKey {
-  readonly kind: Delivery['key']['kind']
-  readonly hash: string
-}
 
 /** How a firm's keys are hashed. */
 export interface Hashing {
@@ -45,36 +40,34 @@ export async function lookup(
   firm: string,
   endpoint: string,
   delivery: Pick<Delivery, 'key' | 'content' | 'strict'>,
-  now: number,
   { hash, elder }: Hashing,
 ): Promise<Known | null> {
   const { kind, value } = delivery.key
+  if (kind !== 'given') return null
   const hashes = [...(hash ? [hash(delivery.key)] : []), ...(elder || !hash ? [await sha256(`${kind}:${value}`)] : [])]
   const found = await Promise.all(
     hashes.map(hash => kv.get<KeyEntry>(keyName(firm, endpoint, hash), { type: 'json' }).catch(() => null)),
   )
   const entry = found.find(one => one !== null)
   if (!entry) return null
-  if (kind === 'content' && now - entry.at >= contentWindow) return null
   const contents = [delivery.content, ...(hash ? [hash({ kind: 'content', value: delivery.content })] : [])]
   const conflict = delivery.strict && !contents.includes(entry.content)
   return { kind: conflict ? 'conflict' : 'known', run: entry.run }
 }
 
 /**
- * Remembers a key at the end of its run: the one KV write of an event. Never throws: without the entry the next
- * redelivery costs a call to the Docket, no more. A content key whose window has passed is not worth the write.
+ * Remembers a given key at the end of its run: the one KV write of an event. Never throws: without the entry the next redelivery costs a
+ * call to the Docket, no more.
+ * @param hash the key as the Docket keeps it
  */
 export async function remember(
   kv: Pick<KVNamespace, 'put'>,
   firm: string,
   endpoint: string,
-  key: HashedKey,
+  hash: string,
   entry: KeyEntry,
-  now: number,
 ): Promise<void> {
-  if (key.kind === 'content' && now - entry.at >= contentWindow) return
   await kv
-    .put(keyName(firm, endpoint, key.hash), JSON.stringify(entry), { expirationTtl: lifetime[key.kind] })
+    .put(keyName(firm, endpoint, hash), JSON.stringify(entry), { expirationTtl: lifetime })
     .catch(() => console.warn(`KV did not take the key of run ${entry.run}; the Docket knows it all the same.`))
 }

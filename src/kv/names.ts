@@ -1,4 +1,4 @@
-/** Every name in KV. What stands under one is told where it is read and written. */
+/** Every name in KV, and what may be part of one. What stands under one is told where it is read and written. */
 
 /** `firm:{firm}`: what the door knows of a firm (`mirror.ts`). */
 export const firms = 'firm:'
@@ -12,3 +12,6 @@ export const keysOf = (firm: string): string => `key:${firm}:`
 
 /** `key:{firm}:{endpoint}:{hash}`: the run behind an idempotency key (`keys.ts`). */
 export const keyName = (firm: string, endpoint: string, hash: string): string => `${keysOf(firm)}${endpoint}:${hash}`
+
+/** Whether a firm or an endpoint can be called so. */
+export const isName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)

@@ -323,7 +323,7 @@ export interface DocketRpc {
   preview(body: Json, by?: Caller): Promise<Preview | Problem>
   /** A write in Clio with no rule. @param key the same key is the same write */
   ask(write: AskedWrite, key: string, by?: Caller): Promise<Asked | Problem>
-  stats(): Promise<Stats | Problem>
+  stats(by?: Caller): Promise<Stats | Problem>
   /** How the firm's endpoints stand. */
   endpoints(): Promise<{ endpoints: EndpointView[] } | Problem>
   /** The next event of an endpoint is kept, and no rule runs, for so many minutes; 0: no more. */

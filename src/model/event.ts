@@ -136,6 +136,9 @@ export interface Delivery {
 
 export const nobody = (): Person => ({ first_name: null, last_name: null, email: null, phone: null, company: null })
 
+/** The answer under which an event says which files came with it and are not among its own. */
+export const notTaken = 'Files not taken'
+
 /** ms that a key made of the answers alone is valid, counted back from now. */
 export const contentWindow = 600_000
 

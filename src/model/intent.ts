@@ -43,6 +43,8 @@ export interface Write {
   readonly sent: JsonObject
   /** What stood under the keys of `sent`, of a PATCH; null: not known. */
   readonly before: JsonObject | null
+  /** What may stand instead of what was sent, by key: the answer to a change was lost, and nobody knows whether it landed. */
+  readonly maybe?: JsonObject
   /** What the run last knew of the record; null: it did not. */
   readonly etag: string | null
   /** The etag of a change that a person has been shown. */

@@ -40,7 +40,8 @@ function cipherKey(bytes: Uint8Array): KeyObject {
 
 /** @param place where it stands, which nothing that a join or an import changes may be part of */
 function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
-  const iv = randomBytes(ivBytes)
+  // A tenth of what `randomBytes` costs in workerd, and the same source.
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
   const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv).setAAD(utf8.encode(place))
   return joined(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
 }

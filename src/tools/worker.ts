@@ -59,7 +59,8 @@ export async function faultOf(response: Response): Promise<Fault> {
     detail?: string
     errors?: Fault['errors']
   }
-  const words = `${problem.title ?? `Answer ${response.status}`}. ${problem.detail ?? ''}`.trim()
+  const { title = `Answer ${response.status}`, detail = '' } = problem
+  const words = `${title}${/[.?!]$/.test(title) ? '' : '.'} ${detail}`.trim()
   return { status: response.status, words, errors: problem.errors ?? [] }
 }
 

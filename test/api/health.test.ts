@@ -37,6 +37,13 @@ describe('/healthz', () => {
     expect((await operator().stranger('HEAD', '/healthz')).status).toBe(200)
   })
 
+  it('asked by a flood is felt twice a second, and not once for each', async () => {
+    const asked = vi.fn(() => Promise.resolve(null))
+    const app = createApp({ ...env, KV: kv(asked) })
+    for (let n = 0; n < 20; n++) expect((await app.request('/healthz')).status).toBe(200)
+    expect(asked.mock.calls.length).toBeLessThan(10)
+  })
+
   it('writes nothing, anywhere', async () => {
     await operator().stranger('GET', '/healthz')
     expect((await env.KV.list()).keys).toEqual([])

@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../src/api/routes.ts'
 import { type FirmRole, includes, type Role } from '../../src/model/access.ts'
-import { document, operator, problemOf } from './app.ts'
+import type { Stats } from '../../src/model/docket-rpc.ts'
+import { document, newConnection, operator, problemOf } from './app.ts'
 
 /** Who may make which call: every row of the table, by everybody that there is. A new call cannot be forgotten here. */
 
@@ -151,5 +152,50 @@ describe('the Worker’s secrets', () => {
   it.each(['x', 'fifteen-letters'])('“%s” is too short for one', async value => {
     const refused = await call('PUT', `/api/firms/${firm}/secrets/SHORT`, value)
     expect([refused.status, (await problemOf(refused)).type]).toEqual([422, 'urn:docketed:problem:secret-too-short'])
+  })
+})
+
+describe('connections', () => {
+  const put = async (shown: string | undefined, text: object, query = '') => {
+    const answer = await as(shown, 'PUT', `/api/firms/${firm}/config${query}`, JSON.stringify(text))
+    return { status: answer.status, said: await answer.text() }
+  }
+  const stands = async () => (await (await call('GET', `/api/firms/${firm}/stats`)).json()) as Stats
+
+  it('of other firms are told to the vendor only: not whose one is, nor that there is one', async () => {
+    const other = ((await (await call('GET', '/api/firms/matrix-other/stats')).json()) as Stats).connection.id!
+    const taken = await document({}, other)
+    expect((await put(env.ADMIN_TOKEN, taken)).said).toContain('matrix-other')
+    const refused = await put(tokens.admin, taken)
+    const unknown = await put(tokens.admin, await document({}, crypto.randomUUID()))
+    expect([refused.status, refused.said]).toEqual([422, unknown.said])
+    expect(refused.said).not.toMatch(/matrix-other|belongs/)
+  })
+
+  it('left out by the firm’s own people are the one that it has, never one that happens to be free', async () => {
+    await newConnection()
+    const { id } = (await stands()).connection
+    const { connection: _, ...without } = await document({}, id!)
+    expect(await put(tokens.admin, without, '?dry=1')).toMatchObject({ status: 200 })
+    expect((await put(env.ADMIN_TOKEN, without, '?dry=1')).status).toBe(422)
+  })
+
+  it('to calendars are named by the vendor first, and kept by the firm’s own people', async () => {
+    const { id } = (await stands()).connection
+    expect((await as(tokens.admin, 'PUT', `/api/firms/${firm}/secrets/PUSH`, 'p'.repeat(32))).status).toBe(204)
+    const own = '21fd90f9-5935-43cd-b6c8-bde9d915ca81'
+    const watching = (connection: string) =>
+      document({ endpoints: { desk: { source: 'google-calendar', secret: '$PUSH', connection } } }, id!)
+    const refused = await put(tokens.admin, await watching(own))
+    expect([refused.status, JSON.parse(refused.said)]).toEqual([
+      422,
+      expect.objectContaining({
+        type: 'urn:docketed:problem:foreign-connection',
+        errors: [expect.objectContaining({ path: 'endpoints.desk.connection' })],
+      }),
+    ])
+    expect((await put(env.ADMIN_TOKEN, await watching(own))).status).toBe(200)
+    expect((await put(tokens.admin, await watching(own.toUpperCase()))).status).toBe(200)
+    expect((await put(tokens.admin, await watching(crypto.randomUUID()))).status).toBe(422)
   })
 })

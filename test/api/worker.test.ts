@@ -119,18 +119,19 @@ describe('the sweep', () => {
     expect(asked).toEqual([40])
   })
 
-  it('is not stopped by a firm that fails or hangs, and says which one failed', async () => {
+  it('is not stopped by a firm that fails or hangs, and says which one failed, without the words of the fault', async () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { promise: hanging, resolve: go } = Promise.withResolvers<void>()
     const { woken, bindings } = sleepers(['a', 'b', 'c'], firm => {
       if (firm === 'a') return hanging
-      return firm === 'b' ? Promise.reject(new Error('out of memory')) : Promise.resolve(true)
+      return firm === 'b' ? Promise.reject(new RangeError('maria@mail.example')) : Promise.resolve(true)
     })
     const swept = sweep(bindings)
     await vi.waitFor(() => expect(woken).toEqual(['a', 'b', 'c']))
     go()
     await swept
-    expect(log.mock.calls).toEqual([['The Docket of firm b did not wake: out of memory']])
+    expect(log.mock.calls).toEqual([[expect.stringContaining('The Docket of firm b did not wake: RangeError')]])
+    expect(log.mock.calls.join()).not.toContain('maria@mail.example')
   })
 
   it('says so when the registry cannot be asked, without the words of the fault', async () => {

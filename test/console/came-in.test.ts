@@ -27,7 +27,7 @@ const event: InboundEvent = {
   },
 }
 const shown = (one: InboundEvent, revealed: boolean) =>
-  String(cameIn(one, { stats: null, now: Date.parse('2026-11-27T12:00:00Z') }, revealed))
+  String(cameIn(one, { stats: null, sandbox: null, now: Date.parse('2026-11-27T12:00:00Z') }, revealed))
 
 describe('what came in', () => {
   it('says when a booking is as the firm’s clocks show it, and as it was sent; a day is a day', () => {

@@ -257,6 +257,43 @@ describe('a parked run', () => {
   })
 })
 
+describe('spam', () => {
+  it('was passed over by no rule: none has had a look', async () => {
+    const page = await visitors.operator!.read(
+      `/console/acts/runs/${await submit('nobody', 'spam', { ...markers, _gotcha: 'x' })}`,
+    )
+    expect(page).toContain('No step of a rule was begun.')
+    expect(page).not.toContain('passed over')
+  })
+})
+
+describe('what an agent asks for', () => {
+  it('is named before anybody looks closer, and is let happen or not', async () => {
+    const { token } = await api<{ token: string }>('POST', '/firms/acts/tokens', {
+      name: 'Agent',
+      role: 'operator',
+      agent: 'propose',
+    })
+    const body = JSON.stringify({ verb: 'delete', resource: 'tasks', id: 4711, idempotencyKey: 'away' })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const asked = await createApp(env).request('/api/firms/acts/records', { method: 'POST', headers, body }, env)
+    const { id } = (await asked.json()) as { id: string }
+    const address = `/console/acts/runs/${id}`
+    await reaches(id, 'parked')
+    const page = await visitors.admin!.read(address)
+    expect(page).toContain('An agent asks to delete record 4711 of tasks.')
+    expect(page).toContain('Let it happen')
+    // No rule has a say in it, and there is nothing to correct.
+    expect(page).not.toMatch(/The rules…|Correct answers|Reveal shows/)
+    expect(await (await visitors.admin!.press(address, { act: 'reveal' })).text()).toMatch(
+      /task 4711.*<details open><summary>Everything that was sent/s,
+    )
+    const overview = await visitors.operator!.read('/console/acts')
+    expect(overview).toMatch(/class="button primary"[^>]*code=asked/)
+    await visitors.operator!.press(address, { act: 'discard' })
+  })
+})
+
 describe('an undo', () => {
   it('says first what goes and what stays, and changes nothing by being looked at', async () => {
     const run = await submit('fine', 'done', { ...markers, email: 'new@quackenbush.example' })
@@ -292,25 +329,6 @@ describe('what a run says', () => {
     const page = await (await visitors.operator!.press(at, { act: 'reveal' })).text()
     for (const value of values) expect(page).not.toContain(value)
     expect(page).toContain('no longer kept')
-  })
-})
-
-describe('a person', () => {
-  it('is found by a number and erased from all runs, by an admin', async () => {
-    const phone = '+1 305 555 0142'
-    for (let n = 0; n < 2; n++) await submit('nobody', 'ignored', { ...markers, phone })
-    const kept = await submit('odd', 'parked', { ...markers, phone })
-    const found = '/console/acts/runs?q=(305)%20555-0142'
-    expect(await visitors.operator!.read(found)).not.toContain('Erase this person')
-    expect((await visitors.operator!.press(found, { who: phone })).status).toBe(403)
-    expect(await visitors.admin!.read('/console/acts/runs?q=Quackenbush')).not.toContain('Erase this person')
-    expect(await visitors.admin!.read(found)).toContain('Erase this person')
-    const done = await visitors.admin!.press(found, { who: '(305) 555-0142' })
-    const to = done.headers.get('location')!
-    expect([done.status, to]).toEqual([303, '/console/acts/runs?did=forget&n=2&not=1'])
-    expect(await visitors.admin!.read(to)).toContain('Erased: 2 runs. 1 run could not be; open them to see why.')
-    expect(await visitors.admin!.read(found)).toContain(kept)
-    await visitors.admin!.press(`/console/acts/runs/${kept}`, { act: 'discard' })
   })
 })
 

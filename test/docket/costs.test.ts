@@ -52,7 +52,7 @@ async function intake(n: number): Promise<string> {
   const body = { first_name: 'Ada', last_name: `Lovelace${n}`, email: `ada${n}@x.example`, message: 'Please call me.' }
   const answer = await SELF.fetch('https://docketed.example/in/costs/website', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'idempotency-key': `visit-${n}` },
     body: JSON.stringify(body),
   })
   const { run } = (await answer.json()) as { run: string }

@@ -440,8 +440,11 @@ describe('what an operator does', () => {
     await becomes(firm, id, 'held')
     expect(figures(await firm.docket.stats()).connection).toMatchObject({
       state: 'held',
-      reason: expect.stringContaining('lost'),
+      reason: expect.stringMatching(/lost: ./),
     })
+    // What Clio said may name a client.
+    const viewer = { role: 'viewer', actor: 'token:tok_1 (Ines)' } as const
+    expect(figures(await firm.docket.stats(viewer)).connection.reason).toBe('The connection to Clio is lost.')
     expect(await firm.docket.wake()).toBe(true)
     await sandbox('POST', `connections/${firm.connection}/mend`)
     await firm.docket.putConfig(firm.firm, config(firm.connection), false)

@@ -21,6 +21,7 @@ Who can send events in, what proves a request, and what makes two deliveries the
 - *Signed*: the proof covers the body. Only then may a rule replace what stands in Clio (\`"existing": "replace"\`).
 - A key of an id is valid for ever: the same delivery a year later makes nothing new. Answers as a key are valid for ten minutes.
 - While an endpoint's secret is not set, it takes nothing in and answers 503, so that providers deliver again.
+- Where a page stores a secret with \`PUT /api/firms/{firm}/secrets/{NAME}\`, \`npx docketed secret smith NAME\` does the same, read from the standard input, and so does *Settings* in the console.
 - Menus move: where to click was not tried on a live account of every provider.
 
 | source | verified by | signed | key | types of event |

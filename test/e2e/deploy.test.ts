@@ -104,6 +104,8 @@ async function run(
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docketed-deploy-'))
   sandbox = await serveSandbox({})
+  // A new account at the gateway has no connection yet.
+  for (const { id } of sandbox.sandbox.connections.all()) sandbox.sandbox.connections.remove(id)
   url = `http://127.0.0.1:${await freePort(27_000 + Math.floor(Math.random() * 1000))}`
 })
 afterAll(async () => {

@@ -26,9 +26,13 @@ async function hosted(options: Record<string, Json> = {}, form: Json = definitio
     endpoints: { website: { source: 'form', form, ...options } },
     env: { CAPTCHA: 'captcha-secret' },
   })
-  const app = formRoutes({ docket: () => door.docket, kv: env.KV, env: {}, now: () => door.clock.now })
-  const get = (path: string) => Promise.resolve(app.request(`https://docketed.example/forms/${door.firm}/${path}`))
-  return { ...door, get }
+  let left = 3
+  const admitRefused = async () => left-- > 0
+  const app = formRoutes({ docket: () => door.docket, kv: env.KV, env: {}, now: () => door.clock.now, admitRefused })
+  const ask = (path: string, headers = {}) =>
+    Promise.resolve(app.request(`https://docketed.example/forms/${path}`, { headers }))
+  const get = (path: string) => ask(`${door.firm}/${path}`)
+  return { ...door, ask, get }
 }
 
 /** The hidden fields of a page, as a browser would post them. */
@@ -71,6 +75,29 @@ describe('the page', () => {
     expect(policy).toContain("frame-ancestors 'self' https://smith.example;")
     expect(policy).toMatch(/form-action 'self' https:\/\/smith.example/)
     expect(policy).not.toMatch(/unsafe/)
+  })
+
+  it.each([
+    ['nothing without files', {}, definition.fields, "'none'"],
+    ['its own door with files', {}, [{ name: 'lease', label: 'Lease', type: 'file' }], "'self'"],
+    ['its service with a bot check', { sitekey: 'k' }, definition.fields, 'https://challenges.cloudflare.com'],
+  ])('lets scripts reach %s, so that none gets to the console', async (_, check, fields, reached) => {
+    const captcha = { kind: 'turnstile', secret: '$CAPTCHA', ...check }
+    const { get } = await hosted('sitekey' in check ? { captcha } : {}, { ...definition, fields } as Json)
+    const policy = (await get('website')).headers.get('content-security-policy')!
+    expect(/connect-src ([^;]*)/.exec(policy)?.[1]).toBe(reached)
+  })
+
+  it('that is not there wakes no Docket for an address that has asked too often, nor under a name that none can have', async () => {
+    const { ask, docket, firm } = await hosted()
+    const from = { 'cf-connecting-ip': '192.0.2.7' }
+    for (const name of ['%3Ahealth', 'A'.repeat(600), '..%2Fsmith', '__proto__'])
+      expect((await ask(`${name}/website`, from)).status).toBe(404)
+    expect(docket.asked).toBe(0)
+    const answers = []
+    for (let n = 0; n < 5; n++) answers.push((await ask(`${firm}/nothing-${n}`, from)).status)
+    expect(answers).toEqual([404, 404, 404, 429, 429])
+    expect(docket.asked).toBe(3)
   })
 
   it('escapes what the firm wrote', async () => {

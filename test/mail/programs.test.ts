@@ -121,6 +121,18 @@ describe('a form that a plug-in mails', () => {
         html: `<table>${row('<th>Name</th><td>Nora Falk</td>')}${row('<th>Email</th><td>nora@mail.example</td>')}${row(`<th>Message</th><td>${lease.replaceAll('\n', '<br>')}</td>`)}</table>`,
       },
     ],
+    [
+      'a page that puts labels above',
+      { from: site, text: `Name\nNora Falk\n\nEmail\nnora@mail.example\n\nMessage\n${lease}` },
+    ],
+    [
+      'a page, in headings',
+      {
+        from: site,
+        text: '',
+        html: `<h4>Name</h4><p>Nora Falk</p><h4>Email Address</h4><p>nora@mail.example</p><h4>Your message</h4><p>${lease.replaceAll('\n', '<br>')}</p>`,
+      },
+    ],
     ['a spreadsheet’s script', { from: site, text: `Name\tNora Falk\nEmail\tnora@mail.example\nMessage:\n${lease}` }],
   ])('%s', async (_, mail) => {
     const event = await eventOf(mail)
@@ -148,6 +160,109 @@ describe('a form that a plug-in mails', () => {
     }
     expect((await eventOf(mail)).person).toMatchObject(nora)
     expect((await eventOf({ from: '"Nora Falk via Mill Law" <nora@mail.example>' })).person).toMatchObject(nora)
+  })
+})
+
+it('takes no word of a letter for a label where no address stands below one', async () => {
+  const text = 'Message\nfrom Nora\n\nPhone\nme after five.'
+  expect((await eventOf({ text })).message).toBe(text)
+})
+
+describe('a letter', () => {
+  it('is read in HTML where its text only says so, or is the beginning of it', async () => {
+    const html =
+      '<p>I was hit by a car on Monday, and the insurer refuses to pay.</p><p>Please ring 212 555 0147 soon.</p>'
+    const seen = 'I was hit by a car on Monday, and the insurer refuses to pay.\n\nPlease ring 212 555 0147 soon.'
+    for (const text of ['Your mail program does not show HTML. Open the letter in a browser.', 'I was hit by a car on'])
+      expect((await eventOf({ text, html })).message).toBe(seen)
+    expect((await eventOf({ text: 'Another text that has its own words.', html })).message).toMatch(/^Another/)
+  })
+
+  it('has the telephone of its signature', async () => {
+    expect((await eventOf({ text: 'Please help.\n\nNora\nTel: 212 555 0147' })).person.phone).toBe('212 555 0147')
+  })
+
+  it('that a group hands on is of whoever wrote to the group', async () => {
+    const mail = (headers: Record<string, string>) => ({
+      from: `"'Nora Falk' via Intake" <intake@mill.example>`,
+      headers: { Precedence: 'list', ...headers },
+    })
+    for (const headers of [
+      { 'X-Original-From': 'Nora Falk <nora@mail.example>' },
+      { 'X-Original-Sender': 'nora@mail.example' },
+      { 'Reply-To': 'Nora Falk <nora@mail.example>' },
+    ])
+      expect((await eventOf(mail(headers))).person).toMatchObject(nora)
+    expect((await eventOf(mail({ 'X-Original-Sender': 'no-reply@service.example' }))).person.first_name).toBe('Nora')
+  })
+})
+
+describe('what is forwarded', () => {
+  const forwarded = (from: string, text: string) =>
+    `---------- Forwarded message ---------\nFrom: ${from}\nDate: Mon, Nov 23, 2026\nSubject: A notice\nTo: x\n\n${text}`
+  const landlord = forwarded('Lou Pike <lou@pike.example>', 'You are out.\nPhone: 212 555 0199')
+  const letter = 'My landlord sent me this on Friday. Can you help me? Nora Falk'
+  const client = 'Nora Falk <nora.falk@gmail.com>'
+  const eml = (from: string, text: string, boundary: string) => ({
+    name: `${boundary}.eml`,
+    type: 'message/rfc822',
+    content: rawMail({ boundary, from, text, headers: { Subject: 'A notice' } }),
+  })
+
+  it('below a letter, from a mailbox as anybody has one, is not of whom the letter is about', async () => {
+    const inText = await eventOf({
+      from: client,
+      headers: { Subject: 'Fwd: A notice' },
+      text: `${letter}\n\n${landlord}`,
+    })
+    const attached = await eventOf({
+      from: client,
+      headers: { Subject: 'Fwd: A notice' },
+      text: letter,
+      attachments: [eml('Lou Pike <lou@pike.example>', 'You are out.\nPhone: 212 555 0199', 'notice')],
+    })
+    for (const event of [inText, attached])
+      expect(event).toMatchObject({
+        person: { ...nora, email: 'nora.falk@gmail.com', phone: null },
+        message: `${letter}\n\nFrom: Lou Pike <lou@pike.example>\n\nYou are out.\nPhone: 212 555 0199`,
+        fields: { Subject: 'Fwd: A notice' },
+      })
+  })
+
+  it('by one who may send, or without a letter, is of whom it is from', async () => {
+    const proved = { from: client, text: `${letter}\n\n${landlord}`, proof: 'dkim=pass header.d=gmail.com' }
+    for (const event of [
+      await eventOf(proved, { senders: ['nora.falk@gmail.com'] }),
+      await eventOf({ from: client, text: `FYI\n\n${landlord}` }),
+    ])
+      expect(event.person).toMatchObject({ first_name: 'Lou', email: 'lou@pike.example', phone: '212 555 0199' })
+  })
+
+  it('from one colleague to another is of whom the first had it from, and never the colleague’s', async () => {
+    const inner = forwarded('Nora Falk <nora@mail.example>', 'My landlord keeps the deposit.')
+    const text = `Please open.\n\n${forwarded('Ann Mill <ann@mill.example>', `For Sam.\n\n${inner}`)}`
+    expect(await eventOf({ from: 'Sam <sam@mill.example>', text })).toMatchObject({
+      person: nora,
+      message: 'Please open.\n\nFor Sam.\n\nMy landlord keeps the deposit.',
+    })
+    const own = { from: 'Sam <sam@mill.example>', text: forwarded('Ann Mill <ann@mill.example>', 'Shall we?') }
+    expect((await eventOf(own, { senders: ['@mill.example'] })).person.email).toBeNull()
+    const service = forwarded('Directory <no-reply@service.example>', 'Name: Nora Falk\nPhone: 212 555 0147')
+    expect((await eventOf({ from: 'Sam <sam@mill.example>', text: service })).person).toMatchObject({
+      ...nora,
+      email: null,
+    })
+  })
+
+  it('names the mails of which only the first is read, and files that hold nothing', async () => {
+    const attachments = [
+      eml('Nora Falk <nora@mail.example>', 'One', 'first'),
+      eml('Otto Pike <otto@pike.example>', 'Two', 'second'),
+      { name: 'scan.pdf', type: 'application/pdf', content: '' },
+    ]
+    const event = await eventOf({ from: 'Sam <sam@mill.example>', text: 'See', attachments })
+    expect(event).toMatchObject({ person: nora, message: 'See\n\nOne' })
+    expect(event.fields['Attachments not taken']).toEqual(['second.eml', 'scan.pdf'])
   })
 })
 
@@ -209,11 +324,23 @@ describe('what nobody wrote', () => {
     ['an old program that answers', { headers: { Precedence: 'auto_reply' } }],
     ['a mail that came back', { from: 'Mail Delivery Subsystem <mailer-daemon@mail.example>' }],
     ['one that could not be brought', { headers: { Subject: 'Undeliverable: Your lease' } }],
+    ['an absence in Spanish', { headers: { Subject: 'Fuera de la oficina: Su consulta' } }],
+    ['an absence in French', { headers: { Subject: 'Absence du bureau' } }],
+    ['one that says for whom it could not be brought', { headers: { 'X-Failed-Recipients': 'x@mail.example' } }],
     ['a newsletter', { headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } }],
     ['a mailing', { headers: { Precedence: 'bulk' } }],
   ])('%s is kept apart', async (_, mail) => expect((await read(mail)).spam).toMatch(/automatic|mailing/))
 
+  it('an answer to an invitation is kept apart', async () => {
+    const answer = { name: 'invite.ics', type: 'text/calendar; method=REPLY', content: 'BEGIN:VCALENDAR' }
+    expect((await read({ attachments: [answer] })).spam).toMatch(/automatic/)
+    const asked = { ...answer, type: 'text/calendar; method=REQUEST' }
+    expect((await read({ attachments: [asked] })).spam).toBeUndefined()
+  })
+
   it.each<[string, Mail, Record<string, Json>]>([
+    ['a letter about goods that never came', { headers: { Subject: 'Undelivered furniture, need a lawyer' } }, {}],
+    ['a letter about letters', { headers: { Subject: 'Returned mail and a missing check' } }, {}],
     ['a mailing list of the firm’s own', { headers: { 'List-Id': '<intake.mill.example>', Precedence: 'list' } }, {}],
     [
       'a service’s notification',

@@ -284,6 +284,20 @@ export const mutations: readonly Mutation[] = [
     by: 'once/02-account',
   },
   {
+    what: 'nobody asks again in which account the firm is',
+    file: 'src/docket/ledger/firm/accounts.ts',
+    from: 'at === null || Math.abs(now - at) > believed',
+    to: 'at === null',
+    by: 'once/02-account',
+  },
+  {
+    what: 'of several changes of a record an undo knows the first',
+    file: `${run}/undo.ts`,
+    from: '{ ...(whole ? together(earlier, body, before) : earlier), ...stands }',
+    to: '{ ...earlier, ...stands }',
+    by: 'once/05-undo-in-doubt',
+  },
+  {
     what: 'an address or a long text that agrees tells nothing',
     file: `${compare}/likeness.ts`,
     from: 'if (telling(wanted, record, resource, same))',

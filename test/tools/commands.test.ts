@@ -190,6 +190,16 @@ describe('init', () => {
     expect((await type(of, `push --yes ${folder}`)).code).toBe(0)
   })
 
+  it('says what comes next in the order in which it goes: a firm is stored with its connection', async () => {
+    const { said } = await type(vendor(), `init ${folder}`, { ask: async () => '' })
+    const file = join(folder, 'smith.jsonc')
+    expect(said.split('\n').slice(1)).toEqual([
+      `  npx docketed check ${file}`,
+      `  npx docketed connect smith ${file}`,
+      `  npx docketed push ${file}`,
+    ])
+  })
+
   it('writes over nothing', async () => {
     write('smith.jsonc', 'mine')
     const { code } = await type(vendor(), `init ${folder}`, { ask: async () => '' })

@@ -1,14 +1,17 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { token, type, vendor } from './vendor.ts'
 
 /** The operator's way to a connection: the real API and the sandbox's control plane; a person who signs in, or does not. */
 
 /** Somebody opens the page that was printed. */
-async function run(config: string | null, signsIn: 'after a while' | 'never', admin = token) {
+async function run(config: string | null, signsIn: 'after a while' | 'never', admin = token, file = '') {
   const of = vendor()
   if (config !== null) of.documents.set('smith', { version: 1, text: config })
   let slept = 0
-  const ended = await type(of, 'connect smith', {
+  const ended = await type(of, `connect smith ${file}`.trim(), {
     env: { DOCKETED_URL: 'http://worker.example', DOCKETED_TOKEN: admin },
     sleep: async () => {
       slept += 1
@@ -44,6 +47,20 @@ it('tells what to write when the firm has no configuration yet', async () => {
   const { id, said, stored } = await run(null, 'after a while')
   expect(stored).toBeNull()
   expect(said.split('\n').at(-1)).toContain(`"connection": "${id}"`)
+})
+
+it('writes it into the file too, and says to push what is not stored yet', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'docketed-connect-'))
+  const file = join(folder, 'smith.jsonc')
+  writeFileSync(file, firm(''))
+  const first = await run(null, 'after a while', token, file)
+  expect(readFileSync(file, 'utf8')).toContain(`"connection": "${first.id}"`)
+  expect(first.said.split('\n').at(-1)).toContain(`npx docketed push ${file}`)
+  const again = await run(firm(''), 'after a while', token, file)
+  for (const text of [readFileSync(file, 'utf8'), again.stored]) expect(text).toContain(`"connection": "${again.id}"`)
+  rmSync(folder, { recursive: true })
+  const missing = await run(null, 'never', token, file)
+  expect([missing.code, missing.said]).toEqual([3, ''])
 })
 
 it('gives up after a quarter of an hour, and says what to do', async () => {

@@ -52,8 +52,8 @@ export const runTools = [
     role: 'viewer',
     may: 'read',
     input: z.strictObject({}),
-    run: async (_, { ask }) => {
-      const stats = await ask(docket => docket.stats())
+    run: async (_, { ask, caller }) => {
+      const stats = await ask(docket => docket.stats(caller))
       if (isProblem(stats)) return stats
       const { connection, ...rest } = stats
       const { reason, ...link } = connection

@@ -1,9 +1,10 @@
+import { isName } from '../../kv/names.ts'
 import { addressOf } from '../../lib/address.ts'
 import { sha256 } from '../../lib/json.ts'
 import { sameSecret } from '../../lib/mac.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, vendor } from '../../model/access.ts'
-import { type Ask, isFirm } from '../firm.ts'
+import type { Ask } from '../firm.ts'
 import { notFound } from '../reply.ts'
 import type { Access } from './access-jwt.ts'
 
@@ -103,7 +104,7 @@ export class Who {
     const email = await access.person(assertion)
     if (email === null) return this.#wrong(address)
     if (firm === null) return noSeat
-    const caller = isFirm(firm)
+    const caller = isName(firm)
       ? await this.#keeper.ask(firm)(docket => docket.identify({ kind: 'person', email }))
       : null
     return caller ?? noSeat

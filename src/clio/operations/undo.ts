@@ -38,10 +38,11 @@ export async function undo(write: Write, past: readonly PastCall[], clio: Clio):
     if (error instanceof Refused && gone(error.status)) return done(write)
     throw error
   }
-  const body = method === 'PATCH' ? backwards(write, current, resource) : null
+  const own = write.etag !== null && write.etag === current.etag
+  const body = method === 'PATCH' ? backwards(write, current, own, resource) : null
   // Our own call may have landed although its answer was lost.
   if (body && Object.keys(body).length === 0) return done(write)
-  const changed = write.etag === null ? !says(sent, current) : current.etag !== write.etag
+  const changed = !own && !mayStand(write, sent, current)
   if (changed && write.seen !== current.etag) {
     const what = method === 'POST' ? 'delete it' : 'change it back'
     const reason = `${name} ${record} was changed since. Resume to ${what} all the same, or discard to leave it as it is.`
@@ -50,6 +51,14 @@ export async function undo(write: Write, past: readonly PastCall[], clio: Clio):
   if (body) return { call: { method: 'PATCH', path, query: { fields: 'id,etag' }, body, ...ifUnchanged(current.etag) } }
   if (!resource.delete) throw new Park(`Clio lets nobody delete ${name}: ${record} stays.`, 'cannot-undo')
   return { call: { method: 'DELETE', path } }
+}
+
+/** Whether nobody else need have been there, where no etag tells: it says what was sent or, of what nobody knows whether it landed, what it said before. */
+function mayStand({ etag, maybe = {} }: Write, sent: JsonObject, current: JsonObject): boolean {
+  if (etag !== null && Object.keys(maybe).length === 0) return false
+  return Object.entries(sent).every(
+    ([key, value]) => says(value, current[key]) || (key in maybe && says(maybe[key]!, current[key])),
+  )
 }
 
 /** What a write added is removed by the ids that it was given. */
@@ -65,8 +74,8 @@ function done({ resource, record, method }: Write): Step {
   return { output: { id: record, resource, undone: method === 'POST' ? 'deleted' : 'changed back' } }
 }
 
-/** What has to be sent for the record to say what it said before. */
-function backwards({ sent, before }: Write, current: JsonObject, resource: Resource): JsonObject {
+/** What has to be sent for the record to say what it said before. @param own nobody else has changed it since */
+function backwards({ sent, before }: Write, current: JsonObject, own: boolean, resource: Resource): JsonObject {
   if (before === null) throw new Park('What stood there before is not known, so it cannot be put back.', 'cannot-undo')
   const body: JsonObject = {}
   for (const [key, value] of Object.entries(sent)) {
@@ -77,7 +86,9 @@ function backwards({ sent, before }: Write, current: JsonObject, resource: Resou
       continue
     }
     const items =
-      key === 'custom_field_values' ? valuesBack(before[key], current[key]) : addedItems(value, current[key])
+      key === 'custom_field_values'
+        ? valuesBack(value.filter(isObject), before[key], current[key], own)
+        : addedItems(value, current[key])
     if (items.length > 0) body[key] = items
   }
   return body
@@ -102,12 +113,22 @@ function addedItems(sent: readonly Json[], current: Json | undefined): Json[] {
   })
 }
 
-/** Values of custom fields: those that came are removed, those that changed say what they said. */
-function valuesBack(before: Json | undefined, current: Json | undefined): Json[] {
+/**
+ * Values of custom fields: those that came are removed, those that changed say what they said. An answer does not tell the field of a value:
+ * where somebody else may have set one, too, ours is the one that says what was sent.
+ */
+function valuesBack(
+  sent: readonly JsonObject[],
+  before: Json | undefined,
+  current: Json | undefined,
+  own: boolean,
+): Json[] {
   const were = (Array.isArray(before) ? before : []).filter(isObject)
   return (Array.isArray(current) ? current : []).filter(isObject).flatMap((value): Json[] => {
     const was = were.find(one => one.id === value.id)
-    if (!was) return [{ id: value.id ?? null, _destroy: true }]
-    return String(was.value) === String(value.value) ? [] : [{ id: value.id ?? null, value: was.value ?? null }]
+    if (!was && (own || sent.some(one => one.id === undefined && says(one.value ?? null, value.value))))
+      return [{ id: value.id ?? null, _destroy: true }]
+    if (!was || String(was.value) === String(value.value) || !sent.some(one => one.id === value.id)) return []
+    return [{ id: value.id ?? null, value: was.value ?? null }]
   })
 }

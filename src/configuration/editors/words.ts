@@ -115,7 +115,7 @@ export const words: Readonly<Record<string, string>> = {
   'webhook.signature.encoding': 'How it is written.',
   'webhook.signature.hash': 'The hash of the HMAC.',
   'webhook.signature.key': 'How the secret becomes the key.',
-  'webhook.signature.signed': 'What is signed: {body}, {id}, {timestamp} and what stands between them.',
+  'webhook.signature.signed': 'What is signed: {body}, {ts}, {id}, {method}, {uri} and what stands between them.',
   'webhook.signature.id': 'The header that carries {id}.',
   'webhook.signature.timestamp': 'Where {timestamp} stands, and how old it may be.',
   'webhook.signature.timestamp.header': 'The header that carries it.',

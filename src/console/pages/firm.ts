@@ -100,8 +100,8 @@ ${adviceFor(code as keyof Stats['reasons'])}
     })}${spam}`
 }
 
-/** Each run wants a choice of its own: to resume it as it stands is no use. */
-const chosenOne: ReadonlySet<string> = new Set(['several-found', 'ambiguous-name', 'doubtful'])
+/** Each run wants a decision of its own: to resume all of them unseen is no use, or worse. */
+const chosenOne: ReadonlySet<string> = new Set(['several-found', 'ambiguous-name', 'doubtful', 'asked', 'by-rule'])
 
 const order: readonly RunState[] = [
   'done',

@@ -95,9 +95,17 @@ function why({ state, reason, reasonCode, todo }: RunView, { firm, stats, caller
     same > 0
       ? html`<p class="quiet"><a href="/console/${firm}">${same} more ${same === 1 ? 'run is' : 'runs are'} parked for the same reason</a>${includes(caller.role, 'operator') ? ', and can be resumed with one button' : ''}.</p>`
       : nothing
+  const more =
+    revealed ||
+    state !== 'parked' ||
+    reasonCode === 'asked' ||
+    reasonCode === 'caught' ||
+    !includes(caller.role, 'operator')
+      ? ''
+      : html` <span class="quiet">Reveal shows the details.</span>`
   const kind = state === 'parked' || reasonCode === 'shadow' ? 'warn' : state === 'held' ? 'bad' : ''
-  return html`<section class="note ${kind}" aria-label="Why"><div><strong>${revealed && reason !== null && reason.length < 300 ? linked(reason, firm) : folded(reason, revealed)}</strong></div>${
-    todo === null ? '' : html`<p><strong>What to do.</strong> ${todo}</p>`
+  return html`<section class="note ${kind}" aria-label="Why"><div><strong>${reason !== null && reason.length < 300 && (revealed || /run_/.test(reason)) ? linked(reason, firm) : folded(reason, revealed)}</strong></div>${
+    todo === null ? '' : html`<p><strong>What to do.</strong> ${todo}${more}</p>`
   }${others}</section>`
 }
 

@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
-import type { Json } from '../../lib/json.ts'
-import type { InboundEvent } from '../../model/event.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { askedType, type InboundEvent } from '../../model/event.ts'
 import type { Visit } from '../visit.ts'
 import type { Html } from './html.ts'
 import { isEmpty, shown, text } from './mask.ts'
+import { record } from './record.ts'
 import { short } from './time.ts'
 
 /** `E-mail` is email, and need not be said to be. */
@@ -12,7 +13,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, ''
 /** What came in, as a rule reads it; the provider's own payload below. */
 export function cameIn(
   event: InboundEvent | null,
-  { stats, now }: Pick<Visit, 'stats' | 'now'>,
+  { stats, now, sandbox }: Pick<Visit, 'stats' | 'now' | 'sandbox'>,
   revealed: boolean,
 ): Html {
   if (event === null) return html`<p class="empty">What it said is no longer kept.</p>`
@@ -40,11 +41,14 @@ export function cameIn(
       files.map(({ name, size }) => `${name} (${typeof size === 'number' ? `${Math.ceil(size / 1024)} KB` : size})`),
     ],
   ]
-  return html`<div class="card">${parts
+  const asked = revealed && event.type === askedType && isObject(data) ? data : null
+  const meant =
+    typeof asked?.id === 'number' ? html`<p>${record(String(asked.resource), String(asked.id), { sandbox })}</p>` : ''
+  return html`<div class="card">${meant}${parts
     .filter(([, value]) => !isEmpty(value))
     .map(
       ([name, value]) =>
         html`<h3>${name}</h3>${typeof value === 'string' ? html`<p class="said">${text(value, revealed)}</p>` : shown(value, revealed, true)}`,
     )}
-${isEmpty(data) ? '' : html`<details><summary>Everything that was sent</summary>${shown(data, revealed)}</details>`}</div>`
+${isEmpty(data) ? '' : html`<details${asked === null ? '' : html` open`}><summary>Everything that was sent</summary>${shown(data, revealed)}</details>`}</div>`
 }

@@ -11,7 +11,7 @@ export function text(value: string | null, revealed = false): Html {
   const [, kind] = revealed ? [] : (/^‹(.+)›$/.exec(value) ?? [])
   return kind === undefined
     ? html`<bdi>${value}</bdi>`
-    : html`<span class="mask">${kind.replace(/^text, (\d+)$/, '$1 characters')}</span>`
+    : html`<span class="mask">${kind === 'text, 1' ? '1 character' : kind.replace(/^text, (\d+)$/, '$1 characters')}</span>`
 }
 
 /** The same where there is room for lines: of a long one its beginning, which opens. */

@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
 import { includes } from '../../model/access.ts'
 import type { RunView } from '../../model/docket-rpc.ts'
+import { askedType } from '../../model/event.ts'
 import type { Visit } from '../visit.ts'
 import { act, type Html, hidden, nothing } from './html.ts'
-import { text } from './mask.ts'
+import { isEmpty, text } from './mask.ts'
 import { record } from './record.ts'
 
 /** What can be done with a run as it stands. Every button is a form of its own. */
@@ -17,13 +18,13 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   const button = (what: string, label: string, kind: '' | 'primary' = '', key?: string) =>
     act(csrf, { act: what }, label, { action, kind, ...(key && { key }) })
   const acts: Html[] = []
-  if (stopped)
-    acts.push(button('resume', state === 'spam' ? 'Not spam: carry it out' : 'Resume', asks(run) ? '' : 'primary', 'r'))
+  if (stopped) acts.push(button('resume', resumes[run.reasonCode ?? ''] ?? 'Resume', asks(run) ? '' : 'primary', 'r'))
   if (!revealed && run.erasedAt === null) acts.push(button('reveal', 'Reveal', '', 'v'))
-  if (state === 'parked' && event !== null && run.undoOf === null)
+  const asked = event?.type === askedType
+  if (state === 'parked' && event !== null && run.undoOf === null && !(asked && isEmpty(event.fields)))
     acts.push(button('edit', 'Correct answers…', '', 'c'))
   // Where a rule is mended, with this run's event beside it.
-  if (event !== null && (stopped || state === 'ignored') && includes(caller.role, 'admin'))
+  if (event !== null && !asked && (stopped || state === 'ignored') && includes(caller.role, 'admin'))
     acts.push(html`<a class="button" href="/console/${visit.firm}/rules?run=${run.id}">The rules…</a>`)
   if (event !== null && run.undoOf === null && (over || stopped)) acts.push(button('replay', 'Replay'))
   if (mayUndo(run)) acts.push(html`<a class="button" href="${action}/undo">Undo…</a>`)
@@ -59,6 +60,8 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
     ? nothing
     : html`${choice(run, visit, revealed)}<div class="acts">${acts}${more}</div>`
 }
+
+const resumes: Readonly<Record<string, string>> = { spam: 'Not spam: carry it out', asked: 'Let it happen' }
 
 function mayUndo({ undoOf, undoneBy, state, steps, event }: RunView): boolean {
   const made = steps.some(({ attempts }) =>

@@ -11,9 +11,11 @@ const hopsMost = 5
 /**
  * A vendor's file, or why there is none. The address comes from outside: only `https:`, only hosts with a public name, at every
  * redirect too; nothing of ours is sent along. Never throws.
+ * @param type what the file is said to be: a page that asks to log in, or says that the link is over, is no document
  */
 export async function fetched(
   address: string,
+  type: string,
   { fetch, timeout }: Outside,
 ): Promise<Bytes | Exclude<Outcome, { kind: 'applied' }>> {
   const signal = AbortSignal.timeout(timeout)
@@ -32,13 +34,22 @@ export async function fetched(
       if (!response.ok) return refused(`its host answered ${status}`)
       const bytes = await readBody(response, largest)
       if (bytes === 'cut') return later('the connection broke', null)
-      return bytes === 'too-large' ? refused(`it has more than ${largest} bytes`) : bytes
+      if (bytes === 'too-large') return refused(`it has more than ${largest} bytes`)
+      if (bytes.length === 0) return refused('its host answered with nothing')
+      return isPage(bytes) && !type.startsWith('text/')
+        ? refused('its host answered with a web page, which may ask to log in')
+        : bytes
     }
   } catch {
     return later('its host did not answer', null)
   }
   return refused('its address leads from one to another without end')
 }
+
+const isPage = (bytes: Bytes): boolean =>
+  /^\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype\s+html|html|head)\b/is.test(
+    new TextDecoder().decode(bytes.subarray(0, 512)),
+  )
 
 const refused = (why: string) =>
   ({ kind: 'refused', status: 424, why: 'invalid', message: `The file could not be fetched: ${why}.` }) as const

@@ -4,6 +4,7 @@ import { backoff } from '../../lib/backoff.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { Still, StillCode } from '../../model/tenancy/firm.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { Unread } from './trouble.ts'
 
 /** The firm's queue stands still: the connection is lost, or Clio answers with nothing but errors. Times are ms since the epoch. */
 export interface Held {
@@ -59,6 +60,9 @@ const probing = { base: 30_000, longest: 10 * 60_000 }
 /** Server errors in a row before Clio is asked whether it knows us at all: the gateway answers 500 to an expired grant. */
 const errorsMost = 3
 
+/** Why Clio does not say now what it may say later. */
+const passing: ReadonlySet<string> = new Set(['limit', 'busy', 'connection'])
+
 /** What Clio said to it, which may quote a client: beside `hold`, sealed. */
 const said = 'hold:said'
 
@@ -77,10 +81,18 @@ export function heldIn(ledger: Ledger): Held | null {
     : brokenIn(ledger)
 }
 
+/** Why the queue is held, in words of ours alone: what Clio said to it, or a person wrote, may name a client. */
+export function heldPlainly(ledger: Ledger): string | null {
+  const still = stillIn(ledger)
+  return still?.code === 'by-hand' ? byHand : ((still ?? standsIn(ledger))?.reason ?? null)
+}
+
 /** Whether the firm's calls may go at all. While they may not, only a probe goes; when it is answered, everything goes on by itself. */
 export class Hold {
   readonly #deps: HoldDeps
   #errors = 0
+  /** Clio is asked who we are. */
+  #asking: Promise<void> | null = null
 
   constructor(deps: HoldDeps) {
     this.#deps = deps
@@ -136,6 +148,31 @@ export class Hold {
     const { ledger, now } = this.#deps
     const held = standsIn(ledger)
     if (held) ledger.meta.set('hold', { ...held, probeAt: now() })
+  }
+
+  /**
+   * Before a run has anything to do with Clio: which account it is was said an hour ago at the latest. Ids that are known here are strangers'
+   * in any other.
+   * @throws Unread Clio cannot say it just now
+   */
+  async sure(ask: (call: Call) => Promise<Outcome>): Promise<void> {
+    const { ledger, now } = this.#deps
+    if (!ledger.accounts.doubted(now())) return
+    this.#asking ??= this.#asked(ask).finally(() => {
+      this.#asking = null
+    })
+    await this.#asking
+  }
+
+  async #asked(ask: (call: Call) => Promise<Outcome>): Promise<void> {
+    const { ledger, entered, now } = this.#deps
+    const outcome = await ask(whoAmI)
+    const account = outcome.kind === 'applied' ? accountIn(outcome.answer) : null
+    if (account !== null) entered(account)
+    else if (outcome.kind === 'unknown' || (outcome.kind === 'refused' && passing.has(outcome.why)))
+      throw new Unread(outcome)
+    // It knows us and does not say where we are: nobody can find out.
+    else ledger.accounts.said(now())
   }
 
   /** Asks Clio who we are, if it is time to. @param ask null: no call may go just now */

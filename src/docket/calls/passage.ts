@@ -133,6 +133,7 @@ export class Passage {
   /** Through the turnstile and back. `begin` throws when the call may not go after all: its slot was not used. */
   async #passed(run: StoredRun | null, begin: () => Promise<Outcome>, own?: Own): Promise<Outcome> {
     const { ledger, turnstile, hold, counted } = this.#deps
+    if (run) await this.#sure(run)
     await turnstile.enter(own ?? { interactive: run?.interactive ?? true, turn: run?.seq ?? 0 })
     let outcome: Outcome | null = null
     try {
@@ -145,6 +146,12 @@ export class Passage {
       turnstile.leave(outcome, own)
       if (outcome?.kind === 'refused' && outcome.why === 'limit') ledger.meta.set('pausedUntil', turnstile.pausedUntil)
     }
+  }
+
+  /** Whoever waits for it may be somebody in a hurry. */
+  #sure({ seq }: StoredRun): Promise<void> {
+    const own = { interactive: true, turn: seq, went: () => {} }
+    return this.#deps.hold.sure(call => this.own(call, call.path, own))
   }
 
   /** Much may have happened while a call waited for its turn. Only the probe goes while the queue is held. */

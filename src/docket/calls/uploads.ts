@@ -38,7 +38,11 @@ export class Uploads {
       )
     const { outside } = this.#deps
     if (file.key === undefined) {
-      const bytes = await fetched(file.url ?? '', outside)
+      const bytes = await fetched(
+        file.url ?? '',
+        /\.x?html?$/i.test(file.name) ? 'text/html' : file.content_type,
+        outside,
+      )
       return 'kind' in bytes ? bytes : putFile(document, target, { body: bytes, size: bytes.length }, outside)
     }
     return this.#carryKept(run, document, file.key, target)

@@ -46,8 +46,8 @@ function onlyActive(listed: readonly Connection[]): string | Problem {
   const [one, another] = active
   if (one && !another) return one.id.toLowerCase()
   const detail = one
-    ? `There are ${active.length} active connections to Clio: write the id of this firm's as “connection” (GET /api/connections lists them).`
-    : 'There is no active connection to Clio: make one with POST /api/connections and open its URL.'
+    ? `There are ${active.length} active connections to Clio: write the id of this firm’s as “connection” (GET /api/connections lists them), or make one with “docketed connect”.`
+    : 'There is no active connection to Clio: make one with “docketed connect” or POST /api/connections, and sign in at its URL.'
   const message = one ? 'several connections are active; name one' : 'no connection is active'
   const code = one ? 'connection-ambiguous' : 'connection-missing'
   return problem(422, code, 'Which connection to Clio is this firm’s?', detail, {

@@ -14,6 +14,8 @@ interface House {
   configuration(version: number): StoredConfiguration
 }
 
+const kept: ReadonlySet<RunView['reasonCode']> = new Set(['spam', 'caught'])
+
 /** What the rules say of a run beside what stands in its rows: why steps were skipped, what the current one was given, which rules passed it over. */
 export function explained(stored: StoredRun, firm: string, house: House): RunView {
   const { ledger } = house
@@ -49,7 +51,8 @@ export function explained(stored: StoredRun, firm: string, house: House): RunVie
   return {
     ...view,
     steps: shown,
-    passedOver: passedOver(rules, event, run.endpoint, scope),
+    // No rule has had a look at spam, or at what was caught.
+    passedOver: kept.has(view.reasonCode) ? [] : passedOver(rules, event, run.endpoint, scope),
     ...(stumbled.length > 0 && { stumbled }),
   }
 }

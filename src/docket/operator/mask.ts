@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { RunSummary, RunView, Shadow } from '../../model/docket-rpc.ts'
 import type { Recognized } from '../../model/event.ts'
-import { reasons } from '../../model/reason.ts'
+import { type ReasonCode, reasons } from '../../model/reason.ts'
 import type { Given } from '../../model/view/run.ts'
 import { answerAt } from '../../reading/recognized.ts'
 
@@ -10,9 +10,12 @@ import { answerAt } from '../../reading/recognized.ts'
  * names, for a client writes into any field. What stands in clear (states, codes, times, paths, ids of records) is told as it is.
  */
 
+/** Reasons whose words are ours alone: they name runs and records, and nothing that anybody wrote. */
+const ours: ReadonlySet<ReasonCode | null> = new Set(['behind-subject', 'asked'])
+
 export function maskedSummary(run: RunSummary): RunSummary {
   const { reason, reasonCode, subject, person } = run
-  const words = reasonCode === null ? text(reason) : `${reasons[reasonCode]}.`
+  const words = ours.has(reasonCode) ? reason : reasonCode === null ? text(reason) : `${reasons[reasonCode]}.`
   return { ...run, reason: words, subject: text(subject), person: text(person) }
 }
 

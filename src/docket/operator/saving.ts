@@ -1,5 +1,6 @@
 import { accountOf } from '../../clio/gateway/account.ts'
 import { type Configuration, readConfiguration, refused } from '../../configuration/configuration.ts'
+import { foreignConnections, forFirm } from '../../configuration/connections-named.ts'
 import { foreignSecrets, secretsNamed } from '../../configuration/secrets-named.ts'
 import { failureLine } from '../../lib/failure.ts'
 import type { Remark } from '../../lib/path.ts'
@@ -56,7 +57,12 @@ export async function save({ firm, text, dry, by, names, anew }: Document, deps:
   if (!read.ok) return looked.errors.length === 0 ? read.problem : all(read.problem, looked.errors)
   if (looked.errors.length > 0) return refused(looked.errors).problem
   const named = secretsNamed(read.document)
-  const foreign = by.role === 'vendor' ? null : foreignSecrets(named, ledger.configs.lent(), ledger.configs.owns())
+  const stored = ledger.version === null ? null : (ledger.configs.get(ledger.version)?.document ?? null)
+  const foreign =
+    by.role === 'vendor'
+      ? null
+      : (foreignSecrets(named, ledger.configs.lent(), ledger.configs.owns()) ??
+        foreignConnections(read.document, stored))
   if (foreign) return foreign
   const warnings = [...read.warnings, ...looked.warnings, ...unread(read.configuration, ledger)]
   const current = ledger.made ? ledger.meta.get<string>('connection') : null
@@ -64,8 +70,10 @@ export async function save({ firm, text, dry, by, names, anew }: Document, deps:
   const at = { key: env.MATON_API_KEY, timeout, fetch: fetch.bind(globalThis) }
   const registry = registryOf(env)
   const plane = { ...at, url: controlUrl }
-  const connection = await connectionFor(read.configuration.connection, { firm, current, plane, registry, dry, anew })
-  if (isProblem(connection)) return connection
+  // Left out by the firm's own people, it is the one that the firm has: which others are there is the vendor's to know.
+  const wanted = read.configuration.connection ?? (by.role === 'vendor' ? undefined : (current ?? undefined))
+  const connection = await connectionFor(wanted, { firm, current, plane, registry, dry, anew })
+  if (isProblem(connection)) return by.role === 'vendor' ? connection : forFirm(connection)
   if (dry) return { version: ledger.version ?? 0, warnings }
   // The same connection may have been granted anew, for another account; null: nobody can say now.
   const account = await accountOf({ ...at, url: gatewayUrl, connection })

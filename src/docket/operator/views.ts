@@ -18,7 +18,7 @@ import type {
 import { withoutSeals } from '../../model/event.ts'
 import { reasonCodeIn, reasons } from '../../model/reason.ts'
 import { todoOf } from '../../model/view/what-to-do.ts'
-import { heldIn } from '../calls/hold.ts'
+import { heldIn, heldPlainly } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredAttempt } from '../ledger/run/attempts.ts'
@@ -38,7 +38,8 @@ export function summaryOf(run: StoredRun): RunSummary {
 
 function personIn({ event }: StoredRun): string | null {
   const { first_name, last_name, email, phone, company } = event?.person ?? {}
-  const name = [first_name, last_name].filter(Boolean).join(' ')
+  const eastern = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(last_name ?? '')
+  const name = (eastern ? [last_name, first_name] : [first_name, last_name]).filter(Boolean).join(' ')
   return name || email || phone || company || null
 }
 
@@ -173,12 +174,16 @@ function reasonsOf(ledger: Ledger): Stats['reasons'] {
   return { ...ledger.overview.reasons(), ...(shadow > 0 && { shadow }) }
 }
 
-/** How the firm's docket stands. */
+/**
+ * How the firm's docket stands.
+ * @param masked for eyes that see no values: why it is held is said in words of ours alone
+ */
 export function statsOf(
   ledger: Ledger,
   turnstile: Turnstile,
   newest: Pick<Configuration, 'timezone' | 'endpoints'> | null,
   now: number,
+  masked = false,
 ): Stats {
   const counts = ledger.made ? ledger.overview.counts() : {}
   const oldest = ledger.made ? ledger.overview.oldestOpen() : null
@@ -197,7 +202,7 @@ export function statsOf(
       id: ledger.made ? (ledger.meta.get<string>('connection') ?? null) : null,
       state: held ? 'held' : 'ok',
       code: held ? (held.code ?? 'connection-lost') : null,
-      reason: held?.reason ?? null,
+      reason: masked ? heldPlainly(ledger) : (held?.reason ?? null),
       since: held ? iso(held.since) : null,
       nextProbeAt: held && Number.isFinite(held.probeAt) ? iso(held.probeAt) : null,
     },

@@ -49,6 +49,8 @@ export function planAsked(run: StoredRun, _: unknown, { ledger, talk }: WorkDeps
 }
 
 function waiting(asked: AskedData): string {
-  const what = asked.verb === 'undo' ? `undo run ${asked.run}` : `${asked.verb} a record of ${asked.resource}`
-  return `An agent asks to ${what}. Look at it, then resume this run to let it happen, or discard it.`
+  if (asked.verb === 'undo') return `An agent asks to undo run ${asked.run}.`
+  // A name would be a client's word.
+  const record = typeof asked.id === 'number' ? `record ${asked.id}` : 'a record'
+  return `An agent asks to ${asked.verb} ${record} of ${asked.resource}.`
 }

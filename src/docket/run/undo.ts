@@ -2,7 +2,7 @@ import { reconcile } from '../../clio/compare/reconcile.ts'
 import { versioned } from '../../clio/compare/versions.ts'
 import { resourceNamed } from '../../clio/contract/index.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
 import { noun } from '../../lib/text/noun.ts'
 import type { UndoOutlook } from '../../model/docket-rpc.ts'
@@ -14,40 +14,45 @@ import { erasedWords, type StoredRun } from '../ledger/run/stored-run.ts'
 import type { WorkDeps } from './deps.ts'
 
 /**
- * What a run wrote in Clio, the last first, as far as it can be taken back. Of a change of plain values whose answer was lost nobody looks
- * whether it landed, since it may be repeated: taken back, what it changed says what it said before, and what it did not, too.
+ * What a run wrote in Clio, the last record first, as far as it can be taken back: one write for each record, whatever it did to it. Of a
+ * change of plain values whose answer was lost nobody looks whether it landed, since it may be repeated: what it changed may say either.
  */
 export function writesOf(run: StoredRun, ledger: Ledger): Write[] {
-  const etags = new Map<string, string | null>()
-  const said = new Map<string, JsonObject>()
-  const writes: Write[] = []
+  const writes = new Map<string, Write>()
   for (const row of ledger.attempts.of(run.id)) {
-    const { method, resource, before, path } = row
+    const { method, resource, path, before } = row
     const known = row.outcome === 'applied' || row.settled === 'adopted'
     const lost = method === 'PATCH' && row.settled === 'absent'
     const record = lost ? decodeURIComponent(path.slice(resource.length + 1)) : row.record
     if (!(known || lost) || (method !== 'POST' && method !== 'PATCH') || record === null) continue
-    const { etag } = recordOf(row.answer)
     const key = `${resource} ${record}`
-    etags.set(key, typeof etag === 'string' ? etag : null)
     const { body = {} } = row.request
-    said.set(key, { ...said.get(key), ...body })
+    const { etag } = recordOf(row.answer)
+    const earlier = writes.get(key)
+    const stands =
+      typeof etag === 'string'
+        ? { etag, maybe: {} }
+        : { etag: (lost && earlier?.etag) || null, maybe: { ...earlier?.maybe, ...(lost && before) } }
     // A version is no record: deleting it would delete the document that was there before.
-    if (versioned(body) !== null || body.fully_uploaded === true) continue
-    writes.push({ method, resource, record, sent: body, before, etag: null })
+    const whole = versioned(body) === null && body.fully_uploaded !== true
+    if (earlier) writes.set(key, { ...(whole ? together(earlier, body, before) : earlier), ...stands })
+    else if (whole) writes.set(key, { method, resource, record, sent: body, before, ...stands })
   }
-  // What was made goes as a whole: what the same run changed on it afterwards goes with it.
-  const made = new Set(
-    writes.filter(write => write.method === 'POST').map(write => `${write.resource} ${write.record}`),
-  )
-  return writes
-    .filter(write => write.method === 'POST' || !made.has(`${write.resource} ${write.record}`))
-    .map(write => {
-      const key = `${write.resource} ${write.record}`
-      const sent = write.method === 'POST' ? said.get(key)! : write.sent
-      return { ...write, sent, etag: etags.get(key) ?? null }
-    })
-    .reverse()
+  return [...writes.values()].reverse()
+}
+
+/** What was made goes as a whole, with what the same run changed on it; what was changed more than once goes back to what stood there first. */
+function together(write: Write, body: JsonObject, before: JsonObject | null): Write {
+  const sent = { ...write.sent }
+  for (const [key, value] of Object.entries(body)) sent[key] = joined(sent[key], value)
+  return { ...write, sent, before: write.before && before && { ...before, ...write.before } }
+}
+
+/** Lists are added to; an item that was changed says what it was given last. */
+function joined(earlier: Json | undefined, next: Json): Json {
+  if (!Array.isArray(earlier) || !Array.isArray(next)) return next
+  const again = (one: Json) => isObject(one) && next.some(other => isObject(other) && one.id === other.id)
+  return [...earlier.filter(one => !isObject(one) || one.id === undefined || !again(one)), ...next]
 }
 
 /**

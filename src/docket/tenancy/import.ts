@@ -33,6 +33,8 @@ const rowsAtOnce = 200
 const lettersAtOnce = 4_000_000
 /** Characters of a line: a row of 2 MB, escaped. */
 const lineMost = 16_000_000
+/** Bytes of a file: those of one request come to 25 MiB, and are sealed. */
+const fileMost = 32 * 1_048_576
 
 /**
  * Makes a firm of an export, sealed or plain: held until a person lets it go on. What comes of a faulty one is removed by the caller.
@@ -94,6 +96,7 @@ class Files {
   readonly #deps: ImportDeps
   #key: string | null = null
   #size = 0
+  #left = 0
   #parts: Uint8Array<ArrayBuffer>[] = []
 
   constructor(deps: ImportDeps) {
@@ -106,10 +109,13 @@ class Files {
       if (!line.file.startsWith(`${from}/`)) throw new LoadError('The export holds a file that is not the firm’s.')
       this.#key = `${this.#deps.firm}/${line.file.slice(from.length + 1)}`
       this.#size = line.size
+      this.#left = Math.min(line.size, fileMost)
       return
     }
     const bytes = typeof line.bytes === 'string' ? fromBase64(line.bytes) : null
     if (bytes === null || this.#key === null) throw new LoadError('The export holds a line that is none of one.')
+    this.#left -= bytes.length
+    if (this.#left < 0) throw new LoadError('A file of the export is longer than it says, or than any of one.')
     this.#parts.push(bytes)
   }
 

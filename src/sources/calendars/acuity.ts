@@ -57,14 +57,20 @@ async function follow({ fields }: InboundEvent, provider: Provider<Options>): Pr
   if (answer.status !== 200 || !isObject(answer.body))
     throw new Stuck(`Acuity did not tell appointment ${id} (${answer.status}).`)
   const name = memoryOf(user, id)
-  const change = await changeOf('acuity', appointmentOf(id, answer.body, provider.now), name, provider.recall(name))
+  const change = await changeOf(
+    'acuity',
+    appointmentOf(id, answer.body, provider.now),
+    name,
+    provider.recall(name),
+    provider.now,
+  )
   return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
 }
 
 /** Acuity does not say when an appointment changed: it has by the time we look. */
 function appointmentOf(id: string, given: JsonObject, now: number) {
   const start = isoTime(textAt(given, 'datetime')?.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
-  const minutes = Number(given.duration)
+  const minutes = Number(given.duration ?? Number.NaN)
   const end = start !== null && minutes >= 0 ? new Date(Date.parse(start) + minutes * 60_000).toISOString() : null
   const answers = answersIn(given)
   const title = textAt(given, 'type')

@@ -25,6 +25,7 @@ const types: Readonly<Record<string, string>> = {
   BOOKING_CREATED: 'booking.created',
   BOOKING_RESCHEDULED: 'booking.rescheduled',
   BOOKING_CANCELLED: 'booking.canceled',
+  BOOKING_REJECTED: 'booking.canceled',
   BOOKING_NO_SHOW_UPDATED: 'booking.no_show',
 }
 
@@ -48,7 +49,10 @@ export const calcom: Source<SignedBookingOptions> = {
     const uid = idAt(given, 'uid') ?? idAt(given, 'bookingUid')
     const time = isoTime(createdAt)
     const key = [triggerEvent, uid ?? idAt(given, 'id') ?? '', createdAt].join(':')
-    const type = Object.hasOwn(types, triggerEvent) ? types[triggerEvent] : undefined
+    const follows = idAt(given, 'rescheduleUid')
+    // Whoever has to confirm a move is asked: what is confirmed does not say any more which booking it was.
+    const asked = triggerEvent === 'BOOKING_REQUESTED' && follows !== null ? 'booking.replaced' : undefined
+    const type = Object.hasOwn(types, triggerEvent) ? types[triggerEvent] : asked
     if (triggerEvent === 'FORM_SUBMITTED') {
       const answers = answersIn(given.responses ?? given)
       const form = idAt(given, 'formId')
@@ -59,24 +63,33 @@ export const calcom: Source<SignedBookingOptions> = {
       return [await delivery(other)]
     }
     if (uid === null) return notFrom('Cal.com')
-    const made = booked({
-      source: 'calcom',
-      type,
-      key,
-      subject: uid,
-      follows: idAt(given, 'rescheduleUid'),
-      time,
-      data: read.value,
-      person: personIn(given),
-      answers: answersIn(given.responses ?? given.customInputs),
-      booking: {
-        title: textAt(given, 'title'),
-        ...timesOf(given.startTime, given.endTime),
-        timezone: textAt(given, 'attendees.0.timeZone'),
-        location: placeOf(given),
-      },
-    })
-    return [await made]
+    const everybody = Array.isArray(given.attendees) ? given.attendees : []
+    // Seats of one time share its id, and are told of one by one, or all when the host moves them or calls them off.
+    const seats = Number(given.seatsPerTimeSlot) > 0 ? everybody.slice(0, 100) : []
+    const seat = (id: string | null, one: Json) => id && `${id}:${(textAt(one, 'email') ?? '').toLowerCase()}`
+    const told = (subject: string, before: string | null, key: string, given: JsonObject) =>
+      booked({
+        source: 'calcom',
+        type,
+        key,
+        subject,
+        follows: before,
+        time: type === 'booking.replaced' ? null : time,
+        data: read.value,
+        person: personIn(given),
+        answers: answersIn(given.responses ?? given.customInputs),
+        booking: {
+          title: textAt(given, 'title'),
+          ...timesOf(given.startTime, given.endTime),
+          timezone: textAt(given, 'attendees.0.timeZone'),
+          location: placeOf(given),
+        },
+      })
+    if (seats.length === 0) return [await told(uid, follows, key, given)]
+    const apart = (one: Json) => (seats.length > 1 ? { ...given, responses: null, attendees: [one] } : given)
+    return Promise.all(
+      seats.map((one, n) => told(seat(uid, one)!, seat(follows, one), n === 0 ? key : `${key}:${n}`, apart(one))),
+    )
   },
 }
 

@@ -7,7 +7,7 @@ import { secretOption } from '../../platform/secrets.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { verdictOnSecret } from '../proof/proofs.ts'
-import { type Appointment, changeOf, memoryOf, missingFrom, outlived } from './appointment.ts'
+import { type Appointment, changeOf, guestOf, memoryOf, missingFrom, outlived } from './appointment.ts'
 import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 /**
@@ -84,7 +84,7 @@ async function follow({ fields }: InboundEvent, provider: Provider<Options>): Pr
     const appointment = appointmentOf(item, provider.now)
     if (appointment === null) continue
     const name = memoryOf(scope, appointment.subject)
-    const change = await changeOf('google-calendar', appointment, name, provider.recall(name))
+    const change = await changeOf('google-calendar', appointment, name, provider.recall(name), provider.now)
     Object.assign(memory, change.memory)
     if (change.delivery && !first) deliveries.push(change.delivery)
   }
@@ -139,7 +139,13 @@ function appointmentOf(item: JsonObject, now: number): Appointment | null {
   const id = idAt(item, 'id')
   if (id === null || marks.includes(textAt(item, 'eventType') ?? '')) return null
   const all = Array.isArray(item.attendees) ? item.attendees.filter(isObject) : []
-  const guest = all.find(one => one.self !== true && one.organizer !== true && one.resource !== true)
+  const me = all.find(one => one.self === true)
+  const { organizer } = item
+  const host = isObject(organizer) && organizer.self !== true ? named(organizer) : null
+  // A calendar of a team asks for its own meetings.
+  const asks = host?.email?.endsWith('calendar.google.com') ? null : host
+  const own = textAt(me ?? organizer, 'email')
+  const invited = all.filter(one => one.self !== true && one.organizer !== true && one.resource !== true)
   const day = textAt(item, 'start.date')
   const when =
     day === null
@@ -151,7 +157,7 @@ function appointmentOf(item: JsonObject, now: number): Appointment | null {
     timezone: textAt(item, 'start.timeZone'),
     location: textAt(item, 'hangoutLink') ?? textAt(item, 'location'),
   }
-  const person = { name: textAt(guest, 'displayName'), email: textAt(guest, 'email') }
+  const person = { ...guestOf(own, asks, invited.map(named)) }
   const description = textAt(item, 'description')
   return {
     subject: id,
@@ -161,9 +167,11 @@ function appointmentOf(item: JsonObject, now: number): Appointment | null {
     answers: description === null ? [] : [{ label: 'Description', value: description }],
     booking,
     state: { ...booking, person, description },
-    status: item.status === 'cancelled' ? 'canceled' : 'stands',
+    status: item.status === 'cancelled' || me?.responseStatus === 'declined' ? 'canceled' : 'stands',
   }
 }
+
+const named = (one: JsonObject) => ({ name: textAt(one, 'displayName'), email: textAt(one, 'email') })
 
 const at = (item: JsonObject, edge: string) => textAt(item, `${edge}.dateTime`) ?? undefined
 

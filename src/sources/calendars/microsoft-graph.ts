@@ -7,9 +7,9 @@ import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
-import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
+import { at, idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { verdictOnSecret } from '../proof/proofs.ts'
-import { type Appointment, changeOf, memoryOf, missingFrom, outlived } from './appointment.ts'
+import { type Appointment, changeOf, guestOf, memoryOf, missingFrom, outlived } from './appointment.ts'
 import { bookingOptions, bookingTypes, timesOf } from './booking.ts'
 
 /**
@@ -143,21 +143,36 @@ async function follow({ fields }: InboundEvent, provider: Provider<Options>): Pr
   return lifecycle === 'poll' || lifecycle === 'missed' ? looked : { ...looked, renew: ['subscription'] }
 }
 
+/** What ids a subscription tells. */
+const immutable = 'immutable'
 const headers = { prefer: 'outlook.timezone="UTC", IdType="ImmutableId"' }
 const read = (provider: Provider<Options>, path: string) =>
   provider.app('outlook', provider.endpoint.options.connection, `v1.0/me/${path}`, { headers })
 
+/** Of a series, the notification names the whole; what is to come of it stands in the list. */
 async function changed(id: string, deleted: boolean, provider: Provider<Options>): Promise<Followed> {
+  const scope = provider.endpoint.options.connection
   const answer = deleted ? null : await read(provider, `events/${encodeURIComponent(id)}`)
   const gone = answer === null || answer.status === 404
   if (!gone && (answer.status !== 200 || !isObject(answer.body)))
     throw new Stuck(`Outlook did not tell the event (${answer.status}).`)
   const given = gone ? { id, isCancelled: true } : (answer.body as JsonObject)
-  const appointment = appointmentOf(id, given, provider.now)
-  const name = memoryOf(provider.endpoint.options.connection, id)
-  const change = await changeOf('microsoft-graph', appointment, name, provider.recall(name))
+  if (given.type === 'seriesMaster' || (gone && provider.recall(memoryOf(scope, id)) === null)) return look(provider)
+  const own = ownerIn([given]) ?? (provider.recall(owner(scope)) as string | null)
+  const appointment = appointmentOf(idAt(given, 'id') ?? id, given, own, provider.now)
+  const name = memoryOf(scope, appointment.subject)
+  const change = await changeOf('microsoft-graph', appointment, name, provider.recall(name), provider.now)
   return { kind: 'events', deliveries: change.delivery ? [change.delivery] : [], memory: change.memory }
 }
+
+const owner = (scope: string) => `owner ${scope}`
+
+/** The address of the calendar's owner, by what they have asked for. */
+const ownerIn = (items: readonly JsonObject[]): string | null =>
+  textAt(
+    items.find(one => one.isOrganizer === true),
+    'organizer.emailAddress.address',
+  )
 
 /** Everything to come, against what is remembered: for the first time only to remember it. */
 async function look(provider: Provider<Options>): Promise<Extract<Followed, { kind: 'events' }>> {
@@ -166,15 +181,18 @@ async function look(provider: Provider<Options>): Promise<Extract<Followed, { ki
   const first = provider.recall(looked) === null
   const known = provider.recallAll(memoryOf(scope, ''))
   const items = await list(provider)
-  const missing = first ? [] : missingFrom(new Set(items.map(one => String(one.id))), known, scope, provider.now)
+  const missing = first
+    ? []
+    : missingFrom(new Set(items.map(one => String(one.id))), known, scope, provider.now, horizon)
   const found = [...items, ...missing.map(id => ({ id, isCancelled: true }))]
-  const memory: Record<string, Json> = { [looked]: true, ...outlived(known, provider.now) }
+  const own = ownerIn(items) ?? (provider.recall(owner(scope)) as string | null)
+  const memory: Record<string, Json> = { [looked]: true, [owner(scope)]: own, ...outlived(known, provider.now) }
   const deliveries: Delivery[] = []
   for (const one of found) {
     const id = idAt(one, 'id') ?? ''
     const name = memoryOf(scope, id)
-    const appointment = appointmentOf(id, one, provider.now)
-    const change = await changeOf('microsoft-graph', appointment, name, known.get(name) ?? null)
+    const appointment = appointmentOf(id, one, own, provider.now)
+    const change = await changeOf('microsoft-graph', appointment, name, known.get(name) ?? null, provider.now)
     Object.assign(memory, change.memory)
     if (change.delivery && !first) deliveries.push(change.delivery)
   }
@@ -198,10 +216,11 @@ async function list(provider: Provider<Options>): Promise<JsonObject[]> {
   throw new Stuck(`The calendar has more than ${pagesMost * 100} events to come.`)
 }
 
-function appointmentOf(id: string, given: JsonObject, now: number): Appointment {
+function appointmentOf(id: string, given: JsonObject, own: string | null, now: number): Appointment {
   const all = Array.isArray(given.attendees) ? given.attendees.filter(isObject) : []
-  const host = textAt(given, 'organizer.emailAddress.address')
-  const guest = all.find(one => one.type !== 'resource' && textAt(one, 'emailAddress.address') !== host)
+  const host = named(isObject(given.organizer) ? given.organizer : {})
+  const mine = given.isOrganizer !== false
+  const invited = all.filter(one => one.type !== 'resource').map(named)
   const edge = (name: string) => textAt(given, `${name}.dateTime`)
   const when =
     given.isAllDay === true
@@ -213,7 +232,7 @@ function appointmentOf(id: string, given: JsonObject, now: number): Appointment 
     timezone: textAt(given, 'originalStartTimeZone'),
     location: textAt(given, 'onlineMeeting.joinUrl') ?? textAt(given, 'location.displayName'),
   }
-  const person = { name: textAt(guest, 'emailAddress.name'), email: textAt(guest, 'emailAddress.address') }
+  const person = { ...guestOf(mine ? host.email : own, mine ? null : host, invited) }
   const preview = textAt(given, 'bodyPreview')
   return {
     subject: id,
@@ -223,9 +242,14 @@ function appointmentOf(id: string, given: JsonObject, now: number): Appointment 
     answers: preview === null ? [] : [{ label: 'Description', value: preview }],
     booking,
     state: { ...booking, person, preview },
-    status: given.isCancelled === true ? 'canceled' : 'stands',
+    status: given.isCancelled === true || at(given, 'responseStatus.response') === 'declined' ? 'canceled' : 'stands',
   }
 }
+
+const named = (one: JsonObject) => ({
+  name: textAt(one, 'emailAddress.name'),
+  email: textAt(one, 'emailAddress.address'),
+})
 
 /** Asked for in UTC, times come without an offset: `2026-12-01T15:00:00.0000000`. */
 const utc = (time: string | null) => time?.replace(/(\.\d{1,9})?Z?$/, 'Z')
@@ -241,12 +265,13 @@ async function renew(_name: string, standing: Subscription | null, provider: Pro
   const expiresAt = provider.now + life
   const expirationDateTime = new Date(expiresAt).toISOString()
   const ask = (path: string, method: 'POST' | 'PATCH', body: Json) =>
-    provider.app('outlook', options.connection, `v1.0/${path}`, { method, body })
-  if (standing) {
+    provider.app('outlook', options.connection, `v1.0/${path}`, { method, body, headers })
+  // One that was made without our header tells other ids than the calendar does.
+  if (standing?.data === immutable) {
     const { status } = await ask(`subscriptions/${encodeURIComponent(standing.id)}`, 'PATCH', { expirationDateTime })
     if (status === 200) return { ...standing, expiresAt }
     if (status !== 404) throw new Later(`Microsoft did not renew the subscription (${status}).`)
-  }
+  } else if (standing) await end(standing, provider)
   const url = options.url ?? ''
   const wanted = {
     changeType: 'created,updated,deleted',
@@ -259,5 +284,5 @@ async function renew(_name: string, standing: Subscription | null, provider: Pro
   const { status, body } = await ask('subscriptions', 'POST', wanted)
   const id = isObject(body) ? idAt(body, 'id') : null
   if (status !== 201 || id === null) throw new Stuck(`Microsoft made no subscription (${status}).`)
-  return { id, expiresAt }
+  return { id, expiresAt, data: immutable }
 }

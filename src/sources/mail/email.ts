@@ -130,16 +130,25 @@ function senderOf(mail: Email): Correspondent | null {
 }
 
 const single = (one: Address | undefined): Correspondent | null =>
-  one?.address ? { name: one.name.replace(/\svia\s.*$/i, '').trim(), address: one.address.trim() } : null
+  one?.address
+    ? {
+        name: one.name
+          .replace(/\svia\s.*$/i, '')
+          .replace(/^'(.*)'$/, '$1')
+          .trim(),
+        address: one.address.trim(),
+      }
+    : null
 
 async function parse(request: Inbound, { options: given }: { readonly options: Options }) {
   const mail = await readingOf(request)
   if (mail === null || mail.headers.length === 0) return unreadable
   const from = senderOf(mail)
   const own = textOf(mail)
-  const handed = await handedOn(mail, own)
+  const handed = await handedOn(mail, own, given.senders)
   const text = handed?.text ?? written(own)
-  const taken = attachmentsOf([...mail.attachments, ...(handed?.attachments ?? [])], given.files ?? usual)
+  const attached = mail.attachments.filter(one => one !== handed?.letter)
+  const taken = attachmentsOf([...attached, ...(handed?.attachments ?? [])], given.files ?? usual)
   const subject = handed?.subject ?? mail.subject?.trim() ?? null
   const labels = fieldsIn(text)
   const fields: JsonObject = {
@@ -172,7 +181,7 @@ async function parse(request: Inbound, { options: given }: { readonly options: O
   })
   const whose = handed ? handed.sender : correspondent(mail, given.senders ?? [], labels)
   const person = personIn(told.event.person, whose)
-  const said = [handed?.before, text].filter(Boolean).join('\n\n')
+  const said = [handed?.before, text, handed?.after].filter(Boolean).join('\n\n')
   // What stands behind a label is the message of a form; a letter is one as a whole.
   const { first_name, email, phone } = told.event.person
   const form = [first_name, email, phone].some(one => one !== null) || whose?.sure === true
@@ -222,28 +231,71 @@ function textOf({ text = '', html }: Pick<Email, 'text' | 'html'>): string {
   if (html === undefined) return plain
   const seen = htmlText(html)
   const labels = (given: string) => Object.keys(fieldsIn(given)).length
-  return plain === '' || labels(seen) > labels(plain) + 1 ? seen : plain
+  const pointed = plain.length < 500 && pointing.test(plain) && seen.length > plain.length
+  const more = pointed || (seen.startsWith(plain) && seen.length > 2 * plain.length)
+  return plain === '' || more || labels(seen) > labels(plain) + 1 ? seen : plain
 }
+
+/** What programs write for those who do not see the HTML. */
+const pointing =
+  /\bhtml\b|\bbrowser\b|e?-?mail (?:client|program|reader|viewer)|(?:view|read|see) (?:this|the) (?:e?-?mail|message)/i
 
 const bytesOf = (content: Email['attachments'][number]['content']): Bytes =>
   typeof content === 'string' ? utf8(content) : new Uint8Array(content as ArrayBuffer)
 
 interface Handed extends Forwarded {
   readonly attachments: Email['attachments']
+  /** The attachment that was read. */
+  readonly letter?: Email['attachments'][number]
   readonly sender: Correspondent | null
+  /** What stands below a letter: of it, only the letter is the writer's. */
+  readonly after?: string
 }
 
 /** What was forwarded, in the text or as an attached mail. */
-async function handedOn(mail: Email, own: string): Promise<Handed | null> {
-  const attached = mail.attachments.find(({ mimeType }) => mimeType === 'message/rfc822')
-  const inner = attached && (await readMail(bytesOf(attached.content)))
-  if (inner?.from) {
-    const sender = correspondent(inner, [])
-    const text = textOf(inner)
-    return { from: '', subject: inner.subject ?? null, before: own, text, sender, attachments: inner.attachments }
+async function handedOn(mail: Email, own: string, senders: readonly string[] = []): Promise<Handed | null> {
+  for (const letter of mail.attachments.filter(({ mimeType }) => mimeType === 'message/rfc822')) {
+    const inner = await readMail(bytesOf(letter.content))
+    if (!inner?.from) continue
+    const [sender, text] = [correspondent(inner, senders), textOf(inner)]
+    const from = `${inner.from.name} <${inner.from.address}>`.trim()
+    const found = { from, subject: inner.subject ?? null, before: own, text, sender }
+    return { ...ownOf(mail, found, senders), attachments: inner.attachments, letter }
   }
-  const found = forwardedIn(own, mail.subject ?? null)
-  return found && { ...found, sender: writtenSender(found.from), attachments: [] }
+  let found = forwardedIn(own, mail.subject ?? null)
+  for (let deeper = found; found && deeper && isColleague(deeper.from, mail, senders); ) {
+    deeper = forwardedIn(deeper.text)
+    if (deeper) found = { ...deeper, before: [found.before, deeper.before].filter(Boolean).join('\n\n') }
+  }
+  const sender = found && writtenSender(found.from)
+  const known = sender && !isAmong(sender.address, senders) && !services.test(sender.address) ? sender : null
+  return found && { ...ownOf(mail, { ...found, sender: known }, senders), attachments: [] }
+}
+
+const domainOf = (address = '') => address.slice(address.lastIndexOf('@')).toLowerCase()
+
+function isColleague(from: string, { from: by }: Email, senders: readonly string[]): boolean {
+  const address = writtenSender(from)?.address
+  if (address === undefined) return false
+  const domain = domainOf(address)
+  return isAmong(address, senders) || (domain === domainOf(by?.address) && !everybodys.test(domain))
+}
+
+/** Where people have their own mailboxes. */
+const everybodys =
+  /^@(?:(?:gmail|googlemail|ymail|aol|icloud|me|mac|msn|comcast|verizon|att|sbcglobal|bellsouth|cox|charter|proton|protonmail|zoho|mail|web|gmx)\.(?:com|net|me|de)|(?:yahoo|hotmail|outlook|live)\.[a-z.]{2,6})$/
+
+/** Somebody from such a mailbox who writes a letter above what they forward asks for themselves: what they send is the other side's. */
+function ownOf<T extends Forwarded & { readonly sender: Correspondent | null }>(
+  mail: Email,
+  found: T,
+  senders: readonly string[],
+): T & { readonly after?: string } {
+  const letter = written(found.before)
+  const by = correspondent(mail, senders)
+  if (by === null || !everybodys.test(domainOf(by.address)) || letter.split(/\s+/).length < 8) return found
+  const after = `From: ${found.from}\n\n${found.text}`
+  return { ...found, subject: mail.subject ?? null, before: '', text: letter, after, sender: by }
 }
 
 /** `Jane Roe <jane@x>`, `Jane Roe [mailto:jane@x]`, `Jane Roe jane@x`, `jane@x`. */
@@ -262,7 +314,11 @@ const services =
 function correspondent(mail: Email, senders: readonly string[], labels: JsonObject = {}): Correspondent | null {
   const [answersTo, sender] = [mail.replyTo?.[0], mail.from].map(single)
   const named = typeof labels.From === 'string' ? writtenSender(labels.From) : null
-  const all = [named, answersTo && { ...answersTo, sure: true as const }, sender].flatMap(one => one ?? [])
+  // A group writes in the name of whoever wrote to it.
+  const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value ?? ''
+  const first = writtenSender(header('x-original-from')) ?? writtenSender(header('x-original-sender'))
+  const author = first && { address: first.address, name: first.name || (sender?.name ?? '') }
+  const all = [named, answersTo && { ...answersTo, sure: true as const }, author, sender].flatMap(one => one ?? [])
   return all.find(({ address }) => !isAmong(address, senders) && !services.test(address)) ?? null
 }
 
@@ -286,14 +342,14 @@ function attachmentsOf(attachments: Email['attachments'], { types, most, maxByte
   const left: string[] = []
   let room = maxBytes
   for (const { filename, mimeType, content, contentId, related, disposition } of attachments) {
-    if (mimeType === 'message/rfc822' || typeof content === 'string') continue
-    const bytes = new Uint8Array(content as ArrayBuffer)
+    const bytes = bytesOf(content)
     const within = disposition !== 'attachment' && (related || contentId !== undefined)
-    if (bytes.length === 0 || (within && mimeType.startsWith('image/') && bytes.length < logo)) continue
-    const name = safeName(
-      filename ?? `attachment-${files.length + 1}.${mimeType.split('/')[1]?.replace(/\W.*$/, '') ?? 'bin'}`,
-    )
-    const type = allowedType(mimeType, name, bytes, types)
+    if (within && mimeType.startsWith('image/') && bytes.length < logo) continue
+    if (bytes.length === 0 && !filename) continue
+    const letter = mimeType === 'message/rfc822'
+    const extension = letter ? 'eml' : (mimeType.split('/')[1]?.replace(/\W.*$/, '') ?? 'bin')
+    const name = safeName(filename ?? `attachment-${files.length + 1}.${extension}`)
+    const type = bytes.length === 0 ? null : allowedType(mimeType, name, bytes, types)
     if (type === null || files.length >= most || bytes.length > room) {
       left.push(name)
       continue

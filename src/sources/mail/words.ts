@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts'
+import { emailIn } from '../../reading/addresses.ts'
+import { readPath } from '../../reading/labels.ts'
 import { messageOf } from '../../reading/person.ts'
 
 /** A mail's text: lines of `Label: value`, what was forwarded, and what somebody wrote. All in linear time, on bounded text. */
@@ -23,7 +25,7 @@ function labelled(line: string): { label: string; value: string } | null {
     .trim()
   const value = plain.slice(colon + 1).trim()
   const words = label.split(/\s+/)
-  if (!/^\p{L}/u.test(label) || words.length > 8 || /^(?:https?|mailto|tel|ftp)$/i.test(label)) return null
+  if (!/^\p{L}/u.test(label) || words.length > 8 || /^(?:https?|mailto|ftp)$/i.test(label)) return null
   if (value.startsWith('//') || (/\d$/.test(label) && /^\d/.test(value))) return null
   return { label, value }
 }
@@ -34,7 +36,7 @@ function labelled(line: string): { label: string; value: string } | null {
  */
 export function fieldsIn(text: string): JsonObject {
   const fields = new Map<string, string[]>()
-  const lines = text.slice(0, longestText).split('\n').slice(0, 2000)
+  const lines = withColons(text.slice(0, longestText).split('\n').slice(0, 2000))
   let open: { label: string; message: boolean } | null = null
   for (const raw of lines) {
     const line = raw.trim()
@@ -60,6 +62,17 @@ export function fieldsIn(text: string): JsonObject {
     return trimmed.length > 0 ? [[label, trimmed]] : []
   })
   return Object.fromEntries(told.map(([label, values]) => [label, values.length === 1 ? values[0]! : values]))
+}
+
+/**
+ * Labels on lines of their own, as pages write them: `Email`, and below it the address. Without such an address nothing is taken for a label.
+ */
+function withColons(lines: readonly string[]): readonly string[] {
+  const below = (at: number) => (lines[at + 1]?.trim() || lines[at + 2]?.trim()) ?? ''
+  const roleOf = (line: string) => (line.length > 60 || /[:@]/.test(line) ? undefined : readPath([line.trim()])?.role)
+  const asks = (line: string, at: number) => emailIn(below(at)) === below(at) && roleOf(line) === 'email'
+  if (!lines.some(asks)) return lines
+  return lines.map((line, at) => (below(at) !== '' && roleOf(line) && !roleOf(below(at)) ? `${line.trim()}:` : line))
 }
 
 export interface Forwarded {

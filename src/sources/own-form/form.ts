@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { canonical, type JsonObject, sha256 } from '../../lib/json.ts'
 import { isProblem, type Problem, problem, problemResponse } from '../../lib/problem.ts'
 import type { Endpoint, Inbound, Receipt, Verdict } from '../../model/endpoint.ts'
-import type { Delivery, InboundEvent } from '../../model/event.ts'
+import { type Delivery, type InboundEvent, notTaken } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
 import { type Form, isJsonType, mediaType, readForm } from '../../reading/body/body.ts'
 import { fileOptions } from '../../reading/body/uploads.ts'
@@ -101,32 +101,43 @@ export const form: Source<FormOptions> = {
   },
 
   refuse(request, endpoint, problem) {
-    const { files, form, origins } = endpoint.options
-    const language = languageOf(form, request.headers)
-    const words = wordsForVisitors(problem, files, language)
-    if (!wantsPage(request)) {
-      // The hosted form's own script shows the words to whoever fills it in; other programs are somebody's to mend.
-      const own = form !== undefined && request.headers.get('origin') === request.url.origin
-      const headers = { ...problem.headers, ...cors(request, endpoint) }
-      return problemResponse({ ...problem, ...(own && { detail: words }), headers })
-    }
-    const nowhere = problem.code === 'method-not-allowed'
-    return pageResponse({
-      status: problem.status,
-      language,
-      title: nowhere ? words : visitorWords[language].unsent,
-      paragraphs: [...(nowhere ? [] : [words]), visitorWords[language].again],
-      back: request.headers.get('referer'),
-      frames: origins,
-      ...(problem.headers && { headers: problem.headers }),
-    })
+    const { files, form } = endpoint.options
+    if (wantsPage(request)) return refusedPage(request.headers, problem, endpoint.options)
+    // The hosted form's own script shows the words to whoever fills it in; other programs are somebody's to mend.
+    const own = form !== undefined && request.headers.get('origin') === request.url.origin
+    const headers = { ...problem.headers, ...cors(request, endpoint) }
+    const detail = wordsForVisitors(problem, files, languageOf(form, request.headers))
+    return problemResponse({ ...problem, ...(own && { detail }), headers })
   },
+}
+
+/**
+ * What a visitor reads whose form was refused.
+ * @param options of the endpoint; left out: nobody knows it
+ */
+export function refusedPage(
+  asked: Headers,
+  problem: Problem,
+  { files, form, origins }: Partial<FormOptions> = {},
+): Response {
+  const language = languageOf(form, asked)
+  const words = wordsForVisitors(problem, files, language)
+  const nowhere = problem.code === 'method-not-allowed'
+  return pageResponse({
+    status: problem.status,
+    language,
+    title: nowhere ? words : visitorWords[language].unsent,
+    paragraphs: [...(nowhere ? [] : [words]), visitorWords[language].again],
+    back: asked.get('referer'),
+    frames: origins,
+    ...(problem.headers && { headers: problem.headers }),
+  })
 }
 
 async function deliveries(
   request: Inbound,
   endpoint: FormEndpoint,
-  { answers, files, keyed }: Form,
+  { answers, files, empty, keyed }: Form,
 ): Promise<Delivery[] | Problem> {
   const traps = endpoint.options.honeypot === undefined ? honeypots : [endpoint.options.honeypot]
   const technical = new Set([oneTimeId, madeAt, ...traps, ...tokens])
@@ -150,7 +161,7 @@ async function deliveries(
     follows: null,
     time: null,
     data: answers,
-    fields,
+    fields: { ...fields, ...(empty.length > 0 && { [notTaken]: empty }) },
     person,
     message,
     recognized,
@@ -249,7 +260,7 @@ function cors(request: Inbound, endpoint: FormEndpoint): Record<string, string> 
 }
 
 /** A browser that sent the form itself, and not a script in its name. */
-function wantsPage(request: Inbound): boolean {
+export function wantsPage(request: Pick<Inbound, 'headers'>): boolean {
   const accept = request.headers.get('accept') ?? ''
   return accept.includes('text/html') && !accept.includes('application/json') && !isJsonType(mediaType(request))
 }

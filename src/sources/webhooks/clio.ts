@@ -174,36 +174,50 @@ async function renew(
   call: (call: Call) => Promise<Outcome>,
 ): Promise<Subscription> {
   const { options } = endpoint
-  const url = `${options.url}/${encodeURIComponent(secret(options.secret))}?watch=${name}`
+  const own = encodeURIComponent(secret(options.secret))
+  const url = `${options.url}/${own}?watch=${name}`
+  // What Clio says of the address is for people to read, and not the secret in it.
+  const ask = async (asked: Call) => dataOf(await call(asked), own)
   const expiresAt = now + life
   const expires_at = new Date(expiresAt).toISOString()
-  const listed = dataOf(
-    await call({ method: 'GET', path: 'webhooks', query: { fields: 'id,etag,url,model,status', limit: '200' } }),
-  )
-  const own = (Array.isArray(listed) ? listed : []).filter(isObject).find(one => one.url === url && one.model === name)
+  const made = (await listed(call)).find(one => one.url === url && one.model === name)
   const fields = options.fields?.[name] ?? models[name]!
-  if (own?.status === 'enabled') {
+  if (made?.status === 'enabled') {
     const body = { expires_at, fields }
-    dataOf(await call({ method: 'PATCH', path: `webhooks/${own.id}`, query: { fields: 'id' }, body }))
-    return { id: String(own.id), expiresAt }
+    await ask({ method: 'PATCH', path: `webhooks/${made.id}`, query: { fields: 'id' }, body })
+    return { id: String(made.id), expiresAt }
   }
   // One whose handshake failed stays `pending` for ever, one that failed too often is `suspended`: neither can be opened again.
-  if (own) dataOf(await call({ method: 'DELETE', path: `webhooks/${own.id}` }))
+  if (made) await ask({ method: 'DELETE', path: `webhooks/${made.id}` })
   const events = name === 'matter' ? [...changes, 'matter_opened', 'matter_pended', 'matter_closed'] : changes
   const body = { url, model: name, fields, events, expires_at }
-  const made = dataOf(await call({ method: 'POST', path: 'webhooks', query: { fields: 'id,status' }, body }))
+  const fresh = await ask({ method: 'POST', path: 'webhooks', query: { fields: 'id,status' }, body })
   // Until it has been seen open it is looked at again soon.
-  const open = isObject(made) && made.status === 'enabled'
-  return { id: isObject(made) ? String(made.id) : '', expiresAt: open ? expiresAt : now + glance }
+  const open = isObject(fresh) && fresh.status === 'enabled'
+  return { id: isObject(fresh) ? String(fresh.id) : '', expiresAt: open ? expiresAt : now + glance }
 }
 
-async function end({ id }: Subscription, _: Provider<Options>, call: (call: Call) => Promise<Outcome>): Promise<void> {
+const listed = async (call: (call: Call) => Promise<Outcome>): Promise<JsonObject[]> => {
+  const query = { fields: 'id,etag,url,model,status', limit: '200' }
+  const hooks = dataOf(await call({ method: 'GET', path: 'webhooks', query }))
+  return (Array.isArray(hooks) ? hooks : []).filter(isObject)
+}
+
+/** In another account than the one that it was made in, a stranger's webhook may have its id. */
+async function end(
+  { id }: Subscription,
+  { endpoint }: Provider<Options>,
+  call: (call: Call) => Promise<Outcome>,
+): Promise<void> {
+  const own = (await listed(call)).find(one => String(one.id) === id)
+  if (!String(own?.url ?? '').startsWith(`${endpoint.options.url}/`)) return
   const outcome = await call({ method: 'DELETE', path: `webhooks/${encodeURIComponent(id)}` })
   if (outcome.kind !== 'refused' || outcome.why !== 'missing') dataOf(outcome)
 }
 
-function dataOf(outcome: Outcome): Json {
+/** @param hidden what is said in no message */
+function dataOf(outcome: Outcome, hidden?: string): Json {
   if (outcome.kind === 'applied') return isObject(outcome.answer) ? (outcome.answer.data ?? null) : null
   const passes = outcome.kind === 'unknown' || ['limit', 'busy', 'connection'].includes(outcome.why)
-  throw new (passes ? Later : Stuck)(`Clio: ${outcome.message}`)
+  throw new (passes ? Later : Stuck)(`Clio: ${hidden ? outcome.message.replaceAll(hidden, '…') : outcome.message}`)
 }

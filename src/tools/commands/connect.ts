@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { applyEdits, modify } from 'jsonc-parser'
 import { type Asked, type Command, exit, Failed } from '../command.ts'
 import { firmNamed } from '../documents.ts'
@@ -5,12 +6,14 @@ import { ask, checked, firmPath, json, type Reach, stored, workerOf } from '../w
 
 export const connect: Command = {
   name: 'connect',
-  usage: '<firm>',
-  summary: "makes a connection to Clio, waits for the sign-in, and writes its id into the firm's document",
-  words: [1, 1],
+  usage: '<firm> [file]',
+  summary:
+    "makes a connection to Clio, waits for the sign-in, and writes its id into the firm's document: the stored one, and the file",
+  words: [1, 2],
   options: {},
   run: async asked => {
-    await connected(asked, workerOf(asked), firmNamed(asked.words[0]!))
+    const [firm, file] = asked.words
+    await connected(asked, workerOf(asked), firmNamed(firm!), file)
     return exit.good
   },
 }
@@ -26,7 +29,9 @@ interface Connection {
   readonly url: string | null
 }
 
-async function connected(asked: Asked, reach: Reach, firm: string): Promise<void> {
+async function connected(asked: Asked, reach: Reach, firm: string, file: string | undefined): Promise<void> {
+  // Read first: a file that is not there is told before somebody signs in.
+  const own = file === undefined ? null : readFileSync(file, 'utf8')
   const before = await stored(reach, firm)
   const made = await json<Connection>(reach, 'POST', '/api/connections')
   if (made.url) {
@@ -36,15 +41,22 @@ async function connected(asked: Asked, reach: Reach, firm: string): Promise<void
   }
   await active(asked, reach, made)
   asked.say(`Connection ${made.id} is active.`)
-  if (before === null) {
-    asked.say(`Firm ${firm} has no configuration yet. Write into it:  "connection": "${made.id}"`)
-    return
+  if (file !== undefined && own !== null) {
+    writeFileSync(file, withConnection(own, made.id))
+    asked.say(`It stands in ${file}.`)
   }
-  const options = { formattingOptions: { insertSpaces: true, tabSize: 2 } }
-  const text = applyEdits(before.text, modify(before.text, ['connection'], made.id, options))
-  await checked(await ask(reach, 'PUT', firmPath(firm, '/config'), text))
-  asked.say(`It stands in the configuration of firm ${firm}, and is used from now on.`)
+  if (before !== null) {
+    await checked(await ask(reach, 'PUT', firmPath(firm, '/config'), withConnection(before.text, made.id)))
+    asked.say(`It stands in the configuration of firm ${firm}, and is used from now on.`)
+  } else if (file !== undefined) {
+    asked.say(`Firm ${firm} is not stored yet:  npx docketed push ${file}`)
+  } else {
+    asked.say(`Firm ${firm} is not stored yet. Write into its document, and push it:  "connection": "${made.id}"`)
+  }
 }
+
+const withConnection = (text: string, id: string): string =>
+  applyEdits(text, modify(text, ['connection'], id, { formattingOptions: { insertSpaces: true, tabSize: 2 } }))
 
 async function active(asked: Asked, reach: Reach, made: Connection): Promise<void> {
   let turn = 0

@@ -36,8 +36,8 @@ export const init: Command = {
     result(asked, { file }, () => {
       asked.say(`${file} is written. What comes next:`)
       asked.say(`  npx docketed check ${file}`)
+      asked.say(`  npx docketed connect ${answers.firm} ${file}`)
       asked.say(`  npx docketed push ${file}`)
-      asked.say(`  npx docketed connect ${answers.firm}`)
     })
     return exit.good
   },
@@ -56,7 +56,7 @@ function firstDocument({ firm, timezone, country, website, assignee }: Answers):
   // The document of ${firm}: where events come in, and what becomes of them in Clio.
   "timezone": ${quoted(timezone)}, // dates are reckoned in it
   "country": ${quoted(country)}, // phone numbers are read as its own
-  // "connection": "…",  written here by: docketed connect ${firm}
+  // Which Clio: "connection", written at the end by: docketed connect ${firm} ${firm}.jsonc
 
   // Where events come in: POST /in/${firm}/website
   "endpoints": {

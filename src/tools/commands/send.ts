@@ -22,7 +22,10 @@ export const send: Command = {
     const url = `${addressOf(asked)}/in/${firmNamed(firm!)}/${encodeURIComponent(endpoint!)}`
     const source = asked.option('source') ?? (await sourceOf(asked, firm!, endpoint!))
     if (file === undefined && source !== 'form')
-      throw new Failed(`A sample is only of a form; give a file with a delivery of ${source}.`, exit.usage)
+      throw new Failed(
+        `A sample is only of a form; give a file with a delivery of ${source}, or press “Send a test” on the endpoints page of the console.`,
+        exit.usage,
+      )
     const body = file === undefined ? sample : file === '-' ? await asked.input() : readFileSync(file, 'utf8')
     const key = asked.option('key')
     const proof = proofOf(asked, source, url, body)

@@ -12,7 +12,11 @@ export const slackManifest: Command = {
   run: async asked => {
     const [firm, endpoint, command = '/clio'] = asked.words
     const url = new URL(addressOf(asked))
-    if (url.protocol !== 'https:') throw new Failed(`Slack sends only to https: not ${url.protocol}//.`, exit.usage)
+    if (url.protocol !== 'https:')
+      throw new Failed(
+        `Slack sends only to https addresses, and ${url.origin} is none: give the Worker’s public one with --url (from your own machine, a tunnel’s).`,
+        exit.usage,
+      )
     if (!isCommand(command))
       throw new Failed(
         `“${command}” is no command: a slash, then at most 31 small letters, digits, - and _.`,

@@ -66,7 +66,7 @@ export async function deploy(machine: Machine, { dry, folder }: Choice): Promise
 async function builtByCloudflare({ wrangler, say }: Machine): Promise<Exit> {
   const { code, out } = await wrangler(['deploy'])
   if (code !== 0) throw new Failed(`Cloudflare did not take it:\n${out.trim()}`)
-  say('Deployed. What comes next, on your own machine: npx docketed init, push and connect (docs/deploying.md).')
+  say('Deployed. What comes next, on your own machine: npx docketed init, connect and push (docs/deploying.md).')
   return exit.good
 }
 
@@ -114,8 +114,8 @@ function plan({ say }: Io, { r2, secrets }: Account, missing: readonly SecretNam
     ...(secrets === null
       ? [
           'docketed init: five questions, and the document of the first firm',
+          'docketed connect: prints a page to sign in to Clio, waits, and writes the connection into it',
           'docketed push: stores it',
-          'docketed connect: prints a page to sign in to Clio, and waits',
           'docketed send: a test intake, after a question; waits until it is done, and shows it',
         ]
       : ['say which firms there are; with none, go on with the first one']),
@@ -192,9 +192,9 @@ async function firstFirm(io: Io, url: string, token: string, folder: string): Pr
   if (file === null) return exit.bad
   const firm = file.replace(/^.*\//, '').replace(/\.jsonc$/, '')
   for (const words of [
+    // A firm is stored with its connection: without one, or with another firm's, it is refused.
+    ['connect', firm, file],
     ['push', file, '--yes'],
-    ['connect', firm],
-    ['pull', folder, firm, '--yes'],
   ]) {
     const code = await carryOut(words, io)
     if (code !== exit.good) return code

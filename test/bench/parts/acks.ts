@@ -14,8 +14,9 @@ const warm = 2
 const turn = 2
 
 interface Runner {
-  readonly name: 'no-op' | 'bare claim' | 'asking claim' | 'acks'
+  readonly name: 'no-op' | 'bare claim' | 'asking claim' | 'acks' | 'acks of ids'
   readonly url: string
+  readonly body: (n: number) => string
   readonly seconds: number[]
   readonly took: number[]
 }
@@ -25,7 +26,7 @@ async function turns(runners: readonly Runner[], rounds: number): Promise<void> 
   const one = async (runner: Runner, seconds: number): Promise<Measured> => {
     const from = n
     n += 100_000
-    const found = await load({ url: runner.url, body: at => form(from + at), seconds, most: 20_000 })
+    const found = await load({ url: runner.url, body: at => runner.body(from + at), seconds, most: 20_000 })
     if (found.failed > 0)
       throw new Error(`${found.failed} of ${found.requests} were not acknowledged (${runner.name}).`)
     return found
@@ -47,12 +48,19 @@ async function compared(place: Place, { short, say }: Options): Promise<Row[]> {
   const bare = await startWorker(place, bareClaim)
   try {
     return await withOffice(place, { pace }, async office => {
-      const runner = (name: Runner['name'], url: string): Runner => ({ name, url, seconds: [], took: [] })
+      const runner = (name: Runner['name'], url: string, body = form): Runner => ({
+        name,
+        url,
+        body,
+        seconds: [],
+        took: [],
+      })
       const floor = runner('no-op', `${nothing.url}/in/smith/website`)
       const claim = runner('bare claim', `${bare.url}/in/smith/website`)
       const asking = runner('asking claim', `${bare.url}/asking/smith/website`)
       const acks = runner('acks', office.website)
-      const all = [floor, claim, asking, acks]
+      const ids = runner('acks of ids', office.website, n => `${form(n)}&_id=${n}`)
+      const all = [floor, claim, asking, acks, ids]
       await turns(all, short ? 2 : 5)
       for (const { name, seconds } of all) say(`${place}, ${name}: ${seconds.join(' ')} /s`)
       const rate = (one: Runner) => median(one.seconds)
@@ -67,15 +75,20 @@ async function compared(place: Place, { short, say }: Options): Promise<Row[]> {
           ratio: `${times(rate(claim) / rate(floor))} no-op`,
         },
         {
-          what: `the same, with the limiter and KV asked first (${place})`,
+          what: `the same, with the limiter asked first (${place})`,
           figure: figure(asking),
           ratio: `${times(rate(asking) / rate(floor))} no-op`,
         },
         {
           what: `events acknowledged (${place})`,
           figure: figure(acks),
-          ratio: `${times(ofNothing)} no-op, ${times(ofBare)} bare claim, ${times(rate(acks) / rate(asking))} with those asked`,
+          ratio: `${times(ofNothing)} no-op, ${times(ofBare)} bare claim, ${times(rate(acks) / rate(asking))} with that asked`,
           aim,
+        },
+        {
+          what: `events with an id, looked for in KV first (${place})`,
+          figure: figure(ids),
+          ratio: `${times(rate(ids) / rate(acks))} those without`,
         },
       ]
     })

@@ -3,11 +3,10 @@ import { Hono } from 'hono'
 
 /**
  * The second floor: a bare durable claim. One call to an object, one insert there, and nothing else that an event needs. The third asks
- * the limiter and KV before, as the door does: what both cost is the local platform's, which plays them in JavaScript.
+ * the limiter before, as the door does of what anybody can post: what that costs is the local platform's, which plays it in JavaScript.
  */
 
 interface Bindings {
-  readonly KV: KVNamespace
   readonly LIMIT: RateLimit
   readonly CLAIMS: DurableObjectNamespace<Claims>
 }
@@ -30,7 +29,6 @@ app.post('/in/:firm/:endpoint', c => claimed(c.env, c.req.param('firm'), c.req.r
 app.post('/asking/:firm/:endpoint', async c => {
   const { firm, endpoint } = c.req.param()
   await c.env.LIMIT.limit({ key: `${firm}/${endpoint}` })
-  await c.env.KV.get(`key:${firm}:${endpoint}:${crypto.randomUUID()}`, 'json')
   return claimed(c.env, firm, c.req.raw)
 })
 

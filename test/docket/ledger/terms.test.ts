@@ -115,6 +115,14 @@ describe('what runs are found by', () => {
       expect(found(ledger, 'Berg, Ana')).toEqual(['run_b'])
     }))
 
+  it('is a last name before a comma, and as names of Han are written', () =>
+    within(ledger => {
+      claim(ledger, 'run_a', { first_name: 'Ruth', last_name: 'Ginsburg' })
+      claim(ledger, 'run_b', { first_name: '花子', last_name: '山田' })
+      expect(found(ledger, 'Ginsburg, Ruth B.')).toEqual(['run_a'])
+      for (const q of ['山田', '山田 花子', '山田花子', '花子 山田']) expect(found(ledger, q), q).toEqual(['run_b'])
+    }))
+
   it('is every number of a text, and no address of somebody’s company', () =>
     within(ledger => {
       claim(ledger, 'run_a', { phone: '212-555-0143 or 305-555-0199', email: 'none', last_name: '…' })

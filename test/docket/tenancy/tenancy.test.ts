@@ -253,6 +253,48 @@ describe('an import', () => {
     expect(tables).toEqual([])
     expect((await bring('copy', open, {}, there)).status).toBe(201)
   }, 30_000)
+
+  it('holds no more of a file than there can be of one', async () => {
+    expect((await api('PUT', 'filer', 'config', await document())).status).toBe(200)
+    const [head] = new TextDecoder().decode(await exportOf('filer', {}, '?open=1')).split('\n')
+    const bytes = { bytes: Buffer.alloc(1_048_576).toString('base64') }
+    const of = (size: number, times: number) =>
+      [head, JSON.stringify({ file: 'filer/1/0', size }), ...Array(times).fill(JSON.stringify(bytes))].join('\n')
+    for (const file of [of(10, 1), of(10 ** 12, 33)]) {
+      const refused = await bring('filed', file, {}, `?connection=${await newConnection('filer1')}`)
+      expect([refused.status, (await problemOf(refused)).detail]).toEqual([
+        422,
+        expect.stringContaining('is longer than'),
+      ])
+    }
+  }, 30_000)
+
+  it('is handed none of the Worker’s secrets, whatever it names and whatever the file says', async () => {
+    const calls = { endpoints: { calls: { source: 'twilio', secret: '$FUZZ_RUNS' } } }
+    expect((await api('PUT', 'lender', 'config', await document(calls, await newConnection('lender1')))).status).toBe(
+      200,
+    )
+    const knocked = async (firm: string) => (await stranger('POST', `/in/${firm}/calls`, {}, 'From=1')).status
+    expect(await knocked('lender')).toBe(401)
+    const open = new TextDecoder().decode(await exportOf('lender', {}, '?open=1'))
+    expect(open).not.toContain('"lent"')
+    const added = `${JSON.stringify({ table: 'meta', row: { key: 'lent', value: '["FUZZ_RUNS"]' } })}\n{"end":true`
+    const lines = Number(/"lines":(\d+)\}\s*$/.exec(open)![1])
+    const forged = open.replace('{"end":true', added).replace(`"lines":${lines}`, `"lines":${lines + 1}`)
+    for (const [firm, file] of [
+      ['borrower', open],
+      ['forger', forged],
+    ] as const) {
+      const there = `?connection=${await newConnection('lender1')}`
+      expect((await bring(firm, file, {}, there)).status).toBe(201)
+      expect(await knocked(firm)).toBe(503)
+    }
+    // By naming them, as ever.
+    const text = await (await api('GET', 'borrower', 'config')).text()
+    const own = (await statsOf('borrower')).connection.id
+    expect((await api('PUT', 'borrower', 'config', { ...JSON.parse(text), connection: own })).status).toBe(200)
+    expect(await knocked('borrower')).toBe(401)
+  }, 30_000)
 })
 
 describe('a firm that is held', () => {
@@ -284,6 +326,9 @@ describe('a firm that is held', () => {
     expect((await api('POST', firm, 'hold', { reason: 'Quintanilla called off' })).status).toBe(200)
     expect(await stands()).not.toContain('Quintanilla')
     expect(await reason()).toBe('Quintanilla called off')
+    const viewer = { role: 'viewer', actor: 'token:tok_1 (Ines)' } as const
+    const masked = async () => ((await stubOf(firm).stats(viewer)) as Stats).connection.reason
+    expect(await masked()).toBe('A person holds the firm.')
     // As it was kept before.
     await runInDurableObject(stubOf(firm), (_, { storage }) => {
       storage.sql.exec("delete from cache where key = 'still:written'")
@@ -291,7 +336,7 @@ describe('a firm that is held', () => {
       storage.sql.exec("update meta set value = ? where key = 'still'", JSON.stringify(still))
     })
     await runInDurableObject(stubOf(firm), (_, state) => state.abort('made anew')).catch(() => {})
-    expect(await reason()).toBe('Quintanilla is away')
+    expect([await reason(), await masked()]).toEqual(['Quintanilla is away', 'A person holds the firm.'])
     await stubOf(firm).wake()
     expect(await stands()).not.toContain('Quintanilla')
     expect(await reason()).toBe('Quintanilla is away')

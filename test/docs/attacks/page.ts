@@ -49,6 +49,39 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    tried: 'an export that was tampered with: it hands itself the Worker’s secrets, or claims a file without end',
+    holds: 'no file hands out secrets; 422',
+    shown: {
+      'docket/tenancy/tenancy.test.ts': [
+        'is handed none of the Worker’s secrets, whatever it names and whatever the file says',
+        'holds no more of a file than there can be of one',
+      ],
+    },
+  },
+  {
+    tried:
+      'another firm’s calendar, by the id of its connection; learning whose a connection is; one that happens to be free',
+    holds:
+      '422, in words that are the same for a connection of others and for none; the vendor names connections first',
+    shown: {
+      'api/roles.test.ts': [
+        'of other firms are told to the vendor only: not whose one is, nor that there is one',
+        'left out by the firm’s own people are the one that it has, never one that happens to be free',
+        'to calendars are named by the vendor first, and kept by the firm’s own people',
+      ],
+    },
+  },
+  {
+    tried: 'a viewer who reads in the figures what Clio, or a person, said when the queue was held',
+    holds: 'our own words alone',
+    shown: {
+      'docket/docket.test.ts': ['sees a lost connection, and mends it by storing the configuration anew'],
+      'docket/tenancy/tenancy.test.ts': [
+        'keeps the reason sealed, and seals the one that an earlier version kept in clear',
+      ],
+    },
+  },
+  {
     tried: 'taking another firm’s connection, in capitals, or in the same moment',
     holds: 'the registry gives it to one',
     shown: {
@@ -117,13 +150,30 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    tried: 'thousands of signatures with one long body',
+    holds: 'the body is hashed once for each key',
+    shown: {
+      'sources/proof/signature.test.ts': ['hashes a body once for each key, however many signatures a sender shows'],
+    },
+  },
+  {
+    tried: 'making Clio, or a fault, say a secret or a name where it is logged',
+    holds: 'the secret is taken out; of a fault its class alone is logged',
+    shown: {
+      'sources/webhooks/clio.test.ts': ['that Clio refuses is told in Clio’s words, without the secret in the address'],
+      'api/worker.test.ts': [
+        'is not stopped by a firm that fails or hangs, and says which one failed, without the words of the fault',
+      ],
+    },
+  },
+  {
     tried: 'a wrong secret in the address or a header',
     holds: '401, counted once against the address',
     shown: { 'door/brakes.test.ts': ['counts once, %s, though the Docket is asked too'] },
   },
   {
     tried:
-      'floods: large forms from everywhere, one IPv6 /64, forged signatures, firms that there are not, bodies of 25 MB',
+      'floods: large forms from everywhere, one IPv6 /64, forged signatures, firms and forms that there are not, `/healthz`, bodies of 25 MB',
     holds: '429 with `Retry-After`; small forms come in, the disk is not filled, and `stats` are there meanwhile',
     shown: {
       'door/brakes.test.ts': [
@@ -132,6 +182,10 @@ export const attacks: readonly Attack[] = [
         'are not read any more once the day is full, and the answer says until when',
         'of one address send it away for a minute, and nobody else',
       ],
+      'forms/hosted.test.ts': [
+        'that is not there wakes no Docket for an address that has asked too often, nor under a name that none can have',
+      ],
+      'api/health.test.ts': ['asked by a flood is felt twice a second, and not once for each'],
       'long/storms.test.ts': [
         'of 240 forms of 640 KiB from everywhere fills no disk: the day is full',
         'of 150 forms from one IPv6 /64 is one address: 60 come in',
@@ -258,6 +312,11 @@ export const attacks: readonly Attack[] = [
         'and leaves nothing: no table, no key, no file, and a tombstone that says who and when',
       ],
     },
+  },
+  {
+    tried: 'the script of a bot check, on a hosted form, that asks the console',
+    holds: 'the page’s policy, unless the form has files',
+    shown: { 'forms/hosted.test.ts': ['lets scripts reach %s, so that none gets to the console'] },
   },
   {
     tried: 'our pages in a foreign frame, answers taken for something else',

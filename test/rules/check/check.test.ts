@@ -705,4 +705,10 @@ describe('a warning', () => {
     expect(refusals(text)).toEqual([])
     expect(warnings(text)).toContainEqual({ path, message: expect.stringMatching(message) })
   })
+
+  it('is not given of Slack, whose commands want no rule', () => {
+    const slack = { source: 'slack', secret: '$SLACK_SIGNING_SECRET' }
+    const paths = warnings(changed({ 'endpoints.commands': slack })).map(({ path }) => path)
+    expect(paths).not.toContain('endpoints.commands')
+  })
 })

@@ -192,6 +192,45 @@ describe('Google Calendar', () => {
     expect(world.stand('calendar_entries')).toMatchObject([{ all_day: true, start_at, end_at }])
   })
 
+  it('is with whoever asked for it, or with a guest of another house', async () => {
+    const { google, world, push } = await firm()
+    const owner = { email: 'sam@smith.example', self: true }
+    const [colleague, client] = [{ email: 'ann@smith.example' }, { email: 'jo@client.example', displayName: 'Jo Roe' }]
+    const asks = (one: JsonObject) => ({ organizer: one, attendees: [{ ...one, organizer: true }, owner] })
+    google.put('asked', asks(client))
+    google.put('own', { attendees: [{ ...owner, organizer: true }, colleague, client] } as JsonObject)
+    google.put('led', {
+      organizer: colleague,
+      attendees: [{ ...colleague, organizer: true }, owner, client],
+    } as JsonObject)
+    google.put('team', {
+      organizer: { email: 'x@group.calendar.google.com' },
+      attendees: [owner, client],
+    } as JsonObject)
+    await push()
+    const people = world.runs().flatMap(run => (run.type === 'booking.created' ? [run.event!.person.email] : []))
+    expect(people).toEqual(Array(4).fill('jo@client.example'))
+    google.put('inside', asks(colleague))
+    await push()
+    expect(world.runs().at(-1)!.event!.person.email).toBeNull()
+  })
+
+  it('that is over and was never told of is no news, and one that its owner declines stands no longer', async () => {
+    const { google, world, push } = await firm()
+    google.put('past', {
+      start: { dateTime: '2026-11-03T10:00:00-05:00' },
+      end: { dateTime: '2026-11-03T11:00:00-05:00' },
+    })
+    google.put('a')
+    await push()
+    expect(entries(world)).toEqual(['2026-12-01T15:00:00Z'])
+    const client = { email: 'jo@client.example' }
+    google.put('a', { attendees: [{ email: 'sam@smith.example', self: true, responseStatus: 'declined' }, client] })
+    await push()
+    expect(made(world)).toEqual(['created done', 'canceled done'])
+    expect(entries(world)).toEqual([])
+  })
+
   it('with a sync token that is too old lists everything, and misses nothing', async () => {
     const { google, world, push } = await firm()
     for (const id of ['a', 'b', 'c']) google.put(id)
@@ -280,6 +319,78 @@ describe('Microsoft Graph', () => {
     await notify(changed('a'), changed('b', 'deleted'))
     expect(entries(world)).toEqual(['2026-12-02T15:00:00Z'])
     expect(made(world)).toHaveLength(4)
+  })
+
+  it('is told by the same id wherever it is told, so that no poll makes it again', async () => {
+    const { graph, world, notify, changed } = await firm()
+    graph.put('a')
+    await notify(changed('a', 'created'))
+    await world.passes(2 * hour)
+    expect(made(world)).toEqual(['created done'])
+    expect(graph.subscriptions.get('sub-1')).toMatchObject({ immutable: true })
+  })
+
+  it('stands though it is further ahead than a poll looks', async () => {
+    const { graph, world, notify, changed } = await firm()
+    graph.put('a', {
+      start: { dateTime: '2027-05-03T15:00:00.0000000' },
+      end: { dateTime: '2027-05-03T16:00:00.0000000' },
+    })
+    await notify(changed('a', 'created'))
+    await world.passes(2 * hour)
+    expect(entries(world)).toEqual(['2027-05-03T15:00:00Z'])
+    graph.events.delete('a')
+    await notify(changed('a', 'deleted'))
+    expect(entries(world)).toEqual([])
+  })
+
+  it('of a series is each that is to come, and none twice', async () => {
+    const { graph, world, notify, changed } = await firm()
+    const on = (date: string) => ({
+      start: { dateTime: `${date}T15:00:00.0` },
+      end: { dateTime: `${date}T16:00:00.0` },
+    })
+    graph.put('series', { ...on('2026-12-01'), type: 'seriesMaster' })
+    graph.put('first', { ...on('2026-12-01'), type: 'occurrence', seriesMasterId: 'series' })
+    graph.put('second', { ...on('2026-12-08'), type: 'occurrence', seriesMasterId: 'series' })
+    await notify(changed('series', 'created'))
+    expect(entries(world).sort()).toEqual(['2026-12-01T15:00:00Z', '2026-12-08T15:00:00Z'])
+    graph.put('second', on('2026-12-09'))
+    await notify(changed('series'))
+    for (const id of ['series', 'first', 'second']) graph.events.delete(id)
+    await notify(changed('series', 'deleted'))
+    expect(entries(world)).toEqual([])
+    expect(made(world)).toHaveLength(5)
+  })
+
+  it('is with whoever asked for it, or with a guest of another house, and never with the owner', async () => {
+    const { graph, world, notify, changed } = await firm()
+    const who = (address: string) => ({ emailAddress: { address, name: address.split('@')[0]! } })
+    const [owner, colleague, client] = ['sam@smith.example', 'ann@smith.example', 'jo@client.example'].map(who)
+    // The owner is known by what they have asked for.
+    graph.put('own', { isOrganizer: true, attendees: [colleague, client] } as JsonObject)
+    graph.put('asked', { isOrganizer: false, organizer: client, attendees: [owner] } as JsonObject)
+    graph.put('led', { isOrganizer: false, organizer: colleague, attendees: [owner, client] } as JsonObject)
+    await world.passes(hour)
+    await notify(...['own', 'asked', 'led'].map(id => changed(id, 'created')))
+    expect(made(world)).toEqual(['created done', 'created done', 'created done'])
+    const people = world.runs().flatMap(run => (run.type === 'booking.created' ? [run.event!.person.email] : []))
+    expect(people).toEqual(['jo@client.example', 'jo@client.example', 'jo@client.example'])
+  })
+
+  it('that is over and was never told of is no news, and one that its owner declines stands no longer', async () => {
+    const { graph, world, notify, changed } = await firm()
+    graph.put('past', {
+      start: { dateTime: '2026-11-03T15:00:00.0000000' },
+      end: { dateTime: '2026-11-03T16:00:00.0000000' },
+    })
+    graph.put('a')
+    await notify(changed('past'), changed('a', 'created'))
+    expect(entries(world)).toEqual(['2026-12-01T15:00:00Z'])
+    graph.put('a', { responseStatus: { response: 'declined' } })
+    await notify(changed('a'))
+    expect(made(world)).toEqual(['created done', 'canceled done'])
+    expect(entries(world)).toEqual([])
   })
 
   it('a subscription is renewed before it expires', async () => {

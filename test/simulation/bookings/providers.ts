@@ -63,7 +63,7 @@ export const calendly: readonly Told[] = [
 /** The other halves of the two moves. */
 export const calendlyReplaced: readonly Told[] = [replaced(1), replaced(2)]
 
-function calcomBooking(n: number, more: JsonObject = {}): JsonObject {
+export function calcomBooking(n: number, more: JsonObject = {}): JsonObject {
   return {
     uid: `uid${n}`,
     title: 'Consultation',
@@ -77,7 +77,7 @@ function calcomBooking(n: number, more: JsonObject = {}): JsonObject {
   }
 }
 
-const calcomBody = (triggerEvent: string, createdAt: string, payload: JsonObject): string =>
+export const calcomBody = (triggerEvent: string, createdAt: string, payload: JsonObject): string =>
   JSON.stringify({ triggerEvent, createdAt, payload })
 
 export const calcom: readonly Told[] = [

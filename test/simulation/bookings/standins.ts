@@ -166,20 +166,26 @@ export class Graph {
       return next()
     })
     .get('/me/events/:id', c => {
-      const found = this.events.get(c.req.param('id'))
+      const found = this.events.get(c.req.param('id').replace(/^old:/, ''))
       return found ? c.json(found) : c.json({ error: { code: 'ErrorItemNotFound' } }, 404)
     })
     .get('/me/calendarView', c => {
       const skip = Number(c.req.query('$skip') ?? 0)
-      const all = [...this.events.values()]
+      const [from, to] = [c.req.query('startDateTime')!, c.req.query('endDateTime')!]
+      const edge = (one: JsonObject, name: string) => String((one[name] as JsonObject).dateTime)
+      const all = [...this.events.values()].filter(
+        one => one.type !== 'seriesMaster' && edge(one, 'start') < to && edge(one, 'end') > from,
+      )
       const value = all.slice(skip, skip + 2)
       return c.json({ value, ...(skip + 2 < all.length && { '@odata.nextLink': 'https://graph.example/next' }) })
     })
     .post('/subscriptions', async c => {
       const id = `sub-${++this.#ids}`
-      this.subscriptions.set(id, { ...((await c.req.json()) as JsonObject), id })
+      const immutable = c.req.header('prefer')?.includes('IdType="ImmutableId"') === true
+      this.subscriptions.set(id, { ...((await c.req.json()) as JsonObject), id, immutable })
       return c.json({ id }, 201)
     })
+    .delete('/subscriptions/:id', c => c.body(null, this.subscriptions.delete(c.req.param('id')) ? 204 : 404))
     .patch('/subscriptions/:id', async c => {
       const id = c.req.param('id')
       const before = this.subscriptions.get(id)
@@ -214,7 +220,9 @@ export class Graph {
     return JSON.stringify({ value })
   }
 
-  changed(id: string, changeType: string, etag: string): JsonObject {
+  changed(of: string, changeType: string, etag: string): JsonObject {
+    // Who subscribes without asking for ids that stay gets others than the calendar lists.
+    const id = [...this.subscriptions.values()].at(-1)?.immutable === false ? `old:${of}` : of
     return { changeType, resource: `Users/x/Events/${id}`, resourceData: { '@odata.etag': etag, id } }
   }
 }

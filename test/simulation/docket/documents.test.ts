@@ -551,9 +551,13 @@ describe('a vendor’s file', () => {
     'https://files.vendor.example/circle': () => new Response(null, { status: 302, headers: { location: '/circle' } }),
     'https://files.vendor.example/huge': () => new Response('x', { headers: { 'content-length': '26214401' } }),
     'https://files.vendor.example/gone': () => new Response(null, { status: 404 }),
+    'https://files.vendor.example/login': () => new Response('\ufeff\n<!DOCTYPE html>\n<title>Log in</title>'),
+    'https://files.vendor.example/over': () => new Response('<!-- 7 --> <HTML><body>This link has expired'),
+    'https://files.vendor.example/empty': () => new Response(''),
+    'https://files.vendor.example/page.html': () => new Response('<html>A page</html>'),
   }
 
-  async function brought(url: string, tries = { left: 0 }) {
+  async function brought(url: string, tries = { left: 0 }, name = 'a.pdf') {
     const asked: Request[] = []
     const world = new Office({
       vendor: async request => {
@@ -562,7 +566,7 @@ describe('a vendor’s file', () => {
         return bytesOf[request.url]?.() ?? new Response('reached')
       },
     })
-    const file: InboundFile = { name: 'a.pdf', content_type: 'application/pdf', size: 6, url }
+    const file: InboundFile = { name, content_type: 'application/pdf', size: 6, url }
     const id = world.comes('form', { matter: world.matter }, { files: [file] })
     await world.passes(hour)
     return { world, asked, run: world.run(id) }
@@ -581,6 +585,9 @@ describe('a vendor’s file', () => {
 
   it.each([
     ['gone', 'answered 404'],
+    ['login', 'a web page, which may ask to log in'],
+    ['over', 'a web page'],
+    ['empty', 'answered with nothing'],
     ['huge', 'more than'],
     ['circle', 'without end'],
     ['inside', 'not a public one'],
@@ -589,6 +596,11 @@ describe('a vendor’s file', () => {
     const { run } = await brought(`https://files.vendor.example/${path}`)
     expect(run).toMatchObject({ state: 'parked', reason: expect.stringContaining(said) })
     expect(run.reason).not.toContain('vendor.example')
+  })
+
+  it('is taken as it is where it is said to be a page', async () => {
+    const { world, run } = await brought('https://files.vendor.example/page.html', { left: 0 }, 'page.html')
+    expect([run.state, world.holds()]).toEqual(['done', ['<html>A page</html>']])
   })
 
   it.each([

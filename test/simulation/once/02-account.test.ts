@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
+import type { Action } from '../../../src/sandbox/trouble.ts'
 import { World } from '../world.ts'
 import { carriedOut, firmWith, made, minute, worldOf } from './house.ts'
 
@@ -168,6 +169,49 @@ describe('the connection moves to another account', () => {
     expect(world.run(early).state).toBe('accepted')
     await world.clock.run({ until: world.clock.now + 5 * minute })
     expect(world.run(early).state).toBe('done')
+    world.close()
+  })
+
+  it('a connection that is granted anew behind our back is another account within the hour', async () => {
+    const { world, run, deliver, untouched, strangers } = await booked()
+    const [granted] = world.sandbox.connections.all()
+    await world.clock.run({ until: world.clock.now + 61 * minute })
+    world.sandbox.connections.activate(granted!, 'other')
+    const off = deliver('off', '2')
+    await world.clock.run({ until: world.clock.now + minute })
+    expect(world.run(off)).toMatchObject({ state: 'parked', reasonCode: 'other-account' })
+    expect(world.clerk.desk.undo(run, true)).toMatchObject({ status: 409, code: 'other-account' })
+    expect(untouched()).toBe(strangers.length)
+    world.close()
+  })
+
+  it('that is asked once an hour, of a firm that has something to do', async () => {
+    const world = worldOf({ task: { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } } })
+    const asked = () => world.sandbox.ledger.entries.filter(({ path }) => path === 'users/who_am_i').length
+    for (let n = 0; n < 40; n++) {
+      world.deliver('website', { fields: { n } }, `key ${n}`)
+      await world.clock.run({ until: world.clock.now + 6 * minute })
+    }
+    expect([asked(), made(world, 'tasks').length]).toEqual([3, 40])
+    await world.clock.run({ until: world.clock.now + 24 * 60 * minute })
+    expect(asked()).toBe(3)
+    world.close()
+  })
+
+  it.each<[string, Action]>([
+    ['is lost', { do: 'lose' }],
+    ['breaks off', { do: 'fail', status: 502 }],
+    ['wants to wait', { do: 'fail', status: 429 }],
+    ['says not where we are', { do: 'fail', status: 403 }],
+    ['is of a connection that is lost', { do: 'fail', status: 401 }],
+  ])('an answer to it that %s stops nothing for long, and lets nothing go in between', async (_, action) => {
+    const { world, deliver, untouched, strangers } = await booked()
+    await world.clock.run({ until: world.clock.now + 61 * minute })
+    world.sandbox.trouble.add({ path: 'who_am_i', times: 1, action })
+    const off = deliver('off', '2')
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect([world.run(off).state, made(world, 'calendar_entries').length]).toEqual(['done', 0])
+    expect(untouched()).toBe(strangers.length)
     world.close()
   })
 })

@@ -109,6 +109,19 @@ describe('a run that stands', () => {
     world.close()
   })
 
+  it('names the run that it waits for, which nobody wrote, and nothing else', async () => {
+    const world = worldOf({ stop: { park: 'Ask {{ fields.first_name }}' } })
+    const [first, second] = ['1', '2'].map(
+      n => world.deliver('website', { fields, data: fields, subject: 'booking-1' }, n)!,
+    )
+    await world.clock.run()
+    expect(maskedView(viewOf(world, second!)).reason).toBe(
+      `Waiting for run ${first} about the same subject, which is parked: resume or discard that one.`,
+    )
+    expect(maskedView(viewOf(world, first!)).reason).toBe(`${reasons['by-rule']}.`)
+    world.close()
+  })
+
   it('goes on being shown when its rules are gone', async () => {
     const world = worldOf({ stop: { park: 'Look' } })
     const { id } = await parked(world)

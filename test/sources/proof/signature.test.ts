@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Scheme, schemes } from '../../../src/sources/proof/schemes.ts'
 import { refusal, verdictOf, verifySignature } from '../../../src/sources/proof/signature.ts'
 import { inbound, mac } from '../../door/requests.ts'
@@ -260,6 +260,21 @@ describe('what the providers do beside the rule', () => {
   ])('refuses %s', async (_, time) => {
     const request = inbound({ headers: { 'stripe-signature': `${time},v1=${'a'.repeat(64)}` }, body, now })
     expect(await verifySignature(schemes.stripe, request, ['key'])).toMatchObject({ reason: 'malformed' })
+  })
+
+  it('hashes a body once for each key, however many signatures a sender shows', async () => {
+    const [sign, verify] = [vi.spyOn(crypto.subtle, 'sign'), vi.spyOn(crypto.subtle, 'verify')]
+    const headers = {
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(seconds),
+      'webhook-signature': Array(1000)
+        .fill(`v1,${'A'.repeat(43)}=`)
+        .join(' '),
+    }
+    const secrets = ['a2V5IG9uZQ==', 'a2V5IHR3bw==']
+    const verified = await verifySignature(schemes.standardWebhooks, inbound({ headers, body, now }), secrets)
+    expect(verified).toEqual({ ok: false, reason: 'mismatch' })
+    expect(sign.mock.calls.length + verify.mock.calls.length).toBe(secrets.length)
   })
 
   it('accepts any of several Standard Webhooks signatures and passes over v1a', async () => {

@@ -86,6 +86,19 @@ describe('a webhook', () => {
     expect((await renewed([], {}, 'pending')).held.expiresAt).toBeLessThan(day)
     expect((await renewed([])).held.expiresAt).toBe(30 * day)
   })
+
+  it('that Clio refuses is told in Clio’s words, without the secret in the address', async () => {
+    const secret = 'k3y-of-the-address/+'
+    const url = `https://docketed.example/in/smith/clio/${encodeURIComponent(secret)}?watch=matter`
+    const call = async ({ method }: Call): Promise<Outcome> =>
+      method === 'GET'
+        ? ({ kind: 'applied', status: 200, answer: { data: [] } } as unknown as Outcome)
+        : { kind: 'refused', status: 422, why: 'invalid', message: `Url ${url} cannot be reached` }
+    const endpoint = { firm: 'smith', name: 'clio', options: clio.options.parse(options({})), secrets: () => [secret] }
+    const around = { endpoint, now: 0, secret: () => secret } as unknown as Provider<never>
+    const refused = clio.subscribing!.renew('matter', null, around, call)
+    await expect(refused).rejects.toThrow('Clio: Url https://docketed.example/in/smith/clio/…?watch=matter cannot be')
+  })
 })
 
 describe('a matter’s stage', () => {

@@ -1,5 +1,8 @@
 import type { Meta } from './values.ts'
 
+/** ms that Clio's word on which account it is holds: the same connection may have been granted anew, for another one, and nobody is told. */
+const believed = 60 * 60_000
+
 /** From the run with this number on, what the firm does is done in this Clio account. */
 type Era = { readonly account: string; readonly from: number }
 
@@ -26,6 +29,17 @@ export class Accounts {
   /** null: nobody has asked yet. */
   get current(): string | null {
     return this.#eras.at(-1)?.account ?? null
+  }
+
+  /** Whether it is too long ago that Clio said which account it is. */
+  doubted(now: number): boolean {
+    const at = this.#meta.get<number>('accountSaidAt')
+    return at === null || Math.abs(now - at) > believed
+  }
+
+  /** Clio has said which account it is, or does not say it to us. */
+  said(now: number): void {
+    this.#meta.set('accountSaidAt', now)
   }
 
   /** Whether the firm is connected anew and nobody has said yet to which account. */

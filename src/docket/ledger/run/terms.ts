@@ -1,6 +1,7 @@
 import { termsAsked, termsOf } from '../../../clio/people/terms.ts'
 import type { InboundEvent, Person } from '../../../model/event.ts'
 import { shortHash } from '../../../platform/sealing.ts'
+import { splitName } from '../../../reading/names.ts'
 import type { Seals } from '../sealing/seals.ts'
 import type { Sql } from '../sql.ts'
 
@@ -37,7 +38,10 @@ export class Terms {
 
   /** Hashes of what somebody may mean who looks for a person, as a list in JSON. */
   asked(text: string): string {
-    return JSON.stringify(this.#hashes(termsAsked(text, this.#country())))
+    const country = this.#country()
+    // `Ginsburg, Ruth` and 山田花子 are read as in a form with one box.
+    const read = termsOf({ last_name: splitName(text).last }, country)
+    return JSON.stringify(this.#hashes([...termsAsked(text, country), ...read]))
   }
 
   /** Runs about whoever has this address or number, the newest first; null: it is none. */

@@ -56,6 +56,8 @@ export class Load {
       if (migrate(this.#sql, true, upTo) !== 'ready') throw new LoadError('The firm’s database could not be made.')
       this.#meta('keys', { ...this.#keyring.wrap(this.#firm, keys) })
       this.#meta('still', still)
+      // The secrets of this Worker are this vendor's to hand out, whatever a file says.
+      this.#meta('lent', [])
     })
   }
 

@@ -41,8 +41,10 @@ export const stays: Readonly<Record<string, string>> = {
 
 /** Facts of `meta` that are of this database, or of this place. */
 export const metaStays: ReadonlySet<string> = new Set([
+  'accountSaidAt',
   'schema',
   'keys',
+  'lent',
   'sealing',
   'unpublished',
   'hold',
