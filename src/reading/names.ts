@@ -97,7 +97,7 @@ const titles = words(`
 const dottedTitles = words('hon fr sig ing col maj')
 const longTitles = words('father sister dame lady lord judge doctor')
 /** What follows on titles only. */
-const behindTitles = words('med jur rer habil hc')
+const behindTitles = words('med jur')
 const generations = words('jr junior júnior sr senior snr jnr ii iii iv 2nd 3rd 4th filho neto')
 const degrees = words(`
   esq esquire md phd jd llm llb cpa dds dmd dvm rn np mba mfa msw lcsw mph edd psyd dphil do od pe cfa cfp aprn fnp pharmd bsn msn obe mbe qc kc
@@ -108,7 +108,7 @@ const alsoNames = words('do np pe od md qc kc rn jd')
 
 /** What somebody is, said behind a comma. */
 const offices = words(
-  'ceo cfo coo cto president vp owner manager director trustee executor executrix administrator guardian agent partner broker realtor poa attorney',
+  'ceo cfo coo cto president vp owner manager director trustee executor administrator agent partner broker realtor poa attorney',
 )
 
 const isGeneration = (word: string, at: number): boolean =>
@@ -223,9 +223,9 @@ function familyAt(all: readonly string[]): number {
 const isSpanish = (word: string): boolean => /\p{L}{3}[eé]z$/iu.test(word) || spanish.has(fold(word))
 /** The most frequent family names of Spanish that end otherwise. */
 const spanish = words(`
-  garcia moreno munoz alonso romero navarro torres ramos serrano molina ortega delgado castro ortiz marin medina castillo garrido guerrero
-  prieto calvo cruz herrera flores vargas aguilar reyes mendoza silva rojas soto salazar contreras rivera morales guzman vega rios luna fuentes
-  campos cabrera acosta figueroa maldonado padilla ayala estrada salinas ochoa zapatero pena espinoza espinosa mejia cardenas villarreal bautista
+  garcia moreno munoz alonso romero navarro torres ramos molina ortega delgado castro ortiz marin medina castillo guerrero
+  cruz herrera flores vargas aguilar reyes mendoza silva rojas soto salazar contreras rivera morales guzman vega rios luna fuentes
+  campos cabrera acosta figueroa maldonado padilla ayala estrada salinas ochoa pena espinoza mejia
 `)
 
 const compounds = words(
