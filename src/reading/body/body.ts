@@ -6,7 +6,7 @@ import type { FileLimits, Part } from '../../model/event.ts'
 import { type KeyedParts, keyedAnswers, keyedPairs, keyedParts } from '../keys.ts'
 import { charsetIn, textIn } from './charset.ts'
 import { parseMultipart, textOf } from './multipart.ts'
-import { type Received, receive } from './uploads.ts'
+import { type Received, receive, safeName } from './uploads.ts'
 
 /** From verified bytes to data: whatever a stranger sends becomes data or a refusal, never an exception or a polluted prototype. */
 
@@ -34,7 +34,7 @@ const malformed = (what: string) =>
   )
 
 /** The media type of the request in lower case, without parameters; empty when it names none. */
-export function mediaType(request: Inbound): string {
+export function mediaType(request: Pick<Inbound, 'headers'>): string {
   return (request.headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase()
 }
 
@@ -118,6 +118,8 @@ const digit = (byte: number | undefined): number => digits[byte ?? 0]!
 export interface Form {
   readonly answers: JsonObject
   readonly files: readonly Received[]
+  /** Names of files that somebody chose and that hold nothing. */
+  readonly empty: string[]
   /** What its key is hashed from (`keys.ts`). */
   readonly keyed: KeyedParts
 }
@@ -127,7 +129,7 @@ export async function readForm(request: Inbound, files: FileLimits | undefined):
   if (files && mediaType(request) === 'multipart/form-data') return fromMultipart(request, files)
   const read = await readAnswers(request)
   if (!read.ok) return read
-  return { ok: true, value: { answers: read.value, files: [], keyed: { answers: read.keyed, files: [] } } }
+  return { ok: true, value: { answers: read.value, files: [], empty: [], keyed: { answers: read.keyed, files: [] } } }
 }
 
 /** Answers, and what a key is hashed from where they make one: `keys.ts`. */
@@ -219,7 +221,8 @@ async function fromMultipart(request: Inbound, options: FileLimits | null): Prom
   const received = options ? receive(files, options) : []
   if (isProblem(received)) return refuse(received)
   const keyed = keyedParts(parts) ?? { answers: answers.value, files: [] }
-  return { ok: true, value: { answers: answers.value, files: received, keyed } }
+  const empty = files.filter(({ size }) => size === 0).map(({ filename }) => safeName(filename ?? ''))
+  return { ok: true, value: { answers: answers.value, files: received, empty, keyed } }
 }
 
 /** A file field that was left empty is an empty answer. */

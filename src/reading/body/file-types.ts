@@ -36,6 +36,12 @@ const types: Readonly<Record<string, string>> = {
 
 const known = new Set(Object.values(types))
 
+/** What programs say that know no type of a file. */
+const nothing = /^$|\/(?:octet-stream|(?:x-)?(?:unknown|binary|(?:force-)?download))/
+/** Names of types besides those of `types`, as of a sheet that Windows calls Excel's; most hold the extension. */
+const several = /^(?:csv|docx?|jpe?g|odt|p(?:df|ptx?)|rtf|xlsx?)$/
+const others = /acrobat|comma|excel|jpe?g|powerpoint|richtext|word|zip/
+
 /** `application/pdf`, `image/*`. */
 export const typePattern = /^[a-z]+\/(\*|[a-z0-9][a-z0-9.+-]*)$/
 
@@ -44,21 +50,27 @@ const fits = (type: string, allowed: readonly string[]): boolean =>
 
 /**
  * The type of a file, when it is one of the allowed; null when it is not. The named type and the one that the name's extension
- * stands for both have to be allowed, or a program could come as a picture. Programs that know no type say `application/octet-stream`.
+ * stands for both have to be allowed, or a program could come as a picture. Other names of a type are that type: `application/x-pdf`.
  * @param named the part's Content-Type, lower case
  */
 export function allowedType(named: string, name: string, bytes: Bytes, allowed: readonly string[]): string | null {
+  const extension = extensionOf(name)
   const byName = typeByName(name)
-  const unnamed = named === '' || named === 'application/octet-stream'
-  const type = unnamed ? (byName ?? contentType(bytes) ?? named) : named
-  // An extension that nobody here knows goes with a type that nobody here knows either.
-  if (!fits(type, allowed) || (byName === null ? !unnamed && known.has(type) : !fits(byName, allowed))) return null
-  return begins(byName ?? type, bytes) ? type : null
+  const unnamed = nothing.test(named)
+  const alike = byName !== null && (named.includes(extension) || (others.test(named) && several.test(extension)))
+  const type = unnamed || alike ? (byName ?? contentType(bytes) ?? named) : named
+  // An extension that nobody here knows goes with a type that nobody here knows either; without one, the first bytes have to tell.
+  const told = byName ?? (extension === '' && contentType(bytes) === type ? type : null)
+  if (!fits(type, allowed) || (told === null ? !unnamed && known.has(type) : !fits(told, allowed))) return null
+  return begins(told ?? type, bytes) ? type : null
 }
+
+/** What stands behind the last dot, small; empty where nothing does. Digits are a number: `lease 2.1`. */
+const extensionOf = (name: string): string => /\.(\d*[a-z][a-z0-9]*)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
 /** The type that a name's extension stands for; null when nobody here knows it. */
 export function typeByName(name: string): string | null {
-  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  const extension = extensionOf(name)
   return Object.hasOwn(types, extension) ? types[extension]! : null
 }
 

@@ -4,6 +4,7 @@ import { readConfiguration } from '../../../src/configuration/configuration.ts'
 import type { Json } from '../../../src/lib/json.ts'
 import type { InboundEvent, InboundFile } from '../../../src/model/event.ts'
 import { opened, sealedSize } from '../../../src/platform/frames.ts'
+import { allowedType } from '../../../src/reading/body/file-types.ts'
 import { parseMultipart } from '../../../src/reading/body/multipart.ts'
 import { safeName } from '../../../src/reading/body/uploads.ts'
 import { openDoor } from '../../door/door.ts'
@@ -90,11 +91,17 @@ describe('files that come with a form', () => {
     expect(door.docket.claims).toEqual([])
   })
 
-  it('of no bytes are none: a file field that was left empty sends one', async () => {
+  it('of no bytes are none: a field that was left empty sends one, and one that somebody chose is named', async () => {
     const door = await open()
     const empty: Sent = { name: '', type: 'application/octet-stream', content: '' }
-    expect((await door.send('website', post([empty, { name: 'b.pdf', content: '' }]))).status).toBe(202)
+    const chosen: Sent = { name: 'C:\\b.pdf', content: '' }
+    expect((await door.send('website', post([empty]))).status).toBe(202)
+    expect((await door.send('website', post([empty, chosen]))).status).toBe(202)
     expect(filesOf(door)).toEqual([])
+    expect(door.docket.claims.map(({ deliveries }) => deliveries[0]!.event.fields['Files not taken'])).toEqual([
+      undefined,
+      ['b.pdf'],
+    ])
     expect(await kept(door.firm)).toEqual([])
   })
 
@@ -247,6 +254,10 @@ describe('the kind of a file', () => {
     ['a picture that a phone names otherwise', { name: 'a.jpg', type: 'image/pjpeg', content: jpeg }],
     ['a text, with its encoding', { name: 'a.txt', type: 'text/plain; charset=utf-8', content: 'x' }],
     ['a PDF from a program that knows no types', { name: 'a.pdf', type: 'application/octet-stream' }],
+    ['a PDF under an old name of its type', { name: 'a.pdf', type: 'application/x-pdf' }],
+    ['a PDF from a program that says only what to do with it', { name: 'a.pdf', type: 'application/force-download' }],
+    ['a PDF that a script made and did not name', { name: 'blob' }],
+    ['a PDF whose name ends in a number', { name: 'lease v1.2' }],
     ['a kind of picture that nobody here knows', { name: 'a.avif', type: 'image/avif', content: 'x' }],
   ])('is taken: %s', async (_, file) => {
     const door = await open()
@@ -257,7 +268,8 @@ describe('the kind of a file', () => {
     ['of a type that is not among them', { name: 'a.zip', type: 'application/zip', content: 'PK' }],
     ['a program that calls itself a PDF', { name: 'a.exe', content: pdf }],
     ['a page that calls itself a text', { name: 'a.html', type: 'text/plain', content: '<script>' }],
-    ['without an extension', { name: 'a' }],
+    ['without an extension, of other bytes', { name: 'a', content: 'MZ' }],
+    ['a text without an extension', { name: 'a', type: 'text/plain', content: 'x' }],
     ['a PDF by name alone', { name: 'a.pdf', content: 'MZ' }],
     ['a picture by name alone', { name: 'a.png', type: 'image/png', content: pdf }],
     ['a picture of another kind than it says', { name: 'a.jpg', type: 'image/jpeg', content: png }],
@@ -269,6 +281,17 @@ describe('the kind of a file', () => {
     expect(await problemOf(response)).toEqual([415, 'file-type'])
     expect(door.docket.claims).toEqual([])
     expect(await kept(door.firm)).toEqual([])
+  })
+
+  it.each([
+    ['text/csv', 'list.csv', 'application/vnd.ms-excel'],
+    ['text/csv', 'list.csv', 'text/comma-separated-values'],
+    ['application/rtf', 'letter.rtf', 'text/rtf'],
+    ['application/msword', 'letter.doc', 'application/vnd.ms-word'],
+    ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'letter.docx', 'application/zip'],
+    ['audio/mpeg', 'voice.mp3', 'audio/mp3'],
+  ])('is %s: %s as %s', (type, name, named) => {
+    expect(allowedType(named, name, new Uint8Array(), [type])).toBe(type)
   })
 
   it('and whatever else is wrong is told a browser in a page that quotes nothing', async () => {
