@@ -332,6 +332,25 @@ describe('what a run says', () => {
   })
 })
 
+describe('a person', () => {
+  it('is found by a number and erased from all runs, by an admin', async () => {
+    const phone = '+1 305 555 0142'
+    for (let n = 0; n < 2; n++) await submit('nobody', 'ignored', { ...markers, phone })
+    const kept = await submit('odd', 'parked', { ...markers, phone })
+    const found = '/console/acts/runs?q=(305)%20555-0142'
+    expect(await visitors.operator!.read(found)).not.toContain('Erase this person')
+    expect((await visitors.operator!.press(found, { who: phone })).status).toBe(403)
+    expect(await visitors.admin!.read('/console/acts/runs?q=Quackenbush')).not.toContain('Erase this person')
+    expect(await visitors.admin!.read(found)).toContain('Erase this person')
+    const done = await visitors.admin!.press(found, { who: '(305) 555-0142' })
+    const to = done.headers.get('location')!
+    expect([done.status, to]).toEqual([303, '/console/acts/runs?did=forget&n=2&not=1'])
+    expect(await visitors.admin!.read(to)).toContain('Erased: 2 runs. 1 run could not be; open them to see why.')
+    expect(await visitors.admin!.read(found)).toContain(kept)
+    await visitors.admin!.press(`/console/acts/runs/${kept}`, { act: 'discard' })
+  })
+})
+
 describe('the list', () => {
   it('is narrowed by what stands in its address, and says so in its form', async () => {
     const parked = await submit('odd', 'parked')

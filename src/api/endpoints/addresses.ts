@@ -31,7 +31,7 @@ export function addressed(
   const source = sources.get(sourceName)
   const hints = [
     ...(sourceName === 'form'
-      ? [`A page of ours with the form, where the endpoint has one: ${origin}/forms/${firm}/${name}`]
+      ? [`Its hosted form, once the configuration gives it “form”: ${origin}/forms/${firm}/${name}`]
       : []),
     ...(verifiedBy.includes('last part of the address')
       ? [`A sender that can set no header puts the secret behind the address: ${origin}${path}/{secret}`]

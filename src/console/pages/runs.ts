@@ -1,8 +1,11 @@
 import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
+import { includes } from '../../model/access.ts'
 import type { RunSummary } from '../../model/docket-rpc.ts'
 import { reasons } from '../../model/reason.ts'
-import { type Html, nothing } from '../parts/html.ts'
+import { flash } from '../parts/flash.ts'
+import { forget } from '../parts/for-all.ts'
+import { type Html, hidden, nothing } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
 import { runTable } from '../parts/run-list.ts'
 import { reasonWords } from '../parts/words.ts'
@@ -12,6 +15,7 @@ import type { Page, Shown, Visit } from '../visit.ts'
 
 export const runsPages: readonly Page[] = [
   { method: 'GET', path: '/console/:firm/runs', role: 'viewer', nav: 'Runs', show },
+  { method: 'POST', path: '/console/:firm/runs', role: 'admin', show: forget },
 ]
 
 const pageSize = 50
@@ -47,11 +51,15 @@ async function show(visit: Visit): Promise<Shown> {
     next === null
       ? nothing
       : html`<a rel="next" href="?${new URLSearchParams([...narrowed, ['cursor', next]])}">Older</a>`
-  const body = html`<h1>Runs</h1>${search(visit, asked)}${wrong ? problemNote(wrong) : ''}
+  const body = html`<h1>Runs</h1>${flash(visit)}${search(visit, asked)}${wrong ? problemNote(wrong) : ''}
 <div${cursor ? '' : html` data-live="runs"`}>${runs.length === 0 ? (wrong ? '' : html`<p class="empty">${none}</p>`) : runTable(runs, visit, 'Runs, newest first')}
-${cursor || next ? html`<nav class="pager" aria-label="Pages">${cursor ? html`<a href="?${new URLSearchParams(narrowed)}">Newest</a>` : ''}${older}</nav>` : ''}</div>`
+${cursor || next ? html`<nav class="pager" aria-label="Pages">${cursor ? html`<a href="?${new URLSearchParams(narrowed)}">Newest</a>` : ''}${older}</nav>` : ''}</div>${runs.length > 0 && includes(visit.caller.role, 'admin') && /@|(\d.*){7}/.test(asked.q!) ? erasing(visit, asked.q!) : ''}`
   return { title: `Runs · ${firm}`, body, status: wrong?.status ?? 200 }
 }
+
+/** Whom an address or a number finds can be forgotten. */
+const erasing = ({ csrf }: Visit, who: string): Html =>
+  html`<details class="sure"><summary>Erase this person…</summary><form method="post">${hidden(csrf, { who })}<p>What all runs about <bdi>${who}</bdi> say of people is erased now, and cannot be brought back. What stands in Clio stays: erase it there first. A number that several people share finds all of theirs.</p><button class="danger">Erase all of it</button></form></details>`
 
 function search({ stats }: Visit, asked: Readonly<Record<string, string>>): Html {
   const endpoints = [...new Set([...(stats?.endpoints ?? []), ...(asked.endpoint ? [asked.endpoint] : [])])]

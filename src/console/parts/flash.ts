@@ -16,6 +16,7 @@ const words: Readonly<Record<string, string>> = {
   skip: 'Skipped, and resumed',
   choose: 'The record is chosen, and the run goes on',
   erase: 'Erased: nothing that it said is kept',
+  forget: 'Erased',
   hold: 'Kept: it is neither purged nor erased until the legal hold ends',
   release: 'The legal hold has ended',
   saved: 'Saved',

@@ -28,6 +28,12 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   if (!run.event) return { input: eventGone }
   const last = steps.at(-1)?.position === step.position
   const past = ledger.attempts.past(run.id, step.path, run.resumedAt)
+  const skip: Result = {
+    input: { kind: 'step-done', last },
+    write: () => ledger.steps.end(run.id, step.position, 'skipped', null),
+  }
+  // Its row may have been made anew since: with a corrected list, or by other rules.
+  if (run.amended?.skipped?.includes(step.path) && !past.some(one => one.applied)) return skip
   if (step.intent) return carryOn(run, step, past, step.intent, null, last, configuration, deps)
   const definition = definitionOf(step, run, configuration)
   if (!definition) {
@@ -48,10 +54,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
     case 'park':
       return { input: prepared }
     case 'skip':
-      return {
-        input: { kind: 'step-done', last },
-        write: () => ledger.steps.end(run.id, step.position, 'skipped', null),
-      }
+      return skip
     case 'each':
       return spread(run, step, steps, prepared.items, last, ledger)
     case 'intent':

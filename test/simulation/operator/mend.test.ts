@@ -137,6 +137,37 @@ describe('a wrong answer', () => {
     world.close()
   })
 
+  it('of a list, of which an item is skipped: it is left, now and when the list is corrected again', async () => {
+    const world = worldOf({
+      line: { each: 'fields.lines', ...call({ name: '{{ item.text }}', assignee: '{{ item.who }}' }) },
+    })
+    const line = (text: string, who = 'sam@smith.example') => ({ text, who })
+    const run = world.deliver('website', { fields: { lines: [line('1'), line('2', 'No'), line('3')] }, person }, 'k')!
+    await world.clock.run()
+    const corrected = { lines: [line('1'), line('two'), line('three', 'Nobody'), line('four')] }
+    await mended(world, run, { answers: corrected, skip: ['rule/line[1]'] })
+    expect(made(world, 'tasks').map(row => row.data.name)).toEqual(['1'])
+    await mended(world, run, { answers: { lines: [line('1'), line('zwei'), line('drei'), line('vier')] } })
+    expect(made(world, 'tasks').map(row => row.data.name)).toEqual(['1', 'drei', 'vier'])
+    expect(world.run(run).state).toBe('done')
+    world.close()
+  })
+
+  it('by which other rules apply, too, leaves what was skipped with it', async () => {
+    const of = (name: string, condition: string, steps: JsonObject) => ({
+      ...(firmWith(steps).rules as JsonObject[])[0],
+      name,
+      if: condition,
+    })
+    const bad = call({ matter: 'Nobody v. Nobody' })
+    const rules = [of('any', 'true', { bad }), of('wills', "fields.story == 'Will'", { call: call() })]
+    const world = worldOf({}, {}, { rules })
+    const run = await submitted(world)
+    await mended(world, run, { answers: { story: 'Will' }, skip: ['any/bad'] })
+    expect([world.run(run).state, made(world, 'tasks').length]).toEqual(['done', 1])
+    world.close()
+  })
+
   it('by which a step was left out has it carried out', async () => {
     const world = worldOf({ loud: { ...call(), if: "fields.story == 'Divorce'" }, stop: { park: 'Look' } })
     const run = await submitted(world, { ...answers, story: 'Will' })
