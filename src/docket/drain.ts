@@ -22,6 +22,7 @@ import { Reads } from './operator/reads.ts'
 import { Foresight } from './operator/shadow/foresight.ts'
 import type { Platform } from './platform.ts'
 import { Lookups } from './run/lookups.ts'
+import { entryKey } from './run/own/echo.ts'
 import { Turns } from './run/turns.ts'
 import { Way } from './run/way.ts'
 
@@ -174,7 +175,7 @@ export class Drain {
       ledger.accounts.said(platform.now())
       if (!ledger.accounts.enter(account, ledger.runs.next)) return
       platform.log(`firm ${platform.firm}: the connection reaches another Clio account than before`)
-      ledger.cache.forget(listKey(''))
+      for (const key of [listKey(''), entryKey]) ledger.cache.forget(key)
       this.#doubt()
       for (const id of ledger.runs.open()) {
         if (ledger.accounts.has(ledger.runs.get(id)!.seq)) continue

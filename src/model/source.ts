@@ -40,6 +40,8 @@ export interface Source<Options = never> {
    * there before, unless it says `trusted`.
    */
   readonly anybody?: boolean
+  /** True of a calendar that somebody may keep the same as Clio's: what a rule writes there comes back as an event. */
+  readonly copied?: true
   /** True when a person waits for the outcome. */
   readonly interactive?: boolean
   /** Largest body in bytes. @default 1 MiB */

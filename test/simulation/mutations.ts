@@ -220,7 +220,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     what: 'no loop breaker',
-    file: `${run}/loop.ts`,
+    file: `${run}/own/loop.ts`,
     from: 'if (rounds.length < most || ',
     to: 'if (most > 0 || ',
     by: 'once/09-loop',
@@ -298,6 +298,13 @@ export const mutations: readonly Mutation[] = [
     by: 'once/05-undo-in-doubt',
   },
   {
+    what: 'a copy of our own entry is a booking',
+    file: `${run}/plan.ts`,
+    from: 'if (echo) return echo',
+    to: 'if (echo && false) return echo',
+    by: 'once/14-calendar',
+  },
+  {
     what: 'an address or a long text that agrees tells nothing',
     file: `${compare}/likeness.ts`,
     from: 'if (telling(wanted, record, resource, same))',
@@ -327,7 +334,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     what: 'a slow loop goes on',
-    file: `${run}/loop.ts`,
+    file: `${run}/own/loop.ts`,
     from: 'within: 24 * 60 * minute',
     to: 'within: 0',
     by: 'once/09-loop',

@@ -6,8 +6,9 @@ import { planSpoken, withSpokenRules } from '../conversation/conversation.ts'
 import { happened, type StoredRun } from '../ledger/run/stored-run.ts'
 import { planAsked } from './asked.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
-import { loopOf } from './loop.ts'
-import { type Beginning, ownWrite } from './own-writes.ts'
+import { echoOf } from './own/echo.ts'
+import { loopOf } from './own/loop.ts'
+import { type Beginning, ownWrite } from './own/own-writes.ts'
 import { planJoining } from './rejoin.ts'
 import { findOut, writesOf } from './undo.ts'
 
@@ -30,7 +31,12 @@ export function planRun(run: StoredRun, configuration: StoredConfiguration, deps
 
 function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: WorkDeps): Result {
   const begun = begin(run, configuration, deps)
-  if ('input' in begun) return begun
+  if ('input' in begun) {
+    if (begun.input.kind !== 'ignored' || !begun.write) return begun
+    // At once: of two copies that come in one moment each is another entry's.
+    deps.ledger.transaction(begun.write)
+    return { input: begun.input }
+  }
   const loop = loopOf(run, deps.ledger)
   if (loop) return loop
   const steps = begun.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
@@ -47,6 +53,8 @@ export function begin(
   const event = run.event!
   const own = ownWrite(run, ledger)
   if (own) return own
+  const echo = echoOf(run, configuration.timezone, ledger)
+  if (echo) return echo
   const carried = thread === null || run.replayOf !== null ? null : ledger.subjects.carried(endpoint, thread)
   const time = happened(event.time, run.acceptedAt)
   if (carried !== null && time !== null && time < Date.parse(carried)) {

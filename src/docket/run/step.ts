@@ -17,6 +17,7 @@ import { alertsChannel } from '../notices/notices.ts'
 import { askedStep } from './asked.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
 import { goneStep } from './gone.ts'
+import { keepEntry } from './own/echo.ts'
 
 /** Works out what the run's current step needs next. */
 export async function workStep(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
@@ -92,6 +93,7 @@ async function carryOn(
     const write = () => {
       ledger.steps.end(run.id, step.position, 'done', output)
       keepLink(run, link, intent, output, ledger)
+      keepEntry(output, configuration.timezone, ledger, deps.now())
       tellContradiction(run, step, output, configuration, deps)
     }
     return { input: { kind: 'step-done', last }, write }

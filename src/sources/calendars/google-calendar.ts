@@ -35,6 +35,7 @@ export const googleCalendar: Source<Options> = {
   keyedBy: 'the channel and the number of its message; of a booking its id and state',
   types: [...bookingTypes, notice],
   signed: false,
+  copied: true,
   options,
   following: { types: [notice], follow },
   subscribing: {

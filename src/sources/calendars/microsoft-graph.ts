@@ -53,6 +53,7 @@ export const microsoftGraph: Source<Options> = {
   keyedBy: 'the subscription, the event, the change and the etag; of a booking its id and state',
   types: [...bookingTypes, notice],
   signed: false,
+  copied: true,
   options,
   following: { types: [notice], follow },
   subscribing: {

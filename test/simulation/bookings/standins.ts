@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
 import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
+import type { Change, Row, Store } from '../../../src/sandbox/clio/store.ts'
+import type { Clock } from '../clock.ts'
 
 /** Calendars' own APIs as far as Docketed asks them, each a small app behind its real address. State is public: tests change it. */
 
@@ -235,5 +237,49 @@ export function vendor(hosts: { acuity?: Acuity; google?: Google; graph?: Graph 
     if (pathname.startsWith('/google-calendar/') && hosts.google) return hosts.google.app.fetch(request)
     if (pathname.startsWith('/outlook/') && hosts.graph) return hosts.graph.app.fetch(request)
     return new Response('nobody', { status: 502 })
+  }
+}
+
+/** Keeps a calendar of Google's the same as Clio's: what is made, changed or removed there is so here, under an id of its own, a while later. */
+export class Synchronisation {
+  /** ms that it takes. */
+  late = 5 * 60_000
+  /** What it makes of a title. */
+  title: (title: string) => string = title => title
+  readonly #google: Google
+  readonly #copies = new Set<string>()
+
+  constructor(google: Google, store: Store, clock: Clock) {
+    this.#google = google
+    store.watch = ({ event, row }) => {
+      if (row.resource !== 'calendar_entries') return
+      clock.in(this.late, () => this.#toGoogle(event, row))
+    }
+  }
+
+  /** How many copies of Clio's entries Google has got. */
+  get copies(): number {
+    return this.#copies.size
+  }
+
+  #toGoogle(event: Change['event'], { id, data }: Row): void {
+    const copy = `copy-of-${id}`
+    this.#copies.add(copy)
+    if (event === 'deleted') {
+      this.#google.remove(copy)
+      return
+    }
+    const [start, end] = [data.start_at, data.end_at].map(at =>
+      data.all_day === true ? { date: String(at).slice(0, 10) } : { dateTime: at ?? null },
+    )
+    const title = this.title(String(data.summary))
+    this.#google.put(copy, {
+      summary: title,
+      description: '',
+      start: start!,
+      end: end!,
+      attendees: [],
+      hangoutLink: null,
+    })
   }
 }

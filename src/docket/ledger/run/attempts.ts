@@ -238,6 +238,30 @@ export class Attempts {
       .map(row => ({ run: String(row.run), endedAt: Number(row.ended_at), etag: textIn(row.etag) }))
   }
 
+  /** What our own writes of a record said, the last few of them, in order. */
+  bodies(resource: string, record: string): { run: string; endedAt: number; body: JsonObject }[] {
+    return this.#sql
+      .rows(
+        `select * from (select * from attempts where resource = ? and record = ? and method in ('POST', 'PATCH')
+          and (outcome = 'applied' or settled = 'adopted') order by id desc limit 20) order by id`,
+        resource,
+        record,
+      )
+      .map(this.#stored)
+      .map(({ run, endedAt, request }) => ({ run: run ?? '', endedAt: endedAt ?? 0, body: request.body ?? {} }))
+  }
+
+  /** Our own deletion of a record; null: there was none. */
+  deleted(resource: string, record: string): { run: string; endedAt: number } | null {
+    const row = this.#sql.row(
+      `select run, ended_at from attempts where resource = ? and record = ? and method = 'DELETE' and outcome = 'applied'
+        order by id desc limit 1`,
+      resource,
+      record,
+    )
+    return row ? { run: String(row.run), endedAt: Number(row.ended_at) } : null
+  }
+
   /** What a step did so far, in order; refusals only since the last resume. */
   past(run: string, step: string, resumedAt: number): PastCall[] {
     return this.#sql

@@ -14,7 +14,7 @@ export interface SealedTable {
   readonly hashed?: Readonly<Record<string, HashUse>>
 }
 
-export type HashUse = 'key' | 'content' | 'subject' | 'lock' | 'index' | 'term'
+export type HashUse = 'entry' | 'key' | 'content' | 'subject' | 'lock' | 'index' | 'term'
 
 export const sealedTables = {
   runs: {

@@ -1,6 +1,6 @@
-import type { Result } from '../calls/result.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
+import type { Result } from '../../calls/result.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { StoredRun } from '../../ledger/run/stored-run.ts'
 
 /**
  * Clio's webhooks also tell of what Docketed itself wrote; were that an event like any other, a rule that changes what it is told of

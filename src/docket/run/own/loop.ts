@@ -1,6 +1,6 @@
-import type { Result } from '../calls/result.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
+import type { Result } from '../../calls/result.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { StoredRun } from '../../ledger/run/stored-run.ts'
 
 /**
  * A rule that answers a change in Clio by a change in Clio may wake itself: Clio touches a matter for a note of ours, or another firm's
