@@ -104,7 +104,8 @@ function directoryOf(hearing: Hearing): Directory {
     clio: hearing.clio,
     userInfo: async (id): Promise<JsonObject> => {
       const answer = await call('users.info', { user: id })
-      if (answer === null) throw new Later('Slack did not answer.')
+      if (answer === null || /ratelimited|_error$|_timeout$|unavailable/.test(String(answer.error)))
+        throw new Later('Slack did not answer.')
       return answer
     },
     linked: id => hearing.recall(linkName(id)) as string | null,

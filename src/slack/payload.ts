@@ -14,7 +14,8 @@ const absent = z.nullish(z.string())
 
 const command = z.object({
   command: z.string(),
-  text: z._default(z.string().check(z.maxLength(4000)), ''),
+  // What is too long for a command is told who wrote it.
+  text: z._default(z.string().check(z.maxLength(40_000)), ''),
   user_id: id,
   team_id: absent,
   enterprise_id: absent,

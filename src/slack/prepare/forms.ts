@@ -109,6 +109,7 @@ const filing = (text: string) => [
       max_length: longest,
       ...(text !== '' && { initial_value: text.slice(0, longest) }),
     }),
+    text.length > longest ? { hint: `The message is longer: only its first ${longest} characters stand here.` } : {},
   ),
   input(
     'date',

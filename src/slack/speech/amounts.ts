@@ -15,10 +15,10 @@ const spelled: readonly (readonly [RegExp, number])[] = [
   [/\b(?:a )?quarter (?:of an )?hour\b/i, hour / 4],
   [/\b(?:an|one) hour\b/i, hour],
 ]
-/** Minutes stand without their unit only behind hours: `90m 61` is 90 minutes on matter 61. */
-const hours = '(?<=\\d\\s?(?:h|hrs?|hours?))'
+/** Minutes stand without their unit only behind whole hours, in two digits: `90m 61` is 90 minutes on matter 61, `1.5h 30 emails` how many. */
+const minutes = '(?:(?<=(?<![\\d.,])\\d{1,3}\\s?(?:h|hrs?|hours?))\\s?[0-5]\\d(?!\\s+[a-z]+s\\b))?'
 const withUnit = new RegExp(
-  `(?:\\bfor )?(?<![\\w.,:/$-])(-?\\s?${number}\\s?${unit}(?:[\\s,]*(?:and )?${number}\\s?${unit})*(?:${hours}\\s?[0-5]?\\d)?)(?![\\w/-])`,
+  `(?:\\bfor )?(?<![\\w.,:/$-])(-?\\s?${number}\\s?${unit}(?:[\\s,]*(?:and )?${number}\\s?${unit})*${minutes})(?![\\w/-])`,
   'i',
 )
 const clock = /(?:\bfor )?(?<![\w.:/-])(-?)(\d{1,3}):([0-5]\d)(?:\s?h(?:rs?|ours?)?)?(?![\w:]|\s?[ap]\.?m)/i
@@ -82,7 +82,9 @@ const behind = new RegExp(
   'i',
 )
 const cents = /(?<![\w.,:/-])(-?)(\d{1,3}(?:,\d{3})+\.\d+|\d*[.,]\d{1,2}|\d+\.\d+)(?![\w.,:/%-])/
-const whole = /(?<![\w.,:/#-])(-?)(0|[1-9]\d{0,6})(?![\w.,:/%-])/
+/** No number of things: `12 miles` cost something else. */
+const whole =
+  /(?<![\w.,:/#-])(-?)(0|[1-9]\d{0,6})(?![\w.,:/%-]|\s?(?:miles?|mi|km|hours?|hrs?|minutes?|mins?|nights?|days?)\b)/i
 
 /** An amount of money: with its sign or its cents first, so that a matter's number is not taken for it. */
 export function takeAmount(text: Text): Taken<number> | null {

@@ -67,6 +67,7 @@ export function readCommand(raw: string, wall: Wall): Command | Asked {
   if (raw.length > longestLine) return ask('That is too long for a command. Write less, or put it into a note in Clio.')
   const text = new Text(
     raw
+      .replace(/^\s*\/[a-z][\w-]{0,30}\s+/i, '')
       .replace(/^\s*(?:new|open|create|add)\s+(?:a\s+)?matter\b/i, 'matter open')
       .replace(/^\s*(?:new|add|create|enter|file)\s+(?:an?\s+)?(?=(?:time|expense|task|note|contact|event)\b)/i, ''),
   )
@@ -145,8 +146,10 @@ const short = (word: string) => (word.length > 30 ? `${word.slice(0, 29)}…` : 
 function readTime(text: Text, wall: Wall): Command | Asked {
   const date = takePastDay(text, wall)
   if ('question' in date) return date
+  // What has a unit is surely how long; behind the matter's number, when that is out, another number could follow it.
+  const said = takeDuration(text, false)
   const before = takeMatterNumber(text)
-  const duration = takeDuration(text)
+  const duration = said ?? takeDuration(text)
   if (duration === null)
     return ask(
       'How long was it? Write for example `time 1.5h 00123 call with opposing counsel`; also `90m`, `1:30` or `.3`.',
@@ -232,9 +235,10 @@ function readTask(text: Text, wall: Wall): Command | Asked {
   const quoted = text.takeQuoted()
   const assignee = takeWho(text)
   const early = takePriority(text)
+  const before = takeMatterNumber(text)
   const due = takeDue(text, wall)
   if ('question' in due) return due
-  const matter = takeMatter(text)
+  const matter = before ?? takeMatter(text)
   const priority = early ?? takePriority(text) ?? 'Normal'
   const rest = noteIn(text)
   const name = [quoted, rest].filter(Boolean).join(': ')

@@ -38,6 +38,8 @@ export class Text {
    */
   #referred(raw: string): string {
     return raw.replace(reference, (_, sign: string, id: string, label = '') => {
+      // A day is read as one, not named.
+      if (sign === '!' && id.startsWith('date^')) return label
       if (this.#references.length > 0xff) return ' '
       this.#references.push({ user: sign === '@' ? id : null, words: wordsOf(sign, id, label.trim()) })
       return String.fromCharCode(firstReference + this.#references.length - 1)
@@ -124,7 +126,8 @@ export function plainText(raw: string): string {
     .replaceAll('&amp;', '&')
     .replace(/[“”„«»]/g, '"')
     .replace(/[‘’]/g, "'")
-    .replace(/[–—]/g, '-')
+    .replace(/[‐‑‒–—−]/g, '-')
+    .replace(/[\u200b\u2060\ufeff]/g, '')
     .replace(/\u00a0/g, ' ')
 }
 

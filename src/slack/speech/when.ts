@@ -43,7 +43,7 @@ export function moments(text: string, wall: Wall, forward: boolean): Found[] {
   return chrono
     .parse(text, { instant, timezone: 0 }, { forwardDate: forward })
     .filter(result => !isDuration(result.text))
-    .map(result => found(result, instant))
+    .map(result => found(result, instant, wall))
     .filter(one => !none.some(day => day.from < one.to && one.from < day.to))
 }
 
@@ -81,17 +81,34 @@ const dayLike = new RegExp(
 const isDuration = (text: string) =>
   /^(?:for\s+)?[\d.,]+\s*(?:m|mins?|minutes?|h|hrs?|hours?|s|secs?)$/i.test(text.trim())
 
-function found(result: ParsedResult, instant: Date): Found {
+/** Clocks that people name. They say EST of New York's clock in summer too. */
+const zones: Readonly<Record<string, string>> = {
+  E: 'America/New_York',
+  C: 'America/Chicago',
+  M: 'America/Denver',
+  P: 'America/Los_Angeles',
+}
+
+function found(result: ParsedResult, instant: Date, wall: Wall): Found {
   const { start, end } = result
+  const named = /(?<=\d\s?(?:[ap]\.?m\.?)?\s?\(?)(?:([ECMP])[SD]?T|([ecmp])[sd]t|UTC|GMT)\)?$/.exec(result.text)
+  const letter = named?.[1] ?? named?.[2]
+  const zone = named && (letter === undefined ? 'UTC' : zones[letter.toUpperCase()]!)
+  /** On the user's clock. */
+  const here = (one: { readonly date: string; readonly time: string }) => {
+    const at = zone === null ? null : instantAt(`${one.date}T${one.time}`, zone)
+    if (at === null) return one
+    const [day, clock] = wallClock(at, wall.timezone).split('T') as [string, string]
+    return { date: day, time: clock.slice(0, 5) }
+  }
   const date = (of: typeof start) => `${pad(of.get('year')!, 4)}-${pad(of.get('month')!, 2)}-${pad(of.get('day')!, 2)}`
   const time = (of: typeof start) => `${pad(of.get('hour')!, 2)}:${pad(of.get('minute')!, 2)}`
   const ahead = Date.parse(`${date(start)}T00:00:00Z`) - instant.getTime()
   return {
     from: result.index,
     to: result.index + result.text.length,
-    date: date(start),
-    time: start.isCertain('hour') ? time(start) : null,
-    until: end?.isCertain('hour') ? { date: date(end), time: time(end) } : null,
+    ...(start.isCertain('hour') ? here({ date: date(start), time: time(start) }) : { date: date(start), time: null }),
+    until: end?.isCertain('hour') ? here({ date: date(end), time: time(end) }) : null,
     passed: !start.isCertain('year') && start.isCertain('month') && ahead > 300 * day,
   }
 }

@@ -123,6 +123,26 @@ describe('a command', () => {
     expect(one.records('activities')).toEqual([])
   })
 
+  it('is known as soon as Slack tells who it is: a Slack that is busy is waited for, an app without its scope is not remembered', async () => {
+    const one = office()
+    one.slack.error = 'missing_scope'
+    expect((await one.says('time 1h 00001 call')).text).toContain('I do not know who you are')
+    one.slack.error = 'ratelimited'
+    await one.types('time 2h 00001 call')
+    await one.clock.run({ until: one.clock.now + 60_000 })
+    expect(states(one)).toContain('waiting')
+    one.slack.error = null
+    await one.clock.run({ until: one.clock.now + 300_000 })
+    await one.says('time 3h 00001 call')
+    expect(one.records('activities').map(({ quantity }) => quantity)).toEqual([7200, 10_800])
+  })
+
+  it('that is longer than any command is asked back', async () => {
+    const one = office()
+    expect((await one.says(`note 00001 ${'word '.repeat(2000)}`)).text).toContain('That is too long for a command')
+    expect(one.records('notes')).toEqual([])
+  })
+
   it('waits for a Slack that does not answer, and loses nothing', async () => {
     const one = office()
     one.slack.silent = true

@@ -6,6 +6,8 @@ import type { Message } from '../../../src/slack/show/message.ts'
 import { form, hook, interaction, pressed, sam, signed, signingSecret, slashFields } from '../../slack/requests.ts'
 import { StandIn } from '../../slack/stand-in.ts'
 import { World, type WorldOptions } from '../world.ts'
+// What workerd's cryptography has, and Node's lacks.
+import '../door.ts'
 
 /** A firm that works from Slack: signed requests go through the real door to the real Docket, and on to a Clio on one clock. */
 

@@ -245,6 +245,19 @@ describe('forms', () => {
     expect(one.records('communications')).toMatchObject([{ type: 'EmailCommunication', matter: { id: matter } }])
   })
 
+  it('a message that is longer than a form holds says so', async () => {
+    const one = office()
+    const opened = async (text: string) => {
+      const message = { type: 'message', user: 'UINA', ts: '1700000000.000100', text }
+      const response_url = 'https://hooks.slack.com/app/T0001/3/x'
+      const from = { ...sam, callback_id: 'file', trigger_id: trigger(), response_url, message }
+      await one.sends(interaction({ type: 'message_action', ...from }))
+      return JSON.stringify(one.slack.views.at(-1))
+    }
+    expect(await opened('short')).not.toContain('The message is longer')
+    expect(await opened('word '.repeat(1000))).toContain('The message is longer: only its first 3000 characters')
+  })
+
   it('opened where there is no answering, the receipt is a direct message', async () => {
     const one = office()
     const matter = one.idOf('matters', 'display_number', '00001-Alvarez')
