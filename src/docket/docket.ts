@@ -51,7 +51,7 @@ import type { Access } from './operator/access.ts'
 import { Asks } from './operator/asked.ts'
 import { explained } from './operator/explain.ts'
 import { erasePerson, eraseRun, legalHold } from './operator/keeping/erase.ts'
-import { maskedSummary, maskedView } from './operator/mask.ts'
+import { maskedPreview, maskedSummary, maskedView } from './operator/mask.ts'
 import { forReason } from './operator/mending/many.ts'
 import { preview } from './operator/preview.ts'
 import { previewed } from './operator/preview-request.ts'
@@ -304,9 +304,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     const asked = await previewed(body, deps)
     if (isProblem(asked)) return asked
     // It shows what the run says, so it is a reveal.
-    const past = asked.events[0]?.replayOf ?? null
+    const past = asked.masked ? null : (asked.events[0]?.replayOf ?? null)
     if (past !== null) this.#access.note(by, { action: 'run.previewed', run: past })
-    return preview(asked, { ...deps, read: call => this.#clerk.drain.reads.read(call) })
+    const seen = await preview(asked, { ...deps, read: call => this.#clerk.drain.reads.read(call) })
+    return asked.masked && !isProblem(seen) ? maskedPreview(seen) : seen
   }
 
   async endpoints(): Promise<{ endpoints: EndpointView[] } | Problem> {

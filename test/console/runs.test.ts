@@ -105,6 +105,20 @@ describe('what a client said', () => {
     expect(await visitors.operator!.read(`${at}?reveal=1`)).not.toContain(markers.last_name)
   })
 
+  it('stands on the page of the rules only when somebody checks them, not when a link leads there', async () => {
+    const run = await submit('odd', 'parked')
+    const at = `/console/acts/rules?run=${run}`
+    const page = await visitors.admin!.read(at)
+    expect(page).toContain('What the event would do')
+    for (const value of values) expect(page, value).not.toContain(value)
+    const previewed = async () => (await auditOf(run)).filter(({ action }) => action === 'run.previewed').length
+    expect(await previewed()).toBe(0)
+    const text = JSON.stringify(await api<object>('GET', '/firms/acts/config'))
+    const checked = await (await visitors.admin!.press(at, { act: 'check', text, run })).text()
+    expect(checked).toContain(markers.email)
+    expect(await previewed()).toBe(1)
+  })
+
   it('is not revealed to a viewer, whatever they send', async () => {
     const run = await submit('odd', 'parked')
     for (const act of ['reveal', 'edit', 'correct']) {

@@ -59,7 +59,7 @@ async function read(visit: Visit): Promise<Shown> {
   }
   if (wanted === undefined || wanted === stored.version) {
     // Somebody comes from a run to mend what it stopped at.
-    const said = run === '' ? nothing : await checked(visit, { ...stored, run }, true)
+    const said = run === '' ? nothing : await checked(visit, { ...stored, run }, { names: true, masked: true })
     return page(visit, { ...stored, run, said })
   }
   const older = await textOf(visit, wanted)
@@ -106,7 +106,10 @@ async function perform(visit: Visit): Promise<Shown> {
     if (isProblem(saved)) return page(visit, { ...edited, said: faults(saved, text) }, saved.status)
     return what === 'save' ? { to: `/console/${firm}/rules?did=saved` } : goOn(visit, edited.run, what === 'save-all')
   }
-  return page(visit, { ...edited, said: await checked(visit, edited, form.get('act') !== 'glance') })
+  return page(visit, {
+    ...edited,
+    said: await checked(visit, edited, { names: form.get('act') !== 'glance', masked: false }),
+  })
 }
 
 async function saveAs(visit: Visit, { text, version }: Omit<Edited, 'said'>): Promise<object | Problem> {
@@ -125,8 +128,15 @@ async function goOn(visit: Visit, id: string, all: boolean): Promise<Shown> {
   return isProblem(gone) ? gone : { to: `/console/${firm}/runs/${gone.id}?did=resume` }
 }
 
-/** Its faults, and the calls that the chosen event would make. @param names those that it writes are looked up in Clio */
-async function checked(visit: Visit, { text, run }: Omit<Edited, 'said'>, names: boolean): Promise<Html> {
+/**
+ * Its faults, and the calls that the chosen event would make.
+ * @param how `names`: those that it writes are looked up in Clio. `masked`: it is shown at an address, so what is said of people is not
+ */
+async function checked(
+  visit: Visit,
+  { text, run }: Omit<Edited, 'said'>,
+  { names, masked }: { readonly names: boolean; readonly masked: boolean },
+): Promise<Html> {
   const found = await visit.ask<{ warnings: { path: string; message: string }[] }>(
     'PUT',
     `/config?dry=1${names ? '&names=1' : ''}`,
@@ -136,7 +146,7 @@ async function checked(visit: Visit, { text, run }: Omit<Edited, 'said'>, names:
   const looked = names ? ' Every name that it writes is there in Clio.' : ''
   const fine = html`<p class="note good" role="status"><strong>Nothing is wrong.</strong>${looked}</p>${remarkList(found.warnings, text)}`
   if (run === '') return fine
-  const preview = await visit.ask<Preview>('POST', '/preview', { run, config: text, names })
+  const preview = await visit.ask<Preview>('POST', '/preview', { run, config: text, names, masked })
   if (isProblem(preview)) return html`${fine}${problemNote(preview)}`
   return html`${fine}<h2>What the event would do ${chip(preview.state)}</h2>${calls(preview.calls, preview.warnings, text)}`
 }

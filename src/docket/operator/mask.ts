@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { RunSummary, RunView, Shadow } from '../../model/docket-rpc.ts'
-import type { Recognized } from '../../model/event.ts'
+import type { EventPreview, Preview, RunSummary, RunView, Shadow } from '../../model/docket-rpc.ts'
+import type { InboundEvent, Recognized } from '../../model/event.ts'
 import { type ReasonCode, reasons } from '../../model/reason.ts'
 import type { Given } from '../../model/view/run.ts'
 import { answerAt } from '../../reading/recognized.ts'
@@ -24,14 +24,7 @@ export function maskedView(run: RunView): RunView {
   return {
     ...run,
     ...maskedSummary(run),
-    event: event && {
-      ...(masked(event as unknown as JsonObject) as unknown as NonNullable<RunView['event']>),
-      source: event.source,
-      type: event.type,
-      time: event.time,
-      // Names of answers, which stand in clear beside it.
-      ...(event.recognized && { recognized: ownNames(event.recognized, event.fields) }),
-    },
+    event: event && maskedEvent(event),
     ...(run.shadow && { shadow: maskedShadow(run.shadow) }),
     ...(run.stumbled && { stumbled: run.stumbled.map(hidden) }),
     steps: steps.map(step => ({
@@ -48,18 +41,40 @@ export function maskedView(run: RunView): RunView {
   }
 }
 
+const maskedEvent = (event: InboundEvent): InboundEvent => ({
+  ...(masked(event as unknown as JsonObject) as unknown as InboundEvent),
+  source: event.source,
+  type: event.type,
+  time: event.time,
+  // Names of answers, which stand in clear beside it.
+  ...(event.recognized && { recognized: ownNames(event.recognized, event.fields) }),
+})
+
 const maskedShadow = (shadow: Shadow): Shadow => ({
   ...shadow,
-  calls: shadow.calls.map(call => ({
+  ...maskedWork(shadow),
+  tells: shadow.tells.map(one => ({ ...one, text: String(masked(one.text)) })),
+})
+
+/** What a run would do. */
+export const maskedPreview = (preview: Preview): Preview => ({
+  ...preview,
+  ...maskedWork(preview),
+  events: preview.events.map(one => ({ ...one, ...maskedWork(one), event: maskedEvent(one.event) })),
+})
+
+const maskedWork = ({ calls, warnings }: Pick<EventPreview, 'calls' | 'warnings'>) => ({
+  calls: calls.map(call => ({
     ...call,
     ...(call.query !== undefined && { query: masked(call.query) }),
     ...(call.body !== undefined && { body: masked(call.body) }),
   })),
-  warnings: shadow.warnings.map(one => ({
-    ...one,
-    message: one.code ? `${reasons[one.code]}.` : String(masked(one.message)),
-  })),
-  tells: shadow.tells.map(one => ({ ...one, text: String(masked(one.text)) })),
+  // What is remarked of the text of a rule holds names of fields, and no value.
+  warnings: warnings.map(one =>
+    one.path.startsWith('rules[')
+      ? one
+      : { ...one, message: one.code ? `${reasons[one.code]}.` : String(masked(one.message)) },
+  ),
 })
 
 /** What a fault says may quote what it stumbled over. */

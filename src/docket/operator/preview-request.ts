@@ -62,6 +62,8 @@ const common = {
   config: z.optional(z.union([z.string(), object])),
   /** Reads Clio, so that names become ids and searches find what there is. */
   names: z._default(z.boolean(), false),
+  /** What is said of people as its kind and length: nothing is revealed, and nothing is noted. */
+  masked: z._default(z.boolean(), false),
 }
 const request = z.strictObject({
   ...common,
@@ -82,6 +84,7 @@ export interface Previewed {
   readonly configuration: StoredConfiguration
   readonly endpoint: string
   readonly names: boolean
+  readonly masked: boolean
   readonly events: readonly {
     readonly event: InboundEvent
     readonly spam: string | null
@@ -118,12 +121,12 @@ export async function previewed(body: Json, deps: RequestDeps): Promise<Previewe
   if (alone && isProblem(alone)) return alone
   if (alone) {
     const events = [{ event: alone, spam: null, replayOf: past?.id ?? null, madeUp: false }]
-    return { configuration, endpoint: agentsEndpoint, names: asked.names, events }
+    return { configuration, endpoint: agentsEndpoint, names: asked.names, masked: asked.masked, events }
   }
   const endpoint = asked.endpoint ?? past?.endpoint ?? ''
   const source = sources.get(configuration.endpoints[endpoint]?.source ?? '')
   if (!source) return unknownEndpoint(endpoint, Object.keys(configuration.endpoints))
-  const made = { configuration, endpoint, names: asked.names }
+  const made = { configuration, endpoint, names: asked.names, masked: asked.masked }
   if (past) {
     const replayed = { event: withoutSeals(past.event!), spam: null, replayOf: past.id, madeUp: false }
     return { ...made, events: [replayed] }
@@ -170,8 +173,8 @@ function read(body: Json): Asked | Problem {
     const given = [asked.body, asked.event, asked.run, asked.write].filter(one => one !== undefined)
     return given.length === 1 ? asked : oneOnly
   }
-  const { endpoint, config, names, ...event } = parsed.data as z.infer<typeof before>
-  return { endpoint, config, names, event }
+  const { endpoint, config, names, masked, ...event } = parsed.data as z.infer<typeof before>
+  return { endpoint, config, names, masked, event }
 }
 
 const oneOnly = problem(

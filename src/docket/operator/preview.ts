@@ -55,7 +55,7 @@ export async function foreseen(
   deps: { readonly ledger: Ledger; readonly firm: string; clio(step: string): Clio },
 ): Promise<Omit<KeptShadow, 'at'>> {
   const { endpoint, replayOf } = run
-  const asked = { configuration, endpoint, names: true, events: [] }
+  const asked = { configuration, endpoint, names: true, masked: false, events: [] }
   const one = { event: run.event!, spam: null, replayOf, madeUp: false }
   const read = () => Promise.reject(new Error('Clio is asked by the run'))
   const dry = new Dry(asked, one, { ...deps, read, now: () => run.acceptedAt, run })

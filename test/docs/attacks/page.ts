@@ -314,6 +314,16 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    tried: 'a link that has an admin’s browser show what a client said, at an address, and the audit say so',
+    holds: 'what is shown at an address is masked, and noted nowhere',
+    shown: {
+      'console/runs.test.ts': [
+        'stands on the page of the rules only when somebody checks them, not when a link leads there',
+        'is revealed to an operator who asks, at no address of its own, and the audit says who',
+      ],
+    },
+  },
+  {
     tried: 'the script of a bot check, on a hosted form, that asks the console',
     holds: 'the page’s policy, unless the form has files',
     shown: { 'forms/hosted.test.ts': ['lets scripts reach %s, so that none gets to the console'] },

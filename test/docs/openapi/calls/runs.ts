@@ -75,6 +75,10 @@ const previewBody: Body = json(
     'write?': said('A write with no rule, as `POST …/records` takes it.', only(askedWrite)),
     'config?': said('An unsaved configuration, as text or JSON (admin).', oneOf(text, map(anything))),
     'names?': said('Reads Clio, so that names become ids and searches find what there is.', flag),
+    'masked?': said(
+      'What is said of people as its kind and length: nothing is revealed, and the audit says nothing.',
+      flag,
+    ),
     ...event,
   }),
 )
