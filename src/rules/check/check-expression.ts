@@ -3,6 +3,7 @@ import type { Place } from '../../lib/path.ts'
 import { nearest } from '../../lib/text/nearest.ts'
 import { compile, type Expression } from '../language/expression.ts'
 import { Fault } from '../language/fault.ts'
+import { noCondition } from '../language/kinds.ts'
 import { evaluateTemplate, split } from '../language/template.ts'
 import type { Scope } from '../scope.ts'
 import { type Found, neverThere } from './check-found.ts'
@@ -37,8 +38,10 @@ export function checkBare(text: string, place: Place, around: Around, findings: 
 
 export function checkCondition(text: string, place: Place, around: Around, findings: Findings): void {
   const expression = checkBare(text, place, around, findings)
-  if (expression && !expression.conditional)
-    findings.refuse(place, 'must be a condition: an expression that is true or false')
+  const kind = expression?.sense()
+  if (typeof kind !== 'string') return
+  const why = noCondition(kind, text.trim())
+  if (why !== null) findings.refuse(place, why)
 }
 
 /** Checks every expression between braces in a value. Tells whether one of them reads `item`. */
@@ -79,6 +82,8 @@ function checkExpression(
     return null
   }
   const { expression } = compiled
+  const sense = expression.sense()
+  if (typeof sense !== 'string') findings.refuse(place, `column ${offset + sense.at + 1}: ${sense.message}`)
   for (const step of expression.steps) checkStep(step, place, around, findings)
   for (const link of expression.links) checkLink(link, place, around, findings)
   if (expression.each && !around.item)
@@ -86,6 +91,9 @@ function checkExpression(
   checkPaths(expression.paths, place, around, findings)
   if (around.constant && isConstant(expression)) {
     const fault = faultOf(expression, around.constant)
+    if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
+  } else if (around.constant) {
+    const fault = expression.neverWorks(around.constant)
     if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
   }
   return expression

@@ -34,6 +34,16 @@ export function dateOf(text: string, when: string | null, calendar: Calendar): s
   return moved(text, from)
 }
 
+/** True of a day as `date` makes it. */
+export const isDay = (value: unknown): boolean => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
+
+/** The day of a text that stands beside one. @throws Fault when it is no date */
+export function readDay(text: string, calendar: Calendar): string {
+  const day = fixedDate(text, calendar)
+  if (day === null) throw new Fault('text that is no date and a date cannot be compared')
+  return day
+}
+
 function fixedDate(text: string, calendar: Calendar): string | null {
   const written = writtenDate(text, calendar.country)
   if (written === 'impossible') throw new Fault(`the calendar has no such date: ${HELP}`)
@@ -55,7 +65,7 @@ function moved(phrase: string, from: string): string {
     const monday = (day: number): number => (day + 6) % 7
     return addDays(from, named[1] ? 7 - monday(today) + monday(weekday) : (weekday - today + 7) % 7 || 7)
   }
-  const count = /^([+-]) ?(\d{1,4}) (business day|day|week|month|year)s?$/.exec(words)
+  const count = /^([+-]) ?(\d{1,4}) ?(business day|working day|weekday|day|week|month|year)s?$/.exec(words)
   if (!count) throw new Fault(`this is not a date: ${HELP}`)
   const amount = Number(count[2]) * (count[1] === '-' ? -1 : 1)
   switch (count[3]) {

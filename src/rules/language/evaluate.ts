@@ -1,6 +1,7 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Scope } from '../scope.ts'
+import { isDay, readDay } from './date.ts'
 import { Fault } from './fault.ts'
 import { FUNCTIONS, hasDefault, type RuleFunction } from './functions.ts'
 import {
@@ -28,10 +29,44 @@ import {
  * - there is one kind of number, JSON's; text that is plainly a number counts as one beside a number, as forms send it
  * - null is false as a condition, an empty list to a macro, empty text beside text; nothing is smaller or greater than it
  * - an answer left empty comes as blank text and is null; written `''` equals it, as it equals what is absent
+ * - what an author wrote as text makes text of a number that is added to it; a day is before another however that one is written
  * - a lone value counts as a list of one to `in`, `==`, the macros and `[0]`, as a form with one box ticked sends it
  */
 export function evaluate(node: ASTNode, scope: Scope): Json {
   return new Walk(scope).value(node)
+}
+
+/** Why a call of a function fails by what its author wrote, whatever the rest comes to: `format(booking.start, 'YYYY')`. Null: it does not. */
+export function neverWorks(whole: ASTNode, scope: Scope): string | null {
+  for (const node of nodesIn(whole)) {
+    const [name, nodes]: readonly [string, readonly ASTNode[]] =
+      node.op === 'call' ? node.args : node.op === 'rcall' ? [node.args[0], [node.args[1], ...node.args[2]]] : ['', []]
+    const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : null
+    if (!known) continue
+    const given = hasDefault(known, nodes) ? nodes.slice(0, -1) : nodes
+    if (given.every(isConstant) || !given.some(isConstant)) continue
+    const faults = (name === 'money' ? [5] : ['2026-05-04T10:00:00Z', '+1 day']).map(sample => {
+      try {
+        new Walk(scope).called(
+          known,
+          given.map(one => (isConstant(one) ? evaluate(one, scope) : sample)),
+        )
+        return null
+      } catch (error) {
+        if (error instanceof Fault) return error.message
+        throw error
+      }
+    })
+    if (!faults.includes(null)) return faults[0]!
+  }
+  return null
+}
+
+const isConstant = (node: ASTNode): boolean => nodesIn(node).every(one => one.op !== 'id')
+
+function nodesIn(node: ASTNode): ASTNode[] {
+  const within = [node.args].flat(3).filter(one => typeof one === 'object' && one !== null && 'op' in one) as ASTNode[]
+  return [node, ...within.flatMap(nodesIn)]
 }
 
 /** Nodes that one expression may visit: a bound on its work that needs no clock (Cloudflare's stands still during computation). */
@@ -83,6 +118,17 @@ class Walk {
       case '.?':
       case '[?]':
         throw new Fault('optional access is not needed: what is absent is null')
+      case '+': {
+        const texts = node.args.some(one => one.op === 'value' && typeof one.args === 'string')
+        const [left, right] = node.args.map(one => this.value(one)) as [Json, Json]
+        const said = (one: Json) => (texts && typeof one === 'number' ? String(one) : one)
+        return this.#sum(said(left), said(right))
+      }
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+        return this.#ordered(node.op, this.value(node.args[0]), this.value(node.args[1]))
       default:
         return this.#binary(node.op, this.value(node.args[0]), this.value(node.args[1]))
     }
@@ -117,16 +163,16 @@ class Walk {
     if (!known) throw new Fault(`there is no function '${name}'`)
     const given = nodes.map(node => this.value(node))
     for (const arg of given) if (Array.isArray(arg) || typeof arg === 'string') this.#spend(arg.length / 100)
-    if (!hasDefault(known, nodes)) return this.#called(known, given)
+    if (!hasDefault(known, nodes)) return this.called(known, given)
     try {
-      return this.#called(known, given.slice(0, -1)) ?? given.at(-1)!
+      return this.called(known, given.slice(0, -1)) ?? given.at(-1)!
     } catch (error) {
       if (error instanceof Fault) return given.at(-1)!
       throw error
     }
   }
 
-  #called(known: RuleFunction, args: readonly Json[]): Json {
+  called(known: RuleFunction, args: readonly Json[]): Json {
     // What a function reads may have become empty on the way: `date(trim(fields.day))`.
     const read = known.reads ? args.map(answered) : args
     return !known.nulls && read.includes(null) ? null : known.call(read, this.#scope)
@@ -181,19 +227,17 @@ class Walk {
         if (isObject(right))
           return typeof left === 'string' && (right[left] ?? null) !== null && Object.hasOwn(right, left)
         return choicesOf(right).some(item => listOf(left).some(one => this.#same(one, item)))
-      case '<':
-        return ordered(left, right, order => order < 0)
-      case '<=':
-        return ordered(left, right, order => order <= 0)
-      case '>':
-        return ordered(left, right, order => order > 0)
-      case '>=':
-        return ordered(left, right, order => order >= 0)
-      case '+':
-        return this.#sum(left, right)
       default:
         return left === null || right === null ? null : reckon(op, number(left), number(right))
     }
+  }
+
+  #ordered(op: '<' | '<=' | '>' | '>=', left: Json, right: Json): boolean {
+    // Beside a day, another date is a day too: as text, 5/4/2026 would be behind 2026-11-27.
+    const day = (one: Json, other: Json) => (isDay(other) && typeof one === 'string' ? readDay(one, this.#scope) : one)
+    return ordered(day(left, right), day(right, left), order =>
+      op === '<' ? order < 0 : op === '<=' ? order <= 0 : op === '>' ? order > 0 : order >= 0,
+    )
   }
 
   #sum(left: Json, right: Json): Json {

@@ -1,8 +1,10 @@
-import { type ASTNode, Environment, ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js'
+import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
 import type { Json } from '../../lib/json.ts'
-import { MAPPING_NAMES, NAMES, type Scope } from '../scope.ts'
-import { evaluate } from './evaluate.ts'
-import { FUNCTIONS } from './functions.ts'
+import { NAMES, type Scope } from '../scope.ts'
+import { evaluate, neverWorks } from './evaluate.ts'
+import type { Kind } from './kind.ts'
+import { kindOf } from './kinds.ts'
+import { notRead } from './other-languages.ts'
 import { NotUsed, Reading } from './reading.ts'
 import { type Spelled, spelled } from './spelling.ts'
 import { truth } from './values.ts'
@@ -18,12 +20,18 @@ export interface Expression {
   readonly reads: readonly string[]
   /** Every way into a value, key by key; `[]` for one of a list. */
   readonly paths: readonly (readonly string[])[]
+  /** The way, where it is nothing else: `steps`, `client`, `id`. */
+  readonly whole: readonly string[] | null
   /** True when it reads `item` or `index`, which exist inside `each` only. */
   readonly each: boolean
   /** True when it reads `item`. */
   readonly item: boolean
-  /** True when it can be a condition. */
-  readonly conditional: boolean
+  /**
+   * What it comes out as, or why it can never come out as it is meant. Asked when a document is saved: what was saved before goes on.
+   */
+  sense(): Kind | Refusal
+  /** Why a function in it cannot read what its author gave it, whatever comes in; null when it can. */
+  neverWorks(scope: Scope): string | null
   /** @throws Fault when it cannot be worked out for this scope */
   value(scope: Scope): Json
   /** The value as a condition: null is false. @throws Fault when it is neither true nor false */
@@ -44,35 +52,7 @@ export type Compiled =
 const LONGEST = 2000
 const LIMITS = { maxAstNodes: 400, maxDepth: 40, maxListElements: 100, maxMapEntries: 100, maxCallArguments: 4 }
 
-/** Stands in for the word `null` while types are checked, same length: CEL refuses `a ? 'x' : null`, which authors mean. */
-const NULL = '_nul'
-
-const environment = checkingEnvironment()
-
-function checkingEnvironment(): Environment {
-  const built = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS })
-  for (const name of [...NAMES, ...MAPPING_NAMES, NULL]) built.registerVariable(name, 'dyn')
-  const known = new Set(
-    built.getDefinitions().functions.map(f => `${f.receiverType ? '.' : ''}${f.name}/${f.params.length}`),
-  )
-  for (const [name, { arity, returns }] of Object.entries(FUNCTIONS)) {
-    for (let count = arity[0]; count <= arity[1]; count++) {
-      const result = (): null => null
-      const dyn = (length: number): string => Array(length).fill('dyn').join(', ')
-      if (!known.has(`${name}/${count}`)) built.registerFunction(`${name}(${dyn(count)}): ${returns}`, result)
-      if (!known.has(`.${name}/${count - 1}`))
-        built.registerFunction(`dyn.${name}(${dyn(count - 1)}): ${returns}`, result)
-    }
-  }
-  // One kind of number: whole ones and others mix.
-  for (const op of ['+', '-', '*', '/', '%'])
-    for (const [left, right] of [
-      ['int', 'double'],
-      ['double', 'int'],
-    ])
-      built.registerOperator(`${left} ${op} ${right}: double`, () => 0)
-  return built
-}
+const parser = new Environment({ limits: LIMITS })
 
 /** Compiled once; a firm has some hundred expressions, so the oldest make room long after. */
 const compiled = new Map<string, Compiled>()
@@ -94,27 +74,33 @@ function read(text: string, names: readonly string[]): Compiled {
   if (text.length > LONGEST) return refused(`an expression has at most ${LONGEST} characters`, LONGEST)
   const plain = spelled(text)
   try {
-    const { ast } = environment.parse(plain.text)
+    const { ast } = parser.parse(plain.text)
     const reading = new Reading(names)
     reading.visit(ast, [])
-    const checked = environment.check(reading.withoutNulls(plain.text, NULL))
-    if (!checked.valid) return refusedBy(checked.error, plain)
-    return { ok: true, expression: built(text, ast, reading, checked.type ?? 'dyn') }
+    return { ok: true, expression: built(text, ast, reading, plain) }
   } catch (error) {
-    return refusedBy(error, plain)
+    return { ok: false, refusal: refusalOf(error, plain) }
   }
 }
 
-function built(text: string, ast: ASTNode, reading: Reading, type: string): Expression {
+function built(text: string, ast: ASTNode, reading: Reading, plain: Spelled): Expression {
   return {
     text,
     steps: [...reading.steps],
     links: [...reading.links],
     reads: [...reading.reads],
     paths: reading.paths,
+    whole: reading.path(ast),
     each: reading.each,
     item: reading.item,
-    conditional: type === 'bool' || type === 'dyn' || type === 'null',
+    sense: () => {
+      try {
+        return kindOf(ast, plain.text)
+      } catch (error) {
+        return refusalOf(error, plain)
+      }
+    },
+    neverWorks: scope => neverWorks(ast, scope),
     value: scope => evaluate(ast, scope),
     holds: scope => truth(evaluate(ast, scope)),
   }
@@ -124,36 +110,9 @@ function refused(message: string, at: number): Compiled {
   return { ok: false, refusal: { message, at } }
 }
 
-function refusedBy(error: unknown, { place }: Spelled): Compiled {
-  if (error instanceof NotUsed) return refused(error.message, place(error.at))
-  if (error instanceof ParseError || error instanceof TypeFault)
-    return refused(plainly(error.summary), place(error.range?.start ?? 0))
-  throw error
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  int: 'a whole number',
-  double: 'a number',
-  string: 'text',
-  bool: 'true or false',
-  dyn: 'a value',
-  list: 'a list',
-  map: 'an object',
-}
-
-/** The library's message in our words, where it speaks of its own types and tokens. */
-function plainly(message: string): string {
-  const kind = (type: string): string => TYPES[type.replace(/<.*/, '')] ?? type
-  const operator = /^no such overload: (\S+(?:, \S+)?) (\S+) (\S+(?:, \S+)?)$/.exec(message)
-  if (operator) return `'${operator[2]}' does not go between ${kind(operator[1]!)} and ${kind(operator[3]!)}`
-  const call = /^found no matching overload for '(?:.*\.)?(\w+)\((.*)\)'$/.exec(message)
-  if (call)
-    return `'${call[1]}' does not take ${call[2]!
-      .split(/, (?![^<]*>)/)
-      .map(kind)
-      .join(', ')} here`
-  if (/^(?:Unexpected token: EOF|Expected \w+, got EOF)$/.test(message)) return 'the expression ends too early'
-  if (message === 'has() invalid argument')
-    return "'has' takes a dotted name; otherwise compare with null: fields['a b'] != null"
-  return message.replaceAll(NULL, 'null')
+function refusalOf(error: unknown, { text, place }: Spelled): Refusal {
+  if (error instanceof NotUsed) return { message: error.message, at: place(error.at) }
+  if (!(error instanceof ParseError)) throw error
+  const at = error.range?.start ?? 0
+  return { message: notRead(error, text, at), at: place(at) }
 }

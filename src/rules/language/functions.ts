@@ -7,6 +7,7 @@ import { durationSeconds } from '../../lib/time/duration.ts'
 import type { Scope } from '../scope.ts'
 import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'
+import type { Kind } from './kind.ts'
 import { dayText, momentText, moneyText, patternText, timeText } from './readable.ts'
 import { choicesIn, fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
 
@@ -19,8 +20,8 @@ import { choicesIn, fitting, isBlank, kindOf, listOf, number, text } from './val
 export interface RuleFunction {
   /** How many arguments it takes. */
   readonly arity: readonly [least: number, most: number]
-  /** CEL's name of the result, where it does not depend on a null argument. */
-  readonly returns: 'dyn' | 'int'
+  /** What it makes, of one text where it takes several too. */
+  readonly returns: Kind
   /** Also asked when an argument is null. */
   readonly nulls?: true
   /** Reads what people wrote: blank text is nothing to it. */
@@ -75,7 +76,7 @@ function method(
   call: RuleFunction['call'],
   more: Partial<RuleFunction> = {},
 ): RuleFunction {
-  return { arity: [least, most], returns: 'dyn', call, ...more }
+  return { arity: [least, most], returns: 'value', call, ...more }
 }
 
 const lower = method(
@@ -90,25 +91,25 @@ const upper = method(
 )
 
 /** A function that reads what people wrote, with a default behind its `most` arguments for what cannot be read. */
-const reading = (least: number, most: number, call: RuleFunction['call']): RuleFunction =>
-  method(least, most + 1, call, { reads: true, readable: most })
+const reading = (least: number, most: number, returns: Kind, call: RuleFunction['call']): RuleFunction =>
+  method(least, most + 1, call, { reads: true, readable: most, returns })
 
 export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
-  date: reading(1, 2, ([when, from], scope) => {
+  date: reading(1, 2, 'text', ([when, from], scope) => {
     return dateOf(dateText(when), from === undefined ? null : dateText(from), scope)
   }),
-  time: reading(1, 2, ([when, pattern], scope) =>
+  time: reading(1, 2, 'text', ([when, pattern], scope) =>
     pattern === undefined ? timeText(text(when), scope) : patternText(text(when), text(pattern), scope),
   ),
-  day: reading(1, 1, ([when], scope) => dayText(text(when), scope)),
-  local: reading(1, 1, ([when], scope) => momentText(text(when), scope)),
-  format: reading(2, 2, ([when, pattern], scope) => patternText(text(when), text(pattern), scope)),
-  money: reading(1, 2, ([amount, currency], scope) => {
+  day: reading(1, 1, 'text', ([when], scope) => dayText(text(when), scope)),
+  local: reading(1, 1, 'text', ([when], scope) => momentText(text(when), scope)),
+  format: reading(2, 2, 'text', ([when, pattern], scope) => patternText(text(when), text(pattern), scope)),
+  money: reading(1, 2, 'text', ([amount, currency], scope) => {
     const read = typeof amount === 'string' ? amountIn(amount, true) : amount
     if (typeof read !== 'number') throw new Fault(`an amount is wanted here, not ${kindOf(amount ?? null)}`)
     return moneyText(read, currency === undefined ? null : text(currency), scope)
   }),
-  seconds: reading(1, 1, ([duration]) => {
+  seconds: reading(1, 1, 'number', ([duration]) => {
     const seconds = durationSeconds(text(duration))
     if (seconds === null) throw new Fault("this is not a duration: write '1h 30m', '90m', '1:30' or '1.5 hours'")
     return seconds
@@ -123,7 +124,7 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
         ? dialledText(text(said), scope.country)
         : (plainPhone(text(said), scope.country) ?? otherwise)
     },
-    { reads: true, nulls: true },
+    { reads: true, nulls: true, returns: 'text' },
   ),
   lower,
   upper,
@@ -134,7 +135,7 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     1,
     each(one => one.trim()),
   ),
-  split: method(2, 2, ([a, by]) => (Array.isArray(a) ? a : text(a).split(text(by)))),
+  split: method(2, 2, ([a, by]) => (Array.isArray(a) ? a : text(a).split(text(by))), { returns: 'list' }),
   choices: method(
     1,
     1,
@@ -142,16 +143,21 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
       listOf(a ?? null)
         .flatMap(chosen)
         .filter(one => !isBlank(one)),
-    { nulls: true },
+    { nulls: true, returns: 'list' },
   ),
-  join: method(1, 2, ([list, by]) => {
-    const words = listOf(list ?? null)
-      .filter(item => !isBlank(item))
-      .map(text)
-    const between = by === undefined ? '' : text(by)
-    fitting(words.reduce((sum, word) => sum + word.length + between.length, 0))
-    return words.join(between)
-  }),
+  join: method(
+    1,
+    2,
+    ([list, by]) => {
+      const words = listOf(list ?? null)
+        .filter(item => !isBlank(item))
+        .map(text)
+      const between = by === undefined ? '' : text(by)
+      fitting(words.reduce((sum, word) => sum + word.length + between.length, 0))
+      return words.join(between)
+    },
+    { returns: 'text' },
+  ),
   replace: method(
     3,
     3,
@@ -165,25 +171,33 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     2,
     2,
     some((one, other) => one.includes(other)),
+    { returns: 'bool' },
   ),
   startsWith: method(
     2,
     2,
     some((one, other) => one.startsWith(other)),
+    { returns: 'bool' },
   ),
   endsWith: method(
     2,
     2,
     some((one, other) => one.endsWith(other)),
+    { returns: 'bool' },
   ),
-  indexOf: method(2, 2, ([a, b]) => text(a).indexOf(text(b))),
-  lastIndexOf: method(2, 2, ([a, b]) => text(a).lastIndexOf(text(b))),
-  substring: method(2, 3, ([a, from, to]) => {
-    const whole = text(a)
-    const start = place(from, whole.length)
-    const end = to === undefined ? whole.length : place(to, whole.length)
-    return whole.slice(start, Math.max(start, end))
-  }),
+  indexOf: method(2, 2, ([a, b]) => text(a).indexOf(text(b)), { returns: 'number' }),
+  lastIndexOf: method(2, 2, ([a, b]) => text(a).lastIndexOf(text(b)), { returns: 'number' }),
+  substring: method(
+    2,
+    3,
+    ([a, from, to]) => {
+      const whole = text(a)
+      const start = place(from, whole.length)
+      const end = to === undefined ? whole.length : place(to, whole.length)
+      return whole.slice(start, Math.max(start, end))
+    },
+    { returns: 'text' },
+  ),
   size: method(
     1,
     1,
@@ -192,12 +206,12 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
       if (Array.isArray(a)) return a.length
       return isObject(a) ? Object.keys(a).length : [...text(a)].length
     },
-    { nulls: true, returns: 'int' },
+    { nulls: true, returns: 'number' },
   ),
-  string: method(1, 1, ([a]) => text(a)),
-  int: reading(1, 1, ([a]) => Math.trunc(counted(a))),
-  double: reading(1, 1, ([a]) => counted(a)),
-  bool: reading(1, 1, ([a]) => {
+  string: method(1, 1, ([a]) => text(a), { returns: 'text' }),
+  int: reading(1, 1, 'number', ([a]) => Math.trunc(counted(a))),
+  double: reading(1, 1, 'number', ([a]) => counted(a)),
+  bool: reading(1, 1, 'bool', ([a]) => {
     const truth = truthOf(text(a))
     if (truth === null) throw new Fault('true or false is wanted here')
     return truth

@@ -13,6 +13,45 @@ export class NotUsed extends Error {
   }
 }
 
+export const hasTakes = "'has' takes a dotted name; otherwise compare with null: fields['a b'] != null"
+
+/** What stands here for what other languages call so. */
+const functionsElsewhere: Readonly<Record<string, string>> = {
+  includes: 'contains(text)',
+  length: 'size(x)',
+  len: 'size(x)',
+  count: 'size(x)',
+  now: "date('today'), or event.time",
+  today: "date('today')",
+  concat: 'a + b',
+  default: 'a != null ? a : b',
+  coalesce: 'a != null ? a : b',
+  empty: 'a == null',
+  isempty: 'a == null',
+  isblank: 'a == null',
+  isnull: 'a == null',
+  parseint: 'int(a)',
+  number: 'double(a)',
+  tonumber: 'double(a)',
+  slice: 'substring(a, 0, 5)',
+  substr: 'substring(a, 0, 5)',
+  strip: 'trim(a)',
+  duration: "seconds('1h 30m')",
+  type: 'a == null',
+}
+const wordsElsewhere: Readonly<Record<string, string>> = {
+  none: 'null',
+  undefined: 'null',
+  nil: 'null',
+  null: 'null',
+  true: 'true',
+  false: 'false',
+}
+const elsewhere = (words: Readonly<Record<string, string>>, name: string): string | null => {
+  const word = name.toLowerCase()
+  return Object.hasOwn(words, word) ? words[word]! : null
+}
+
 /** What an expression names, gathered by one pass over its tree; names that do not exist are refused with the nearest right one. */
 export class Reading {
   readonly steps = new Set<string>()
@@ -24,7 +63,6 @@ export class Reading {
   each = false
   item = false
   readonly #names: readonly string[]
-  readonly #nulls: number[] = []
   /** Names of an author's own, for each of a list, and where that is. */
   readonly #each = new Map<string, readonly string[] | null>()
 
@@ -36,8 +74,7 @@ export class Reading {
   visit(node: ASTNode, locals: readonly string[]): void {
     switch (node.op) {
       case 'value':
-        if (node.args === null) this.#nulls.push(node.start)
-        else if (typeof node.args === 'object')
+        if (node.args !== null && typeof node.args === 'object')
           throw new NotUsed('bytes and unsigned numbers are not used here', node.start)
         break
       case 'id':
@@ -47,10 +84,13 @@ export class Reading {
       case '[]':
         this.#access(node, locals)
         break
-      case 'call':
-        this.#function(node.args[0], node.args[1].length, node.start)
-        this.#all(node.args[1], locals)
+      case 'call': {
+        const [name, args] = node.args
+        if (name === 'has' && args.length === 1 && args[0]!.op !== '.') throw new NotUsed(hasTakes, args[0]!.start)
+        this.#function(name, args.length, node.start)
+        this.#all(args, locals)
         break
+      }
       case 'rcall':
         this.#method(node, locals)
         break
@@ -69,11 +109,6 @@ export class Reading {
     }
   }
 
-  /** The same text with the word `null` replaced by another of its length. */
-  withoutNulls(text: string, word: string): string {
-    return this.#nulls.reduce((rest, at) => rest.slice(0, at) + word + rest.slice(at + word.length), text)
-  }
-
   #all(nodes: readonly ASTNode[], locals: readonly string[]): void {
     for (const node of nodes) this.visit(node, locals)
   }
@@ -81,6 +116,8 @@ export class Reading {
   #name(name: string, at: number, locals: readonly string[]): void {
     if (locals.includes(name)) return
     if (!this.#names.includes(name)) {
+      const way = elsewhere(wordsElsewhere, name)
+      if (way) throw new NotUsed(`there is no '${name}': write ${way}`, at)
       const near = nearest(name, this.#names)
       const fields = this.#names.includes('fields') ? 'fields' : this.#names[0]
       const known = `an expression begins with ${this.#names.join(', ')}, and names with other signs are written ${fields}['first-name']`
@@ -93,7 +130,7 @@ export class Reading {
 
   #access(node: Extract<ASTNode, { op: '.' | '[]' }>, locals: readonly string[]): void {
     const [owner, key] = node.args
-    const path = this.#path(node, locals)
+    const path = this.path(node, locals)
     if (path !== null) this.paths.push(path)
     this.visit(owner, locals)
     if (typeof key !== 'string') this.visit(key, locals)
@@ -111,11 +148,12 @@ export class Reading {
     )
   }
 
-  #path(node: ASTNode, locals: readonly string[]): readonly string[] | null {
+  /** The way of which a node is nothing else; null: it is more. */
+  path(node: ASTNode, locals: readonly string[] = []): readonly string[] | null {
     if (node.op === 'id') return locals.includes(node.args) ? (this.#each.get(node.args) ?? null) : [node.args]
     if (node.op !== '.' && node.op !== '[]') return null
     const [owner, key] = node.args
-    const above = this.#path(owner, locals)
+    const above = this.path(owner, locals)
     if (above === null) return null
     if (typeof key === 'string') return [...above, key]
     return [...above, key.op === 'value' && typeof key.args === 'string' ? key.args : '[]']
@@ -125,8 +163,9 @@ export class Reading {
     const [name, receiver, args] = node.args
     this.visit(receiver, locals)
     const variable = args[0]?.op === 'id' ? args[0].args : null
-    if (variable !== null && name !== 'has' && MACROS.includes(name)) {
-      const [list, outer] = [this.#path(receiver, locals), this.#each.get(variable)]
+    const most = name === 'map' ? 3 : 2
+    if (variable !== null && name !== 'has' && MACROS.includes(name) && args.length >= 2 && args.length <= most) {
+      const [list, outer] = [this.path(receiver, locals), this.#each.get(variable)]
       this.#each.set(variable, list && [...list, '[]'])
       this.#all(args.slice(1), [...locals, variable])
       this.#each.set(variable, outer ?? null)
@@ -144,6 +183,8 @@ export class Reading {
       throw new NotUsed(`'${name}' is written list.${name}(one, …), where 'one' is a name of yours for each item`, at)
     const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : null
     if (!known) {
+      const way = elsewhere(functionsElsewhere, name)
+      if (way) throw new NotUsed(`there is no function '${name}': write ${way}`, at)
       const near = nearest(name, [...Object.keys(FUNCTIONS), ...MACROS])
       throw new NotUsed(`there is no function '${name}'${near ? `; did you mean '${near}'?` : ''}`, at)
     }

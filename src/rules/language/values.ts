@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { saysNothing } from '../../lib/text/nothing.ts'
+import { truthOf } from '../../lib/text/truth.ts'
 import { Fault } from './fault.ts'
 
 /** What the values of expressions are taken for: as text, as numbers, as conditions, beside each other. */
@@ -19,10 +20,12 @@ export function text(value: Json | undefined): string {
   throw new Fault(`text is wanted here, not ${kindOf(value ?? null)}`)
 }
 
+const isNumber = /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/
+
 /** A number, or text that is plainly one, as forms send it. */
 export function number(value: Json | undefined): number {
   if (typeof value === 'number') return value
-  if (typeof value === 'string' && /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/.test(value)) return Number(value)
+  if (typeof value === 'string' && isNumber.test(value)) return Number(value)
   throw new Fault(`a number is wanted here, not ${kindOf(value ?? null)}`)
 }
 
@@ -35,11 +38,12 @@ export function kindOf(value: Json): string {
   return isObject(value) ? 'an object' : 'true or false'
 }
 
-/** A condition: true or false; what is absent is not so. */
+/** A condition: true or false, or a word for it; what is absent is not so. */
 export function truth(value: Json): boolean {
   if (value === null) return false
-  if (typeof value !== 'boolean') throw new Fault(`a condition is true or false, not ${kindOf(value)}`)
-  return value
+  const said = typeof value === 'string' ? truthOf(value) : value
+  if (typeof said !== 'boolean') throw new Fault(`a condition is true or false, not ${kindOf(value)}`)
+  return said
 }
 
 /** What a macro, `in` or `each` goes over: nothing is an empty list, a lone value a list of one. */
@@ -89,9 +93,14 @@ export function member(value: Json, key: Json): Json {
   return (Object.hasOwn(value, key) ? value[key] : undefined) ?? null
 }
 
-/** Both as numbers when one is a number and the other plainly one. */
+/** Both as numbers when one is a number and the other plainly one; both as true or false when one is that, and the other a word for it. */
 export function alike(left: Json, right: Json): readonly [Json, Json] {
-  if (typeof left === typeof right || (typeof left !== 'number' && typeof right !== 'number')) return [left, right]
+  if (typeof left === typeof right) return [left, right]
+  if (typeof left === 'boolean' || typeof right === 'boolean') {
+    const said = (one: Json) => (typeof one === 'string' ? (truthOf(one) ?? one) : one)
+    return [said(left), said(right)]
+  }
+  if (typeof left !== 'number' && typeof right !== 'number') return [left, right]
   try {
     return [number(left), number(right)]
   } catch {
@@ -102,7 +111,9 @@ export function alike(left: Json, right: Json): readonly [Json, Json] {
 /** Nothing is before or behind anything. */
 export function ordered(left: Json, right: Json, holds: (order: number) => boolean): boolean {
   if (left === null || right === null) return false
-  const [a, b] = alike(left, right)
+  const plain = (one: Json) => (typeof one === 'string' && isNumber.test(one) ? Number(one) : one)
+  // As text, 9 would be behind 18.
+  const [a, b] = typeof plain(left) === typeof plain(right) ? [plain(left), plain(right)] : alike(left, right)
   if (typeof a === 'number' && typeof b === 'number') return holds(a - b)
   if (typeof a === 'string' && typeof b === 'string') return holds(a < b ? -1 : a > b ? 1 : 0)
   throw new Fault(`${kindOf(left)} and ${kindOf(right)} cannot be compared`)

@@ -72,7 +72,12 @@ describe('a rule', () => {
       'rules[1].on.type[1]',
       /no endpoint of this rule makes it/,
     ],
-    ['has a condition, not text', { 'rules.0.if': "'yes'" }, 'rules[0].if', /must be a condition/],
+    [
+      'has a condition, not text',
+      { 'rules.0.if': "'yes'" },
+      'rules[0].if',
+      /^a condition is true or false, and 'yes' is text/,
+    ],
     ['has a condition without braces', { 'rules.0.if': '{{ fields.x }}' }, 'rules[0].if', /leave out the \{\{ \}\}/],
     [
       'has a condition that can be read',
@@ -285,7 +290,7 @@ describe('a step', () => {
       `${at}.papers.each`,
       /'item' exists only in a step with 'each'/,
     ],
-    ['has a condition', { 'rules.0.steps.stop.if': 'size(files)' }, `${at}.stop.if`, /must be a condition/],
+    ['has a condition', { 'rules.0.steps.stop.if': 'size(files)' }, `${at}.stop.if`, /size\(files\) is a number/],
   ])
 
   it('may replace when every request is signed', () => {
@@ -382,9 +387,9 @@ describe('an expression', () => {
     ],
     [
       'adds what can be added',
-      { [`${call}.with.name`]: "{{ 1 + 'a' }}" },
+      { [`${call}.with.name`]: "{{ 1 - 'a' }}" },
       `${at}.call.with.name`,
-      /'\+' does not go between a whole number and text/,
+      /'-' does not go between a number and text/,
     ],
   ])
 })

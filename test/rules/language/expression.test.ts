@@ -47,9 +47,11 @@ function value(text: string, at = here): Json {
   return compiled.expression.value(at)
 }
 
+/** Why it is refused when a document is saved. */
 function refusal(text: string) {
   const compiled = compile(text)
-  return compiled.ok ? null : compiled.refusal
+  const sense = compiled.ok ? compiled.expression.sense() : compiled.refusal
+  return typeof sense === 'string' ? null : sense
 }
 
 describe('what is absent', () => {
@@ -149,8 +151,100 @@ describe('numbers', () => {
     expect(value(text)).toEqual(expected)
   })
 
+  it.each<[string, Json]>([
+    ["fields.typed > '9'", true],
+    ["'9' < '18'", true],
+    ["'Age: ' + fields.age", 'Age: 21'],
+    ["fields.age + ' years'", '21 years'],
+    ["'+1' + 2125550100", '+12125550100'],
+  ])('are numbers beside numbers, and text beside what an author wrote as text: %s is %j', (text, expected) => {
+    expect(value(text)).toEqual(expected)
+  })
+
   it('are never BigInt', () => {
     expect(() => JSON.stringify(value("{'a': [1, {'b': size(files)}]}"))).not.toThrow()
+  })
+})
+
+describe('answers that are words for true and false', () => {
+  const said = (word: Json) => scope({ fields: { said: word } })
+
+  it.each<[Json, boolean]>([
+    ['Yes', true],
+    ['on', true],
+    ['true', true],
+    ['1', true],
+    ['No', false],
+    ['off', false],
+    ['', false],
+    [true, true],
+    [false, false],
+  ])('%j is %j as a condition and beside true', (word, expected) => {
+    expect(value('fields.said && true', said(word))).toBe(expected)
+    expect(value("fields.said ? 'a' : 'b'", said(word))).toBe(expected ? 'a' : 'b')
+    expect(value('fields.said == true', said(word))).toBe(expected)
+  })
+
+  it('any other word is neither', () => {
+    expect(value('fields.said == true', said('Divorce'))).toBe(false)
+    expect(value('fields.said == false', said('Divorce'))).toBe(false)
+    expect(() => value('!fields.said', said('Divorce'))).toThrow(Fault)
+  })
+})
+
+describe('a date beside a day', () => {
+  const at = scope({
+    fields: { day: '5/4/2026', iso: '2026-05-04', late: '2026-05-05T02:00:00Z', none: 'not sure', empty: '' },
+  })
+
+  it.each<[string, boolean]>([
+    ["fields.day < '2026-11-27'", true],
+    ["fields.day > '2026-11-27'", false],
+    ["fields.day >= '2026-05-04'", true],
+    ["'2026-05-03' < fields.day", true],
+    ["fields.late <= '2026-05-04'", true],
+    ['fields.iso <= date(fields.day)', true],
+    ["fields.empty < '2026-11-27'", false],
+  ])('is a day too, by the firm’s calendar: %s is %j', (text, expected) => {
+    expect(value(text, at)).toBe(expected)
+  })
+
+  it('cannot be told from what is no date', () => {
+    expect(() => value("fields.none < date('today')", at)).toThrow(/cannot be compared/)
+  })
+})
+
+describe('a function that its author gave what it cannot read', () => {
+  const never = (text: string) => {
+    const compiled = compile(text)
+    return compiled.ok ? compiled.expression.neverWorks(here) : 'refused'
+  }
+
+  it.each<[string, RegExp]>([
+    ["format(booking.start, 'yyyy QQ')", /a pattern has no 'QQ'/],
+    ["date(fields.hurt, '+2 yrs')", /not a date/],
+    ["date('+2 yrs', fields.hurt)", /not a date/],
+    ['date(booking.start, -1)', /not a date/],
+    ["money(fields.fee, 'dollars')", /three letters/],
+    ["substring(message, 'x')", /a number is wanted/],
+    ["time(booking.start, 'hh:MM xx')", /a pattern has no 'xx'/],
+  ])('is found without an event: %s', (text, why) => {
+    expect(never(text)).toMatch(why)
+  })
+
+  it.each([
+    "format(booking.start, 'yyyy-MM-dd')",
+    "date(fields.hurt, '+2 years')",
+    "date('+3 working days', booking.start)",
+    "date('2026-05-04', fields.phrase)",
+    'date(fields.hurt, null)',
+    "seconds(fields.length, '1h')",
+    "phone(person.phone, 'none')",
+    "fields.story.substring(0, 60).replace('a', 'b').split(' ').join('-')",
+    "money(fields.fee, 'EUR')",
+    "lower(fields.a).contains('x') || int(fields.n, 0) > 3",
+  ])('and nothing is said of %s', text => {
+    expect(never(text)).toBe(null)
   })
 })
 
@@ -270,7 +364,7 @@ describe('an expression is refused', () => {
   it.each([
     ['', 0, /is empty/],
     ['fields.a ==', 11, /ends too early/],
-    ['fields.a = 1', 9, /Unexpected character/],
+    ['fields.a = 1', 9, /^'=' cannot stand here: write == to compare/],
     ['(fields.a', 9, /ends too early/],
     ["'a", 0, /Unterminated/],
     ['nothing', 0, /there is no 'nothing'/],
@@ -287,8 +381,8 @@ describe('an expression is refused', () => {
     ['lower()', 0, /'lower' takes 1 value, not 0/],
     ["split('a')", 0, /'split' takes 2 values, not 1/],
     ['date(1, 2, 3, 4)', 0, /takes 1 or 3 values/],
-    ["1 + 'a'", 0, /'\+' does not go between a whole number and text/],
-    ['size(3)', 0, /'size' does not take a whole number/],
+    ["1 - 'a'", 0, /'-' does not go between a number and text/],
+    ['size(3)', 0, /'size' does not take a number/],
     ["'a'.matches('b')", 3, /'matches' is not offered/],
     ["matches('a', 'b')", 0, /'matches' is not offered/],
     ['map(fields, 1)', 0, /is written list.map/],
