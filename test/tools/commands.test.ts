@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -374,6 +375,13 @@ describe('the line', () => {
     expect(code).toBe(0)
     expect(names).toEqual(expect.arrayContaining(['init', 'check', 'push', 'pull', 'diff', 'tail', 'send']))
     for (const name of names) expect((await type(vendor(), `${name} --help`)).said).toContain(`docketed ${name}`)
+  })
+
+  it('is cut short by whoever has read enough', () => {
+    const line = `${process.execPath} src/tools/docketed.ts help | true; echo \${PIPESTATUS[0]}`
+    const root = join(import.meta.dirname, '../..')
+    const { stdout, stderr } = spawnSync('bash', ['-c', line], { cwd: root, encoding: 'utf8' })
+    expect([stdout.trim(), stderr]).toEqual(['0', ''])
   })
 
   it('knows what was meant', async () => {

@@ -106,6 +106,19 @@ describe('export', () => {
   })
 })
 
+describe('move', () => {
+  it('that the other Worker refuses says how the firm stands, and both ways on', async () => {
+    const of = vendor()
+    const file = join(folder, 'smith.docketed')
+    const env = { ...sealing.env, DOCKETED_TO_TOKEN: 'not the other’s' }
+    const { code, noted } = await type(of, `move smith ${file} --to http://there.example --yes`, { env })
+    expect(code).toBe(3)
+    expect(noted).toContain(`smith is not there, and stays held here; its export is ${file}.`)
+    expect(noted).toContain(`npx docketed import smith ${file} --url http://there.example`)
+    expect(noted).toContain('npx docketed hold smith --end')
+  })
+})
+
 describe('import', () => {
   it('makes a firm of the file, and says what is left to do', async () => {
     const of = vendor()

@@ -47,11 +47,13 @@ async function imported(reach: Reach, firm: string, file: string, passphrase: st
   return (await (await carried(reach, 'POST', path, sealed, await openAsBlob(file))).json()) as Imported
 }
 
-function sayImported(asked: Asked, { firm, from, runs, secrets }: Imported): void {
-  asked.say(`${firm} is there, as ${from} was, with ${runs} runs. It is held: nothing is sent before that is ended.`)
+/** @param there options of the commands that reach the Worker which has it now */
+function sayImported(asked: Asked, { firm, from, runs, secrets }: Imported, there = ''): void {
+  const all = `${runs} run${runs === 1 ? '' : 's'}`
+  asked.say(`${firm} is there, as ${from} was, with ${all}. It is held: nothing is sent before that is ended.`)
   if (secrets.length > 0)
-    asked.say(`Store its secrets: ${secrets.map(name => `npx docketed secret ${firm} ${name}`).join(', ')}`)
-  asked.say(`Then let it go on nowhere else, and: npx docketed hold ${firm} --end`)
+    asked.say(`Store its secrets: ${secrets.map(name => `npx docketed secret ${firm} ${name}${there}`).join(', ')}`)
+  asked.say(`Then let it go on nowhere else, and: npx docketed hold ${firm} --end${there}`)
 }
 
 const open: Option = { type: 'boolean', help: 'not sealed: everybody who gets the file can read it' }
@@ -170,9 +172,14 @@ export const moveFirm: Command = {
     if (!(await agreed(asked, `Hold ${firm} at ${here.url} and bring it to ${url}?`))) return exit.bad
     await json(here, 'POST', firmPath(firm, '/hold'), { reason: `The firm moves to ${url}.` })
     await exported(here, firm, file, passphrase)
-    const made = await imported({ ...here, url, token }, firm, file, passphrase, asked.option('connection'))
+    const made = await imported({ ...here, url, token }, firm, file, passphrase, asked.option('connection')).catch(
+      (cause: Error) => {
+        const back = `${firm} is not there, and stays held here; its export is ${file}. Mend that and bring it in (npx docketed import ${firm} ${file} --url ${url}), or let it go on here: npx docketed hold ${firm} --end`
+        throw new Failed(`${cause.message}\n${back}`)
+      },
+    )
     result(asked, made, () => {
-      sayImported(asked, made)
+      sayImported(asked, made, ` --url ${url}`)
       asked.say(`Enter the new addresses at the senders: ${url}/in/${firm}/…`)
       asked.say(`Here it stays held. What still came here: npx docketed runs ${firm} --state accepted`)
       asked.say(`In the end: npx docketed erase ${firm}`)
