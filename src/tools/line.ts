@@ -8,7 +8,10 @@ import { commands } from './commands/index.ts'
 /** Options of every command. */
 export const common: Readonly<Record<string, Option>> = {
   url: { type: 'string', help: 'the address of the Worker; else DOCKETED_URL' },
-  token: { type: 'string', help: 'the admin token or one of the firm; else DOCKETED_TOKEN' },
+  token: {
+    type: 'string',
+    help: 'the admin token or one of the firm; better in DOCKETED_TOKEN: the line stands in the shell’s history',
+  },
   json: { type: 'boolean', help: 'the result as JSON' },
   help: { type: 'boolean', short: 'h', help: 'this help' },
 }

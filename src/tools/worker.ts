@@ -21,9 +21,20 @@ export function workerOf(asked: Asked): Reach {
 export function addressOf(asked: Asked): string {
   const url = asked.option('url') ?? asked.env.DOCKETED_URL
   if (!url) throw new Failed('Set DOCKETED_URL (or --url): the address of your Worker.', exit.usage)
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new Failed(`${url} is no address such as https://docketed.example.workers.dev.`, exit.usage)
-  return url.replace(/\/+$/, '')
+  return securely(url)
+}
+
+/** @throws Failed for an address to which no token may go: anybody on the way reads what is sent by http, but within this machine */
+export function securely(address: string): string {
+  const url = URL.parse(address)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Failed(`${address} is no address such as https://docketed.example.workers.dev.`, exit.usage)
+  if (url.protocol === 'http:' && !/^(?:127\.[\d.]+|\[::1\]|(?:.+\.)?localhost)$/.test(url.hostname))
+    throw new Failed(
+      `Whatever is sent to ${url.host} by http can be read on the way, the token too: write https://.`,
+      exit.usage,
+    )
+  return address.replace(/\/+$/, '')
 }
 
 export interface Fault {

@@ -32,6 +32,30 @@ const many = (count: number) => {
   for (let n = 0; n < count; n++) write(`firm-${n}.jsonc`, firm(n))
 }
 
+describe('a token', () => {
+  it.each(['http://docketed.example', 'http://127.0.0.1.evil.example', 'ftp://docketed.example'])(
+    'is not sent to %s',
+    async url => {
+      const asked = vendor()
+      const { code } = await type(asked, 'runs smith', { env: { DOCKETED_URL: url, DOCKETED_TOKEN: 't' } })
+      expect([code, asked.calls]).toEqual([2, []])
+      const moved = await type(asked, `move smith ${folder}/x --to ${url} --yes`, {
+        env: { DOCKETED_URL: 'https://worker.example', DOCKETED_TOKEN: 't', DOCKETED_TO_TOKEN: 't' },
+      })
+      expect([moved.code, asked.calls]).toEqual([2, []])
+    },
+  )
+
+  it.each(['http://127.0.0.1:8787', 'http://localhost:8787', 'http://[::1]:8787', 'https://docketed.example/'])(
+    'is sent to %s',
+    async url => {
+      const asked = vendor()
+      await type(asked, 'runs smith', { env: { DOCKETED_URL: url, DOCKETED_TOKEN: 't' } })
+      expect(asked.calls).toHaveLength(1)
+    },
+  )
+})
+
 describe('check', () => {
   it('needs no network, and passes a folder of good documents', async () => {
     many(3)
@@ -396,7 +420,7 @@ describe('the line', () => {
     const gone = { fetch: () => Promise.reject(new TypeError('fetch failed')) }
     expect(await type(gone, `diff ${folder}`)).toMatchObject({
       code: 3,
-      noted: 'docketed: Nothing answers at http://worker.example. Is that the address of your Worker?',
+      noted: 'docketed: Nothing answers at https://worker.example. Is that the address of your Worker?',
     })
   })
 

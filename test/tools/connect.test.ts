@@ -12,7 +12,7 @@ async function run(config: string | null, signsIn: 'after a while' | 'never', ad
   if (config !== null) of.documents.set('smith', { version: 1, text: config })
   let slept = 0
   const ended = await type(of, `connect smith ${file}`.trim(), {
-    env: { DOCKETED_URL: 'http://worker.example', DOCKETED_TOKEN: admin },
+    env: { DOCKETED_URL: 'https://worker.example', DOCKETED_TOKEN: admin },
     sleep: async () => {
       slept += 1
       if (signsIn === 'never' || slept !== 6) return

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const EXPORT_PASSPHRASE = 'correct horse battery staple'
-const known = { DOCKETED_URL: 'http://worker.example', DOCKETED_TOKEN: token }
+const known = { DOCKETED_URL: 'https://worker.example', DOCKETED_TOKEN: token }
 const sealing = { env: { ...known, EXPORT_PASSPHRASE } }
 const saying = (word: string) => {
   const asked: string[] = []
@@ -51,7 +51,7 @@ describe('hold', () => {
     const no = saying('n')
     const refused = await type(of, ['hold', 'smith', 'Clio is tidied'], no)
     expect([refused.code, refused.noted, of.acts]).toEqual([1, 'Nothing was changed.', []])
-    expect(no.asked).toEqual(['Hold smith at http://worker.example? [y/N] '])
+    expect(no.asked).toEqual(['Hold smith at https://worker.example? [y/N] '])
     const held = await type(of, ['hold', 'smith', 'Clio is tidied', '--yes'])
     expect(held).toMatchObject({ code: 0, said: 'smith is held: Clio is tidied' })
     expect((await type(of, 'hold smith --yes')).said).toBe('smith is held: A person holds the firm.')
@@ -127,7 +127,7 @@ describe('import', () => {
     const asks = saying('y')
     const { code, said } = await type(of, line, { ...sealing, ...asks })
     expect(code).toBe(0)
-    expect(asks.asked).toEqual([`Make firm jones of ${file} at http://worker.example? [y/N] `])
+    expect(asks.asked).toEqual([`Make firm jones of ${file} at https://worker.example? [y/N] `])
     expect(said.split('\n')).toEqual([
       'jones is there, as smith was, with 7 runs. It is held: nothing is sent before that is ended.',
       'Store its secrets: npx docketed secret jones PARTNER, npx docketed secret jones SLACK',

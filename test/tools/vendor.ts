@@ -197,7 +197,7 @@ export async function type(of: { readonly fetch: typeof fetch }, line: string | 
   const progress: string[] = []
   const code = await carryOut(typeof line === 'string' ? line.split(' ') : line, {
     fetch: of.fetch,
-    env: { DOCKETED_URL: 'http://worker.example', DOCKETED_TOKEN: token },
+    env: { DOCKETED_URL: 'https://worker.example', DOCKETED_TOKEN: token },
     terminal: false,
     say: text => void said.push(text),
     note: text => void noted.push(text),

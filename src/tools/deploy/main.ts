@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exit, Failed } from '../command.ts'
 import { terminal } from '../terminal.ts'
 import { deploy } from './deploy.ts'
+import { lend } from './lend.ts'
 import type { Machine, Ran } from './wrangler.ts'
 
 /** `npm run deploy`, `npm run deploy -- --dry-run`. */
@@ -31,16 +32,8 @@ const machine: Machine = {
   wrangler,
   random: (bytes, as) => randomBytes(bytes).toString(as),
   read: file => readFileSync(join(root, file), 'utf8'),
-  lend: async (name, text, work) => {
-    // In the project's folder: what the settings name is found from where they stand.
-    const file = join(root, name)
-    writeFileSync(file, text, { mode: 0o600 })
-    try {
-      return await work(file)
-    } finally {
-      rmSync(file, { force: true })
-    }
-  },
+  // In the project's folder: what the settings name is found from where they stand.
+  lend: (name, text, work) => lend(join(root, name), text, work),
 }
 
 try {

@@ -329,6 +329,16 @@ export const attacks: readonly Attack[] = [
     shown: { 'forms/hosted.test.ts': ['lets scripts reach %s, so that none gets to the console'] },
   },
   {
+    tried:
+      'a terminal that an operator reads at: escape sequences in what a sender wrote, a token sent by http, secrets left by a deployment that was stopped',
+    holds: 'no sign steers the terminal; a token goes by https, or nowhere; the file is gone',
+    shown: {
+      'tools/terminal.test.ts': ['leaves our colours, lines and columns as they are'],
+      'tools/commands.test.ts': ['is not sent to %s'],
+      'tools/lend.test.ts': ['is gone when %s ends the work'],
+    },
+  },
+  {
     tried: 'our pages in a foreign frame, answers taken for something else',
     holds: 'every answer says what it is; a hosted form is framed where `origins` says',
     shown: {

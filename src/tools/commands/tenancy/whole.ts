@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Erasing, FirmHeld, Imported } from '../../../model/tenancy/firm.ts'
 import { type Asked, agreed, type Command, exit, Failed, type Option, objectIn, result, yes } from '../../command.ts'
-import { checked, firmPath, json, type Reach, workerOf } from '../../worker.ts'
+import { checked, firmPath, json, type Reach, securely, workerOf } from '../../worker.ts'
 
 /** A firm as a whole: exported, brought in, erased, moved to another deployment. */
 
@@ -165,9 +165,10 @@ export const moveFirm: Command = {
   run: async asked => {
     const [firm, file] = asked.words as [string, string]
     const here = workerOf(asked)
-    const [url, token] = [asked.option('to')?.replace(/\/+$/, ''), asked.env.DOCKETED_TO_TOKEN]
-    if (!url || !token)
+    const [to, token] = [asked.option('to'), asked.env.DOCKETED_TO_TOKEN]
+    if (!to || !token)
       throw new Failed('Give --to, the address of the other Worker, and set DOCKETED_TO_TOKEN.', exit.usage)
+    const url = securely(to)
     const passphrase = passphraseOf(asked)
     if (!(await agreed(asked, `Hold ${firm} at ${here.url} and bring it to ${url}?`))) return exit.bad
     await json(here, 'POST', firmPath(firm, '/hold'), { reason: `The firm moves to ${url}.` })
