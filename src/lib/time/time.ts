@@ -36,12 +36,24 @@ export function isRealDate(date: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date)
 }
 
-const iso = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+const iso =
+  /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)\s?(?:Z|UTC|GMT|([+-](?:[01]\d|2[0-3])):?([0-5]\d))$/
 
-/** The instant of a time of ISO 8601 with seconds and its offset; null when it is none. */
+/** The instant of a time of ISO 8601 with its offset, as programs write it: `2026-12-01 15:00:00 UTC`, `…T15:00-0500`; null when it is none. */
 export function isoInstant(text: string): number | null {
-  const date = iso.exec(text)?.[1]
-  return date !== undefined && isRealDate(date) ? Date.parse(text) : null
+  const [, date, clock, hours, minutes] = iso.exec(text.trim()) ?? []
+  if (date === undefined || !isRealDate(date)) return null
+  return Date.parse(`${date}T${clock}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`)
+}
+
+/** The instant of a time without an offset, on a clock whose zone the sender names; null when either is none. */
+export function localInstant(text: string, timezone: string): number | null {
+  const [, date, clock] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.0+)?$/.exec(text.trim()) ?? []
+  try {
+    return date !== undefined && isRealDate(date) ? instantAt(`${date}T${clock}`, timezone) : null
+  } catch {
+    return null
+  }
 }
 
 /** The date that a calendar in the timezone shows, `YYYY-MM-DD`. */

@@ -69,7 +69,7 @@ async function follow({ fields }: InboundEvent, provider: Provider<Options>): Pr
 
 /** Acuity does not say when an appointment changed: it has by the time we look. */
 function appointmentOf(id: string, given: JsonObject, now: number) {
-  const start = isoTime(textAt(given, 'datetime')?.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  const start = isoTime(textAt(given, 'datetime') ?? undefined)
   const minutes = Number(given.duration ?? Number.NaN)
   const end = start !== null && minutes >= 0 ? new Date(Date.parse(start) + minutes * 60_000).toISOString() : null
   const answers = answersIn(given)

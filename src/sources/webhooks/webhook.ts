@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
+import { localInstant } from '../../lib/time/time.ts'
 import type { Inbound } from '../../model/endpoint.ts'
 import type { Booking, Delivery, InboundEvent, Person } from '../../model/event.ts'
 import type { Source } from '../../model/source.ts'
@@ -252,16 +253,21 @@ function bookingBy(
 ): Booking {
   const text = (expression: string | undefined) => textAt({ text: value(expression) }, 'text')
   const day = (expression: string | undefined) => /^\d{4}-\d{2}-\d{2}$/.exec(text(expression) ?? '')?.[0] ?? null
-  const start = day(given.start) ?? isoTime(value(given.start))
+  const timezone = text(given.timezone)
+  const instant = (expression: string | undefined) => {
+    const local = localInstant(text(expression) ?? '', timezone ?? '')
+    return local === null ? isoTime(value(expression)) : new Date(local).toISOString()
+  }
+  const start = day(given.start) ?? instant(given.start)
   const all_day = day(given.start) !== null
-  const end = (all_day ? day(given.end) : null) ?? isoTime(value(given.end))
+  const end = (all_day ? day(given.end) : null) ?? instant(given.end)
   const seconds = all_day ? Number.NaN : (Date.parse(end ?? '') - Date.parse(start ?? '')) / 1000
   return {
     id: text(given.id) ?? subject,
     title: text(given.title),
     start,
     end,
-    timezone: text(given.timezone),
+    timezone,
     location: text(given.location),
     all_day,
     seconds: seconds >= 0 ? Math.round(seconds) : null,

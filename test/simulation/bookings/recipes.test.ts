@@ -73,6 +73,15 @@ describe('a booking in the calendar', () => {
     expect(world.stand('contacts')).toHaveLength(1)
   })
 
+  it('of somebody who gave no name is made, and the contact has the address for one', async () => {
+    const world = new BookingFirm(firmWith('booking-calendar'))
+    const nameless = calendlyInvitee(0, { name: null, first_name: null, last_name: null })
+    await world.arrives('calendly', calendlyBody('invitee.created', '2026-11-24T15:00:00Z', nameless))
+    await world.passes(minute)
+    expect(world.runs()).toMatchObject([{ state: 'done' }])
+    expect(world.stand('contacts')).toMatchObject([{ last_name: 'jordan@client.example' }])
+  })
+
   it('is moved and removed with the booking', async () => {
     const world = new BookingFirm(firmWith('booking-calendar'))
     for (const { body } of calendly.slice(0, 3)) await world.arrives('calendly', body)

@@ -381,7 +381,13 @@ describe('a request that brings several events', () => {
 })
 
 it('a booking is one as calendars tell theirs', async () => {
-  const booking = { start: 'body.starts', end: 'body.ends', title: 'body.service', id: 'body.ref' }
+  const booking = {
+    start: 'body.starts',
+    end: 'body.ends',
+    title: 'body.service',
+    id: 'body.ref',
+    timezone: 'body.zone',
+  }
   const options = { source: 'webhook', secret: '$S', type: "'booking.created'", booking, person: { name: 'body.who' } }
   const opened = await openDoor({ endpoints: { hook: options }, env: { S: secret }, now })
   const send = (body: Json) =>
@@ -398,6 +404,10 @@ it('a booking is one as calendars tell theirs', async () => {
     service: 'First talk',
   })
   await send({ ref: 'b2', starts: '2026-12-02' })
+  const [starts, ends] = ['2026-12-03 10:00:00', '2026-12-03T10:45']
+  await send({ ref: 'b3', starts, ends, zone: 'America/New_York' })
+  await send({ ref: 'b4', starts: `${starts} UTC`, ends: '2026-12-03T10:45:00.000-0000', zone: 'Nowhere/At all' })
+  await send({ ref: 'b5', starts, ends, zone: 'Nowhere/At all' })
   expect(opened.docket.claims.map(({ deliveries }) => deliveries[0]!.event)).toMatchObject([
     {
       type: 'booking.created',
@@ -406,5 +416,8 @@ it('a booking is one as calendars tell theirs', async () => {
       booking: { id: 'b1', title: 'First talk', start: '2026-12-01T15:00:00.000Z', seconds: 1800, all_day: false },
     },
     { subject: 'b2', booking: { start: '2026-12-02', all_day: true, seconds: null } },
+    { booking: { start: '2026-12-03T15:00:00.000Z', end: '2026-12-03T15:45:00.000Z', timezone: 'America/New_York' } },
+    { booking: { start: '2026-12-03T10:00:00.000Z', seconds: 2700 } },
+    { booking: { start: null, end: null } },
   ])
 })
