@@ -41,7 +41,8 @@ export function emailIn(text: string): string | null {
 
 function addressIn(text: string): string | null {
   for (const { 0: found, index } of text.matchAll(address)) {
-    if (text[index + found.length] === '@' || text[index - 1] === '@') continue
+    // What is longer than an address may be is none, nor is its end.
+    if (text[index + found.length] === '@' || /[^\s<>()[\],;:"“”„«»|/\\]/.test(text[index - 1] ?? ' ')) continue
     const bare = trimEdges(trimEdges(found, /[._-]/, 'end'), /[.'*!?]/)
     const [local = '', host = ''] = bare.split('@')
     if (local !== '' && isHost(host) && !madeUp.test(bare)) return bare
@@ -72,7 +73,7 @@ const withheld = new Set([
 /** A text that is a number, or several, as it was typed; null when too few digits stand there, or such as stand where nobody has a number. The way it came is no part of it. */
 export function phoneIn(text: string): string | null {
   const plain = legible(text.slice(0, longest))
-    .replace(/^\s*(?:tel|whatsapp|sms|callto|sips?):/i, '')
+    .replace(/^\s*(?:tel|whatsapp|sms|callto|sips?|p):/i, '')
     // An address beside the number, or the host that a call came by.
     .replace(/^(\+?\d+)@\S+$|\S+@\S+/g, '$1')
     // Of a table's number.

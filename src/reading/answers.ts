@@ -91,7 +91,7 @@ function recognition(answers: readonly Answer[], fields: JsonObject): Recognitio
   const own = answers.filter(({ label }) => !isSomeoneElse(label))
   const names = own.filter(({ kind, value }) => kind === 'name' && textOf(value) !== null)
   const [name] = names.length === 1 ? names : []
-  const parts = name && (name.parts ?? splitName(textOf(name.value)!))
+  const parts = name && partsOf(name)
   const unnamed = person.first_name === null && person.last_name === null
   const told = (part: 'email' | 'phone' | 'message', known: string | null) => (known === null ? only(own, part) : null)
   const [email, phone, text] = [told('email', person.email), told('phone', person.phone), told('message', message)]
@@ -113,6 +113,13 @@ function recognition(answers: readonly Answer[], fields: JsonObject): Recognitio
       ...(text && { message: text.label }),
     },
   }
+}
+
+/** The parts that a service knows; the generation is one of its own there. */
+function partsOf({ parts, value }: Answer) {
+  const whole = splitName(textOf(value)!)
+  if (parts === undefined) return whole
+  return whole.last?.startsWith(`${parts.last} `) ? { ...parts, last: whole.last } : parts
 }
 
 const textOf = (value: Json): string | null => textAt({ value }, 'value')

@@ -9,17 +9,37 @@ export function readFields(fields: JsonObject): JsonObject {
   const read = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [legible(name.normalize('NFC')), readValue(value)]),
   )
-  return { ...numbered(read), ...read }
+  return { ...read, ...grouped(read), ...read }
 }
 
-/** `areas[0]` and `areas[1]`, as PHP numbers boxes, are one answer beside: `areas`. */
-function numbered(fields: JsonObject): JsonObject {
-  const found = new Map<string, Json[]>()
+type Group = Map<string, Json | Group>
+
+/**
+ * What names with brackets say beside, as PHP and Rails read them: `areas[0]` and `areas[1]` are a list `areas`, `children[0][name]` a list
+ * of objects, `address[city]` an object.
+ */
+export function grouped(fields: JsonObject): JsonObject {
+  const found: Group = new Map()
   for (const [name, value] of Object.entries(fields)) {
-    const list = /^([\p{L}\w .-]{1,60})\[\d{1,3}\]$/u.exec(name)?.[1]
-    if (list !== undefined && list !== '__proto__') found.set(list, [...(found.get(list) ?? []), value])
+    const [, base, inner] = /^([\p{L}\w .-]{1,60})((?:\[[^\][]{1,60}\]){1,4})$/u.exec(name) ?? []
+    if (base === undefined || name.includes('__proto__')) continue
+    const keys = [base, ...inner!.slice(1, -1).split('][')]
+    const last = keys.pop()!
+    let group: Json | Group | undefined = found
+    for (const key of keys) {
+      if (!(group instanceof Map)) break
+      if (!group.has(key)) group.set(key, new Map())
+      group = group.get(key)
+    }
+    if (group instanceof Map) group.set(last, value)
   }
-  return Object.fromEntries([...found].map(([name, values]) => [name, chosen(values)]))
+  return Object.fromEntries([...found].map(([name, group]) => [name, ungrouped(group)]))
+}
+
+function ungrouped(group: Json | Group): Json {
+  if (!(group instanceof Map)) return group
+  const inner = [...group].map(([key, one]) => [key, ungrouped(one)] as const)
+  return inner.every(([key]) => /^\d{1,3}$/.test(key)) ? chosen(inner.map(([, one]) => one)) : Object.fromEntries(inner)
 }
 
 function readValue(value: Json): Json {

@@ -88,7 +88,7 @@ export const asked: Readonly<Record<Role, string>> = {
     email ad, email addr, e mail addr
   `,
   phone: `
-    phone, telephone, tel, mobile, cell, cellphone, cell phone, mobile phone, mobilephone, mobile telephone, phonenumber, telephonenumber, mobilenumber, cellphonenumber, cellnumber, ph, fone, contact no, contactnumber, whatsapp, phone whatsapp, whats app, whats app number, telephone mobile, cellular, cellular phone, smartphone, handphone, hp
+    phone, phones, phone numbers, telephone, tel, mobile, cell, cellphone, cell phone, mobile phone, mobilephone, mobile telephone, phonenumber, telephonenumber, mobilenumber, cellphonenumber, cellnumber, ph, fone, contact no, contactnumber, whatsapp, phone whatsapp, whats app, whats app number, telephone mobile, cellular, cellular phone, smartphone, handphone, hp
     phone number, telephone number, mobile number, cell number, cell phone number, mobile phone number, whatsapp number, contact number, tel number, number phone, callback number, reachable number, sms number
     phone nr, tel nr
     telefono, celular, movil, telefono movil, telefono celular, numero de telefono, numero de celular, numero de movil, numero telefonico, numero de contacto, numero de telefono celular, numero de telefono movil, tfno, telf, tlf

@@ -57,7 +57,7 @@ const longest = 200
 /** Names of what holds the boxes: `names[first_name]`, `contact.email`. */
 const holders = new Set(
   wordList(
-    'names name data fields answers form contact client lead person user customer applicant personal info information details your my me submission attributes properties visitor sender profile caller invitee attendee booker',
+    'names name data fields answers form contact client lead person user customer applicant personal info information details your my me submission attributes properties visitor sender profile caller invitee attendee booker payload body json values',
   ),
 )
 
@@ -72,18 +72,18 @@ const readJoined = remembered(joined => read(joined.split(joint)))
 
 function read(path: readonly string[]): Reading | null {
   const whole = path.flatMap(label => (isPath.test(label) ? label.split(/[[\]]+/).filter(Boolean) : [label]))
+  // `Email: {value, type}` holds its own answer.
+  while (whole.length > 1 && /^(?:value|answer)$/i.test(whole.at(-1)!)) whole.pop()
   const leaf = whole.at(-1)
   if (leaf === undefined || isSomeoneElse(whole.join(' '))) return null
   const above = whole.slice(0, -1)
-  if (
-    !above.every(
-      label =>
-        wordsOf(label).every(word => holders.has(word) || fillers.has(word) || /^\d+$/.test(word)) ||
-        readLabel(label)?.role === 'full_name',
-    )
-  )
-    return null
-  return readLabel(leaf)
+  const asks = readLabel(leaf)
+  const isHolder = (label: string): boolean => {
+    const role = readLabel(label)?.role
+    if (role === 'full_name' || ((role === 'email' || role === 'phone') && role === asks?.role)) return true
+    return wordsOf(label).every(word => holders.has(word) || fillers.has(word) || /^\d+$/.test(word))
+  }
+  return above.every(isHolder) ? asks : null
 }
 
 const isPath = /^[\w.-]{1,60}(?:\[[\w.-]{0,60}\]){1,4}$/
@@ -92,6 +92,7 @@ const isPath = /^[\w.-]{1,60}(?:\[[\w.-]{0,60}\]){1,4}$/
 function readLabel(label: string): Reading | null {
   const text = label
     .slice(0, longest)
+    .replace(/<[^>]*>|&nbsp;/g, ' ')
     .replace(/^field:(.+?)(?:_[\da-f]{4})?$/, '$1')
     .replace(/(?<=\w)__c$/i, '')
   if (isSomeoneElse(text)) return null

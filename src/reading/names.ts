@@ -36,7 +36,7 @@ export function splitName(full: string): SplitName {
     .replace(/\s(?:[afn]\/?k\/?a|née|nee|geb\.?|geborene|formerly|c\/o|obo|o\/b\/o|on behalf of)\s.*$/u, ' ')
     .replace(/\s(?:AKA|A\/K\/A|FKA|F\/K\/A|OBO|C\/O)\s.*$/u, ' ')
     .replace(
-      /[([（【][^)\]）】]*[)\]）】]?|(?:^|\s)["“”„'‘]\p{L}[^"“”'’]{0,30}["“”'’](?=\s)|\p{Extended_Pictographic}\ufe0f?/gu,
+      /[([（【][^)\]）】]*[)\]）】]?|(?:^|\s)["“”„'‘]\p{L}[^"“”'’]{0,30}["“”'’](?=\s)|(?:\p{ExtPict}|\p{RI})(?:\ufe0f|\u200d|\p{EMod}|\p{ExtPict}|\p{RI})*/gu,
       ' ',
     )
     .replace(/^((?:mrs?|ms|dr|prof)\.)(?=\p{L})/iu, '$1 ')
@@ -111,7 +111,7 @@ const offices = words(
   'ceo cfo coo cto president vp owner manager director trustee executor administrator agent partner broker realtor poa attorney',
 )
 
-const isGeneration = (word: string, at: number): boolean =>
+export const isGeneration = (word: string, at: number): boolean =>
   generations.has(bare(word)) || (at >= 2 && /^(?:VI{0,3}|V)$/.test(word))
 
 function isDegree(word: string, behindComma: boolean): boolean {

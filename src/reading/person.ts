@@ -3,9 +3,9 @@ import { withoutEntities } from '../lib/text/entities.ts'
 import { nobody, type Person, type Recognized } from '../model/event.ts'
 import { emailIn, isPlaceholder, phoneIn } from './addresses.ts'
 import type { Role } from './label-words.ts'
-import { generatedRank, readPath } from './labels.ts'
+import { generatedRank, isSomeoneElse, readPath } from './labels.ts'
 import { legible } from './legible.ts'
-import { casedParts, splitName } from './names.ts'
+import { casedParts, isGeneration, splitName } from './names.ts'
 
 /** Who wrote, and what, from the labels that forms give their boxes; and from which of them it was taken. */
 
@@ -24,9 +24,9 @@ interface Candidate {
 
 export function recognize(fields: JsonObject): Recognition {
   const leaves = leavesOf(fields)
-  const found = leaves.flatMap(({ path, text }): Candidate[] => {
+  const found = leaves.flatMap(({ path, text, boxes }): Candidate[] => {
     const reading = readPath(path)
-    return reading ? [{ ...reading, label: path.join('.'), text }] : []
+    return reading ? [{ ...reading, label: path.join('.'), text: inBoxes(reading.role, boxes) ?? text }] : []
   })
   const first = best(found, 'first_name', isPart)
   const last = best(found, 'last_name', isPart)
@@ -35,7 +35,11 @@ export function recognize(fields: JsonObject): Recognition {
   const phone = best(found, 'phone', phoneIn)
   const company = best(found, 'company', isName)
   const message = best(found, 'message', text => (isPlaceholder(text) ? null : text))
-  const name = full && !first && !last ? splitName(full.text) : casedParts(nameOf(first, last, full))
+  const read = full && !first && !last ? splitName(full.text) : casedParts(nameOf(first, last, full))
+  const suffix = leaves.find(({ path, text }) => isSuffix(path) && isGeneration(text, 0))?.text
+  // Father and son share a telephone.
+  const apart = suffix !== undefined && read.last && !read.last.endsWith(suffix)
+  const name = apart ? { ...read, last: `${read.last} ${suffix}` } : read
   const made = company?.text ?? name.company
   return {
     person: {
@@ -58,12 +62,23 @@ export function recognize(fields: JsonObject): Recognition {
   }
 }
 
+/** One answer in several boxes of one name: `212`, `555`, `0141`, or the words of a name. */
+function inBoxes(role: Role, boxes: readonly string[] = []): string | null {
+  const parts = role === 'phone' ? /^[+(]?\d{1,5}\)?$/ : role === 'full_name' ? /^\p{L}[\p{L}\p{M}.'’-]*$/u : null
+  return parts && boxes.length > 1 && boxes.length < 5 && boxes.every(one => parts.test(one)) ? boxes.join(' ') : null
+}
+
+const isSuffix = (path: readonly string[]): boolean =>
+  /\bsuffix\]?$/i.test((path.at(-1) ?? '').replaceAll('_', ' ')) && !isSomeoneElse(path.join(' '))
+
 export const personOf = (fields: JsonObject): Person => recognize(fields).person
 export const messageOf = (fields: JsonObject): string | null => recognize(fields).message
 
 export interface Leaf {
   readonly path: readonly string[]
   readonly text: string
+  /** Of a list, all its texts. */
+  readonly boxes?: readonly string[]
 }
 
 /** Boxes within boxes are a few deep at most. */
@@ -73,15 +88,22 @@ const most = 1000
 /** Every answer with the labels above it. Of a list it is the first. */
 export function leavesOf(fields: JsonObject): Leaf[] {
   const leaves: Leaf[] = []
-  const visit = (value: Json, path: readonly string[]): void => {
+  const visit = (value: Json, path: readonly string[], boxes?: readonly string[]): void => {
     if (leaves.length >= most) return
     if (Array.isArray(value)) {
-      if (value.length > 0 && !isObject(value[0])) visit(value[0]!, path)
+      // Of a list of objects, only addresses and numbers are one person's: `phones: [{phone, type}]`.
+      const own = !isObject(value[0]) || /^(?:email|phone)/.test(readPath(path)?.role ?? '')
+      if (value.length > 0 && own)
+        visit(
+          value[0]!,
+          path,
+          value.filter(one => typeof one === 'string'),
+        )
     } else if (isObject(value)) {
       if (path.length < deepest) for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key])
     } else if (typeof value === 'string' || typeof value === 'number') {
       const text = String(value).trim()
-      if (text !== '') leaves.push({ path, text })
+      if (text !== '') leaves.push({ path, text, ...(boxes && { boxes }) })
     }
   }
   visit(fields, [])

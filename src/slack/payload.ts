@@ -130,6 +130,6 @@ function readEvent(request: Inbound): Payload | null {
 /** The fields of a form; null when it is none, or names one twice. */
 export function formOf(request: Inbound): Record<string, string> | null {
   const pairs = parseUrlencoded(request.body)
-  if (!pairs || new Set(pairs.map(([name]) => name)).size < pairs.length) return null
+  if (new Set(pairs.map(([name]) => name)).size < pairs.length) return null
   return Object.fromEntries(pairs)
 }

@@ -7,6 +7,17 @@ const filesOf = async (label: string, value: Json) => {
   return (await submission(told)).event.files.map(({ name }) => name)
 }
 
+it('the generation that a service keeps apart stays with the family name', async () => {
+  const name = {
+    label: 'Name',
+    value: 'Victor Q Amsel Jr.',
+    kind: 'name',
+    parts: { first: 'Victor', last: 'Amsel' },
+  } as const
+  const { event } = await submission({ source: 'jotform', id: '1', time: null, data: null, answers: [name] })
+  expect(event.person).toMatchObject({ first_name: 'Victor', last_name: 'Amsel Jr.' })
+})
+
 describe('files that stay with their service', () => {
   const [one, two] = ['https://a.example/u/r.pdf', 'https://a.example/u/s.jpg']
 

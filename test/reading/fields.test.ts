@@ -42,6 +42,24 @@ describe('an answer', () => {
   })
 })
 
+describe('names with brackets', () => {
+  it.each<[Record<string, string>, object]>([
+    [{ 'areas[0]': 'Wills', 'areas[1]': 'Trusts' }, { areas: ['Wills', 'Trusts'] }],
+    [{ 'areas[0]': '', 'areas[1]': 'Trusts' }, { areas: 'Trusts' }],
+    [
+      { 'children[0][name]': 'Ada', 'children[0][age]': '5', 'children[1][name]': 'Ben' },
+      { children: [{ name: 'Ada', age: '5' }, { name: 'Ben' }] },
+    ],
+    [{ 'address[city]': 'Albany', 'address[zip]': '12207' }, { address: { city: 'Albany', zip: '12207' } }],
+    [{ 'areas[Wills]': 'on' }, { areas: { Wills: 'on' } }],
+    [{ 'a[b]': '1', 'a[b][c]': '2' }, { a: { b: '1' } }],
+    [{ a: '1', 'a[b]': '2' }, { a: '1' }],
+    [{ 'a[__proto__][b]': '1' }, {}],
+  ])('%j say %j beside', (came, beside) => {
+    expect(readFields(came)).toEqual({ ...came, ...beside })
+  })
+})
+
 describe('a value of WordPress', () => {
   it.each([
     ['O&#039;Brien', "O'Brien"],

@@ -46,6 +46,26 @@ describe('a person', () => {
     [{ phone: 'n/a', cell: '555-0110' }, { phone: '555-0110' }],
     [{ organization: 'Acme' }, { company: 'Acme' }],
     [{ name: 'N/A N/A' }, {}],
+    [{ name: ['Jordan', 'Novak'] }, { first_name: 'Jordan', last_name: 'Novak' }],
+    [{ phone: ['212', '555', '0143'] }, { phone: '212 555 0143' }],
+    [{ phone: 'p:+12125550143' }, { phone: '+12125550143' }],
+    [{ phones: [{ phone: '212-555-0143', type: 'home' }] }, { phone: '212-555-0143' }],
+    [
+      { 'First name <span class="req">*</span>': 'Jordan', 'Last name&nbsp;*': 'Novak' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [{ payload: { contact: { email: 'falk@mail.example' } } }, { email: 'falk@mail.example' }],
+    [{ Name: { value: 'Jordan Novak' } }, { first_name: 'Jordan', last_name: 'Novak' }],
+    [
+      { first_name: 'Jordan', last_name: 'Novak', Suffix: 'Jr.' },
+      { first_name: 'Jordan', last_name: 'Novak Jr.' },
+    ],
+    [
+      { first_name: 'Jordan', last_name: 'Novak', "Spouse's suffix": 'Jr.', suffix: 'none' },
+      { first_name: 'Jordan', last_name: 'Novak' },
+    ],
+    [{ name: 'Jordan 👩🏽‍⚖️ Novak 🇺🇸' }, { first_name: 'Jordan', last_name: 'Novak' }],
+    [{ email: `${'x'.repeat(80)}@mail.example` }, {}],
     [
       { first_name: 'Na', last_name: 'Li' },
       { first_name: 'Na', last_name: 'Li' },

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { InboundEvent, Person } from '../../model/event.ts'
+import { grouped } from '../../reading/fields.ts'
 import { reread } from '../../reading/recognized.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 
@@ -16,6 +17,9 @@ export function amendedEvent(event: InboundEvent, answers: Readonly<Record<strin
   const direct = (key: string) => key === 'message' || personKeys.some(part => key === `person.${part}`)
   const named = Object.fromEntries(Object.entries(answers).filter(([key]) => !direct(key) || key in event.fields))
   const fields: JsonObject = { ...event.fields, ...named }
+  // What `areas[0]` is a part of is read anew.
+  for (const [name, group] of Object.entries(grouped(fields)))
+    if (!(name in named) && Object.keys(named).some(key => key.startsWith(`${name}[`))) fields[name] = group
   const read = reread(event, fields)
   const person: Person = { ...read.person }
   for (const part of personKeys) {

@@ -1,4 +1,4 @@
-import { type Bytes, fromUtf8 } from '../../lib/encoding.ts'
+import { type Bytes, fromUtf8, utf8 } from '../../lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Inbound } from '../../model/endpoint.ts'
@@ -46,8 +46,21 @@ export function parseJson(text: string): Json | undefined {
     const value: Json = /\d{16}/.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)
     return isPlain(value, 0) ? value : undefined
   } catch {
-    return undefined
+    const whole = escapedInside(text)
+    return whole === text ? undefined : parseJson(whole)
   }
+}
+
+/** JSON into which a template put what people wrote, line breaks and all. */
+function escapedInside(text: string): string {
+  let [whole, inside] = ['', false]
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!
+    if (sign === '"') inside = !inside
+    if (inside && sign === '\\') whole += sign + (text[++at] ?? '')
+    else whole += inside && sign < ' ' ? JSON.stringify(sign).slice(1, -1) : sign
+  }
+  return whole
 }
 
 function exactly(_key: string, value: unknown, context?: { source?: string }): unknown {
@@ -71,11 +84,11 @@ export function readJson(request: Inbound): Read<Json> {
 }
 
 /**
- * Names and values of `application/x-www-form-urlencoded`, in order, at most one more than a form may have (the caller refuses so many);
- * null for a broken percent-encoding. https://url.spec.whatwg.org/#urlencoded-parsing, but strict.
+ * Names and values of `application/x-www-form-urlencoded`, in order, at most one more than a form may have (the caller refuses so many).
+ * https://url.spec.whatwg.org/#urlencoded-parsing: a `%` that encodes nothing is one; `%u00e9` of old scripts is read too.
  * @param declared the encoding that the request names; the field `_charset_`, which browsers fill, comes first
  */
-export function parseUrlencoded(body: Bytes, declared: string | null = null): [string, string][] | null {
+export function parseUrlencoded(body: Bytes, declared: string | null = null): [string, string][] {
   const pairs: [Bytes, Bytes][] = []
   for (let from = 0; from < body.length && pairs.length <= maxFields; ) {
     const next = body.indexOf(sign.and, from)
@@ -84,7 +97,6 @@ export function parseUrlencoded(body: Bytes, declared: string | null = null): [s
     const middle = equals < 0 ? end : from + equals
     const name = unescapeForm(body.subarray(from, middle))
     const value = unescapeForm(body.subarray(middle + 1, end))
-    if (name === null || value === null) return null
     if (end > from) pairs.push([name, value])
     from = end + 1
   }
@@ -93,18 +105,26 @@ export function parseUrlencoded(body: Bytes, declared: string | null = null): [s
   return pairs.map(([name, value]) => [textIn(name, charset), textIn(value, charset)])
 }
 
-const sign = { and: 0x26, equals: 0x3d, percent: 0x25, plus: 0x2b, blank: 0x20 } as const
+const sign = { and: 0x26, equals: 0x3d, percent: 0x25, plus: 0x2b, blank: 0x20, u: 0x75 } as const
 
-function unescapeForm(bytes: Bytes): Bytes | null {
+function unescapeForm(bytes: Bytes): Bytes {
   const plain = new Uint8Array(bytes.length)
   let length = 0
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!
     if (byte !== sign.percent) plain[length++] = byte === sign.plus ? sign.blank : byte
     else {
-      const value = digit(bytes[++at]) * 16 + digit(bytes[++at])
-      if (Number.isNaN(value)) return null
-      plain[length++] = value
+      const value = digit(bytes[at + 1]) * 16 + digit(bytes[at + 2])
+      const code = bytes[at + 1] === sign.u ? fromUtf8(bytes.slice(at + 2, at + 6)) : null
+      if (code !== null && /^[\da-f]{4}$/i.test(code)) {
+        const read = utf8(String.fromCharCode(Number.parseInt(code, 16)))
+        plain.set(read, length)
+        length += read.length
+        at += 5
+      } else {
+        plain[length++] = Number.isNaN(value) ? byte : value
+        if (!Number.isNaN(value)) at += 2
+      }
     }
   }
   return plain.subarray(0, length)
@@ -147,7 +167,6 @@ export async function readAnswers(request: Inbound): Promise<ReadAnswers> {
   }
   if (type === 'urlencoded') {
     const pairs = parseUrlencoded(request.body, charsetIn(request.headers.get('content-type')))
-    if (!pairs) return malformed('The body is not URL-encoded: a "%" is not followed by two digits.')
     const read = collect(pairs)
     if (!read.ok) return read
     // Scripts that name no type send JSON under this one. Its key is made as ever.
@@ -172,15 +191,21 @@ export async function readAnswers(request: Inbound): Promise<ReadAnswers> {
  */
 function formType(request: Inbound): 'json' | 'urlencoded' | 'multipart' | 'lines' | null {
   const type = mediaType(request)
-  if (isJsonType(type) || type === 'text/json') return 'json'
+  const small = request.body.length <= longestPairs || type === '' || type === 'text/plain'
+  const text = small ? textIn(request.body, charsetIn(request.headers.get('content-type'))).trim() : ''
+  const isPairs = /^[\w.%+[\]*-]{1,200}=[^\s=]*(?:&[\w.%+[\]*-]{1,200}=[^\s=]*)*$/.test(text)
+  if (isJsonType(type) || type === 'text/json') return isPairs ? 'urlencoded' : 'json'
   if (type === 'application/x-www-form-urlencoded') return 'urlencoded'
   if (type === 'multipart/form-data') return 'multipart'
-  if (type !== '' && type !== 'text/plain') return null
-  const text = textIn(request.body, charsetIn(request.headers.get('content-type'))).trim()
+  const plain = type === '' || type === 'text/plain'
+  if (!plain && !/^text\/|octet-stream$|javascript$/.test(type)) return null
   if (/^["{[]/.test(text)) return parseJson(text) === undefined ? null : 'json'
-  if (/^[\w.%+[\]*-]{1,200}=[^\s=]*(?:&[\w.%+[\]*-]{1,200}=[^\s=]*)*$/.test(text)) return 'urlencoded'
-  return text !== '' && linesIn(text).length > 0 ? 'lines' : null
+  if (isPairs) return 'urlencoded'
+  return plain && text !== '' && linesIn(text).length > 0 ? 'lines' : null
 }
+
+/** Bytes of a form that is sent under a wrong name; what is longer is what it is called. */
+const longestPairs = 65_536
 
 /** Names and values of `enctype="text/plain"`: `name=value`, a line each; a line without a name goes on with the value before. */
 function linesIn(text: string): [string, string][] {
@@ -266,14 +291,18 @@ function collect(pairs: readonly [string, string][]): Read<JsonObject> {
   const answers = new Map<string, string | string[]>()
   for (const [raw, text] of pairs) {
     const list = raw.endsWith('[]') && raw.length > 2
-    const name = list ? raw.slice(0, -2) : raw
+    // `&amp;` between the pairs is a page's that was escaped once too often.
+    const name = (list ? raw.slice(0, -2) : raw).replace(/^amp;/, '')
     if (name === '__proto__') return malformed('A field is named "__proto__".')
     const value = tidyText(text)
     const before = answers.get(name)
     if (before === undefined) answers.set(name, list ? [value] : value)
     else answers.set(name, [before, value].flat())
   }
-  return { ok: true, value: Object.fromEntries(answers) }
+  // All of it may be the JSON text of one field: `data={"name": …}`.
+  const [only] = answers.values()
+  const whole = answers.size === 1 && typeof only === 'string' && /^\{/.test(only) ? parseJson(only) : undefined
+  return isObject(whole) ? fromObject({ ok: true, value: whole }) : { ok: true, value: Object.fromEntries(answers) }
 }
 
 const tidyText = (text: string): string => text.replace(/\r\n?/g, '\n').trim()

@@ -15,7 +15,8 @@ const single = /^(?:windows-125\d|iso-8859-\d+|us-ascii|ascii|latin1|macintosh|k
  *   read as windows-1252, as browsers do
  */
 export function textIn(bytes: Bytes, declared: string | null): string {
-  const decoder = declared === null ? null : decoderOf(declared)
+  const marked = { 65279: 'utf-16be', 65534: 'utf-16le' }[(bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)]
+  const decoder = decoderOf(marked ?? declared ?? '')
   const asUtf8 = fromUtf8(bytes)
   // Programs that name a legacy encoding and send UTF-8 are many; the other way round it is next to impossible.
   if (decoder === null || decoder.encoding === 'utf-8' || single.test(decoder.encoding)) {

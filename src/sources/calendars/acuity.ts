@@ -37,7 +37,7 @@ export const acuity: Source<Options> = {
   following: { types: [notice], follow },
 
   async parse(request) {
-    const fields = Object.fromEntries(parseUrlencoded(request.body) ?? [])
+    const fields = Object.fromEntries(parseUrlencoded(request.body))
     const { action, id } = fields
     if (!action || !id || !/^\d{1,18}$/.test(id) || action.length > 100) return notFrom('Acuity')
     const type = action.startsWith('order') ? 'acuity.other' : notice

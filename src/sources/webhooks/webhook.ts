@@ -7,7 +7,7 @@ import type { Booking, Delivery, InboundEvent, Person } from '../../model/event.
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
 import { answersOf, fieldsOf, submission } from '../../reading/answers.ts'
-import { mediaType, type Read, readAnswers, readJson } from '../../reading/body/body.ts'
+import { mediaType, parseJson, type Read, readAnswers, readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'
@@ -139,7 +139,15 @@ export const webhook: Source<Options> = {
 
 async function bodyOf(request: Inbound): Promise<Read<Json>> {
   const form = ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(mediaType(request))
-  return form ? readAnswers(request) : readJson(request)
+  if (!form) return readJson(request)
+  const read = await readAnswers(request)
+  return read.ok ? { ...read, value: Object.fromEntries(Object.entries(read.value).map(unfolded)) } : read
+}
+
+/** A field of a form may hold JSON: `payload={"lead": …}`. */
+function unfolded([name, value]: [string, Json]): [string, Json] {
+  const whole = typeof value === 'string' && /^\{/.test(value) ? parseJson(value) : undefined
+  return [name, isObject(whole ?? null) ? whole! : value]
 }
 
 /** The body with the name of the secret where its value stood. */

@@ -21,3 +21,10 @@ it('a corrected answer changes the person whom the source has told from it; a co
   })
   expect(amendedEvent(event, { From: '+12125550100', 'person.phone': null }).person.phone).toBeNull()
 })
+
+it('a corrected answer with brackets changes the list that it is a part of', async () => {
+  const data = { 'areas[0]': 'Wills', 'areas[1]': 'Trusts' }
+  const { event } = await delivery({ source: 'form', type: 'form.submitted', id: '1', data, fields: data })
+  expect(amendedEvent(event, { 'areas[1]': 'Deeds' }).fields.areas).toEqual(['Wills', 'Deeds'])
+  expect(amendedEvent(event, { areas: 'Deeds' }).fields.areas).toBe('Deeds')
+})

@@ -64,8 +64,17 @@ describe('URL-encoded pairs', () => {
     ])
   })
 
-  it('are refused with a broken percent-encoding', () => {
-    for (const text of ['a=%', 'a=%4', 'a=%zz', '%=1', 'a=%C3%']) expect(parseUrlencoded(utf8(text)), text).toBeNull()
+  it('keep a percent sign that encodes nothing, as programs send it that encode nothing', () => {
+    expect(parseUrlencoded(utf8('a=%&b=50%+off&c=%zz&%=1'))).toEqual([
+      ['a', '%'],
+      ['b', '50% off'],
+      ['c', '%zz'],
+      ['%', '1'],
+    ])
+  })
+
+  it('are read as old scripts escape them', () => {
+    expect(parseUrlencoded(utf8('a=Jos%u00e9+%u20AC%u12'))).toEqual([['a', 'José €%u12']])
   })
 
   it('are read up to one more than a form may have: what comes behind is nobody’s', () => {
@@ -161,10 +170,14 @@ describe('answers', () => {
   })
 
   it('of any other kind are refused with the kinds that are taken', async () => {
-    for (const type of ['application/xml', 'application/jsonp', 'text/html']) {
+    for (const type of ['application/xml', 'application/jsonp', 'image/png']) {
       const read = await readAnswers(inbound({ headers: { 'content-type': type }, body: 'a=1' }))
       expect(read).toMatchObject(problemCode('content-type', 415))
     }
+    for (const type of ['text/html', 'application/octet-stream'])
+      expect(await readAnswers(inbound({ headers: { 'content-type': type }, body: 'Hello' }))).toMatchObject(
+        problemCode('content-type', 415),
+      )
     for (const body of ['Hello', '', '<a/>', '{"a":', '\u0001\u0002']) {
       const read = await readAnswers(inbound({ headers: { 'content-type': 'text/plain' }, body }))
       expect(read).toMatchObject(problemCode('content-type', 415))
@@ -185,6 +198,17 @@ describe('answers', () => {
     ])('%s', async (_, body, value) => {
       for (const headers of [{ 'content-type': 'text/plain;charset=UTF-8' }, {}])
         expect(await readAnswers(inbound({ headers, body }))).toMatchObject({ ok: true, value })
+    })
+
+    it.each<[string, string, string, object]>([
+      ['JSON that is called a page', 'text/html', '{"name":"Nora"}', { name: 'Nora' }],
+      ['JSON that is called bytes', 'application/octet-stream', '{"name":"Nora"}', { name: 'Nora' }],
+      ['a form that is called JSON', 'application/json', 'name=Nora+Falk&area=1', { name: 'Nora Falk', area: '1' }],
+      ['JSON with line breaks in its texts', 'application/json', '{"m":"one\n\ttwo \\"x\\""}', { m: 'one\n\ttwo "x"' }],
+      ['JSON in the one field of a form', 'application/x-www-form-urlencoded', 'data={"m":"one"}', { m: 'one' }],
+      ['a form that was escaped as a page is', 'application/x-www-form-urlencoded', 'a=1&amp;b=2', { a: '1', b: '2' }],
+    ])('%s', async (_, type, body, value) => {
+      expect(await readAnswers(inbound({ headers: { 'content-type': type }, body }))).toMatchObject({ ok: true, value })
     })
 
     it('JSON under the type of a form, with the key that it always had', async () => {

@@ -19,6 +19,8 @@ describe('bytes as text', () => {
     ['GBK, declared', bytes(0xd5, 0xc5), 'gbk', '张'],
     ['EUC-KR, declared', bytes(0xb1, 0xe8), 'euc-kr', '김'],
     ['UTF-8, declared as Shift_JIS', utf8('太郎さん'), 'Shift_JIS', '太郎さん'],
+    ['UTF-16 with its mark', bytes(0xff, 0xfe, 0x41, 0), null, 'A'],
+    ['UTF-16 with its mark, the other way round', bytes(0xfe, 0xff, 0, 0x41), 'utf-8', 'A'],
   ])('%s', (_, given, declared, text) => {
     expect(textIn(given, declared)).toBe(text)
   })

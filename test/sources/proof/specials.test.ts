@@ -187,13 +187,11 @@ describe('Twilio', () => {
     expect(await verifyTwilio(inbound(other), ['12345'], uri)).toMatchObject({ reason: 'mismatch' })
   })
 
-  it('refuses what cannot be a signature or a form', async () => {
+  it('refuses what cannot be a signature', async () => {
     const bare = { ...voice, headers: {} }
     expect(await verifyTwilio(inbound(bare), ['12345'], uri)).toMatchObject({ reason: 'missing' })
     const short = { ...voice, headers: { 'x-twilio-signature': 'RSOYDt4T' } }
     expect(await verifyTwilio(inbound(short), ['12345'], uri)).toMatchObject({ reason: 'malformed' })
-    const broken = { ...voice, body: 'a=%ZZ' }
-    expect(await verifyTwilio(inbound(broken), ['12345'], uri)).toMatchObject({ reason: 'malformed' })
   })
 })
 

@@ -280,6 +280,14 @@ describe('where things stand in the payload', () => {
     expect(event.time).toBe(time)
   })
 
+  it('reads JSON in a field of a form, as services send it that can send forms only', async () => {
+    const body = new URLSearchParams({ payload: '{"lead":{"id":7,"email":"falk@mail.example"}}', page: '1' }).toString()
+    const headers = { ...bearer, 'content-type': 'application/x-www-form-urlencoded' }
+    const { event, key } = await first({ key: 'body.payload.lead.id' }, post(headers, body))
+    expect(key).toEqual({ kind: 'given', value: '7' })
+    expect(event.person.email).toBe('falk@mail.example')
+  })
+
   it('does not lose an event whose payload is otherwise than the expressions expect', async () => {
     const { event, key } = await first(
       {
