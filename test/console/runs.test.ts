@@ -281,6 +281,18 @@ describe('spam', () => {
   })
 })
 
+describe('a run of a firm that is held', () => {
+  it('says why it does not go on', async () => {
+    await api('POST', '/firms/acts/hold', { reason: 'Clio is tidied' })
+    const run = await submit('fine', 'accepted')
+    const page = await visitors.operator!.read(`/console/acts/runs/${run}`)
+    expect(page).toContain('<strong>Nothing goes to Clio just now.</strong> Clio is tidied.')
+    await api('POST', '/firms/acts/resume', {})
+    await reaches(run, 'done')
+    expect(await visitors.operator!.read(`/console/acts/runs/${run}`)).not.toContain('Nothing goes to Clio')
+  })
+})
+
 describe('what an agent asks for', () => {
   it('is named before anybody looks closer, and is let happen or not', async () => {
     const { token } = await api<{ token: string }>('POST', '/firms/acts/tokens', {

@@ -58,7 +58,7 @@ export const runTools = [
       const { connection, ...rest } = stats
       const { reason, ...link } = connection
       const ours = { ...rest, connection: link } as unknown as JsonObject
-      return { ...ours, ...(reason !== null && { untrusted: { clioSaid: reason } }) }
+      return { ...ours, ...(reason !== null && { untrusted: { reason } }) }
     },
   }),
   tool({

@@ -12,7 +12,7 @@ import { problemNote } from '../parts/problem.ts'
 import { runActs } from '../parts/run-acts.ts'
 import { stepList } from '../parts/steps.ts'
 import { when } from '../parts/time.ts'
-import { chip } from '../parts/words.ts'
+import { chip, whyStill } from '../parts/words.ts'
 import { calls } from '../set-up/calls.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { done } from './run-done.ts'
@@ -89,7 +89,10 @@ function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): 
 }
 
 function why({ state, reason, reasonCode, todo }: RunView, { firm, stats, caller }: Visit, revealed: boolean): Html {
-  if (reason === null && todo === null) return nothing
+  if (reason === null && todo === null) {
+    const held = (state === 'accepted' || state === 'running') && stats?.connection.state === 'held'
+    return held ? html`<div class="note bad">${whyStill(stats.connection)}</div>` : nothing
+  }
   const same = reasonCode !== null && state === 'parked' ? (stats?.reasons[reasonCode] ?? 0) - 1 : 0
   const others =
     same > 0

@@ -29,7 +29,7 @@ export const said: Readonly<Record<string, Said>> = {
       endpoint: 'Only of this endpoint; "agents" for writes of agents.',
       code: 'Only parked for this reasonCode.',
       day: 'YYYY-MM-DD',
-      q: 'Beginning of a run id, or a whole key or subject.',
+      q: 'Beginning of a run id, a whole key or subject, or whom it is about: an e-mail address, a telephone number, a name.',
       cursor: 'From the page before.',
     },
   },
@@ -46,7 +46,7 @@ export const said: Readonly<Record<string, Said>> = {
   stats: {
     title: 'How the firm stands',
     description:
-      'Counts of runs by state, parked ones by reason, the pace of calls on Clio, and whether the connection works.',
+      'Counts of runs by state, parked ones by reason, the pace of calls on Clio, and whether the connection works. connection.state "held": nothing goes to Clio just now, and what is written waits.',
   },
   list_endpoints: {
     title: 'List endpoints',
@@ -120,6 +120,11 @@ export const said: Readonly<Record<string, Said>> = {
     description:
       'Creates, updates, upserts or deletes one record of Clio, once for its idempotencyKey, and answers with the run that does it and the id of the record. upsert finds by "match" (keys of "with") or creates. Names stand for ids ("assignee": "ann@firm.example", "matter": "00012-Smith"); text may hold {{ date(\'+1 business day\') }}. When the run is parked, a person has to agree or to mend something: say so, and do not try another way.',
     takes: {
+      id: 'Of update and delete: which record.',
+      with: 'The values by their keys, as describe_resource has them.',
+      match: 'Of upsert: the keys of "with" that say which record it is, such as email_addresses.',
+      existing:
+        'Of upsert, when the record is there: fill (default) its blanks, extend also its lists, keep it, or replace what it says.',
       idempotencyKey,
     },
     hints: { destructive: true, idempotent: true },
