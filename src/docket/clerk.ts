@@ -26,6 +26,8 @@ import { Timetable } from './timers/timetable.ts'
 
 /** Slots kept for people who wait, when a firm has an endpoint where people wait: a first command costs three calls (who, which matter, the record). */
 const reserved = 4
+/** ms that somebody may be looked up in while they type: Slack waits three seconds for what fits. */
+const typing = 1500
 /** ms until an alarm is tried again that failed in a way nobody foresaw. */
 const afterFault = 30_000
 
@@ -220,6 +222,19 @@ export class Clerk {
   secretStored(): void {
     this.timetable.retry()
     if (this.hasWork()) this.rouse()
+  }
+
+  /** Whether somebody who talks with the docket is one of the firm's. Who types waits: what takes longer is known for the next letter. */
+  async knows(endpoint: string, user: string): Promise<boolean> {
+    const configuration = this.newest()
+    const source = configuration?.endpoints[endpoint]?.source ?? ''
+    const conversation = sources.get(source)?.conversation
+    if (!configuration || !conversation) return false
+    const { firm, env, outside } = this.#platform
+    const deps = { ledger: this.ledger, firm, env, fetch: outside.fetch }
+    const line = lineOf({ source, endpoint, configuration }, this.#platform.now(), deps)
+    const late = this.#platform.sleep(typing).then(() => false)
+    return Promise.race([conversation.knows(user, { ...line, clio: this.drain.plain }), late])
   }
 
   /** Matters that a text could mean, at once. A list that is old is read on in the background. */

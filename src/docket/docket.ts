@@ -341,8 +341,8 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     return answer({ ...this.#savingDeps(this.#firm), newest, now: Date.now, tell: this.#life.tell.bind(this.#life) })
   }
 
-  async suggest(text: string): Promise<Matter[]> {
-    return this.#clerk.suggest(text)
+  async suggest(text: string, endpoint: string, user: string): Promise<Matter[]> {
+    return (await this.#clerk.knows(endpoint, user)) ? this.#clerk.suggest(text) : []
   }
 
   async clio(call: Call, by: Caller = vendor): Promise<ClioAnswer | Problem> {

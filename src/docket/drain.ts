@@ -3,6 +3,7 @@ import type { Configuration } from '../configuration/configuration.ts'
 import type { StoredConfiguration } from '../configuration/stored.ts'
 import { failureLine } from '../lib/failure.ts'
 import type { Call, Outcome } from '../model/call.ts'
+import type { Clio } from '../model/intent.ts'
 import { noContacts } from '../model/intent.ts'
 import { Hold } from './calls/hold.ts'
 import type { Pace } from './calls/pace.ts'
@@ -61,6 +62,8 @@ export class Drain {
   readonly matters: Matters
   readonly way: Way
   readonly reads: Reads
+  /** Clio for somebody who waits, with no run. */
+  readonly plain: Pick<Clio, 'read' | 'cached'>
   readonly #passage: Passage
   readonly #turns: Turns
   readonly teller: Teller
@@ -120,6 +123,7 @@ export class Drain {
       contacts: run => contacts?.of(run) ?? noContacts,
       read: (run, step, call) => this.#passage.read(run, step, call),
     })
+    this.plain = lookups.plain(call => this.reads.answer(call))
     const clio = (run: StoredRun, step: string, { timezone, country }: Configuration) =>
       lookups.clio(run, step, { timezone, country })
     const foresight = new Foresight({ ledger, firm, now, clio })

@@ -26,6 +26,8 @@ export interface Conversation<Options = unknown> {
   outcome(ended: Ended): Json
   /** Brings a reply to the person. True when it was taken, or never will be. Never throws. */
   reply(reply: Json, line: Line): Promise<boolean>
+  /** Whether somebody is one of the firm's: only they are shown what it knows. False also when nobody can say. Never throws. */
+  knows(user: string, knowing: Knowing): Promise<boolean>
   /** Whether an endpoint with these options can write to channels. */
   writes(options: Options): boolean
   /** Tells a channel; null: it was taken; else why it was not, as a code. Never throws. */
@@ -45,6 +47,11 @@ export interface Line {
   recall(name: string): Json
   /** What stands in channels. It is gone with the firm's retention, since it says why runs were parked. */
   readonly alarms: { get(key: string): Json; put(key: string, alarm: Json): void }
+}
+
+/** What tells who somebody is. */
+export interface Knowing extends Pick<Line, 'fetch' | 'settings' | 'secret' | 'recall'> {
+  readonly clio: Pick<Clio, 'read' | 'cached'>
 }
 
 export interface Hearing extends Line {

@@ -354,7 +354,7 @@ export interface DocketRpc {
   /** One GET on Clio, at the firm's pace. */
   clio(call: Call, by?: Caller): Promise<ClioAnswer | Problem>
   /** Matters that somebody who talks with the docket could mean, as far as they are known here: at once, without a call on Clio. */
-  suggest(text: string): Promise<Matter[]>
+  suggest(text: string, endpoint: string, user: string): Promise<Matter[]>
   /** Everything that is kept of the firm goes, here and at providers: begun now, done by alarms. */
   erase(by?: Caller): Promise<Erasing | Problem>
   /** Nothing of the firm goes out until `resumeFirm`; events are accepted. */

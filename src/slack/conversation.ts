@@ -1,7 +1,8 @@
 import type { Conversation } from '../model/conversation.ts'
 import { isAlarm, tellAlarm } from './alarm.ts'
 import { refusalIn, slackOf } from './api.ts'
-import { hear } from './hear.ts'
+import { directoryOf, hear } from './hear.ts'
+import { clioUser, slackUser } from './prepare/people.ts'
 import { postReply, type Reply, replyPatience, replyTo } from './reply.ts'
 import { slackRules } from './rules.ts'
 import { bodyOf, lines } from './show/message.ts'
@@ -25,6 +26,15 @@ export const conversation: Conversation<{ readonly token?: string | string[] | u
     const { hooksOrigin, timeout } = settings
     const write = (body: Parameters<ReturnType<typeof slackOf>>[1]) => slackOf(line)('chat.postMessage', body)
     return postReply(reply as unknown as Reply, { fetch, hooksOrigin, timeout, write })
+  },
+
+  async knows(user, knowing) {
+    const directory = directoryOf(knowing)
+    const known = slackUser(user, directory).then(one => clioUser(one, directory))
+    return known.then(
+      one => one !== null,
+      () => false,
+    )
   },
 
   /** Without the bot's token, Slack is answered only where it asked. */

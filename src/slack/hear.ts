@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../lib/json.ts'
-import type { Heard, Hearing } from '../model/conversation.ts'
+import type { Heard, Hearing, Knowing } from '../model/conversation.ts'
 import type { InboundEvent } from '../model/event.ts'
 import { Later, type Memory } from '../model/follow.ts'
 import { actOnAlarm } from './alarm.ts'
@@ -98,7 +98,8 @@ function undo(event: InboundEvent, run: string, user: string, { earlier, act, no
   return refused ? answered(event, `Not taken back: ${refused.detail}`) : { kind: 'answered', reply: null }
 }
 
-function directoryOf(hearing: Hearing): Directory {
+/** @throws Later from it, when Slack does not answer */
+export function directoryOf(hearing: Knowing): Directory {
   const call = slackOf(hearing)
   return {
     clio: hearing.clio,

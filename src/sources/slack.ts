@@ -137,7 +137,9 @@ async function atOnce(payload: Payload, endpoint: SlackEndpoint, desk: Desk): Pr
 async function interactionAtOnce(given: Interaction, endpoint: SlackEndpoint, desk: Desk): Promise<Response | null> {
   switch (given.type) {
     case 'block_suggestion':
-      return Response.json(suggestions(await desk.ask(docket => docket.suggest(given.value))))
+      return Response.json(
+        suggestions(await desk.ask(docket => docket.suggest(given.value, endpoint.name, given.user.id))),
+      )
     case 'view_closed':
       return empty()
     case 'shortcut':

@@ -20,7 +20,8 @@ export function doorOf(world: World, env: Record<string, string>) {
   const docket: DoorDocket = {
     mirror: async () => world.reader.configs.mirror(),
     claim: async claim => world.clerk.claim(structuredClone(claim)),
-    suggest: text => world.clerk.suggest(text),
+    suggest: async (text, endpoint, user) =>
+      (await world.clerk.knows(endpoint, user)) ? world.clerk.suggest(text) : [],
     refused: async () => {},
     putSecret: () => Promise.reject(new Error('No form service makes a secret of its own.')),
   }

@@ -32,6 +32,7 @@ export const sms: Source<z.infer<typeof options>> = {
     ],
     matters: false,
     patience: { ms: 60_000, tries: 2 },
+    knows: async () => true,
 
     async hear(event, hearing): Promise<Heard> {
       const [word, ...rest] = String(event.fields.text).split(' ')

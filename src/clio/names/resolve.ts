@@ -106,7 +106,7 @@ export const listKey = (resource: string): string => `list:${resource}`
 /** The whole list of a small resource, kept for all runs. */
 export async function list(
   resource: string,
-  clio: Clio,
+  clio: Pick<Clio, 'read' | 'cached'>,
   age = listAge,
   query: Readonly<Record<string, string>> = {},
 ): Promise<JsonObject[]> {

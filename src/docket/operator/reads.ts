@@ -1,6 +1,8 @@
+import type { Json } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { ClioAnswer } from '../../model/docket-rpc.ts'
+import { Later } from '../../model/follow.ts'
 import type { Hold } from '../calls/hold.ts'
 import type { Passage } from '../calls/passage.ts'
 import { Paused } from '../calls/turnstile.ts'
@@ -21,6 +23,13 @@ export class Reads {
 
   constructor(deps: ReadsDeps) {
     this.#deps = deps
+  }
+
+  /** The answer alone. @throws Later when there is none now */
+  async answer(call: Call): Promise<Json> {
+    const outcome = await this.read(call)
+    if (!isProblem(outcome) && outcome.kind === 'applied') return outcome.answer
+    throw new Later('Clio does not answer now.')
   }
 
   /** One GET. The answer is kept nowhere. */

@@ -64,6 +64,11 @@ export class Lookups {
     }
   }
 
+  /** Of somebody who waits, with no run. */
+  plain(read: Clio['read']): Pick<Clio, 'read' | 'cached'> {
+    return { read, cached: (key, age, load) => this.#cached(key, age, load) }
+  }
+
   /** What a discarded run left in the air may still land: until then its values stay taken. */
   #taken(values: readonly string[], run: string, step: string): JsonObject[] {
     const { ledger, settle, now } = this.#deps

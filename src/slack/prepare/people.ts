@@ -25,7 +25,7 @@ export interface ClioUser {
 
 /** What looking people up needs. */
 export interface Directory {
-  readonly clio: Clio
+  readonly clio: Pick<Clio, 'read' | 'cached'>
   /** `users.info`; an answer that is not `ok` is a refusal. Throws when Slack does not answer. */
   userInfo(id: string): Promise<JsonObject>
   /** The e-mail address that a Slack user has confirmed to be theirs in Clio. */
@@ -66,7 +66,7 @@ export async function clioUser(user: SlackUser, directory: Directory): Promise<C
   return email === null ? null : userByEmail(email, directory.clio)
 }
 
-export async function userByEmail(email: string, clio: Clio): Promise<ClioUser | null> {
+export async function userByEmail(email: string, clio: Directory['clio']): Promise<ClioUser | null> {
   const wanted = email.trim().toLowerCase()
   const found = (await users(clio)).filter(one => one.email.toLowerCase() === wanted)
   return found.length === 1 ? found[0]! : null
@@ -104,7 +104,7 @@ const some = (all: readonly ClioUser[]) =>
     .map(one => one.name)
     .join(', ') + (all.length > 5 ? ', …' : '')
 
-async function users(clio: Clio): Promise<ClioUser[]> {
+async function users(clio: Directory['clio']): Promise<ClioUser[]> {
   return (await list('users', clio)).flatMap(({ id, name, email, enabled, default_calendar_id: own }) =>
     typeof id === 'number' && typeof email === 'string' && enabled !== false
       ? [{ id, name: typeof name === 'string' ? name : email, email, calendar: typeof own === 'number' ? own : null }]

@@ -43,7 +43,8 @@ export class Office extends World {
       docket: () => ({
         claim: async (claim: Claim) => this.clerk.claim(claim),
         mirror: async () => this.clerk.ledger.configs.mirror(),
-        suggest: async (text: string) => this.clerk.suggest(text),
+        suggest: async (text: string, endpoint: string, user: string) =>
+          (await this.clerk.knows(endpoint, user)) ? this.clerk.suggest(text) : [],
       }),
       kv: { get: async () => null } as unknown as KVNamespace,
       env,

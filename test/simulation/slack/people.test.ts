@@ -273,9 +273,11 @@ describe('forms', () => {
 })
 
 describe('the search in a form', () => {
-  const search = async (one: Office, value: string) => {
-    const body = { type: 'block_suggestion', ...sam, action_id: 'matter', block_id: 'matter', value }
-    const response = await one.sends(interaction(body))
+  const search = async (one: Office, value: string, user = sam.user.id) => {
+    const who = { ...sam, user: { ...sam.user, id: user } }
+    const answer = one.sends(interaction({ type: 'block_suggestion', ...who, action_id: 'matter', value }))
+    await one.clock.run({ until: one.clock.now + 2000 })
+    const response = await answer
     return ((await response.json()) as { options: { text: { text: string }; value: string }[] }).options
   }
 
@@ -309,6 +311,17 @@ describe('the search in a form', () => {
     expect(await search(one, 'alv')).toHaveLength(2)
     const asked = one.sandbox.ledger.entries.filter(entry => entry.path === 'matters')
     expect(JSON.stringify(asked.at(-1))).toContain('updated_since')
+  })
+
+  it('finds nothing for a guest of the workspace, nor for whoever nobody can tell of', async () => {
+    const one = office()
+    await one.says('time 1h 00001 call')
+    one.slack.user('UEXT', 'Ext Stranger', 'sam@smith.example', { is_stranger: true })
+    for (const guest of ['UOUT', 'UEXT', 'UNOBODY']) expect(await search(one, 'alv', guest)).toEqual([])
+    expect(await search(one, 'alv', 'UINA')).toHaveLength(1)
+    one.slack.silent = true
+    one.slack.user('UNEW', 'Sam Again', 'sam@smith.example')
+    expect(await search(one, 'alv', 'UNEW')).toEqual([])
   })
 
   it('keeps no client’s name in plain text', async () => {
