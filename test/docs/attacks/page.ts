@@ -348,6 +348,15 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    tried: 'a guest of the firm’s Slack who searches its matters',
+    holds: 'nothing is found for whoever is nobody in the firm’s Clio',
+    shown: {
+      'simulation/slack/people.test.ts': [
+        'finds nothing for a guest of the workspace, nor for whoever nobody can tell of',
+      ],
+    },
+  },
+  {
     tried: 'links, mentions and bold in what Slack shows; a social security number in a park reason',
     holds: 'plain text; alarms name a code',
     shown: {
