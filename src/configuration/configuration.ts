@@ -3,7 +3,7 @@ import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { isCountry } from '../clio/people/numbering.ts'
 import { isPublicAddress } from '../lib/address.ts'
-import { remarksOf, unknown } from '../lib/issues.ts'
+import { didYouMean, remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { once } from '../lib/once.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
@@ -37,7 +37,14 @@ function isLanguage(text: string): boolean {
   return /^[a-z]{2,3}$/.test(text) && Intl.DateTimeFormat.supportedLocalesOf(text).length > 0
 }
 
-const country = z.string().check(z.refine(isCountry, 'must be a two-letter country code such as US'))
+const country = z.string().check(
+  z.superRefine((code, context) => {
+    if (isCountry(code)) return
+    const meant = { UK: 'GB', USA: 'US' }[code.toUpperCase()] ?? code.toUpperCase()
+    const near = isCountry(meant) ? `; did you mean '${meant}'?` : ''
+    context.addIssue(`must be a two-letter country code such as US${near}`)
+  }),
+)
 
 /** The options of a source besides are its own affair: see `endpointErrors`. */
 const endpoint = z.looseObject({ source: z.string() })
@@ -165,10 +172,12 @@ function channelErrors({ rules, channels = {}, alerts, endpoints }: Configuratio
   const written = Object.values(endpoints).some(({ source, ...options }) =>
     sources.get(source)?.conversation?.writes(options),
   )
-  const known = (name: string) => written || Object.hasOwn(channels, name) || name.includes('{{')
+  const known = (name: string) => written || Object.hasOwn(channels, name)
   const told: { place: (string | number)[]; name: string }[] = rules.flatMap((one, at) =>
     Object.entries(one.steps).flatMap(([step, { notify }]) =>
-      notify === undefined ? [] : [{ place: ['rules', at, 'steps', step, 'notify'], name: notify }],
+      notify === undefined || notify.includes('{{')
+        ? []
+        : [{ place: ['rules', at, 'steps', step, 'notify'], name: notify }],
     ),
   )
   if (typeof alerts === 'string') told.push({ place: ['alerts'], name: alerts })
@@ -176,7 +185,7 @@ function channelErrors({ rules, channels = {}, alerts, endpoints }: Configuratio
     .filter(({ name }) => !known(name))
     .map(({ place, name }) => ({
       path: pathOf(place),
-      message: `there is no channel '${name}'. It ${unknown(name, Object.keys(channels))}`,
+      message: `'${name}' is not defined under 'channels'${didYouMean(name, Object.keys(channels))}`,
     }))
 }
 

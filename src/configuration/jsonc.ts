@@ -31,7 +31,17 @@ const WORDS: Readonly<Record<string, string>> = {
   InvalidCharacter: 'this character cannot stand in a text; write it as an escape',
 }
 
-export function readJsonc(text: string): Read {
+/** What word processors and other notations put in. */
+const SIGNS: readonly (readonly [signs: string, words: string])[] = [
+  ['“”„«»', 'text stands in straight double quotes: "'],
+  ["'‘’`", 'text stands in double quotes: "'],
+  ['\u00a0\u2007\u202f\u3000\u200b', 'here is a blank that no keyboard has: write a plain one'],
+  ['#', 'a comment begins with //'],
+]
+
+/** Windows' editor begins a file with a mark of its encoding. */
+export function readJsonc(written: string): Read {
+  const text = written.replace(/^\ufeff/, '')
   if (tooDeep(text)) return { ok: false, errors: [{ path: '', message: `is nested more than ${DEEPEST} deep` }] }
   const faults: ParseError[] = []
   const root = parseTree(text, faults, { allowTrailingComma: true })
@@ -46,7 +56,11 @@ function describe(text: string, fault: ParseError): Remark {
   const before = text.slice(0, fault.offset)
   const column = fault.offset - before.lastIndexOf('\n')
   const path = pathOf(getLocation(text, fault.offset).path.filter(part => part !== ''))
-  const words = WORDS[printParseErrorCode(fault.error)] ?? 'this is not JSON'
+  const sign = text[fault.offset] ?? ''
+  const words =
+    SIGNS.find(([signs]) => sign !== '' && signs.includes(sign))?.[1] ??
+    WORDS[printParseErrorCode(fault.error)] ??
+    'this is not JSON'
   return { path, message: `line ${lineAt(text, fault.offset)}, column ${column}: ${words}` }
 }
 

@@ -17,7 +17,10 @@ function remarks(issue: Issue, schema: z.ZodMiniType, document: Json, above: Pla
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = keysAt(schema, place)
-      return issue.keys.map(key => ({ path: pathOf([...above, ...place, key]), message: unknown(key, known) }))
+      return issue.keys.map(key => ({
+        path: pathOf([...above, ...place, key]),
+        message: said(issue) && nearest(key, known) === null ? issue.message : unknown(key, known),
+      }))
     }
     case 'invalid_union':
       return branch(issue, value).flatMap(inner =>
@@ -63,6 +66,7 @@ function branch(issue: Extract<Issue, { code: 'invalid_union' }>, value: Json | 
 
 function wrongType(expected: string, value: Json | undefined): string {
   if (value === undefined) return `is missing: ${typeWord(expected)}`
+  if (expected === 'boolean') return 'must be true or false, without quotes'
   return `must be ${typeWord(expected)}${Array.isArray(value) ? ', not a list' : isObject(value) ? ', not an object' : ''}`
 }
 
@@ -83,6 +87,11 @@ function typeWord(expected: string): string {
 export function oneOf(value: Json | undefined, words: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, words) : null
   return `must be ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`
+}
+
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  return near === null ? '' : `; did you mean '${near}'?`
 }
 
 /** Words about a name that does not exist. */

@@ -13,30 +13,33 @@ const identifier = z
   .check(z.regex(/^[a-z][a-z0-9_]*$/i, 'is no name: it begins with a letter, and goes on with letters, digits and _'))
 
 /** Every key that a step may have; which of them go together is a row of `VERBS`. */
-export const step = z.strictObject({
-  if: z.optional(text),
-  each: z.optional(text),
-  link: z.optional(identifier),
-  create: z.optional(text),
-  update: z.optional(text),
-  delete: z.optional(text),
-  get: z.optional(text),
-  find: z.optional(text),
-  upsert: z.optional(text),
-  check_conflicts: z.optional(oneOrMore),
-  notify: z.optional(text),
-  park: z.optional(text),
-  with: z.optional(values),
-  id: z.optional(z.union([z.string().check(z.minLength(1)), z.int()])),
-  fields: z.optional(text),
-  limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
-  where: z.optional(values),
-  none: z.optional(z.enum(['park', 'continue'])),
-  several: z.optional(z.enum(['park', 'newest', 'oldest', 'all', 'create', 'continue'])),
-  match: z.optional(z.array(z.string()).check(z.minLength(1))),
-  existing: z.optional(z.enum(['fill', 'extend', 'keep', 'replace'])),
-  text: z.optional(text),
-})
+export const step = z.strictObject(
+  {
+    if: z.optional(text),
+    each: z.optional(text),
+    link: z.optional(identifier),
+    create: z.optional(text),
+    update: z.optional(text),
+    delete: z.optional(text),
+    get: z.optional(text),
+    find: z.optional(text),
+    upsert: z.optional(text),
+    check_conflicts: z.optional(oneOrMore),
+    notify: z.optional(text),
+    park: z.optional(text),
+    with: z.optional(values),
+    id: z.optional(z.union([z.string().check(z.minLength(1)), z.int().check(z.gte(1))])),
+    fields: z.optional(text),
+    limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
+    where: z.optional(values),
+    none: z.optional(z.enum(['park', 'continue'])),
+    several: z.optional(z.enum(['park', 'newest', 'oldest', 'all', 'create', 'continue'])),
+    match: z.optional(z.array(z.string()).check(z.minLength(1))),
+    existing: z.optional(z.enum(['fill', 'extend', 'keep', 'replace'])),
+    text: z.optional(text),
+  },
+  "is no key of a step. Clio's own fields stand in 'with'",
+)
 
 export const rule = z.strictObject({
   name: z
@@ -52,7 +55,7 @@ export const rule = z.strictObject({
     type: z.optional(oneOrMore),
   }),
   if: z.optional(text),
-  trusted: z.optional(z.literal(true)),
+  trusted: z.optional(z.boolean()),
   steps:
     // A letter first also keeps their order: a JavaScript object moves a key like `1` to the front.
     z.record(identifier, step),

@@ -29,13 +29,15 @@ export function isSecretName(name: string): boolean {
   return /^[A-Z][A-Z0-9_]{0,63}$/.test(name) && !operators.has(name) && !settings.has(name)
 }
 
+const secretWritten = /^\$[A-Z][A-Z0-9_]{0,63}$/
+
 /** An option that names one secret: `"$NAME"`. */
 export const secretName = z.string().check(
-  z.regex(
-    /^\$[A-Z][A-Z0-9_]{0,63}$/,
-    'must be the name of a secret, such as "$SLACK_SIGNING_SECRET", never the secret itself',
+  z.regex(secretWritten, 'must be the name of a secret, such as "$SLACK_SIGNING_SECRET", never the secret itself'),
+  z.refine(
+    text => !secretWritten.test(text) || isSecretName(text.slice(1)),
+    'is a secret of the operator; a firm has its own',
   ),
-  z.refine(text => isSecretName(text.slice(1)), 'is a secret of the operator; a firm has its own'),
 )
 
 /** An option that names a secret: `"$NAME"`, or a list while it is rotated, the current one first. */

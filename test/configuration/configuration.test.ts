@@ -12,7 +12,7 @@ describe('a configuration', () => {
   it('is accepted as the design shows it, with comments and trailing commas', () => {
     expect(read(example)).toMatchObject({
       ok: true,
-      warnings: [{ path: 'endpoints.slack' }, { path: 'endpoints.partner' }],
+      warnings: [{ path: 'endpoints.partner' }],
     })
   })
 
@@ -63,11 +63,34 @@ describe('its text', () => {
     [`${head}, "rules": [{\n"name": "a",\n"name": "b"}]}`, 'rules[0].name', /^line 3: .* first on line 2/],
     [`${head},\n "__proto__": {}, "rules": []}`, '__proto__', /^line 2: this key is not allowed/],
     ['['.repeat(100_000), '', /nested more than 40 deep/],
+    [`${head},\n “rules”: []}`, '', /^line 2, column 2: text stands in straight double quotes: "$/],
+    [`${head},\n 'rules': []}`, '', /^line 2, column 2: text stands in double quotes: "$/],
+    [`${head},\n\u00a0"rules": []}`, '', /^line 2, column 1: here is a blank that no keyboard has/],
+    [`# mine\n${head}}`, '', /^line 1, column 1: a comment begins with \/\/$/],
+    [`{"timezone": "UTC", "country": "UK", "endpoints": {}, "rules": []}`, 'country', /; did you mean 'GB'\?$/],
+    [`${head}, "rules": [], "alerts": "{{ fields.who }}"}`, 'alerts', /is not defined under 'channels'$/],
     ['"a text"', '', /^must be an object/],
     ['[]', '', /^must be an object/],
     ['null', '', /^must be an object/],
   ])('%j is refused', (text, path, message) => {
     expect(refusals(text)).toEqual([{ path, message: expect.stringMatching(message) }])
+  })
+
+  it('may begin with the mark of a Windows editor', () => {
+    expect(read(`\ufeff${head}, "rules": []}`).ok).toBe(true)
+  })
+
+  it('tells one thing of a secret that stands in it, and takes a rule that is not trusted', () => {
+    const alerts = '"alerts": {"url": "https://smith.example/hook", "secret": "abc"}'
+    expect(refusals(`${head}, "rules": [], ${alerts}}`)).toEqual([
+      { path: 'alerts.secret', message: expect.stringMatching(/^must be the name of a secret/) },
+    ])
+    const rule = (trusted: string) =>
+      `${head}, "rules": [{"name": "a", "trusted": ${trusted}, "on": {"type": "x"}, "steps": {"it": {"park": "x"}}}]}`
+    expect(read(rule('false')).ok).toBe(true)
+    expect(refusals(rule('"true"'))).toEqual([
+      { path: 'rules[0].trusted', message: 'must be true or false, without quotes' },
+    ])
   })
 
   it('may hold brackets in its texts and comments', () => {

@@ -19,6 +19,9 @@ export function convert(value: Json, kind: Kind, path: string, { timezone, count
   const wrong = (wants: string) => new Park(`${path} wants ${wants}; what the rule made of this event is not one.`)
   if (isObject(value) || Array.isArray(value) || value === null) {
     if (kind === 'json') return value
+    // Several boxes of one question, as they read within a text.
+    if (kind === 'text' && Array.isArray(value) && value.every(one => one !== null && typeof one !== 'object'))
+      return value.map(String).join(', ')
     throw wrong(`a single value (${kind})`)
   }
   switch (kind) {

@@ -23,7 +23,7 @@ export type Id = string | number
 export async function resolve(resource: string, name: Json, path: string, body: JsonObject, clio: Clio): Promise<Id> {
   if (typeof name === 'number' && Number.isSafeInteger(name)) return name
   const via = resourceNamed(resource)?.names?.via
-  if (via && isObject(name) && name.type === 'User' && digits.test(String(name.id)))
+  if (via && isObject(name) && (name.type === 'User' || name.resource === via.resource) && digits.test(String(name.id)))
     return ownOf(via, Number(name.id), path, clio)
   if (isObject(name)) return resolveObject(resource, name, path, body, clio)
   if (typeof name !== 'string' || name.trim() === '') throw none(resource, path)

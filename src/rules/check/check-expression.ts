@@ -23,6 +23,8 @@ export interface Around {
   /** What steps that read leave behind, by name, and what an item is of that. */
   readonly found?: ReadonlyMap<string, Found>
   readonly itemFound?: Found | null
+  /** Of what resource the records are that links keep; null: of several. */
+  readonly linked?: ReadonlyMap<string, string | null>
   /** What expressions are worked out with that read nothing of an event. Left out: they are not. */
   readonly constant?: Scope
 }
@@ -42,6 +44,9 @@ export function checkCondition(text: string, place: Place, around: Around, findi
   if (typeof kind !== 'string') return
   const why = noCondition(kind, text.trim())
   if (why !== null) findings.refuse(place, why)
+  // A plain word turns a step off on purpose.
+  else if (isConstant(expression!) && !/^\s*(?:true|false)\s*$/.test(text))
+    findings.warn(place, 'is the same for every event: it reads nothing of one')
 }
 
 /** Checks every expression between braces in a value. Tells whether one of them reads `item`. */
@@ -60,14 +65,16 @@ export function checkTemplates(value: Json | undefined, place: Place, around: Ar
   }
   const single = parts.pieces.map(piece => ('text' in piece ? (singleBraces.exec(piece.text)?.[0] ?? null) : null))
   for (const words of single)
-    if (words !== null) findings.warn(place, `holds ${words}, which stays as it is: an expression stands in two braces`)
+    if (words !== null)
+      findings.warn(place, `holds ${words}, which stays as it is: an expression stands between {{ and }}`)
   return parts.pieces
     .map(piece => 'expression' in piece && checkExpression(piece.expression, piece.at, place, around, findings)?.each)
     .some(Boolean)
 }
 
-/** `{person.first_name}`: what other programs write for an expression. */
-const singleBraces = /\{ ?(?:event|fields|person|message|files|booking|steps|links|item|index|firm)\b[^{}]{0,100}\}/
+/** `{person.first_name}`, `{% if %}`: what other programs write for an expression; and braces that are left over. */
+const singleBraces =
+  /\{ ?(?:event|fields|person|message|files|booking|steps|links|item|index|firm)\b[^{}]{0,100}\}|\{%[^{}]{0,100}%\}|\}\}/
 
 function checkExpression(
   text: string,
@@ -134,9 +141,15 @@ function checkPaths(paths: Expression['paths'], place: Place, around: Around, fi
     const found = step ?? (root === 'item' && around.item ? around.itemFound : null)
     if (!found) continue
     const why = step ? neverThere(behind, `steps.${name}`, found) : neverThere(path, 'item', found)
+    const always = step?.sure && behind[0] === 'found' && behind.length === 1
+    if (always)
+      findings.warn(
+        place,
+        `steps.${name}.found is always true: without "none": "continue" the run parks when nothing is found`,
+      )
     if (why === null || told.has(why)) continue
     told.add(why)
-    if (found.said) findings.refuse(place, why)
+    if (found.only !== null) findings.refuse(place, why)
     else findings.warn(place, why)
   }
 }

@@ -1,5 +1,5 @@
 import { fieldRemarks } from '../../clio/contract/fields.ts'
-import { bodyShape, fieldOf, type Resource } from '../../clio/contract/index.ts'
+import { answerPath, bodyShape, fieldOf, type Resource } from '../../clio/contract/index.ts'
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
 import { askable } from '../../clio/operations/asked-fields.ts'
 import { oneOf, unknown } from '../../lib/issues.ts'
@@ -7,9 +7,9 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
 import { type Step, VERBS, type Verb, verbsOf } from '../../model/rule.ts'
 import { isTemplate } from '../language/template.ts'
-import type { Scope } from '../scope.ts'
 import { type Around, checkBare, checkCondition, checkTemplates } from './check-expression.ts'
 import { itemIn } from './check-found.ts'
+import { meantBy, noRecordOf } from './check-records.ts'
 import { Values } from './check-values.ts'
 import type { Findings } from './findings.ts'
 
@@ -23,25 +23,25 @@ export function checkStep(
   findings: Findings,
 ): void {
   const verbs = verbsOf(definition)
-  checkExpressions(definition, place, around, findings)
+  const itemFound = around.found ? itemIn(definition, around.found) : null
+  const inside = { ...around, item: definition.each !== undefined, itemFound }
+  checkExpressions(definition, place, around, inside, findings)
   if (verbs.length !== 1) {
     const all = Object.keys(VERBS).join(', ')
     findings.refuse(
       place,
       verbs.length === 0
-        ? `says not what to do: one of ${all}`
+        ? `has no verb; add one of ${all}`
         : `has ${verbs.length} verbs, ${verbs.join(' and ')}: make a step of each`,
     )
     return
   }
   const verb = verbs[0]!
   checkOptions(verb, definition, place, findings)
-  if (VERBS[verb].resource) checkResource(verb, definition, place, unsigned, clio, findings, around.constant)
+  if (VERBS[verb].resource) checkResource(verb, definition, place, unsigned, clio, findings, inside)
 }
 
-function checkExpressions(definition: Step, place: Place, around: Around, findings: Findings): void {
-  const itemFound = around.found ? itemIn(definition, around.found) : null
-  const inside = { ...around, item: definition.each !== undefined, itemFound }
+function checkExpressions(definition: Step, place: Place, around: Around, inside: Around, findings: Findings): void {
   if (definition.each !== undefined)
     checkBare(definition.each, [...place, 'each'], { ...around, item: false }, findings)
   if (definition.if !== undefined) checkCondition(definition.if, [...place, 'if'], inside, findings)
@@ -78,7 +78,7 @@ function checkResource(
   unsigned: readonly string[],
   clio: Resources,
   findings: Findings,
-  scope: Scope | undefined,
+  around: Around,
 ): void {
   const name = String(definition[verb])
   const at = [...place, verb]
@@ -88,7 +88,9 @@ function checkResource(
   }
   const resource = Object.hasOwn(clio, name) ? clio[name]! : null
   if (!resource) {
-    findings.refuse(at, unknown(name, Object.keys(clio)).replace(/; known are .*/, ': Clio has no such resource'))
+    const way = Object.hasOwn(called, name) ? `; did you mean '${called[name]}'?` : null
+    const near = unknown(name, Object.keys(clio)).replace(/; known are .*/, ': Clio has no such resource')
+    findings.refuse(at, way ? `is not known here${way}` : near)
     return
   }
   const offered = offers(resource)
@@ -98,17 +100,43 @@ function checkResource(
     return
   }
   if (verb !== 'get' || !resource.names) checkId(definition.id, [...place, 'id'], verb, findings)
+  const meant = typeof definition.id === 'string' ? meantBy(definition.id, around) : null
+  const not = meant && noRecordOf([name], meant)
+  if (not) findings.refuse([...place, 'id'], not)
   if (definition.fields !== undefined && (verb === 'get' || verb === 'find'))
     for (const { path, message } of fieldRemarks(definition.fields, askable(resource.read)))
       findings.refuse([...place, 'fields'], path === 'fields' ? message : `${path.slice('fields.'.length)}: ${message}`)
-  const values = new Values(name, resource, findings, scope)
+  const values = new Values(name, resource, findings, around)
   if (definition.where !== undefined && verb === 'find') values.where(definition.where, [...place, 'where'])
+  if (verb === 'update' && definition.with && Object.keys(definition.with).length === 0)
+    findings.refuse([...place, 'with'], 'is empty, so nothing would be changed')
   if (definition.with !== undefined && verb === 'update')
     values.update(definition.with, bodyShape(resource, 'update')!, [...place, 'with'])
   if (definition.with !== undefined && (verb === 'create' || verb === 'upsert'))
     values.create(definition.with, bodyShape(resource, 'create')!, [...place, 'with'])
   if (verb === 'upsert') checkUpsert(name, definition, resource, place, unsigned, findings)
   if (verb === 'create') advise(name, definition, place, findings)
+}
+
+/** What people call resources of Clio. */
+const called: Readonly<Record<string, string>> = {
+  clients: 'contacts',
+  people: 'contacts',
+  persons: 'contacts',
+  companies: 'contacts',
+  cases: 'matters',
+  events: 'calendar_entries',
+  appointments: 'calendar_entries',
+  meetings: 'calendar_entries',
+  time_entries: 'activities',
+  expenses: 'activities',
+  expense_entries: 'activities',
+  todos: 'tasks',
+  files: 'documents',
+  calls: 'communications',
+  emails: 'communications',
+  phone_logs: 'communications',
+  invoices: 'bills',
 }
 
 /** The verbs that Clio has calls for. */
@@ -153,9 +181,16 @@ function checkUpsert(
     else if (!resource.create || fieldOf(resource.create, key) === null)
       findings.refuse(spot, `is none of Clio's own keys: ${name} cannot be looked for by it`)
     else if (match.indexOf(key) !== at) findings.refuse(spot, 'stands twice')
-    else if (!isTemplate(values[key]!) && match.length === 1)
-      findings.warn(spot, 'is the same for every event: all of them would end in one record')
+    else if (answerPath(resource, key) === null)
+      findings.refuse(spot, `is nothing to match by: Clio takes it, and does not tell it`)
   })
+  if (match.length > 0 && match.every(key => Object.hasOwn(values, key) && !isTemplate(values[key]!)))
+    findings.warn([...place, 'match', 0], 'is the same for every event: all of them would end in one record')
+  if (values.custom_field_values !== undefined && existing !== 'keep')
+    findings.warn(
+      [...place, 'with', 'custom_field_values'],
+      "cannot be changed on a record that is there, and would park the run: write 'custom_fields', by their names",
+    )
   if (existing !== 'keep' && !resource.update)
     findings.refuse([...place, 'existing'], `is 'keep' for ${name}: Clio does not let anybody change them`)
   if (existing === 'replace' && unsigned.length > 0)

@@ -1,5 +1,5 @@
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
-import { unknown } from '../../lib/issues.ts'
+import { didYouMean } from '../../lib/issues.ts'
 import type { Place, Remark } from '../../lib/path.ts'
 import { type InboundEvent, nobody } from '../../model/event.ts'
 import { listed, type Rule, verbsOf } from '../../model/rule.ts'
@@ -127,8 +127,7 @@ function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findin
   listed(on.endpoint).forEach((name, at) => {
     const door = doors.get(name)
     const where = spot([...place, 'endpoint'], on.endpoint, at)
-    if (!doors.has(name))
-      findings.refuse(where, `there is no endpoint '${name}'. It ${unknown(name, [...doors.keys()])}`)
+    if (!doors.has(name)) findings.refuse(where, `there is no endpoint '${name}'${didYouMean(name, [...doors.keys()])}`)
     else if (door && wanted.length > 1 && !wanted.some(type => makes(door, type)))
       findings.warn(where, `makes none of these types of event; it makes ${door.types.join(', ')}`)
     if (door?.unproved) findings.warn(where, door.unproved)
@@ -143,7 +142,7 @@ function checkTrigger({ on }: Rule, doors: Doors, place: Place, findings: Findin
     const known = [...new Set(makers.flatMap(door => door.types))]
     findings.refuse(
       spot([...place, 'type'], on.type, at),
-      `no endpoint of this rule makes it. It ${unknown(type, known)}`,
+      `no endpoint of this rule makes '${type}'${didYouMean(type, known) || `: they make ${known.join(', ')}`}`,
     )
   })
 }
@@ -197,6 +196,7 @@ function checkSteps(
     foreignLinks: linksOf(rules.filter(other => !near.includes(other))),
     item: false,
     found: foundIn(rule, clio),
+    linked: linkedBy(near),
     constant,
   }
   const open = own.filter(name => doors.get(name)?.anybody === true)
@@ -211,6 +211,18 @@ function checkSteps(
     if (stops && done < steps.length - 1)
       findings.warn([...at, 'park'], "has no 'if', so the steps behind it are never done by themselves")
   })
+}
+
+/** Of what resource the records are that links keep. */
+function linkedBy(rules: readonly Rule[]): ReadonlyMap<string, string | null> {
+  const kept = new Map<string, string | null>()
+  for (const step of rules.flatMap(rule => Object.values(rule.steps))) {
+    const [verb] = verbsOf(step)
+    if (step.link === undefined || verb === undefined) continue
+    const resource = String(step[verb])
+    kept.set(step.link, (kept.get(step.link) ?? resource) === resource ? resource : null)
+  }
+  return kept
 }
 
 interface Maker {

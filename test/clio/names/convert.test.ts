@@ -12,6 +12,7 @@ describe('kinds', () => {
     ['Ann', 'text', 'Ann'],
     [7, 'text', '7'],
     [true, 'text', 'true'],
+    [['Divorce', 'Custody'], 'text', 'Divorce, Custody'],
     ['7', 'integer', 7],
     [' 7 ', 'integer', 7],
     ['1,234', 'integer', 1234],
@@ -52,7 +53,7 @@ describe('kinds', () => {
   test.each<[Json, string, string]>([
     [null, 'text', 'a single value'],
     [{ a: 'Xyzzy' }, 'text', 'a single value'],
-    [['Xyzzy'], 'text', 'a single value'],
+    [[['Xyzzy']], 'text', 'a single value'],
     ['Xyzzy', 'integer', 'a whole number'],
     ['1.5', 'integer', 'a whole number'],
     ['12345678901234567890', 'integer', 'a whole number'],

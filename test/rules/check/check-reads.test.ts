@@ -51,7 +51,7 @@ describe('a rule is warned of', () => {
   it('single braces', () => {
     expect(warned({ steps: task('Call {person.first_name}') })).toContainEqual({
       path: 'rules[0].steps.t.with.name',
-      message: 'holds {person.first_name}, which stays as it is: an expression stands in two braces',
+      message: 'holds {person.first_name}, which stays as it is: an expression stands between {{ and }}',
     })
     expect(warned({ steps: task("Call {{ {'a': person.first_name}.a }} {curly} {}") })).toEqual([])
   })

@@ -70,7 +70,7 @@ describe('a rule', () => {
       'is for events that its endpoints make, each',
       { 'rules.1.on.type': ['booking.created', 'form.submitted'] },
       'rules[1].on.type[1]',
-      /no endpoint of this rule makes it/,
+      /no endpoint of this rule makes 'form.submitted': they make booking.created/,
     ],
     [
       'has a condition, not text',
@@ -119,7 +119,7 @@ describe('a rule', () => {
 
 describe('a step', () => {
   refuses([
-    ['does something', alone({ with: {} }), `${at}.it`, /^says not what to do: one of create, /],
+    ['does something', alone({ with: {} }), `${at}.it`, /^has no verb; add one of create, /],
     ['does one thing', { [`${client}.create`]: 'contacts' }, `${at}.client`, /^has 2 verbs, create and upsert/],
     ['has no key that is not known', { [`${client}.wiht`]: {} }, `${at}.client.wiht`, /did you mean 'with'/],
     ['has a verb that is known', alone({ upsrt: 'contacts' }), `${at}.it.upsrt`, /did you mean 'upsert'/],
