@@ -153,6 +153,13 @@ describe('a form that a plug-in mails', () => {
     expect((await eventOf({ from: 'nora falk <nora@mail.example>', text })).person).toMatchObject(nora)
   })
 
+  it('names nobody by the firm’s own address, though answers are said to go there', async () => {
+    const text = 'Name: Nora Falk\nPhone: (212) 555-0147\nMessage: Please ring.'
+    const office = 'Mill Law <info@mill.example>'
+    const event = await eventOf({ from: office, headers: { 'Reply-To': office }, text })
+    expect(event.person).toMatchObject({ ...nora, email: null, phone: '(212) 555-0147' })
+  })
+
   it('takes a person for one, though a service writes for them', async () => {
     const mail = {
       from: '"Nora Falk via Mill Law" <hello@directory.example>',

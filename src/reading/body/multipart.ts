@@ -1,4 +1,4 @@
-import { type Bytes, concat, utf8 } from '../../lib/encoding.ts'
+import { type Bytes, binaryOf, concat, fromBase64, fromBinary, utf8 } from '../../lib/encoding.ts'
 import type { Part, PartHead } from '../../model/event.ts'
 import { charsetIn, extendedValue, textIn, unencodedWords } from './charset.ts'
 
@@ -121,7 +121,19 @@ const lineBreak = utf8('\r\n')
 const blankLine = utf8('\r\n\r\n')
 
 /** The text of an answer. @param declared the encoding of the form, where the part names none */
-export const textOf = (part: Part, declared: string | null): string => textIn(part.bytes, part.charset ?? declared)
+export const textOf = (part: Part, declared: string | null): string => textIn(plain(part), part.charset ?? declared)
+
+/** Programs that make forms as they make mails say how a part is written, which browsers never do (RFC 7578 §4.7). */
+function plain({ head, bytes }: Part): Bytes {
+  const way = /^content-transfer-encoding:\s*(base64|quoted-printable)\s*$/im.exec(textIn(head, null))?.[1]
+  if (way === undefined) return bytes
+  const text = binaryOf(bytes)
+  if (/^b/i.test(way)) return fromBase64(text.replace(/\s/g, '')) ?? bytes
+  const joined = text.replace(/=[ \t]*\r?\n/g, '')
+  return fromBinary(
+    joined.replace(/=([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  )
+}
 
 function headOf(head: Bytes): PartHead | null {
   const headers = new Map<string, string>()

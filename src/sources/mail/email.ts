@@ -121,7 +121,7 @@ interface Correspondent {
   readonly name: string
   readonly address: string
   /** Answers go to them, or the mail itself says that it is from them; otherwise a service may have sent it. */
-  readonly sure?: true
+  readonly sure?: boolean
 }
 
 /** The one that the mail shows; null when it shows none or several, which no honest program does. */
@@ -314,11 +314,13 @@ const services =
 function correspondent(mail: Email, senders: readonly string[], labels: JsonObject = {}): Correspondent | null {
   const [answersTo, sender] = [mail.replyTo?.[0], mail.from].map(single)
   const named = typeof labels.From === 'string' ? writtenSender(labels.From) : null
+  // Where answers go to the one it is from anyway, nothing more is said of whom it is from.
+  const sure = answersTo?.address.toLowerCase() !== sender?.address.toLowerCase()
   // A group writes in the name of whoever wrote to it.
   const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value ?? ''
   const first = writtenSender(header('x-original-from')) ?? writtenSender(header('x-original-sender'))
   const author = first && { address: first.address, name: first.name || (sender?.name ?? '') }
-  const all = [named, answersTo && { ...answersTo, sure: true as const }, author, sender].flatMap(one => one ?? [])
+  const all = [named, answersTo && { ...answersTo, sure }, author, sender].flatMap(one => one ?? [])
   return all.find(({ address }) => !isAmong(address, senders) && !services.test(address)) ?? null
 }
 
