@@ -134,6 +134,8 @@ export async function live(world: Office, storeSecret: (name: string, value: str
     },
   })
   const about = (subject: string, time: string, follows: string | null = null) => ({ subject, time, follows })
+  // More than a page of the database holds.
+  const long: Partial<InboundEvent> = { message: 'A letter of many pages, as people write who have waited long. '.repeat(80) }
 
   // Two matters of one client: who only says her name is asked which one.
   const one = store.all('matters').find(row => String(row.data.display_number).startsWith('00001'))!
@@ -142,7 +144,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   // ---- the first day, of which only keys, states and records are kept
 
   for (const name of ['HOOKS', 'OFFICE', 'KEY']) await storeSecret(name, secretOf(name))
-  hook('person', 'Ancient')
+  hook('person', 'Ancient', long)
   hook('nothing', 'Ancient')
   await passes(minute)
   await passes(26 * hour)
@@ -156,9 +158,9 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   // Versions of before know no legal holds.
   const { legalHolds } = world.clerk.ledger as Partial<Office['clerk']['ledger']>
   legalHolds?.put(lasting, { on: 'run', at: world.clock.now })
-  hook('two', 'Twice')
-  const again = hook('same', 'Again', {}, { email: 'again@x.example', n: 1 })
-  const undone = hook('task', 'Taken back')
+  hook('two', 'Twice', long)
+  const again = hook('same', 'Again', long, { email: 'again@x.example', n: 1 })
+  const undone = hook('task', 'Taken back', long)
   hook('nothing', 'Ignored')
   hook('tells', 'Told')
   hook('papers', 'Carried', files('carried'), { matter })
@@ -167,7 +169,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   comes('website', null, { source: 'form', type: 'form.submitted', fields: { n: 'spam' } }, 'It looks like spam.')
   hook('booked', 'Older', about('x1', '2026-11-25T10:00:00Z'))
   hook('booked', 'Newer', about('x2', '2026-11-25T11:00:00Z'))
-  hook('booked', 'One side', about('y1', '2026-11-25T10:00:00Z'))
+  hook('booked', 'One side', { ...long, ...about('y1', '2026-11-25T10:00:00Z') })
   hook('booked', 'Other side', about('y2', '2026-11-25T11:00:00Z'))
   await slack('time 1.5h 00001 call with counsel')
   await passes(5 * minute)
@@ -182,7 +184,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
 
   const forbidden: Rule = { method: 'POST', times: 1, action: { do: 'fail', status: 403, message: 'Not allowed.' } }
   trouble(forbidden)
-  const refused = hook('person', 'Refused')
+  const refused = hook('person', 'Refused', long)
   await passes(minute)
   trouble({ ...forbidden, method: 'DELETE' })
   const taken = hook('task', 'Hard to take back')
@@ -233,7 +235,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   )
   hook('task', 'Done, unheard')
   await passes(200)
-  hook('task', 'Never arrived')
+  hook('task', 'Never arrived', long)
   hook('changes', 'Asking', {}, { matter: Number(store.all('matters')[1]!.id) })
   await passes(200)
   // Nobody takes a notice, and of so many some are not even tried.
@@ -247,7 +249,7 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   await passes(100)
   // The connection is lost: some run into it, some stand behind them, and of the last nobody has even looked at.
   world.sandbox.connections.expire(world.sandbox.connections.all()[0]!, 401)
-  for (let n = 1; n <= 14; n++) hook('two', `Held ${n}`)
+  for (let n = 1; n <= 14; n++) hook('two', `Held ${n}`, n % 5 === 0 ? long : {})
   await passes(second)
   hook('same', 'Lost', {}, { email: 'lost@x.example', n: 3 })
   hook('moved', 'Joined late', about('y2', '2026-11-25T12:00:00Z', 'y1'))
