@@ -6,7 +6,7 @@ import type { RunState } from '../../src/model/docket-rpc.ts'
 import { type Rule, random } from '../../src/sandbox/trouble.ts'
 import { atOnce } from '../at-once.ts'
 import { configuration } from './firm.ts'
-import { World } from './world.ts'
+import { longMessage, World } from './world.ts'
 
 /** One random life of a firm's Docket, made of its seed alone, with the invariants held to it after every step. */
 
@@ -163,6 +163,7 @@ class Lived {
           'website',
           {
             fields: { kind, n },
+            message: n % 3 === 2 ? longMessage : null,
             subject: kind === 'intake' || kind === 'ditto' ? null : 'the booking',
             person: {
               first_name: 'Pat',

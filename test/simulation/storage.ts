@@ -32,8 +32,8 @@ export class Disk {
   }
 
   /** While nobody uses it, a database of now becomes one of before. */
-  alter(sql: string): void {
-    this.#db.exec(`begin; ${sql}; commit`)
+  alter(query: string, ...bindings: (string | number | null | Uint8Array)[]): void {
+    this.#run(query, bindings)
   }
 
   /** @param gate called before and after every durable write; throws to stop the object there */

@@ -1,7 +1,10 @@
 import { send } from '../../src/clio/gateway/gateway.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { Clerk } from '../../src/docket/clerk.ts'
+import { migrate } from '../../src/docket/ledger/migrations.ts'
 import type { StoredRun } from '../../src/docket/ledger/run/stored-run.ts'
+import type { Seals } from '../../src/docket/ledger/sealing/seals.ts'
+import { Sql } from '../../src/docket/ledger/sql.ts'
 import type { Notice } from '../../src/docket/notices/notices.ts'
 import { canonical, type Json, type JsonObject } from '../../src/lib/json.ts'
 import type { Call, Outcome } from '../../src/model/call.ts'
@@ -17,6 +20,8 @@ import { MemoryFiles } from './files.ts'
 import { Disk, DiskRefused } from './storage.ts'
 
 export const start = Date.parse('2026-11-24T15:00:00Z')
+/** Too long to stand in the row of its run. */
+export const longMessage = 'A letter of many pages. '.repeat(100)
 export const dataKey = 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE='
 const connection = '21fd90f9-5935-43cd-b6c8-bde9d915ca80'
 
@@ -54,13 +59,16 @@ export interface WorldOptions {
   readonly vendor?: (request: Request) => Promise<Response>
 }
 
-/** Takes migration 9 back; it made indexes. Once there is another, its opposite stands here. */
-const backToEight = `
-  drop index runs_undecided;
-  drop index runs_replays;
-  create index runs_parked on runs (parked_at) where state = 'parked';
-  update meta set value = '8' where key = 'schema';
-`
+/** Takes migration 10 back: long events stand in the rows of their runs. Once there is another, its opposite stands here. */
+function backToNine(disk: Disk, seals: Seals): void {
+  const [whole, inRow] = [seals.table('events'), seals.table('runs')]
+  for (const row of disk.query('select * from events')) {
+    const [run, event] = [String(row.run), String(whole.open(row).event)]
+    disk.alter('update runs set event = ? where id = ?', inRow.seal('event', [run], event), run)
+  }
+  disk.alter('drop table events')
+  disk.alter("update meta set value = '9' where key = 'schema'")
+}
 
 /**
  * One firm's Docket and one Clio on one clock. Clock, ids, chance, Clio's answers and the moment of every kill belong to it; the
@@ -89,6 +97,8 @@ export class World {
   #points = 0
   #rebirth = 500
   readonly passed: KillPoint[] = []
+  /** The next life finds the database as the version before made it. */
+  #older = false
   readonly #connections = new Map([['smith', connection]])
   #alarm: number | null = null
   #life = 0
@@ -229,23 +239,35 @@ export class World {
   restart(after = 500): void {
     this.#alarm = null
     this.clock.in(after, () => {
+      if (this.#older) backToNine(this.disk, this.reader.seals)
       let born: Clerk
       try {
         born = this.#born()
       } catch (error) {
         if (!(error instanceof Killed || error instanceof DiskRefused)) throw error
+        this.#stillborn()
         this.restart(after)
         return
       }
       // The disk refused while it was made ready: it takes nothing, is evicted, and the sweep wakes the next one.
       if (born.ledger.standing === 'failed') {
         this.kill()
+        this.#stillborn()
         this.restart(5000)
         return
       }
+      this.#older = false
       this.#clerk = born
       this.#fire()
     })
+  }
+
+  /** Whoever looks from outside looks with the eyes of this version. */
+  #stillborn(): void {
+    const { refusals } = this.disk
+    this.disk.refusals = 0
+    if (this.#older) migrate(new Sql(this.disk.access(() => {})), false)
+    this.disk.refusals = refusals
   }
 
   /** A new version is deployed with another DATA_KEY: the object dies, and the next one wraps the firm's keys anew. */
@@ -259,7 +281,7 @@ export class World {
   /** A new version is deployed over the one before: the object dies, and the next one finds the database as that one made it. */
   upgrade(after = 500): void {
     this.kill()
-    this.disk.alter(backToEight)
+    this.#older = true
     this.restart(after)
   }
 

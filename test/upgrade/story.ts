@@ -135,7 +135,9 @@ export async function live(world: Office, storeSecret: (name: string, value: str
   })
   const about = (subject: string, time: string, follows: string | null = null) => ({ subject, time, follows })
   // More than a page of the database holds.
-  const long: Partial<InboundEvent> = { message: 'A letter of many pages, as people write who have waited long. '.repeat(80) }
+  const long: Partial<InboundEvent> = {
+    message: 'A letter of many pages, as people write who have waited long. '.repeat(80),
+  }
 
   // Two matters of one client: who only says her name is asked which one.
   const one = store.all('matters').find(row => String(row.data.display_number).startsWith('00001'))!

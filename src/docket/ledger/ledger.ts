@@ -20,6 +20,7 @@ import { migrate, type Standing } from './migrations.ts'
 import { Arrivals } from './run/arrivals.ts'
 import { Attempts } from './run/attempts.ts'
 import { Claims } from './run/claims.ts'
+import { Events } from './run/events.ts'
 import { LegalHolds } from './run/legal-holds.ts'
 import { Links } from './run/links.ts'
 import { Locks } from './run/locks.ts'
@@ -98,8 +99,9 @@ export class Ledger {
     this.accounts = new Accounts(this.meta)
     this.arrivals = new Arrivals(sql)
     this.terms = new Terms(sql, seals, () => this.configs.country())
-    this.runs = new Runs(sql, seals, this.terms)
-    this.overview = new Overview(sql, seals, this.terms)
+    const events = new Events(sql, seals)
+    this.runs = new Runs(sql, seals, this.terms, events)
+    this.overview = new Overview(sql, seals, this.terms, events)
     this.oldRuns = new OldRuns(sql)
     this.legalHolds = new LegalHolds(sql)
     this.links = new Links(sql, this.runs, this.accounts)

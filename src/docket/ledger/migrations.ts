@@ -7,6 +7,7 @@ import { amendments } from './migrations/6.ts'
 import { countedAndShadow } from './migrations/7.ts'
 import { keeping } from './migrations/8.ts'
 import { undecided } from './migrations/9.ts'
+import { longEvents } from './migrations/10.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { id: 7, up: sql => void sql.rows(countedAndShadow) },
   { id: 8, up: sql => void sql.rows(keeping) },
   { id: 9, up: sql => void sql.rows(undecided) },
+  { id: 10, up: sql => void sql.rows(longEvents) },
 ]
 
 export interface Migration {

@@ -23,20 +23,21 @@ import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredAttempt } from '../ledger/run/attempts.ts'
 import { candidatesAt } from '../ledger/run/steps.ts'
-import type { StoredRun } from '../ledger/run/stored-run.ts'
+import type { ListedRun, StoredRun } from '../ledger/run/stored-run.ts'
 
 /** What an operator sees of a run. */
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-export function summaryOf(run: StoredRun): RunSummary {
-  const { id, state, reason, reasonCode, endpoint, type, subject, acceptedAt, finishedAt } = run
+export function summaryOf(run: ListedRun): RunSummary {
+  const { id, state, reason, reasonCode, endpoint, type, event, acceptedAt, finishedAt } = run
+  const subject = event?.subject ?? null
   const finished = finishedAt === null ? null : iso(finishedAt)
   const times = { acceptedAt: iso(acceptedAt), finishedAt: finished }
   return { id, state, reason, reasonCode, endpoint, type, subject, person: personIn(run), ...times }
 }
 
-function personIn({ event }: StoredRun): string | null {
+function personIn({ event }: ListedRun): string | null {
   const { first_name, last_name, email, phone, company } = event?.person ?? {}
   const eastern = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(last_name ?? '')
   const name = (eastern ? [last_name, first_name] : [first_name, last_name]).filter(Boolean).join(' ')
@@ -152,10 +153,10 @@ export function* pageOf(
   const found = ledger.overview.found(filter, limit + 1)
   const page = found.slice(0, limit)
   const runs: RunSummary[] = []
-  for (const { seq, bytes } of page) {
-    const run = ledger.overview.at(seq)
+  for (const { seq, listed } of page) {
+    const run = ledger.overview.listed(seq)
     if (run) runs.push(summaryOf(run))
-    yield bytes
+    yield listed
   }
   return { runs, cursor: found.length > limit ? String(page.at(-1)?.seq) : null }
 }

@@ -83,7 +83,7 @@ export class Way {
     return this.#turns
   }
 
-  /** Each step of a long run is written with all of its event: others have their turn before it. */
+  /** Each step of a long run goes through all of its event: others have their turn before it. */
   #isLong(id: string): boolean {
     try {
       return this.#deps.ledger.runs.get(id)?.long === true

@@ -30,7 +30,7 @@ describe('retention', () => {
     await world.clerk.wake()
     const written: string[] = []
     world.disk.watch = query => {
-      if (/^\s*(update|delete from) (runs|steps|attempts)/i.test(query) && !/run is null/.test(query))
+      if (/^\s*(update|delete from) (runs|events|steps|attempts)/i.test(query) && !/run is null/.test(query))
         written.push(query)
     }
     await world.clerk.wake()
@@ -139,7 +139,7 @@ describe('after the days', () => {
   it('nothing of an event is left, in no table: sealed or not, parked or done, told or not', async () => {
     const world = waiting({ retention: { days: 30, parkedDays: 20 } })
     const [made, , spam] = [
-      world.comes('person', fields, about),
+      world.comes('person', fields, { ...about, message: 'a secret story '.repeat(500) }),
       world.comes('odd', fields, about),
       world.comes('nobody', fields, about),
     ]
@@ -150,8 +150,10 @@ describe('after the days', () => {
     expect(world.disk.query('select 1 from attempts where before is not null')).toHaveLength(1)
     expect([made, spam].map(id => world.run(id).state)).toEqual(['done', 'ignored'])
     expect(left(world)).toEqual(marks)
+    expect(world.disk.query('select run from events')).toEqual([{ run: made }])
     for (let week = 0; week < 6; week++) await visited(world, 7 * day)
     expect(left(world)).toEqual([])
+    expect(world.disk.query('select run from events')).toEqual([])
     expect(world.disk.query('select 1 from attempts where before is not null')).toEqual([])
     for (const table of ['terms', 'timers', 'source_memory', 'notices'])
       expect(world.disk.query(`select * from ${table}`), table).toEqual([])

@@ -61,21 +61,25 @@ const found = (world: World, but: readonly string[] = ['contacts']) => {
 
 describe('a run that is erased', () => {
   it('says nothing any more, in any table, sealed or not; which records it made stays', async () => {
-    const world = worldOf({ client, call, tell })
-    const run = await comes(world)
-    expect(found(world)).toEqual(['Marchbanks', 'marchbanks', '555-0143', 'secret story'])
-    expect(await erase(world, run)).toMatchObject({ id: run, state: 'done', erased: [run] })
-    expect(found(world)).toEqual([])
-    const view = viewOf(world.run(run), world.reader)
-    expect(view).toMatchObject({ event: null, erasedAt: new Date(world.clock.now).toISOString() })
-    expect(view.steps.map(step => [step.path, step.state])).toMatchObject([
-      ['rule/client', 'done'],
-      ['rule/call', 'done'],
-      ['rule/tell', 'done'],
-    ])
-    const [contact] = world.sandbox.account('smith').all('contacts').slice(-1)
-    expect(view.steps[0]?.output).toEqual({ id: contact!.id, resource: 'contacts' })
-    world.close()
+    // A short event and a long one.
+    for (const times of [1, 500]) {
+      const world = worldOf({ client, call, tell })
+      const run = await comes(world, 'key 1', { data: { story: 'A secret story. '.repeat(times) } })
+      expect(world.disk.query('select run from events')).toEqual(times > 1 ? [{ run }] : [])
+      expect(found(world)).toEqual(['Marchbanks', 'marchbanks', '555-0143', 'secret story'])
+      expect(await erase(world, run)).toMatchObject({ id: run, state: 'done', erased: [run] })
+      expect(found(world)).toEqual([])
+      const view = viewOf(world.run(run), world.reader)
+      expect(view).toMatchObject({ event: null, erasedAt: new Date(world.clock.now).toISOString() })
+      expect(view.steps.map(step => [step.path, step.state])).toMatchObject([
+        ['rule/client', 'done'],
+        ['rule/call', 'done'],
+        ['rule/tell', 'done'],
+      ])
+      const [contact] = world.sandbox.account('smith').all('contacts').slice(-1)
+      expect(view.steps[0]?.output).toEqual({ id: contact!.id, resource: 'contacts' })
+      world.close()
+    }
   })
 
   it('is a duplicate for whoever delivers it again, then and after a year', async () => {

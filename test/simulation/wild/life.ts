@@ -5,7 +5,7 @@ import { rewrites } from '../../../src/sandbox/clio/rewrite.ts'
 import { strayNames } from '../../../src/sandbox/maton/strays.ts'
 import { type Rule, random } from '../../../src/sandbox/trouble.ts'
 import { Violation } from '../life.ts'
-import { World } from '../world.ts'
+import { longMessage, World } from '../world.ts'
 import { corrected, standing, tokenOf, told } from './clio.ts'
 import { endings, wildConfiguration } from './firm.ts'
 import { Mending, mendable, mendableFields, namesakes } from './mending.ts'
@@ -259,6 +259,7 @@ class Wild {
           'website',
           {
             fields,
+            message: n % 3 === 2 ? longMessage : null,
             subject: kind in { booked: 1, moved: 1, off: 1 } ? 'the booking' : null,
             person: {
               first_name: 'Pat',

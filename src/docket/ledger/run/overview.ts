@@ -1,14 +1,26 @@
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
+import { type Events, withEvents } from './events.ts'
 import { open, shadow } from './runs.ts'
-import { type Counters, type RunFilter, type StoredRun, storedRun } from './stored-run.ts'
+import {
+  type Counters,
+  type ListedRun,
+  listedColumns,
+  listedRun,
+  type RunFilter,
+  type StoredRun,
+  storedRun,
+} from './stored-run.ts'
 import type { Terms } from './terms.ts'
 
-/** A run that is looked for, and the bytes of its event as it stands. */
+/** A run that is looked for. */
 export interface Found {
   readonly seq: number
   readonly id: string
+  /** Of its event as it stands. */
   readonly bytes: number
+  /** Of what lists read of it. */
+  readonly listed: number
 }
 
 /**
@@ -20,15 +32,17 @@ export class Overview {
   readonly #seals: Seals
   readonly #sealed: Sealed
   readonly #terms: Terms
+  readonly #events: Events
 
-  constructor(sql: Sql, seals: Seals, terms: Terms) {
+  constructor(sql: Sql, seals: Seals, terms: Terms, events: Events) {
     this.#terms = terms
+    this.#events = events
     this.#sql = sql
     this.#seals = seals
     this.#sealed = seals.table('runs')
   }
 
-  /** Which runs, newest first. They are read one by one (`at`): of two hundred that are long, no isolate could hold all. */
+  /** Which runs, newest first. They are read one by one (`listed`, `at`): of two hundred that are long, no isolate could hold all. */
   found(
     { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER }: RunFilter,
     limit: number,
@@ -59,16 +73,26 @@ export class Overview {
         this.#terms.asked(q),
       )
     }
-    const query = `select seq, id, length(event) as bytes from runs where ${where.join(' and ')} order by seq desc limit ?`
-    return this.#sql
-      .rows(query, ...bindings, limit)
-      .map(({ seq, id, bytes }) => ({ seq: Number(seq), id: String(id), bytes: Number(bytes) }))
+    const long = '(select length(events.event) from events where events.run = runs.id)'
+    const query = `select seq, id, length(event) as listed, ${long} as long from runs where ${where.join(' and ')} order by seq desc limit ?`
+    return this.#sql.rows(query, ...bindings, limit).map(({ seq, id, listed, long }) => ({
+      seq: Number(seq),
+      id: String(id),
+      bytes: Number(long ?? listed),
+      listed: Number(listed),
+    }))
   }
 
   /** One that was found; null: it has gone meanwhile. */
   at(seq: number): StoredRun | null {
-    const row = this.#sql.row('select * from runs where seq = ?', seq)
-    return row ? storedRun(this.#sealed.open(row)) : null
+    const row = this.#sql.row(`${withEvents} where seq = ?`, seq)
+    return row ? storedRun(this.#events.open(row)) : null
+  }
+
+  /** The same as lists show it. */
+  listed(seq: number): ListedRun | null {
+    const row = this.#sql.row(`select ${listedColumns} from runs where seq = ?`, seq)
+    return row ? listedRun(this.#sealed.open(row)) : null
   }
 
   /** How many parked runs have each reason. */

@@ -4,8 +4,9 @@ import type { InboundEvent } from '../../../model/event.ts'
 import { reasons } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
-import { type Binding, numberIn, type Sql, textIn, toJson } from '../sql.ts'
+import { type Binding, jsonIn, numberIn, type Sql, textIn, toJson } from '../sql.ts'
 import { change } from './change.ts'
+import { type Events, withEvents } from './events.ts'
 import { isFinal, type Run } from './run-state.ts'
 import { behindReason, happened, type NewRun, type StoredRun, storedRun, type Waiting } from './stored-run.ts'
 import type { Terms } from './terms.ts'
@@ -31,26 +32,28 @@ export class Runs {
   readonly #seals: Seals
   readonly #sealed: Sealed
   readonly #terms: Terms
+  readonly #events: Events
   /** Runs as they stand, those that were worked on last: nobody else writes them, and an event may be large. */
   readonly #read = new Map<string, StoredRun>()
   /** Runs that others wait for; null: not read yet. */
   #awaited: Set<string> | null = null
 
-  constructor(sql: Sql, seals: Seals, terms: Terms) {
+  constructor(sql: Sql, seals: Seals, terms: Terms, events: Events) {
     this.#sql = sql
     this.#seals = seals
     this.#terms = terms
+    this.#events = events
     this.#sealed = seals.table('runs')
   }
 
-  #stored = (row: Row): StoredRun => storedRun(this.#sealed.open(row))
+  #stored = (row: Row): StoredRun => storedRun(this.#events.open(row))
 
   // ---- one run
 
   get(id: string): StoredRun | null {
     const known = this.#read.get(id)
     if (known) return known
-    const row = this.#sql.row('select * from runs where id = ?', id)
+    const row = this.#sql.row(`${withEvents} where runs.id = ?`, id)
     if (!row) return null
     const run = this.#stored(row)
     this.#read.set(id, run)
@@ -82,7 +85,7 @@ export class Runs {
       endpoint: run.endpoint,
       key: run.key === null ? null : seals.hash('key', run.key),
       content: seals.hash('content', run.content),
-      event: this.#sealed.seal('event', [run.id], JSON.stringify(event)),
+      event: this.#events.add(run.id, event),
       event_time: happened(event.time, now),
       type: event.type,
       subject: event.subject === null ? null : seals.hash('subject', event.subject),
@@ -148,11 +151,11 @@ export class Runs {
       this.#read.set(id, { ...known, ...run, finishedAt: isFinal(run.state) ? now : null })
   }
 
-  /** What a person typed, as it was read: the event says from now on what it is. */
+  /** What a person typed, as it was read: the event says from now on what it is. In the caller's transaction. */
   setEvent(id: string, event: InboundEvent): void {
     this.#read.delete(id)
-    const sealed = this.#sealed.seal('event', [id], JSON.stringify(event))
-    this.#sql.rows('update runs set event = ?, type = ? where id = ?', sealed, event.type, id)
+    const stands = this.#events.replace(id, event)
+    this.#sql.rows('update runs set event = ?, type = ? where id = ?', stands, event.type, id)
     this.#terms.add(id, event.person)
   }
 
@@ -177,8 +180,11 @@ export class Runs {
   /** What earlier runs of a thread would have done that are held in shadow, in their order. */
   shadowsBefore(endpoint: string, thread: string, seq: number): { id: string; shadow: KeptShadow }[] {
     const before = `endpoint = ? and thread = ? and seq < ? and ${unsettled} and ${shadow}`
-    const rows = this.#sql.rows(`select * from runs where ${before} order by seq`, endpoint, thread, seq)
-    return rows.map(this.#stored).flatMap(run => (run.shadow ? [{ id: run.id, shadow: run.shadow }] : []))
+    const rows = this.#sql.rows(`select id, shadow from runs where ${before} order by seq`, endpoint, thread, seq)
+    return rows.map(this.#sealed.open).flatMap(row => {
+      const kept = jsonIn<KeptShadow>(row.shadow)
+      return kept ? [{ id: String(row.id), shadow: kept }] : []
+    })
   }
 
   /** The run that takes another back, unless it was discarded. */
@@ -336,7 +342,7 @@ export class Runs {
   /** Of a thread's events that were carried out, the newest by its time. */
   newestDone(endpoint: string, thread: string): StoredRun | null {
     const row = this.#sql.row(
-      `select * from runs where endpoint = ? and thread = ? and state = 'done' and event is not null
+      `${withEvents} where endpoint = ? and thread = ? and state = 'done' and runs.event is not null
         and kind not in ('joining', 'undo') order by event_time desc, seq desc limit 1`,
       endpoint,
       thread,
@@ -376,12 +382,14 @@ export class Runs {
       now,
       id,
     )
+    this.#events.forget(id)
     this.#terms.forget(id)
   }
 
   forget(id: string): void {
     this.#read.delete(id)
     this.#terms.forget(id)
+    this.#events.forget(id)
     this.#sql.rows('delete from runs where id = ?', id)
   }
 }

@@ -4,6 +4,7 @@ import type { InboundEvent } from '../../../model/event.ts'
 import { reasonCodeIn } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import { jsonIn, numberIn, textIn } from '../sql.ts'
+import type { Brief } from './events.ts'
 import type { ReadyCall, Run } from './run-state.ts'
 
 /** A run as it stands in the ledger: the machine's part, and what was settled when it was claimed. */
@@ -36,6 +37,14 @@ export interface StoredRun extends Run {
   readonly finishedAt: number | null
   /** When what it said was removed; null: it was not, or by a version that did not write it down. */
   readonly erasedAt: number | null
+}
+
+/** A run as lists show it. */
+export type ListedRun = Pick<
+  StoredRun,
+  'id' | 'endpoint' | 'type' | 'state' | 'reason' | 'reasonCode' | 'acceptedAt' | 'finishedAt'
+> & {
+  readonly event: Brief | null
 }
 
 /** A run about to be claimed. `key` null: only the content within the window makes a duplicate. */
@@ -146,5 +155,21 @@ export function storedRun(row: Row): StoredRun {
     wakeAt: numberIn(row.wake_at),
     tries: Number(row.tries),
     troubledAt: numberIn(row.troubled_at),
+  }
+}
+
+export const listedColumns = 'id, endpoint, type, state, reason, reason_code, accepted_at, finished_at, event'
+
+export function listedRun(row: Row): ListedRun {
+  return {
+    id: String(row.id),
+    endpoint: String(row.endpoint),
+    type: String(row.type),
+    state: row.state as RunState,
+    reason: textIn(row.reason),
+    reasonCode: reasonCodeIn(row.reason_code),
+    acceptedAt: Number(row.accepted_at),
+    finishedAt: numberIn(row.finished_at),
+    event: jsonIn<Brief>(row.event),
   }
 }

@@ -1,9 +1,10 @@
 import { termsAsked, termsOf } from '../../../clio/people/terms.ts'
-import type { InboundEvent, Person } from '../../../model/event.ts'
+import type { Person } from '../../../model/event.ts'
 import { shortHash } from '../../../platform/sealing.ts'
 import { splitName } from '../../../reading/names.ts'
 import type { Seals } from '../sealing/seals.ts'
 import type { Sql } from '../sql.ts'
+import type { Brief } from './events.ts'
 
 /** Runs of before that are given their terms in one transaction. */
 const filledMost = 200
@@ -72,7 +73,7 @@ export class Terms {
     for (const { seq, id, size } of found) {
       read += Number(size)
       const row = this.#sql.row('select id, event from runs where seq = ? and event is not null', Number(seq))
-      const event = row && (JSON.parse(String(sealed.open(row).event)) as InboundEvent)
+      const event = row && (JSON.parse(String(sealed.open(row).event)) as Brief)
       if (event) this.add(String(id), event.person ?? {})
       if (read > readMost) return Number(seq)
     }

@@ -40,6 +40,7 @@ export const sealedTables = {
     hashed: { thread: 'subject' },
   },
   source_memory: { key: ['endpoint', 'name'], place: ['endpoint', 'name'], sealed: ['value'] },
+  events: { key: ['run'], place: ['run'], sealed: ['event'] },
 } as const satisfies Readonly<Record<string, SealedTable>>
 
 export type SealedTableName = keyof typeof sealedTables

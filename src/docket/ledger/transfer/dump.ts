@@ -41,8 +41,8 @@ export class Transfer {
 const pageOf = 16
 
 /**
- * All rows of the ledger that travel, opened, a page at a time: it never stands in memory. A run comes with its steps and calls in one
- * page, as they stand that moment; what happens to the ledger between two pages is in the one or in the other.
+ * All rows of the ledger that travel, opened, a page at a time: it never stands in memory. A run comes with its event, steps and calls in
+ * one page, as they stand that moment; what happens to the ledger between two pages is in the one or in the other.
  */
 function* dump(sql: Sql, seals: Seals): Generator<Carried[]> {
   for (const table of travels) yield* pages(sql, seals, table)

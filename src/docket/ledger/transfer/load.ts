@@ -104,7 +104,7 @@ export class Load {
     if (from === to) return row
     const renamed = (key: string) => (key.startsWith(from) ? to + key.slice(from.length) : key)
     if (table === 'files') return { ...row, key: renamed(String(row.key)) }
-    if (table !== 'runs' || typeof row.event !== 'string') return row
+    if ((table !== 'runs' && table !== 'events') || typeof row.event !== 'string') return row
     const event = JSON.parse(row.event) as { files?: { key?: string }[] }
     if (!event.files?.some(({ key }) => key !== undefined)) return row
     const files = event.files.map(file => (file.key === undefined ? file : { ...file, key: renamed(file.key) }))

@@ -3,7 +3,7 @@
  * decides it here.
  */
 
-/** In the order in which they are written; runs with their steps and calls come by themselves (`dump.ts`). */
+/** In the order in which they are written; runs with what is theirs come by themselves (`dump.ts`). */
 export const travels = [
   'configs',
   'meta',
@@ -24,7 +24,7 @@ export const travels = [
 ] as const
 
 /** One run at a time. */
-export const withRuns = ['runs', 'steps', 'attempts'] as const
+export const withRuns = ['runs', 'events', 'steps', 'attempts'] as const
 
 /** Why each other table stays. */
 export const stays: Readonly<Record<string, string>> = {
