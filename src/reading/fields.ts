@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { inWords } from '../lib/text/in-words.ts'
 import { legible } from './legible.ts'
 
 /**
@@ -77,12 +78,7 @@ const isWord = (value: Json | undefined, words: ReadonlySet<string>): boolean =>
 /** All answers as one text, a line each: what a booking says. Null when there are none. */
 export function linesOf(fields: JsonObject): string | null {
   const told = Object.entries(fields).map(
-    ([question, answer]) => `${question}${/[?:]$/.test(question) ? ' ' : ': '}${wordsOf(answer)}`,
+    ([question, answer]) => `${question}${/[?:]$/.test(question) ? ' ' : ': '}${inWords(answer)}`,
   )
   return told.length > 0 ? told.join('\n') : null
-}
-
-function wordsOf(answer: Json): string {
-  if (Array.isArray(answer)) return answer.map(wordsOf).join(', ')
-  return typeof answer === 'object' && answer !== null ? JSON.stringify(answer) : String(answer ?? '')
 }

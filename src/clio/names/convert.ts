@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { amountIn } from '../../lib/text/amount.ts'
+import { areRecords, inWords } from '../../lib/text/in-words.ts'
 import { saysNothing } from '../../lib/text/nothing.ts'
 import { truthOf } from '../../lib/text/truth.ts'
 import { dateAt, instantAt } from '../../lib/time/time.ts'
@@ -19,9 +20,9 @@ export function convert(value: Json, kind: Kind, path: string, { timezone, count
   const wrong = (wants: string) => new Park(`${path} wants ${wants}; what the rule made of this event is not one.`)
   if (isObject(value) || Array.isArray(value) || value === null) {
     if (kind === 'json') return value
-    // Several boxes of one question, as they read within a text.
-    if (kind === 'text' && Array.isArray(value) && value.every(one => one !== null && typeof one !== 'object'))
-      return value.map(String).join(', ')
+    // An answer may be several boxes, or in parts; what a step made is no text, and two addresses are none.
+    if (kind === 'text' && value !== null && !areRecords(value) && !/(?:address|number|_name)$/.test(path))
+      return inWords(value)
     throw wrong(`a single value (${kind})`)
   }
   switch (kind) {

@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { areRecords, inWords } from '../../lib/text/in-words.ts'
 import { saysNothing } from '../../lib/text/nothing.ts'
 import { type Clio, Park } from '../../model/intent.ts'
+import { called } from './called.ts'
 import { booleanOf, dateOf, numberOf } from './convert.ts'
 import { list, listAge, resolve, retryAge } from './resolve.ts'
 
@@ -82,9 +84,9 @@ async function fieldValue(field: JsonObject, name: string, value: Json, clio: Cl
     case 'picklist': {
       const options = Array.isArray(field.picklist_options) ? field.picklist_options.filter(isObject) : []
       const offered = options.filter(one => !one.deleted_at)
-      const option = offered.find(one => plain(one.option) === plain(value))
+      const [option, another] = called(offered, ['option'], String(value))
       if (!option && saysNothing(value)) return null
-      if (!option) throw wrong(`one of ${offered.map(one => one.option).join(', ')}`)
+      if (!option || another) throw wrong(`one of ${offered.map(one => one.option).join(', ')}`)
       return String(option.id)
     }
     case 'checkbox':
@@ -100,9 +102,8 @@ async function fieldValue(field: JsonObject, name: string, value: Json, clio: Cl
     case 'matter':
       return String(await resolve('matters', value, place, {}, clio))
     default: {
-      const items = Array.isArray(value) ? value : [value]
-      if (items.some(item => typeof item === 'object')) throw wrong('text')
-      return items.map(String).join(', ')
+      if (areRecords(value)) throw wrong('text')
+      return inWords(value)
     }
   }
 }

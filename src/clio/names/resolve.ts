@@ -4,6 +4,7 @@ import { type Clio, Park } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
 import { isRecordId } from '../contract/route.ts'
 import { listAll } from '../gateway/paging.ts'
+import { called, exactly } from './called.ts'
 import { candidatesOf, chosenOf } from './chosen.ts'
 import { bodyText, lookupQuery } from './paths.ts'
 
@@ -90,15 +91,17 @@ async function find(
       { method: 'GET', path: resource, query: { ...query, fields: listFields(resource) } },
       clio,
     )
-    return { found: matching(records, by, wanted), all: [] }
+    return { found: called(records.filter(isAble), by, wanted, [exactly]), all: [] }
   }
   for (const age of [listAge, retryAge]) {
     const all = await list(resource, clio, age, query)
-    const found = matching(all, by, wanted)
+    const found = called(all.filter(isAble), by, wanted)
     if (found.length > 0 || age === retryAge) return { found, all }
   }
   return { found: [], all: [] }
 }
+
+const isAble = (record: JsonObject): boolean => record.enabled !== false
 
 /** Key of the kept list, for forgetting it when one of its ids turns out wrong. */
 export const listKey = (resource: string): string => `list:${resource}`
@@ -125,22 +128,6 @@ const besides: Readonly<Record<string, string>> = {
 function listFields(resource: string): string {
   const by = resourceNamed(resource)?.names?.by ?? ['name']
   return ['id', ...by, ...(besides[resource] ? [besides[resource]] : [])].join(',')
-}
-
-/** Records whose best key says exactly the wanted name, case and spaces aside; a worse key only when no better one does. */
-function matching(records: readonly JsonObject[], by: readonly string[], wanted: string): JsonObject[] {
-  const plain = (value: Json | undefined) =>
-    String(value ?? '')
-      .normalize('NFC')
-      .trim()
-      .toLowerCase()
-      .replace(/\s+/g, ' ')
-  const able = records.filter(record => record.enabled !== false)
-  for (const key of by) {
-    const found = able.filter(record => plain(record[key]) === plain(wanted))
-    if (found.length > 0) return found
-  }
-  return []
 }
 
 function pick(

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { inWords } from '../../lib/text/in-words.ts'
 import { saysNothing } from '../../lib/text/nothing.ts'
 import type { Scope } from '../scope.ts'
 import { compile, type Expression } from './expression.ts'
@@ -94,7 +95,7 @@ export function evaluateNotice(text: string, scope: Scope, path: string): string
   const pieces = parts.pieces.map(piece =>
     'text' in piece
       ? piece.text
-      : inText(withExpression(piece.expression, path, each => each.value(scope))).replace(/\s+/g, ' '),
+      : inWords(withExpression(piece.expression, path, each => each.value(scope))).replace(/\s+/g, ' '),
   )
   return pieces.join('').trim()
 }
@@ -136,7 +137,7 @@ function fillText(value: string, scope: Scope, path: string): Filled {
   )
   const asked = results.filter((_, at) => 'expression' in parts.pieces[at]!)
   const answered = asked.filter(result => !isEmpty(result)).length
-  const whole = asked.length === 1 && results.length === 1 ? tidy(asked[0]!) : results.map(inText).join('')
+  const whole = asked.length === 1 && results.length === 1 ? tidy(asked[0]!) : results.map(inWords).join('')
   const result = asked.length > 0 && typeof whole === 'string' ? whole.trim() : whole
   return { value: isEmpty(result) ? null : result, asked: asked.length, answered }
 }
@@ -171,11 +172,4 @@ function sum(parts: readonly Filled[], value: Json): Filled {
     asked: parts.reduce((total, part) => total + part.asked, 0),
     answered: parts.reduce((total, part) => total + part.answered, 0),
   }
-}
-
-/** How a value reads within text: lists with commas, objects as JSON. */
-function inText(value: Json): string {
-  if (value === null) return ''
-  if (Array.isArray(value)) return value.map(inText).join(', ')
-  return isObject(value) ? JSON.stringify(value) : String(value)
 }

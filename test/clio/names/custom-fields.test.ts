@@ -62,6 +62,12 @@ describe('by name, as Clio keeps them', () => {
     ])
   })
 
+  test('a choice is known as services write it', async () => {
+    const firm = startFirm()
+    const [chosen] = await written(firm, { 'Referral source': 'friend_or_family' })
+    expect(chosen).toEqual((await written(firm, { 'Referral source': 'Friend or family' }))[0])
+  })
+
   test('fields of contacts are not those of matters', async () => {
     const firm = startFirm()
     expect(await written(firm, { 'Preferred language': 'French' }, [], 'contacts')).toHaveLength(1)
@@ -126,7 +132,7 @@ describe('a person is asked', () => {
     ['an amount that is none', { 'Estimated value': 'Xyzzy' }, 'wants a number'],
     ['a tick that is none', { Urgent: 'Xyzzy' }, 'wants yes or no'],
     ['an object', { 'Opposing party': { id: 7 } }, 'wants text'],
-    ['a list of objects', { 'Opposing party': [{ id: 7 }] }, 'wants text'],
+    ['a list of records', { 'Opposing party': [{ id: 7 }] }, 'wants text'],
   ])('%s', async (_, values, words) => {
     const message = await written(startFirm(), values).catch(error => String(error.message))
     expect(message).toContain(words)
