@@ -63,6 +63,23 @@ function secondsOf(written: string): number | null {
   return seconds === null ? null : negative ? -seconds : seconds
 }
 
+const range =
+  /(?:\bfrom )?(?<![\w.,:/$-])(\d{1,2})(?::([0-5]\d))?\s?(?:([ap])\.?m\.?)?\s?(?:-|to|until|till)\s?(\d{1,2})(?::([0-5]\d))?\s?(?:([ap])\.?m\.?)?(?![\w:/.,]|\s?(?:h|hrs?|hours?|m|mins?|minutes?)\b)/i
+
+/** How long it is from one time of day to another: `9:00-10:30`, `from 11 to 1:15pm`. Null without a colon, `am` or `pm`: `1-2` is something else. */
+export function takeRange(text: Text): Taken<number> | null {
+  const found = range.exec(text.left)
+  if (!found || !/:|[ap]\.?m/i.test(found[0])) return null
+  const [, hour1, minute1 = 0, half1, hour2, minute2 = 0, half2] = found
+  const at = (hour: string | undefined, minute: string | number, half: string | undefined) =>
+    ((half ? Number(hour) % 12 : Number(hour)) + (/p/i.test(half ?? '') ? 12 : 0)) * 60 + Number(minute)
+  const [from, to] = [at(hour1, minute1, half1 ?? half2), at(hour2, minute2, half2 ?? half1)]
+  // Only one half of the day was said: 11 to 1pm begins in the other.
+  const later = to > from ? to : to + (half1 && half2 ? 24 : 12) * 60
+  text.cut(found.index, found.index + found[0].length)
+  return checked((later - from) * 60)
+}
+
 function checked(seconds: number): Taken<number> {
   if (seconds < 0) return { question: 'Time cannot be less than nothing. Write it as `1.5h`, `90m`, `1:30` or `.3`.' }
   if (seconds === 0)
@@ -86,9 +103,22 @@ const cents = /(?<![\w.,:/-])(-?)(\d{1,3}(?:,\d{3})+\.\d+|\d*[.,]\d{1,2}|\d+\.\d
 const whole =
   /(?<![\w.,:/#-])(-?)(0|[1-9]\d{0,6})(?![\w.,:/%-]|\s?(?:miles?|mi|km|hours?|hrs?|minutes?|mins?|nights?|days?)\b)/i
 
+/** A number at the beginning, or else one behind which no things are counted: `for 3 documents 45`. */
+const foremost = new RegExp(`^${whole.source}`, 'i')
+const uncounted = new RegExp(`${whole.source}(?!\\s[a-z]+s\\b)`, 'i')
+/** `1 250,00`, `200 @ .10`: what is meant is not what stands there. */
+const doubtful = /(?<![\w.,])\d{1,3} \d{3},\d{2}(?!\d)|\d\s?[@×]\s?[$€£]?[\d.,]*\d/
+
 /** An amount of money: with its sign or its cents first, so that a matter's number is not taken for it. */
 export function takeAmount(text: Text): Taken<number> | null {
-  const found = text.take(priced) ?? text.take(behind) ?? text.take(cents) ?? text.take(whole)
+  if (doubtful.test(text.left)) return { question: 'How much was it in all? Write the amount as `1250.00`.' }
+  const first = cents.exec(text.left)?.index === 0 ? text.take(cents) : null
+  const found =
+    first ??
+    [priced, behind, cents, foremost, uncounted, whole].reduce<RegExpExecArray | null>(
+      (known, pattern) => known ?? text.take(pattern),
+      null,
+    )
   if (!found) return null
   const written = found.at(-1)!
   const plain = /,\d{1,2}$/.test(written) ? written.replace(',', '.') : written.replaceAll(',', '')

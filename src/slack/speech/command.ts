@@ -1,5 +1,5 @@
 import { nearest } from '../../lib/text/nearest.ts'
-import { takeAmount, takeDuration } from './amounts.ts'
+import { takeAmount, takeDuration, takeRange } from './amounts.ts'
 import { takeMatter, type Wanted } from './matter-name.ts'
 import { type Asked, ask, type Given, readContact, readEvent, readLink, readMatter } from './more-commands.ts'
 import { Text, takeWho, type Who } from './text.ts'
@@ -147,7 +147,7 @@ function readTime(text: Text, wall: Wall): Command | Asked {
   const date = takePastDay(text, wall)
   if ('question' in date) return date
   // What has a unit is surely how long; behind the matter's number, when that is out, another number could follow it.
-  const said = takeDuration(text, false)
+  const said = takeDuration(text, false) ?? takeRange(text)
   const before = takeMatterNumber(text)
   const duration = said ?? takeDuration(text)
   if (duration === null)
@@ -188,7 +188,7 @@ const whichMatter = (example: string) =>
   `Which matter? Write its number, or the client’s name, for example \`${example}\`.`
 
 /** A note as it goes on the bill: without what only held the line together. */
-const noteIn = (text: Text) => text.rest.replace(/^[-:,;.]+\s*|\s*[-:,;]+$/g, '')
+const noteIn = (text: Text) => text.rest.replace(/^[-:,;.\s]+|[-:,;\s]+$/g, '')
 
 /**
  * The day of work: at the beginning of the line or at its end, and not to come. `call about Friday’s hearing` is no date; so only
@@ -240,7 +240,7 @@ function readTask(text: Text, wall: Wall): Command | Asked {
   if ('question' in due) return due
   const matter = before ?? takeMatter(text)
   const priority = early ?? takePriority(text) ?? 'Normal'
-  const rest = noteIn(text)
+  const rest = noteIn(text).replace(/\s(?:due|by)$/i, '')
   const name = [quoted, rest].filter(Boolean).join(': ')
   if (name === '') return ask('What is to be done? Write for example `task "Draft reply" 00123 due friday @sam high`.')
   return { kind: 'task', name, due: due.value, matter, assignee, priority }

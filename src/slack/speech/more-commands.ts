@@ -45,18 +45,26 @@ export const ask = (question: string): Asked => ({ question })
 
 const phone = /(?<!\w)(?:\+|00)?\(?\d[\d\s().-]{5,18}\d(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?!\w)/i
 
+/** With the word that says what it is: no part of the name. */
+const mailed = new RegExp(`(?:(?<=\\s)e?-?mail:?\\s+)?(${email.source})`, 'iu')
+const dialled = new RegExp(
+  `(?:(?<=\\s)(?:(?:tele?(?:phone)?|phone|ph|cell(?:phone)?|mob(?:ile)?)(?: (?:number|no\\.?))?[.:]*|(?:work|home|office|direct|[tmpc]):)\\s*)?(${phone.source})`,
+  'i',
+)
+
 export function readContact(text: Text): Given | Asked {
   text.take(/^(?:new|add|create)(?=\s)/i)
-  const address = text.take(email)?.[0] ?? null
-  const number = text.take(phone)?.[0].trim() ?? null
+  const address = text.take(mailed)?.[1] ?? null
+  const number = text.take(dialled)?.[1]?.trim() ?? null
+  text.take(/(?<=\s)(?:https?:\/\/\S+|(?:[a-z\d-]+\.)+[a-z]{2,}(?:\/\S*)?)(?=\s|$)/)
   const firm = text.take(/(?:\bcompany:?\s+|\bat\s+|\()([^()]+?)\)?$/i)?.[1] ?? null
   const company = firm === null ? null : restored(firm, text)
   const whole = text.rest.replace(/[\s,;:]+$/, '')
   if (ofCompany.test(whole) && company === null && !/^company\s/i.test(whole))
     return { kind: 'contact', first: null, last: null, company: whole, email: address, phone: number }
   const name = text.rest
-    .replace(/^([^,]+?)\s*,\s*([^,]+)$/, (_, before: string, after: string) =>
-      behindName.test(after.trim()) ? `${before} ${after}` : `${after} ${before}`,
+    .replace(/^([^,]+?)\s*,\s*([^,]+?)(?:\s*,\s*([^,\s]+))?$/, (_, before: string, after: string, more = '') =>
+      behindName.test(after.trim()) ? `${before} ${after} ${more}` : `${after} ${before} ${more}`,
     )
     .replace(/[,;:<>]+/g, ' ')
     .replace(/\s+/g, ' ')
@@ -118,6 +126,7 @@ export function readEvent(text: Text, wall: Wall): Given | Asked {
   if (none) return ask(`There is no ${none.words}. When is it? Write for example ${example}.`)
   const moment = found.find(one => one.time !== null) ?? found[0]
   if (!moment) return ask(`When is it? Write for example ${example}.`)
+  if (moment.vague) return ask(`At ${moment.time} in the morning, or in the afternoon? Write for example ${example}.`)
   if (moment.time === null) return ask(`At what time on ${dayInWords(moment.date)}? Write for example ${example}.`)
   const start = instantOf(moment.date, moment.time, wall)
   if (start < wall.now || moment.date < today(wall) || moment.passed)

@@ -28,6 +28,8 @@ export interface Moment {
 }
 
 export interface Found extends Moment {
+  /** `at 3`, with nothing that says which half of the day: at night, nobody meets. */
+  readonly vague: boolean
   readonly from: number
   readonly to: number
 }
@@ -109,6 +111,11 @@ function found(result: ParsedResult, instant: Date, wall: Wall): Found {
     to: result.index + result.text.length,
     ...(start.isCertain('hour') ? here({ date: date(start), time: time(start) }) : { date: date(start), time: null }),
     until: end?.isCertain('hour') ? here({ date: date(end), time: time(end) }) : null,
+    vague:
+      start.isCertain('hour') &&
+      !start.isCertain('meridiem') &&
+      /^0[1-6]/.test(time(start)) &&
+      !/\b0\d:/.test(result.text),
     passed: !start.isCertain('year') && start.isCertain('month') && ahead > 300 * day,
   }
 }
