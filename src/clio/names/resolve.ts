@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { noun, nouns } from '../../lib/text/noun.ts'
 import { type Clio, Park } from '../../model/intent.ts'
-import { resourceNamed } from '../contract/index.ts'
+import { type Resource, resourceNamed } from '../contract/index.ts'
 import { isRecordId } from '../contract/route.ts'
 import { listAll } from '../gateway/paging.ts'
 import { called, exactly } from './called.ts'
@@ -43,7 +43,7 @@ export async function resolve(resource: string, name: Json, path: string, body: 
     if (ids.length > 0) return pick(names.via.resource, wanted, path, chosenOf(ids, clio), carrier.all, resource)
   }
   const { found, all } = await find(resource, wanted, body, clio)
-  return pick(resource, wanted, path, chosenOf(found, clio), all)
+  return pick(resource, wanted, path, chosenOf(found, clio), all, resource, besideOf(names, body))
 }
 
 /** `{id}` and `{name}`, as a rule writes them, and what a step made, which knows of what resource it is. */
@@ -60,6 +60,7 @@ async function resolveObject(resource: string, value: JsonObject, path: string, 
 
 /** `{id, type: "User"}`, as the gateway's own samples write the owner of a calendar entry: the user's calendar. */
 async function ownOf(via: { resource: string; key: string }, id: number, path: string, clio: Clio): Promise<Id> {
+  if (clio.unasked) return id
   const carrier = (await list(via.resource, clio)).find(record => record.id === id)
   const own = carrier?.[via.key]
   if (typeof own === 'number' || typeof own === 'string') return own
@@ -74,6 +75,12 @@ function none(resource: string, path: string): Park {
   return new Park(
     `${path} wants a record of ${resource}: a name, an id or a step. What the rule made of this event is none.`,
   )
+}
+
+/** Among which a name was looked for, in words: a stage is one of its practice area's. */
+function besideOf(names: NonNullable<Resource['names']>, body: JsonObject): string {
+  const path = Object.values(names.query ?? {}).find(value => bodyText(body, value) !== null)
+  return path ? ` in the ${path.slice(1).split('.')[0]!.replaceAll('_', ' ')} that stands beside it` : ''
 }
 
 /** Records of that name, and all that were looked at when the list is a small one. */
@@ -138,6 +145,7 @@ function pick(
   all: readonly JsonObject[],
   /** What the ids are of. */
   of = resource,
+  among = '',
 ): Id {
   const [one, another] = found
   if (one && !another) return one.id as Id
@@ -160,5 +168,5 @@ function pick(
       candidatesOf(of, found),
     )
   const known = all.length > 0 ? ` Clio has: ${spelled(all)}${all.length > named ? '; …' : '.'}` : ''
-  throw new Park(`${path}: no ${noun(resource)} in Clio is called “${wanted}”.${known}`, 'unknown-name')
+  throw new Park(`${path}: no ${noun(resource)} in Clio is called “${wanted}”${among}.${known}`, 'unknown-name')
 }

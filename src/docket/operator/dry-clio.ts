@@ -39,6 +39,11 @@ export class DryClio {
   readonly #names = new Map<number, string>()
   readonly #records = new Map<number, JsonObject>()
   readonly #mine = new Map<string, Set<string>>()
+  /** By the values that a step took: what it left behind, which a later one that takes them finds. */
+  readonly #worked = new Map<string, JsonObject[]>()
+  #taken: readonly string[] = []
+  /** What earlier steps would have changed, by the path of the record. */
+  readonly #changes = new Map<string, JsonObject>()
   #reads = 0
 
   constructor(deps: DryDeps) {
@@ -59,7 +64,7 @@ export class DryClio {
         asked(call)
         return read === null || this.#isPretended(call)
           ? Promise.resolve(this.#pretendedAnswer(step, intent, call))
-          : this.#read(call, read)
+          : this.#read(call, read).then(answer => this.#changedIn(call, answer))
       },
       cached: async (key, age, load) => {
         const kept = ledger.cache.get(key)
@@ -69,12 +74,18 @@ export class DryClio {
         return value
       },
       forget: () => {},
-      lock: () => [],
+      lock: values => this.#lock(values),
       owned: () => new Set(),
       inDoubt: () => [],
       mine: resource => this.#mine.get(resource) ?? new Set(),
       contacts: noContacts,
     }
+  }
+
+  /** Nobody is kept waiting. */
+  #lock(values: readonly string[]): JsonObject[] {
+    this.#taken = values
+    return values.flatMap(value => this.#worked.get(value) ?? [])
   }
 
   /** Nothing is locked, and what this run only pretends to have made is asked of nobody. */
@@ -83,9 +94,11 @@ export class DryClio {
       ...live,
       read: call => {
         asked(call)
-        return this.#isPretended(call) ? Promise.resolve(this.#pretendedAnswer(step, intent, call)) : live.read(call)
+        return this.#isPretended(call)
+          ? Promise.resolve(this.#pretendedAnswer(step, intent, call))
+          : live.read(call).then(answer => this.#changedIn(call, answer))
       },
-      lock: () => [],
+      lock: values => this.#lock(values),
       mine: resource => new Set([...live.mine(resource), ...(this.#mine.get(resource) ?? [])]),
     }
   }
@@ -101,6 +114,8 @@ export class DryClio {
   /** As if the call was carried out. */
   carriedOut(step: string, call: Call): PastCall {
     const [, own] = call.path.split('/')
+    if (call.method === 'PATCH')
+      this.#changes.set(call.path, joined(this.#changes.get(call.path) ?? {}, call.body ?? {}))
     const made = call.method === 'POST' ? this.pretend(step.split('/').at(-1)!, call.body ?? {}) : null
     const id: Json = made ?? own ?? null
     const data = { id, latest_document_version: { uuid: '‹version›' } }
@@ -109,10 +124,13 @@ export class DryClio {
 
   /** What a step left behind belongs to the run. */
   learn(output: Json): void {
+    const taken = this.#taken
+    this.#taken = []
     for (const one of Array.isArray(output) ? output : [output]) {
       if (!isObject(one) || typeof one.resource !== 'string' || (one.id ?? null) === null) continue
       const ids = this.#mine.get(one.resource) ?? new Set()
       this.#mine.set(one.resource, ids.add(String(one.id)))
+      for (const value of taken) this.#worked.set(value, [...(this.#worked.get(value) ?? []), one])
     }
   }
 
@@ -148,6 +166,18 @@ export class DryClio {
     }
   }
 
+  /** An answer of Clio's, as it would be behind the steps before. */
+  #changedIn({ path }: Call, answer: Json): Json {
+    if (this.#changes.size === 0 || !isObject(answer)) return answer
+    const [resource] = path.split('/')
+    const changed = (one: Json) => {
+      const change = isObject(one) ? this.#changes.get(`${resource}/${one.id}`) : undefined
+      return change ? joined(one as JsonObject, change) : one
+    }
+    const { data = null } = answer
+    return { ...answer, data: Array.isArray(data) ? data.map(changed) : changed(data) }
+  }
+
   /** Whether a call asks of a record that is only pretended: Clio knows nothing of it. */
   #isPretended({ path, query }: Call): boolean {
     const values = [path, ...Object.values(query ?? {}).flat()]
@@ -161,7 +191,9 @@ export class DryClio {
     // By a name that nobody looked up.
     if (id !== undefined && Number.isNaN(Number(id))) return { data: this.#pretended(name, intent) }
     if (id !== undefined)
-      return { data: { ...this.#placeholders(name, intent), id: Number(id), ...this.#records.get(Number(id)) } }
+      return {
+        data: { ...named(this.#placeholders(name, intent), this.#records.get(Number(id)) ?? {}), id: Number(id) },
+      }
     const asked = Object.values(query ?? {}).flat()
     const below = [...this.#names.keys()].some(known => asked.some(value => value.includes(String(known))))
     if (intent.verb !== 'find' || (below && this.#deps.read !== null)) return { data: [] }
@@ -187,6 +219,28 @@ export class DryClio {
     )
   }
 }
+
+/** A record behind a change: what stands, and lists with what is added to them. */
+const joined = (record: JsonObject, change: JsonObject): JsonObject => ({
+  ...record,
+  ...Object.fromEntries(
+    Object.entries(change).map(([key, value]) => {
+      const stands = record[key]
+      return [key, Array.isArray(value) && Array.isArray(stands) ? [...stands, ...value] : value]
+    }),
+  ),
+})
+
+/** A pretended record, and in what it names the words that its body does not have. */
+const named = (words: JsonObject, body: JsonObject): JsonObject => ({
+  ...words,
+  ...Object.fromEntries(
+    Object.entries(body).map(([key, value]) => {
+      const said = words[key] ?? null
+      return [key, isObject(value) && isObject(said) ? { ...said, ...value } : value]
+    }),
+  ),
+})
 
 const words = (name: string, key: string, inner: readonly string[] | null): JsonObject =>
   inner?.includes('name') ? { name: `‹${name}.${key}.name›` } : {}

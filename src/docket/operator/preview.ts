@@ -211,7 +211,6 @@ class Dry {
       if (step.rule !== rule) made = {}
       rule = step.rule
       made[step.name] = await this.#step(step, made)
-      this.#dry.learn(made[step.name] ?? null)
     }
   }
 
@@ -260,6 +259,7 @@ class Dry {
       }
       if ('output' in next) {
         this.#leave(prepared.link, intent, next.output)
+        this.#dry.learn(next.output)
         return next.output
       }
       this.#call(path, next.call, intent)

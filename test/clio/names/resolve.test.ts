@@ -104,6 +104,10 @@ describe('names', () => {
       .insert('matter_stages', { name: 'Engaged', order: 1, practice_area: { id: injury } })
     expect(await ask(firm, 'matter_stages', 'Engaged', { practice_area: { id: injury } })).toBe(stage.id)
     await expect(ask(firm, 'matter_stages', 'Engaged')).rejects.toThrow(/several/)
+    await expect(ask(firm, 'matter_stages', 'Court', { practice_area: { id: injury } })).rejects.toThrow(
+      'no matter stage in Clio is called “Court” in the practice area that stands beside it. Clio has: Engaged.',
+    )
+    await expect(ask(firm, 'matter_stages', 'Cuort')).rejects.toThrow(/is called “Cuort”\. Clio has: /)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { preview } from '../../../src/docket/operator/preview.ts'
 import { previewed } from '../../../src/docket/operator/preview-request.ts'
-import type { Json, JsonObject } from '../../../src/lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 import { isProblem } from '../../../src/lib/problem.ts'
 import type { Preview } from '../../../src/model/docket-rpc.ts'
 import type { InboundEvent } from '../../../src/model/event.ts'
@@ -54,15 +54,18 @@ const task = (more: JsonObject): JsonObject => ({
   create: 'tasks',
   with: { name: 'Call', assignee: 'sam@smith.example', ...more },
 })
+const once = (world: World): void => {
+  world.sandbox.account('smith').insert('contacts', {
+    type: 'Person',
+    first_name: 'Jane',
+    last_name: 'Doe',
+    name: 'Jane Doe',
+    email_addresses: [{ id: 1, name: 'Work', address: 'jane@x.example', default_email: true }],
+  })
+}
 const twice = (world: World): void => {
-  for (const _ of [1, 2])
-    world.sandbox.account('smith').insert('contacts', {
-      type: 'Person',
-      first_name: 'Jane',
-      last_name: 'Doe',
-      name: 'Jane Doe',
-      email_addresses: [{ id: 1, name: 'Work', address: 'jane@x.example', default_email: true }],
-    })
+  once(world)
+  once(world)
 }
 
 /** Why a run parks, waits or is ignored before or at its first call: an event that does, one row a reason. */
@@ -214,6 +217,99 @@ describe('a preview says why the run will stop', () => {
       wrote.map(entry => `${entry.method} ${entry.path}`),
     )
     expect(told2.at(-1)?.body).toMatchObject({ matter: { id: '‹matter›' }, description: '‹matter›' })
+    world.close()
+  })
+})
+
+describe('a preview knows what its earlier steps would leave behind', () => {
+  const whole = (more: JsonObject = {}): JsonObject =>
+    person({ phone_numbers: [{ name: 'Mobile', number: '{{ person.phone }}' }], ...more })
+  const event = { person: { ...jane, phone: '+12125550100' } }
+  const owner = { get: 'users', id: 'sam@smith.example' }
+  const day = { start_at: '2026-12-01', end_at: '2026-12-01', all_day: true }
+  const mine = (more: JsonObject): JsonObject => ({ trusted: true, on: { endpoint: 'website' }, ...more })
+
+  /** `POST contacts`, with what it says; ids of what is made are `#`. */
+  async function both(one: Case): Promise<{ told: Preview; foreseen: string[]; done: string[] }> {
+    const world = worldFor(one)
+    await one.before?.(world)
+    const told = await previewOf(world, { endpoint: 'website', names: true, event: asked(event) })
+    const before = world.sandbox.ledger.entries.length
+    const run = world.deliver('website', event, 'live')!
+    await world.clock.run()
+    expect(world.run(run).state).toBe('done')
+    const made = world.clerk.ledger.steps.of(run).flatMap(({ output }) => (isObject(output) ? [output.id ?? null] : []))
+    const plain = (words: string) =>
+      made.reduce<string>(
+        (text, id) => text.replaceAll(String(id), '#'),
+        words.replace(/"‹[^›]*›"|‹[^›]*›|\brun_\w+/g, '#'),
+      )
+    const wrote = world.sandbox.ledger.entries.slice(before).filter(entry => entry.method !== 'GET')
+    world.close()
+    return {
+      told,
+      foreseen: told.calls
+        .filter(call => call.method !== 'GET')
+        .map(call => plain(`${call.method} ${call.path} ${JSON.stringify(call.body)}`)),
+      done: wrote.map(({ method, path, body }) =>
+        plain(`${method} ${path} ${JSON.stringify((body as JsonObject).data)}`),
+      ),
+    }
+  }
+
+  it.each<[string, Case, number]>([
+    ['two steps for one person make one', { steps: { a: whole(), b: whole() } }, 1],
+    ['and the second adds what it has more', { steps: { a: whole(), b: whole({ title: 'Dr' }) } }, 2],
+    [
+      'two rules for one event, too',
+      {
+        more: {
+          rules: [mine({ name: 'a', steps: { client: whole() } }), mine({ name: 'b', steps: { client: whole() } })],
+        },
+      },
+      1,
+    ],
+    ['what one of them fills in at Clio, the next does not', { steps: { a: whole(), b: whole() }, before: once }, 1],
+    [
+      'a user that was read stands for their calendar',
+      {
+        steps: {
+          sam: owner,
+          it: { create: 'calendar_entries', with: { summary: 'x', ...day, calendar_owner: '{{ steps.sam }}' } },
+        },
+      },
+      1,
+    ],
+  ])('%s', async (_, one, calls) => {
+    const { told, foreseen, done } = await both(one)
+    expect([told.state, told.warnings]).toEqual(['done', []])
+    expect(foreseen).toEqual(done)
+    expect(done).toHaveLength(calls)
+  })
+
+  it('what is read of a record that it would make has words for what nobody knows', async () => {
+    const steps = {
+      client: whole(),
+      matter: { create: 'matters', with: { client: '{{ steps.client }}', description: 'New' } },
+      got: { get: 'matters', id: '{{ steps.matter }}', fields: 'display_number,client{id,name}' },
+      it: task({ name: '{{ steps.got.display_number }}', description: '{{ steps.got.client.name }}' }),
+    }
+    const { told } = await both({ steps })
+    expect(told.calls.at(-1)?.body).toMatchObject({
+      name: '‹got.display_number›',
+      description: '‹got.client.name›',
+    })
+  })
+
+  it('and of a calendar nobody asks when nobody is to be asked', async () => {
+    const entry = (calendar_owner: Json): JsonObject => ({
+      create: 'calendar_entries',
+      with: { summary: 'x', ...day, calendar_owner },
+    })
+    const steps = { sam: owner, one: entry('{{ steps.sam }}'), two: entry({ id: 1006, type: 'User' }) }
+    const world = worldFor({ steps })
+    const told = await previewOf(world, { endpoint: 'website', event: asked(event) })
+    expect([told.state, told.warnings]).toEqual(['done', []])
     world.close()
   })
 })
