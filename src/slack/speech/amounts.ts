@@ -45,9 +45,11 @@ function secondsIn(text: Text, plain: boolean): number | null {
   for (const [words, seconds] of spelled) if (text.take(words)) return seconds
   const united = text.take(withUnit)
   if (united) return secondsOf(united[1]!)
-  const colon = plain ? text.take(clock) : null
+  if (!plain) return null
+  const [at, point] = [clock, tenths].map(one => one.exec(text.left)?.index ?? Number.POSITIVE_INFINITY)
+  const colon = at! < point! ? text.take(clock) : null
   if (colon) return (colon[1] ? -1 : 1) * (Number(colon[2]) * hour + Number(colon[3]) * 60)
-  const decimal = plain ? text.take(tenths) : null
+  const decimal = text.take(tenths)
   return decimal ? Math.round((decimal[1] ? -1 : 1) * Number(decimal[2]!.replace(',', '.')) * hour) : null
 }
 
@@ -69,11 +71,12 @@ const range =
 /** How long it is from one time of day to another: `9:00-10:30`, `from 11 to 1:15pm`. Null without a colon, `am` or `pm`: `1-2` is something else. */
 export function takeRange(text: Text): Taken<number> | null {
   const found = range.exec(text.left)
-  if (!found || !/:|[ap]\.?m/i.test(found[0])) return null
-  const [, hour1, minute1 = 0, half1, hour2, minute2 = 0, half2] = found
+  const [, hour1, minute1 = 0, half1, hour2, minute2, half2] = found ?? []
+  // `1:30 - 3 calls` is a length, and what it was for.
+  if (!found || (minute2 ?? half1 ?? half2) === undefined || Number(hour1) > 24 || Number(hour2) > 24) return null
   const at = (hour: string | undefined, minute: string | number, half: string | undefined) =>
     ((half ? Number(hour) % 12 : Number(hour)) + (/p/i.test(half ?? '') ? 12 : 0)) * 60 + Number(minute)
-  const [from, to] = [at(hour1, minute1, half1 ?? half2), at(hour2, minute2, half2 ?? half1)]
+  const [from, to] = [at(hour1, minute1, half1 ?? half2), at(hour2, minute2 ?? 0, half2 ?? half1)]
   // Only one half of the day was said: 11 to 1pm begins in the other.
   const later = to > from ? to : to + (half1 && half2 ? 24 : 12) * 60
   text.cut(found.index, found.index + found[0].length)
