@@ -54,6 +54,17 @@ function addressIn(text: string): string | null {
 const isHost = (host: string): boolean =>
   host.length <= 253 && !host.includes('..') && /^[^.].*\.(?:\p{L}{2,63}|xn--[\p{L}\d-]{1,59})$/u.test(host)
 
+/** What is longer than a box for a name is left as it is: to look for addresses in it takes time that grows with its square. */
+const without = (text: string, beside: RegExp): string => (text.length > longest ? text : text.replace(beside, ' '))
+
+/** A name without an address that stands beside it. */
+export const withoutAddress = (text: string): string =>
+  without(text, /[-,;:|/\s]*[<(]?[^\s@<(]+@[^\s@>)]+\.[^\s@>)]+[>)]?/g)
+
+/** The same, and without a number. */
+export const withoutReach = (text: string): string =>
+  without(text, /\s*[-–,;:|/(<]*\s*(?:[^\s@<]+@[^\s@>]+\.[^\s@>]+|\+?\(?\d[\d\s().-]{5,}\d)[)>]*/gu)
+
 /** What telephone systems write for a caller who withholds the number; the digits spell such words. */
 const withheld = new Set([
   'anonymous',

@@ -92,7 +92,7 @@ const isPath = /^[\w.-]{1,60}(?:\[[\w.-]{0,60}\]){1,4}$/
 function readLabel(label: string): Reading | null {
   const text = label
     .slice(0, longest)
-    .replace(/<[^>]*>|&nbsp;/g, ' ')
+    .replace(/<[^<>]*>|&nbsp;/g, ' ')
     .replace(/^field:(.+?)(?:_[\da-f]{4})?$/, '$1')
     .replace(/(?<=\w)__c$/i, '')
   if (isSomeoneElse(text)) return null

@@ -1,5 +1,6 @@
 import { fold } from '../lib/text/fold.ts'
 import { trimEdges } from '../lib/trim.ts'
+import { withoutReach } from './addresses.ts'
 
 /** A person's name in one box, taken apart: docs/decisions/names-of-people.md. */
 
@@ -18,15 +19,14 @@ const longest = 200
  * `Novak, Jordan` says so itself; a lone word is a first name. Titles, degrees and what stands in brackets are no part of either.
  */
 export function splitName(full: string): SplitName {
-  const text = full
+  const written = full
     .normalize('NFC')
     .replace(/[\uff01-\uff5e\u{1d400}-\u{1d7ff}]/gu, sign => sign.normalize('NFKC'))
     .replace(/[\s\u3000]+/gu, ' ')
     .trim()
     .slice(0, longest)
     .replace(said, '')
-    .replace(reached, ' ')
-    .trim()
+  const text = withoutReach(written).trim()
   const [, who, between, whose] =
     /^(.+?)\s(d\/b\/a|dba|t\/a|on behalf of|obo|o\/b\/o|[-|/–—])\s(\S.*)$/iu.exec(text) ?? []
   if (who !== undefined && (/^[dt]/i.test(between!) || (/ /.test(who) && isCompany(whose!) && !isCompany(who))))
@@ -52,9 +52,6 @@ export function splitName(full: string): SplitName {
 /** How people begin who answer a question: `My name is Nora Falk`. */
 const said =
   /^(?:(?:hi|hello|hey|hola)\b[\s,!.]*)?(?:(?:my (?:full )?)?name(?: is|['’]s|:)|i am|i['’]m|this is|it['’]s|me llamo|mi nombre es|nombre:|ich hei(?:ß|ss)e|je m['’]appelle)\s+(?=\S)/iu
-
-/** An address or a number that somebody wrote beside the name. */
-const reached = /\s*[-–,;:|/(<]*\s*(?:[^\s@<]+@[^\s@>]+\.[^\s@>]+|\+?\(?\d[\d\s().-]{5,}\d)[)>]*/gu
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 

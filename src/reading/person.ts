@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutEntities } from '../lib/text/entities.ts'
 import { nobody, type Person, type Recognized } from '../model/event.ts'
-import { emailIn, isPlaceholder, phoneIn } from './addresses.ts'
+import { emailIn, isPlaceholder, phoneIn, withoutAddress } from './addresses.ts'
 import type { Role } from './label-words.ts'
 import { generatedRank, isSomeoneElse, readPath } from './labels.ts'
 import { legible } from './legible.ts'
@@ -143,7 +143,7 @@ const generated =
 
 /** A name; an address that stands beside it is no part of it. `Na` is one where a part of a name is asked for. */
 function isName(given: string): string | null {
-  const text = given.replace(/[-,;:|/\s]*[<(]?[^\s@<(]+@[^\s@>)]+\.[^\s@>)]+[>)]?/g, ' ').trim()
+  const text = withoutAddress(given).trim()
   const names = /\p{L}/u.test(text) && !text.includes('@') && !isPlaceholder(text) && text.length <= 200
   return names && !nobodys.test(text) ? text : null
 }

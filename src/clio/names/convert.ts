@@ -32,7 +32,7 @@ export function convert(value: Json, kind: Kind, path: string, { timezone, count
       return value
     case 'integer':
     case 'number': {
-      const number = numberOf(value, /(?:price|amount|budget|rate)\w*$/.test(path))
+      const number = numberOf(value, /(?:price|amount|budget|rate)\w{0,60}$/.test(path))
       if (number === null || (kind === 'integer' && !Number.isSafeInteger(number)))
         throw wrong(kind === 'integer' ? 'a whole number' : 'a number')
       return number

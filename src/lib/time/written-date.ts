@@ -36,7 +36,7 @@ export function writtenDate(text: string, country: string): WrittenDate | 'impos
 /** Small letters, with blanks where some leave them out (`5Mar2026`), and without what stands around a date and says nothing. */
 const plainly = (text: string): string =>
   fold(plainDigits(text))
-    .replace(/\p{Cf}|^[\s"'“”]+|\s?[([][\p{L}/_ .]{1,40}[)\]]$|[\s"'“”.,;]+$/gu, '')
+    .replace(/\p{Cf}|^[\s"'“”]{1,60}|\s?[([][\p{L}/_ .]{1,40}[)\]]$|[\s"'“”.,;]{1,60}$/gu, '')
     .replace(/^\/date\((\d+)[^)]*\)\/$/, '$1')
     .replace(/^(?:ngay )?(\d{1,2}) thang (\d{1,2}),? (?:nam )?(?=\d{4}$)/, '$1.$2.')
     .replace(/(?<=\d)(?=\p{L}{3})|(?<=\p{L}{3})(?=\d)/gu, ' ')
