@@ -114,6 +114,16 @@ describe('push', () => {
     expect(of.calls.filter(call => call.startsWith('PUT'))).toEqual([])
   })
 
+  it('says which secrets the firm has to store before its endpoints take anything in', async () => {
+    many(1)
+    const of = vendor()
+    of.lacking.push({ name: 'calendly', secret: 'CALENDLY_SIGNING_KEY' })
+    expect((await type(of, `push --yes ${folder}`)).noted.split('\n').slice(-2)).toEqual([
+      'firm-0: endpoint calendly: CALENDLY_SIGNING_KEY is not set',
+      '  npx docketed secret firm-0 CALENDLY_SIGNING_KEY',
+    ])
+  })
+
   it('shows what will change, and asks', async () => {
     many(2)
     const of = vendor()
@@ -275,6 +285,21 @@ describe('what is asked of a firm', () => {
     const { said } = await type(of, 'runs smith')
     expect(said).toBe('2026-11-26 12:00:00  done       run_1  website  form.submitted')
     expect(JSON.parse((await type(of, 'runs smith --json')).said)).toMatchObject([{ id: 'run_1' }])
+  })
+
+  it('tells of one run why it stands there, what to do, and what was done; as JSON all of it', async () => {
+    const of = vendor()
+    const { said } = await type(of, 'runs smith run_1 --reveal')
+    expect(said.split('\n')).toEqual([
+      '2026-11-26 12:00:00  parked     run_1  website  form.submitted',
+      '    No practice area is called “Familly Law”.',
+      '    What to do: Write the name as Clio has it; then resume.',
+      '  new-client/client  done',
+      '      POST contacts  applied 201 record 7',
+      '  new-client/matter  ready',
+    ])
+    expect((await type(of, 'runs smith run_1')).said).toContain('Clio has no record')
+    expect(JSON.parse((await type(of, 'runs smith run_1 --json')).said)).toMatchObject({ id: 'run_1', state: 'parked' })
   })
 
   it('tells a run when it comes and when its state changes, once each', async () => {

@@ -111,10 +111,10 @@ describe('move', () => {
     const of = vendor()
     const file = join(folder, 'smith.docketed')
     const env = { ...sealing.env, DOCKETED_TO_TOKEN: 'not the other’s' }
-    const { code, noted } = await type(of, `move smith ${file} --to http://there.example --yes`, { env })
+    const { code, noted } = await type(of, `move smith ${file} --to https://there.example --yes`, { env })
     expect(code).toBe(3)
     expect(noted).toContain(`smith is not there, and stays held here; its export is ${file}.`)
-    expect(noted).toContain(`npx docketed import smith ${file} --url http://there.example`)
+    expect(noted).toContain(`npx docketed import smith ${file} --url https://there.example`)
     expect(noted).toContain('npx docketed hold smith --end')
   })
 })

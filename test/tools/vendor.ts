@@ -26,6 +26,8 @@ export interface Vendor {
   readonly runs: { id: string; state: string }[]
   readonly previewed: unknown[]
   readonly secrets: Map<string, string>
+  /** Endpoints that lack one. */
+  readonly lacking: { name: string; secret: string }[]
   /** What else the Docket was asked. */
   readonly acts: unknown[]
   /** What came in at `/in`. */
@@ -41,16 +43,37 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
   const runs: { id: string; state: string }[] = []
   const previewed: unknown[] = []
   const secrets = new Map<string, string>()
+  const lacking: { name: string; secret: string }[] = []
   const acts: unknown[] = []
   const acted = (id: string, state: string) => ({
     ...{ id, state, reason: null, reasonCode: null, endpoint: 'website', type: 'form.submitted', subject: null },
     ...{ acceptedAt: '2026-11-26T12:00:00Z', finishedAt: null },
   })
   const docket = (firm: string) => ({
+    endpoints: async () => ({
+      endpoints: lacking.map(({ name, secret }) => ({
+        ...{ name, source: 'calendly', verifiedBy: '', keyedBy: '' },
+        ...{ secrets: [{ name: secret, state: 'missing' }], faults: [`${secret} is not set`] },
+      })),
+    }),
     runs: async () => {
       const rest = { reason: null, endpoint: 'website', type: 'form.submitted', acceptedAt: '2026-11-26T12:00:00Z' }
       return { runs: runs.map(run => ({ ...rest, ...run })), cursor: null }
     },
+    run: async (id: string, _: unknown, reveal: boolean) => ({
+      ...acted(id, 'parked'),
+      reason: reveal ? 'No practice area is called “Familly Law”.' : 'Clio has no record of a name that a rule writes.',
+      todo: 'Write the name as Clio has it; then resume.',
+      steps: [
+        {
+          path: 'new-client/client',
+          state: 'done',
+          output: { resource: 'contacts', id: '7' },
+          attempts: [{ method: 'POST', path: 'contacts', outcome: 'applied', status: 201, message: null, record: '7' }],
+        },
+        { path: 'new-client/matter', state: 'ready', output: null, attempts: [] },
+      ],
+    }),
     resume: async (id: string, version: string, _: unknown, mend: object) => {
       acts.push({ resume: id, version, ...mend })
       return { ...acted(id, 'accepted'), kept: [{ step: 'r/client', resource: 'contacts', record: '7' }] }
@@ -182,6 +205,7 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
     runs,
     previewed,
     secrets,
+    lacking,
     acts,
     fetch: async (input, init) => {
       calls.push(`${init?.method ?? 'GET'} ${new URL(input as string).pathname}`)

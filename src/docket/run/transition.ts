@@ -152,7 +152,7 @@ function trouble(run: Run, outcome: Exclude<Outcome, { kind: 'applied' }>, at: C
     return rest({ ...run, state: 'held', wakeAt: null, reasonCode: 'connection-lost', reason })
   }
   if (outcome.kind === 'refused' && outcome.why === 'forbidden') {
-    const reason = `Clio refused (403): ${outcome.message} The connected user lacks a permission or the app a scope.`
+    const reason = `The connected user lacks a permission or the app a scope. Clio refused (403): ${outcome.message}`
     return park(run, { code: 'forbidden', reason })
   }
   if (outcome.kind === 'refused' && outcome.why !== 'limit' && outcome.why !== 'busy')

@@ -1,8 +1,9 @@
+import type { EndpointView } from '../../model/view/endpoint.ts'
 import { type Asked, agreed, type Command, exit, Failed, paint, result, yes } from '../command.ts'
 import { difference, extent } from '../difference.ts'
 import { documentsAt } from '../documents.ts'
 import { several } from '../several.ts'
-import { ask, faultOf, firmPath, type Reach, stored, workerOf } from '../worker.ts'
+import { ask, faultOf, firmPath, json, type Reach, stored, workerOf } from '../worker.ts'
 import { type Judged, judge, tell } from './check.ts'
 
 export const push: Command = {
@@ -57,12 +58,28 @@ async function changedAmong(asked: Asked, reach: Reach, judged: readonly Judged[
   return compared.filter(({ text, before }) => before?.text !== text)
 }
 
+/** So many firms are told of one by one. */
+const few = 5
+
+/** What keeps the endpoints of a firm from taking anything in: secrets that are not stored yet. */
+async function tellFaults(asked: Asked, reach: Reach, firm: string): Promise<void> {
+  const { endpoints } = await json<{ endpoints: EndpointView[] }>(reach, 'GET', firmPath(firm, '/endpoints'))
+  for (const { name, secrets, faults } of endpoints) {
+    const missing = secrets
+      .filter(({ state }) => state === 'missing')
+      .map(one => `npx docketed secret ${firm} ${one.name}`)
+    if (faults.length === 0) continue
+    asked.note(`${firm}: endpoint ${name}: ${[faults.join('; '), ...missing].join('\n  ')}`)
+  }
+}
+
 /** A few documents whole; of many, how much of each changes. */
 function show(asked: Asked, changed: readonly Changed[]): void {
   for (const { firm, file, text, before, warnings, errors } of changed) {
     if (before === null) asked.say(`${paint(asked, 'green', 'new')}      ${firm}`)
     else asked.say(`${paint(asked, 'yellow', 'changes')}  ${firm}  ${extent(before.text, text)}`)
-    if (before !== null && changed.length <= 5) for (const line of difference(asked, before.text, text)) asked.say(line)
+    if (before !== null && changed.length <= few)
+      for (const line of difference(asked, before.text, text)) asked.say(line)
     tell(asked, { firm, file, text, errors, warnings })
   }
 }
@@ -100,5 +117,6 @@ async function save(asked: Asked, reach: Reach, changed: readonly Changed[], all
     const seconds = ((asked.now() - began) / 1000).toFixed(1)
     asked.say(`${saved.length} saved, ${all - changed.length} as stored, ${refused.length} refused, in ${seconds} s.`)
   })
+  if (saved.length <= few) for (const { firm } of saved) await tellFaults(asked, reach, firm)
   return refused.length > 0 ? exit.failed : exit.good
 }

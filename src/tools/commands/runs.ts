@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../model/docket-rpc.ts'
+import type { RunSummary, RunView } from '../../model/docket-rpc.ts'
 import { type Asked, type Colour, type Command, exit, paint, result } from '../command.ts'
 import { firmPath, json, workerOf } from '../worker.ts'
 
@@ -11,13 +11,16 @@ export const runs: Command = {
     state: { type: 'string', help: 'only those in these states: parked,held' },
     endpoint: { type: 'string', help: 'only those of this endpoint' },
     limit: { type: 'string', help: 'how many; 20 when left out' },
+    reveal: { type: 'boolean', help: 'of one run: what was written, and not masks; the audit says who asked' },
   },
   run: async asked => {
     const [firm, run] = asked.words
     const reach = workerOf(asked)
     const path = firmPath(firm!, '/runs')
     if (run !== undefined) {
-      asked.say(JSON.stringify(await json(reach, 'GET', `${path}/${encodeURIComponent(run)}`), null, 2))
+      const query = asked.flag('reveal') ? '?reveal=1' : ''
+      const view = await json<RunView>(reach, 'GET', `${path}/${encodeURIComponent(run)}${query}`)
+      result(asked, view, () => tell(asked, view))
       return exit.good
     }
     const query = new URLSearchParams({ limit: asked.option('limit') ?? '20' })
@@ -42,4 +45,18 @@ export function runLine(asked: Asked, run: RunSummary): string {
   const state = paint(asked, colours[run.state] ?? 'dim', run.state.padEnd(9))
   const reason = run.reason === null ? '' : `\n    ${run.reason}`
   return `${at}  ${state}  ${run.id}  ${run.endpoint}  ${run.type}${reason}`
+}
+
+/** A run for people: why it stands there, what to do, and each step with its calls. The event stands in `--json`. */
+function tell(asked: Asked, run: RunView): void {
+  asked.say(runLine(asked, run))
+  if (run.todo !== null) asked.say(`    What to do: ${run.todo}`)
+  for (const { path, state, why, candidates = [], attempts } of run.steps) {
+    asked.say(`  ${path}  ${state}${why === undefined ? '' : `: ${why}`}`)
+    for (const { resource, id, name } of candidates) asked.say(`      may be ${resource} ${id}: ${name ?? '?'}`)
+    for (const { method, path: to, outcome, status, record, message } of attempts) {
+      const came = [outcome, status, record === null ? null : `record ${record}`].filter(one => one !== null).join(' ')
+      asked.say(`      ${method} ${to}  ${came}${message === null ? '' : `: ${message}`}`)
+    }
+  }
 }
