@@ -55,9 +55,27 @@ describe('a document whose names are looked up', () => {
   it.each<[string, JsonObject, string, string]>([
     [
       'a stage of another practice area',
-      matter({ practice_area: 'Criminal', matter_stage: 'Intake' }),
+      matter({ practice_area: 'Criminal', matter_stage: 'Engaged' }),
       'with.matter_stage',
-      'matter stages',
+      'none of Clio’s matter stages in that practice area is called “Engaged”',
+    ],
+    [
+      'the name of a record to change',
+      { update: 'matters', id: '00009-Nobody', with: { description: 'x' } },
+      'id',
+      '“00009-Nobody”',
+    ],
+    [
+      'several options of a picklist',
+      matter({ custom_fields: { 'Referral source': ['Google', 'Other'] } }),
+      'with.custom_fields["Referral source"]',
+      'takes one of its options in Clio, not a list',
+    ],
+    [
+      'a number in a custom field',
+      matter({ custom_fields: { Children: 'two' } }),
+      'with.custom_fields.Children',
+      'takes a number in Clio',
     ],
     ['the name of a record to get', { get: 'users', id: 'sam@smiht.example' }, 'id', '“sam@smith.example”'],
     [
@@ -76,7 +94,7 @@ describe('a document whose names are looked up', () => {
       'a custom field of contacts on a matter',
       matter({ custom_fields: { Newsletter: 'yes' } }),
       'with.custom_fields.Newsletter',
-      'none of the custom fields',
+      'is none of the custom fields of Clio’s matters: it is one of contacts',
     ],
     [
       'a calendar',

@@ -247,6 +247,7 @@ export class Values {
       return
     }
     for (const [name, one] of Object.entries(value)) {
+      if (hasHole(name)) this.#findings.refuse([...place, name], 'is a name, and cannot be an expression')
       const meant = typeof one === 'string' ? meantBy(one, this.#around) : null
       const record = meant?.resource === 'contacts' || meant?.resource === 'matters'
       const not = meant && !record && !writable(meant) ? words[meant.kind] : isObject(one) ? words.map : null

@@ -45,12 +45,14 @@ function inStep(step: Step, place: Place): (NamedRecord | NamedField)[] {
   const [verb, ...more] = verbsOf(step)
   if (verb === undefined || more.length > 0 || !VERBS[verb].resource) return []
   const resource = String(step[verb])
-  if (verb === 'get') return gotByName(resource, step, [...place, 'id'])
+  const byName = verb === 'find' ? [] : gotByName(resource, step, [...place, 'id'])
+  if (verb === 'get') return byName
   const [values, key] = verb === 'find' ? [step.where, 'where'] : [step.with, 'with']
   const known = resourceNamed(resource)
   const shape = known && (verb === 'find' ? known.list : bodyShape(known, verb === 'update' ? 'update' : 'create'))
-  if (!shape || values === undefined) return []
+  if (!shape || values === undefined) return byName
   return [
+    ...byName,
     ...inObject(values, shape, { resource, place: [...place, key], path: '', beside: values }),
     ...inFields(values.custom_fields ?? null, resource, [...place, key, 'custom_fields']),
   ]

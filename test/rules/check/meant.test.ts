@@ -198,6 +198,11 @@ describe('a value that cannot be what is wanted', () => {
       `${at}.it.with.custom_fields.Lead: is an object, and a custom field holds a single value`,
     ],
     [
+      'an expression for the name of a custom field',
+      { ...matter, with: { client: 7, description: 'x', custom_fields: { '{{ fields.name }}': 'x' } } },
+      `${at}.it.with.custom_fields["{{ fields.name }}"]: is a name, and cannot be an expression`,
+    ],
+    [
       'a text for a file',
       { create: 'documents', with: { parent: 7, content: '{{ message }}' } },
       `${at}.it.with.content: must be one file of the event: {{ files[0] }}, or {{ item }} in a step with "each": "files"`,

@@ -1,5 +1,6 @@
 import { resourceNamed } from '../../../clio/contract/index.ts'
 import { customFieldValues } from '../../../clio/names/custom-fields.ts'
+import { bodyText, lookupQuery } from '../../../clio/names/paths.ts'
 import { list, resolve } from '../../../clio/names/resolve.ts'
 import type { Configuration } from '../../../configuration/configuration.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
@@ -54,7 +55,11 @@ async function recordFault({ resource, name, beside, place }: NamedRecord, clio:
   } catch (error) {
     if (!(error instanceof Park)) throw error
     if (error.code !== 'unknown-name') return error.message.replace(`${pathOf(place)}: `, '')
-    return `none of Clio’s ${resource.replaceAll('_', ' ')} is called “${name}”${meant(name, await known(resource, clio))}`
+    // A stage is one of its practice area's: another's of that name is none.
+    const [among] = Object.keys(body)
+    const where = among ? ` in that ${among.replaceAll('_', ' ')}` : ''
+    const all = await known(resource, body, clio)
+    return `none of Clio’s ${resource.replaceAll('_', ' ')}${where} is called “${name}”${meant(name, all)}`
   }
 }
 
@@ -79,15 +84,15 @@ async function besides(resource: string, beside: JsonObject, clio: Clio): Promis
 }
 
 /** Names of a small list; of one that is searched nobody knows them all. */
-async function known(resource: string, clio: Clio): Promise<string[]> {
+async function known(resource: string, body: JsonObject, clio: Clio): Promise<string[]> {
   const names = resourceNamed(resource)?.names
   if (!names || Object.values(names.query ?? {}).includes('@name')) return []
   const lists = [...(names.via ? [names.via.resource] : []), resource]
   const found: string[] = []
   for (const each of lists) {
     const by = resourceNamed(each)?.names?.by ?? ['name']
-    const query = Object.entries(resourceNamed(each)?.names?.query ?? {}).filter(([, one]) => !/^[@=]/.test(one))
-    for (const record of await list(each, clio, undefined, Object.fromEntries(query)))
+    const query = lookupQuery(resourceNamed(each)?.names?.query ?? {}, one => bodyText(body, one))
+    for (const record of await list(each, clio, undefined, query))
       found.push(...by.map(key => record[key]).filter(one => typeof one === 'string'))
   }
   return found
@@ -103,18 +108,27 @@ async function fieldFault({ resource, name, value }: NamedField, clio: Clio): Pr
     }
   }
   const parent = resource === 'matters' ? 'Matter' : 'Contact'
-  const fields = (await list('custom_fields', clio)).filter(one => one.parent_type === parent && one.deleted !== true)
+  const every = await list('custom_fields', clio)
+  const fields = every.filter(one => one.parent_type === parent && one.deleted !== true)
   const named = fields.filter(one => same(one.name, name))
   if (named.length > 1) return `several custom fields of Clio’s ${resource} are called so: rename one of them in Clio`
   const names = fields.map(one => String(one.name))
   const [field] = named
-  if (!field) return `is none of the custom fields of Clio’s ${resource}${meant(name, names)}`
+  const elsewhere = every.find(one => same(one.name, name))
+  const why =
+    elsewhere &&
+    (elsewhere.parent_type === parent
+      ? 'was deleted there'
+      : `is one of ${parent === 'Matter' ? 'contacts' : 'matters'}`)
+  if (!field) return `is none of the custom fields of Clio’s ${resource}${why ? `: it ${why}` : meant(name, names)}`
   if (value === undefined || value === null || value === '') return null
   const options = Array.isArray(field.picklist_options) ? field.picklist_options.filter(isObject) : []
   const offered = options.filter(one => !one.deleted_at).map(one => String(one.option))
+  if (field.field_type === 'picklist' && Array.isArray(value)) return 'takes one of its options in Clio, not a list'
   if (field.field_type === 'picklist')
     return `“${value}” is none of its options in Clio${meant(String(value), offered)}`
-  return `takes a ${field.field_type} in Clio, which “${typeof value === 'string' ? value : JSON.stringify(value)}” is not`
+  const kinds: Readonly<Record<string, string>> = { checkbox: 'yes or no', numeric: 'a number', currency: 'an amount' }
+  return `takes ${kinds[String(field.field_type)] ?? `a ${field.field_type}`} in Clio, which “${typeof value === 'string' ? value : JSON.stringify(value)}” is not`
 }
 
 const same = (a: Json | undefined, b: string) =>
