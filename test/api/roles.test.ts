@@ -98,6 +98,7 @@ describe('a firm’s token', () => {
   it.each([
     [{ name: 'x', role: 'vendor' }],
     [{ name: '', role: 'viewer' }],
+    [{ name: 'Vendor ', role: 'admin' }],
     [{ email: 'nobody', role: 'viewer' }],
     [{ name: 'x', email: 'ines@smith.example', role: 'viewer' }],
     [{ role: 'viewer' }],

@@ -191,6 +191,8 @@ describe('a page', () => {
     )
     expect(answer.headers.get('content-security-policy')).not.toContain('unsafe')
     expect(answer.headers.get('cache-control')).toBe('no-store')
+    // Whoever opened it in a window has no hold of it.
+    expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
     expect(await answer.text()).not.toMatch(/<style|<script>|\son\w+=|\sstyle=/)
   })
 })

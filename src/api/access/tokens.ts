@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isProblem, problemResponse } from '../../lib/problem.ts'
-import { agentMays, firmRoles, type NewSeat } from '../../model/access.ts'
+import { agentMays, firmRoles, type NewSeat, vendor } from '../../model/access.ts'
 import { readJson } from '../read.ts'
 import { done, reply } from '../reply.ts'
 import type { Route } from '../table.ts'
@@ -9,9 +9,13 @@ import type { Route } from '../table.ts'
 
 const largest = 4096
 const role = z.enum(firmRoles)
+const isNobodyElse = (name: string) => name.toLowerCase() !== vendor.actor
 const seat = z.union([
   z.strictObject({
-    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(64)),
+    // The audit calls who did something by name.
+    name: z
+      .string()
+      .check(z.trim(), z.minLength(1), z.maxLength(64), z.refine(isNobodyElse, 'is the name of the vendor')),
     role,
     agent: z.exactOptional(z.enum(agentMays)),
   }),

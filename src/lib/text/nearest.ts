@@ -26,6 +26,9 @@ export function distance(a: string, b: string): number {
 /** Case, hyphens and blanks do not make another word. */
 const plain = (word: string): string => word.toLowerCase().replace(/[\s_-]+/g, '_')
 
+/** What is longer is no word that somebody mistyped: a sender may name an answer with all of a message. */
+const longest = 100
+
 /**
  * The one of `words` that somebody who wrote `word` most likely meant ("did you mean"), or null when nothing is near:
  * one slip in three letters, or the same word with something before or behind it (`email` for `email_addresses`).
@@ -37,7 +40,10 @@ export function nearest(word: string, words: Iterable<string>): string | null {
   let part: string | null = null
   for (const candidate of words) {
     const name = plain(candidate)
-    const far = distance(meant, name)
+    if (name.length > longest) continue
+    // So many letters are missing at least.
+    const apart = Math.abs(meant.length - name.length)
+    const far = apart < least ? distance(meant, name) : least
     if (far < least) [best, least] = [candidate, far]
     const within = meant.length >= 4 && (name.includes(meant) || (name.length >= 4 && meant.includes(name)))
     if (within && (part === null || candidate.length < part.length)) part = candidate

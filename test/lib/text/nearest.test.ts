@@ -47,6 +47,14 @@ describe('nearest', () => {
     expect(nearest('task', ['task_template_lists', 'tasks'])).toBe('tasks')
   })
 
+  it('takes no message for a word, and no time for it', () => {
+    const began = Date.now()
+    expect(nearest('contact', [`contacts ${'x'.repeat(900_000)}`, 'contacts'])).toBe('contacts')
+    expect(nearest('x'.repeat(20_000), Array(20).fill('y'.repeat(20_000)))).toBeNull()
+    expect(nearest('x'.repeat(20_000), Array(1000).fill('contacts'))).toBeNull()
+    expect(Date.now() - began).toBeLessThan(1000)
+  })
+
   it('has nothing to guess from an empty list', () => {
     expect(nearest('contacts', [])).toBeNull()
   })
