@@ -46,6 +46,9 @@ function ungrouped(group: Json | Group): Json {
 function readValue(value: Json): Json {
   if (typeof value === 'string') return readText(value)
   if (Array.isArray(value)) return chosen(value.map(readValue))
+  // PHP has a list of which some were taken out as an object.
+  const keys = isObject(value) ? Object.keys(value) : []
+  if (keys.length > 0 && keys.every(key => /^\d{1,3}$/.test(key))) return readValue(Object.values(value as JsonObject))
   return isObject(value) ? readFields(value) : value
 }
 

@@ -34,6 +34,8 @@ describe('an answer', () => {
       ['no', 'Divorce'],
     ],
     [[{ name: 'Ada' }], [{ name: 'Ada' }]],
+    [{ 0: 'Wills', 2: 'Trusts' }, ['Wills', 'Trusts']],
+    [{ 1: 'Wills' }, 'Wills'],
     [{ on: '2026-04-09T00:00:00Z' }, { on: '2026-04-09' }],
     ['', ''],
     [0, 0],

@@ -63,10 +63,16 @@ const chosen = (one: Json): readonly Json[] => (typeof one === 'string' ? choice
 const counted = (value: Json | undefined): number =>
   (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
 
-/** A date in one text, or in parts. */
+/** A date in one text, in parts, or beside its time. */
 function dateText(value: Json | undefined): string {
+  if (Array.isArray(value))
+    return value.length === 3 && value.every(one => /^\d{1,4}$/.test(String(one))) ? value.join('/') : text(value[0])
   if (!isObject(value ?? null)) return text(value)
-  const { year, month, day } = value as JsonObject
+  const parts: JsonObject = Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, part]) => [key.toLowerCase(), part]),
+  )
+  const { date, year = parts.yyyy, month = parts.mm, day = parts.dd } = parts
+  if (date !== undefined) return text(date)
   return [text(year).padStart(4, '0'), ...[month, day].map(part => text(part).padStart(2, '0'))].join('-')
 }
 

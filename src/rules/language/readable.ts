@@ -28,7 +28,9 @@ function shown(text: string, { timezone, country }: Readers): Shown {
 
 /** `10:00 AM`, `10:00 Uhr` without the word: as the country writes a time of day. @throws Fault when the text has none */
 export function timeText(text: string, readers: Readers): string {
-  const { wall, timed } = shown(text, readers)
+  // A time alone is one on any day.
+  const alone = /^\s*\d{1,2}(?::\d{2}){0,2}\s*(?:[ap]\.?m\.?)?\s*$/i.test(text)
+  const { wall, timed } = shown(alone ? `2000-01-01 ${text.trim()}` : text, readers)
   if (!timed) throw new Fault('no time of day is written here')
   return formatted(wall, { timeStyle: 'short' }, readers)
 }

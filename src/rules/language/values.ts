@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../../lib/json.ts'
+import { amountIn } from '../../lib/text/amount.ts'
 import { saysNothing } from '../../lib/text/nothing.ts'
 import { truthOf } from '../../lib/text/truth.ts'
 import { Fault } from './fault.ts'
@@ -49,24 +50,29 @@ export function truth(value: Json): boolean {
 /** What a macro, `in` or `each` goes over: nothing is an empty list, a lone value a list of one. */
 export function listOf(value: Json): readonly Json[] {
   if (value === null) return []
+  // A list of objects that a form has as JSON text is one.
+  if (typeof value === 'string' && /^\s*\[\s*\{/.test(value)) return listedIn(value) ?? [value]
   return Array.isArray(value) ? value : [value]
 }
 
-/** What stands in one text: several choices with commas, semicolons or line breaks between them, or as the JSON text of a list. */
+/** What stands in one text: several choices with commas, semicolons, bars or line breaks between them, or as the JSON text of a list. */
 export function choicesIn(text: string): readonly Json[] {
-  if (/^\s*\[\s*"/.test(text)) {
-    try {
-      return listOf(JSON.parse(text) as Json)
-    } catch {
-      // A text that only looks like a list.
-    }
+  const list = /^\s*\[\s*["{]/.test(text) ? listedIn(text) : null
+  return list ?? text.split(/[,;|\n]/).map(choice => choice.trim())
+}
+
+/** A list that stands as JSON; null for text that only looks like one. */
+function listedIn(text: string): readonly Json[] | null {
+  try {
+    return JSON.parse(text) as Json[]
+  } catch {
+    return null
   }
-  return text.split(/[,;\n]/).map(choice => choice.trim())
 }
 
 /** As `listOf`, and text of several choices as each of these, too. */
 export function choicesOf(value: Json): readonly Json[] {
-  return typeof value === 'string' && /[,;\n]/.test(value) ? [value, ...choicesIn(value)] : listOf(value)
+  return typeof value === 'string' && /[,;|\n]/.test(value) ? [value, ...choicesIn(value)] : listOf(value)
 }
 
 /** A list of one as what it holds. */
@@ -87,13 +93,19 @@ export const present = (value: Json): Json => (isBlank(value) ? null : value)
 
 /** What stands under a key or at a place of a list; null when nothing does. */
 export function member(value: Json, key: Json): Json {
-  if (Array.isArray(value)) return (typeof key === 'number' ? value[key] : undefined) ?? null
+  if (Array.isArray(value)) {
+    const at = typeof key === 'string' && /^\d{1,3}$/.test(key) ? Number(key) : key
+    return (typeof at === 'number' ? value[at] : undefined) ?? null
+  }
   if (key === 0 && !isObject(value)) return value
   if (!isObject(value) || typeof key !== 'string') return null
   return (Object.hasOwn(value, key) ? value[key] : undefined) ?? null
 }
 
-/** Both as numbers when one is a number and the other plainly one; both as true or false when one is that, and the other a word for it. */
+/** A number, or an amount as people write it: `$10,000`. */
+const amount = (value: Json): number => (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
+
+/** Both as numbers when one is a number and the other says one; both as true or false when one is that, and the other a word for it. */
 export function alike(left: Json, right: Json): readonly [Json, Json] {
   if (typeof left === typeof right) return [left, right]
   if (typeof left === 'boolean' || typeof right === 'boolean') {
@@ -102,7 +114,7 @@ export function alike(left: Json, right: Json): readonly [Json, Json] {
   }
   if (typeof left !== 'number' && typeof right !== 'number') return [left, right]
   try {
-    return [number(left), number(right)]
+    return [amount(left), amount(right)]
   } catch {
     return [left, right]
   }

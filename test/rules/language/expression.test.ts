@@ -496,3 +496,27 @@ describe('work is bounded', () => {
     expect(value('fields.n.filter(a, a % 2 == 0).map(a, a * 2).size()', scope({ fields: { n: many } }))).toBe(200)
   })
 })
+
+describe('an answer as forms and services write it', () => {
+  it.each<[string, Json, Json]>([
+    ['fields.said > 5000', '$10,000', true],
+    ['fields.said == 1000', '1,000', true],
+    ["'Trusts' in fields.said", 'Wills | Trusts', true],
+    ['fields.said.map(one, one.name)', '[{"name":"Ada"},{"name":"Ben"}]', ['Ada', 'Ben']],
+    ['size(choices(fields.said))', '[{"name":"Ada"},{"name":"Ben"}]', 2],
+    ['fields.said.map(one, one)', '[{not a list', ['[{not a list']],
+    ["fields.said['1']", ['Wills', 'Trusts'], 'Trusts'],
+    ['date(fields.said)', ['3', '5', '2026'], '2026-03-05'],
+    ['date(fields.said)', ['03/05/2026', '10:00 AM'], '2026-03-05'],
+    ['date(fields.said)', { date: '2026-03-05', time: '10:00' }, '2026-03-05'],
+    ['date(fields.said)', { MM: '3', DD: '5', YYYY: '2026' }, '2026-03-05'],
+    ['time(fields.said)', '10:30 am', '10:30 AM'],
+    ['time(fields.said)', '14:30', '2:30 PM'],
+  ])('%s of %j is %j', (text, said, expected) => {
+    expect(value(text, scope({ fields: { said } }))).toEqual(expected)
+  })
+
+  it('that is no number is none beside one', () => {
+    expect(() => value('fields.said > 3', scope({ fields: { said: 'ten' } }))).toThrow(/cannot be compared/)
+  })
+})
