@@ -160,6 +160,32 @@ describe('a form that a plug-in mails', () => {
     expect(event.person).toMatchObject({ ...nora, email: null, phone: '(212) 555-0147' })
   })
 
+  it.each([
+    ['a name behind From', 'From: Nora Falk\nEmail: nora@mail.example\nPhone: (212) 555-0147\nMessage: Please ring.'],
+    [
+      'numbers before the labels',
+      '1. Name: Nora Falk\n2. Email: nora@mail.example\n3. Phone: (212) 555-0147\n4. Message: Please ring.',
+    ],
+    [
+      'dashes behind the labels',
+      'Name - Nora Falk\nEmail - nora@mail.example\nPhone - (212) 555-0147\nMessage - Please ring.',
+    ],
+    [
+      'where a link leads',
+      'Name: Nora Falk\nEmail: nora@mail.example\nPhone: (212) 555-0147 <tel:2125550147>\nMessage: Please ring.',
+    ],
+  ])('is read with %s', async (_, text) => {
+    const event = await eventOf({ from: 'Voice <voice-noreply@service.example>', text })
+    expect(event).toMatchObject({ person: { ...nora, phone: '(212) 555-0147' }, message: 'Please ring.' })
+  })
+
+  it('keeps a message whole whose lines go on behind a colon', async () => {
+    const said = 'I was hit by a car.\nnow: nothing works.\nThey said: no.\nPlease call me: soon.'
+    expect((await eventOf({ from: site, text: `Name: Nora Falk\nMessage: ${said}\nCase type: Injury` })).message).toBe(
+      said,
+    )
+  })
+
   it('takes a person for one, though a service writes for them', async () => {
     const mail = {
       from: '"Nora Falk via Mill Law" <hello@directory.example>',
@@ -256,6 +282,20 @@ describe('what is forwarded', () => {
     expect((await eventOf(own, { senders: ['@mill.example'] })).person.email).toBeNull()
     const service = forwarded('Directory <no-reply@service.example>', 'Name: Nora Falk\nPhone: 212 555 0147')
     expect((await eventOf({ from: 'Sam <sam@mill.example>', text: service })).person).toMatchObject({
+      ...nora,
+      email: null,
+    })
+  })
+
+  it('is read though it is quoted, or names its writer without an address', async () => {
+    const quoted =
+      'Begin forwarded message:\n\n> From: Nora Falk <nora@mail.example>\n> Subject: lease\n> Date: x\n> To: y\n>\n> My landlord\n> keeps the deposit.'
+    expect(await eventOf({ from: 'Sam <sam@mill.example>', text: quoted })).toMatchObject({
+      person: nora,
+      message: 'My landlord\nkeeps the deposit.',
+    })
+    const known = 'From: Nora Falk\nSent: Tuesday, November 24, 2026 9:00 AM\nTo: Sam\nSubject: lease\n\nPlease ring.'
+    expect((await eventOf({ from: 'Sam <sam@mill.example>', text: known })).person).toMatchObject({
       ...nora,
       email: null,
     })

@@ -227,6 +227,8 @@ function textOf({ text = '', html }: Pick<Email, 'text' | 'html'>): string {
     .replace(/\r\n?/g, '\n')
     .replace(/\u00a0/g, ' ')
     .slice(0, longestText)
+    // Outlook writes behind a link where it leads.
+    .replace(/(?<=\d) ?<tel:[^<>\s]{1,60}>/gi, '')
     .trim()
   if (html === undefined) return plain
   const seen = htmlText(html)
@@ -301,14 +303,17 @@ function ownOf<T extends Forwarded & { readonly sender: Correspondent | null }>(
 /** `Jane Roe <jane@x>`, `Jane Roe [mailto:jane@x]`, `Jane Roe jane@x`, `jane@x`. */
 function writtenSender(text: string): Correspondent | null {
   const found = /[^\s<>[\]():,;"]+@[^\s<>[\]():,;"]+/.exec(text.slice(0, 500))
-  if (!found) return null
+  if (!found)
+    return /^[\p{L}][\p{L}\p{M} .,'’-]{0,80}$/u.test(text.trim())
+      ? { name: text.trim(), address: '', sure: true }
+      : null
   const name = text.slice(0, found.index).replace(/mailto:|["'<>[\]()]/gi, ' ')
   return { name: name.includes('@') ? '' : name.trim(), address: found[0], sure: true }
 }
 
 /** Programs and mailboxes that write for others. */
 const services =
-  /^(?:no[._-]?reply|do[._-]?not[._-]?reply|mailer-daemon|postmaster|bounces?|wordpress|www-data|apache|nobody|root|notifications?|alerts?|mailer|system|webmaster|website|forms?|leads?)(?:[@+._-])/i
+  /^(?:[^@]{1,60}[._+-])?(?:no[._-]?reply|do[._-]?not[._-]?reply)|^(?:mailer-daemon|postmaster|bounces?|wordpress|www-data|apache|nobody|root|notifications?|alerts?|mailer|system|webmaster|website|forms?|leads?)(?:[@+._-])/i
 
 /** Whom the mail is from: whom it names, whom answers go to, or its sender; neither a service nor the colleague who handed it on. */
 function correspondent(mail: Email, senders: readonly string[], labels: JsonObject = {}): Correspondent | null {
@@ -320,12 +325,22 @@ function correspondent(mail: Email, senders: readonly string[], labels: JsonObje
   const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value ?? ''
   const first = writtenSender(header('x-original-from')) ?? writtenSender(header('x-original-sender'))
   const author = first && { address: first.address, name: first.name || (sender?.name ?? '') }
-  const all = [named, answersTo && { ...answersTo, sure }, author, sender].flatMap(one => one ?? [])
-  return all.find(({ address }) => !isAmong(address, senders) && !services.test(address)) ?? null
+  const all: Correspondent[] = [
+    named?.address ? named : null,
+    answersTo && { ...answersTo, sure },
+    author,
+    sender,
+  ].flatMap(one => one ?? [])
+  const reached = all.find(({ address }) => !isAmong(address, senders) && !services.test(address)) ?? null
+  // Whom the lines name without an address is whoever answers reach, if that is somebody.
+  return named?.address === ''
+    ? { address: reached?.sure ? reached.address : '', name: named.name, sure: true }
+    : reached
 }
 
 function personIn(told: Person, whose: Correspondent | null): Person {
-  if (whose === null || (told.email !== null && told.email.toLowerCase() !== whose.address.toLowerCase())) return told
+  const other = told.email !== null && told.email.toLowerCase() !== whose?.address.toLowerCase()
+  if (whose === null || (other && whose.address !== '')) return told
   const { first_name, last_name, email } = personOf({ name: whose.name, email: whose.address })
   const unnamed = told.first_name === null && told.last_name === null
   // Lines that name somebody else than the sender are a service's, whose address is not theirs.

@@ -18,10 +18,14 @@ function labelled(line: string): { label: string; value: string } | null {
     return labelled(`${cell.trim()}: ${other.trim()}`)
   const plain = line.replace(/\*/g, '').trim()
   const colon = plain.indexOf(':')
+  // `Name - Jane Roe`, where the word asks for something.
+  const [, asked = '', told = ''] = /^(\p{L}[^-–=:]{0,58}?)\s[-–=]\s(\S.*)$/u.exec(plain) ?? []
+  if (asked !== '' && (colon < 0 || colon > asked.length) && readPath([asked])) return { label: asked, value: told }
   if (colon < 1 || colon > 60) return null
   const label = plain
     .slice(0, colon)
     .replace(/^[\s>•·–-]+/u, '')
+    .replace(/^\d{1,3}[.)]\s+/, '')
     .trim()
   const value = plain.slice(colon + 1).trim()
   const words = label.split(/\s+/)
@@ -42,7 +46,9 @@ export function fieldsIn(text: string): JsonObject {
     const line = raw.trim()
     if (line === '--' || /^_{5,}$|^-{3,}$/.test(line)) open = null
     const found = labelled(line)
-    if (found && found.label !== '__proto__') {
+    const goesOn =
+      open?.message && found && (spoken.test(found.label) || (small.test(found.label) && !small.test(open.label)))
+    if (found && found.label !== '__proto__' && !goesOn) {
       const all = fields.get(found.label) ?? []
       if (found.value !== '') all.push(found.value)
       fields.set(found.label, all)
@@ -74,6 +80,10 @@ function withColons(lines: readonly string[]): readonly string[] {
   if (!lines.some(asks)) return lines
   return lines.map((line, at) => (below(at) !== '' && roleOf(line) && !roleOf(below(at)) ? `${line.trim()}:` : line))
 }
+
+/** How no label of a form begins, but a sentence of a message does that goes on behind a colon; one in small letters, where labels are not. */
+const spoken = /^(?:I|He|She|It|They|We|My|Our|His|Her|Their|This|That|Please|So|And|But|Then|When) /
+const small = /^\p{Ll}/u
 
 export interface Forwarded {
   /** As it stands behind `From:`. */
@@ -152,7 +162,11 @@ export function forwardedIn(text: string, subject: string | null = null): Forwar
   }
   if (told.from === undefined) return null
   const before = lines.slice(0, at).join('\n').trim()
-  return { from: told.from, subject: told.subject ?? null, before, text: lines.slice(end).join('\n').trim() }
+  const below = lines.slice(end)
+  // Some programs quote what they forward.
+  const quoted = lines[end - 1]!.startsWith('>')
+  const handed = (quoted ? below.map(line => line.replace(/^>\s?/, '')) : below).join('\n').trim()
+  return { from: told.from, subject: told.subject ?? null, before, text: handed }
 }
 
 /** What was written now: without the mail that it answers. */
