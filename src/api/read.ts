@@ -41,7 +41,7 @@ function parsed<T>(value: Json, shape: z.ZodMiniType<T>, code: string, title: st
   const result = shape.safeParse(value)
   if (result.success) return result.data
   const errors = remarksOf(result.error, shape, value)
-  return problem(400, code, title, "Nothing was changed; mend the places in 'errors' and send it again.", { errors })
+  return problem(400, code, title, "Nothing was changed; fix the entries in 'errors', and send it again.", { errors })
 }
 
 const malformed = (what: string): Problem =>

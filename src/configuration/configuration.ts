@@ -204,7 +204,7 @@ export function refused(errors: readonly Remark[]): Extract<Reading, { ok: false
   const [first] = errors
   const where = first?.path ? `${first.path}: ` : ''
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  const detail = `${where}${first?.message}${more}. Nothing was changed; mend the places in 'errors' and send the document again.`
+  const detail = `${where}${first?.message}${more}. Nothing was changed; fix the entries in 'errors', and send the document again.`
   return {
     ok: false,
     problem: problem(422, 'invalid-configuration', 'The configuration is not valid', detail, { errors }),

@@ -36,7 +36,7 @@ export const secretName = z.string().check(
   z.regex(secretWritten, 'must be the name of a secret, such as "$SLACK_SIGNING_SECRET", never the secret itself'),
   z.refine(
     text => !secretWritten.test(text) || isSecretName(text.slice(1)),
-    'is a secret of the operator; a firm has its own',
+    'is the Worker’s own, and not a firm’s to name: choose another name, such as "$MY_SECRET"',
   ),
 )
 

@@ -128,7 +128,7 @@ describe('its parts', () => {
       /the name of a secret.*never the secret itself/,
     ],
     [{ 'endpoints.calendly.secret': '$lower' }, 'endpoints.calendly.secret', /the name of a secret/],
-    [{ 'endpoints.calendly.secret': '$ADMIN_TOKEN' }, 'endpoints.calendly.secret', /is a secret of the operator/],
+    [{ 'endpoints.calendly.secret': '$ADMIN_TOKEN' }, 'endpoints.calendly.secret', /is the Worker’s own/],
     [
       { 'endpoints.calendly.secret': undefined },
       'endpoints.calendly.secret',

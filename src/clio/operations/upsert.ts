@@ -1,4 +1,5 @@
 import { canonical, isObject, type JsonObject } from '../../lib/json.ts'
+import { noun, nouns } from '../../lib/text/noun.ts'
 import { type Call, ifUnchanged } from '../../model/call.ts'
 import { type Clio, type Intent, Park, type PastCall, Refused, recordOf, type Step, words } from '../../model/intent.ts'
 import { fieldsOf, readable, says } from '../compare/compare.ts'
@@ -36,7 +37,7 @@ export async function upsert(
   const match = matchOf(intent, body, clio)
   if (match.values.length === 0) {
     throw new Park(
-      `${resource} cannot be matched: ${intent.match.join(' and ')} came out empty, so nobody can tell whether it exists.`,
+      `No ${intent.match.map(nouns).join(' and no ')} came with it, so nobody can tell whether Clio has this ${noun(resource)} already.`,
       'empty-value',
     )
   }
