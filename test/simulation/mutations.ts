@@ -221,8 +221,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'no loop breaker',
     file: `${run}/own/loop.ts`,
-    from: 'if (rounds.length < most || ',
-    to: 'if (most > 0 || ',
+    from: 'if (!isLoop) continue',
+    to: 'if (isLoop || !isLoop) continue',
     by: 'once/09-loop',
   },
   {
@@ -335,8 +335,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'a slow loop goes on',
     file: `${run}/own/loop.ts`,
-    from: 'within: 24 * 60 * minute',
-    to: 'within: 0',
+    from: 'soon: 30 * minute, most: 7',
+    to: 'soon: minute, most: 7',
     by: 'once/09-loop',
   },
   {

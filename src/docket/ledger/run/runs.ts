@@ -350,27 +350,27 @@ export class Runs {
     return row ? this.#stored(row) : null
   }
 
-  /** Events of an endpoint that were answered by a change in Clio, since a moment, the last first. */
+  /** When events like this one, of an endpoint and since a moment, came, and when they were answered by a change in Clio (ms), the last first. */
   rounds(
     endpoint: string,
+    like: 'thread' | 'type',
+    value: string,
     before: number,
     since: number,
-  ): { thread: string | null; type: string; acceptedAt: number; finishedAt: number }[] {
+  ): { acceptedAt: number; answeredAt: number }[] {
     return this.#sql
       .rows(
-        `select thread, type, accepted_at, finished_at from (select * from runs where endpoint = ? and seq < ? order by seq desc limit 200) as late
-          where accepted_at > ? and state = 'done' and kind = 'event' and exists (select 1 from attempts
-            where run = late.id and method <> 'GET' and (outcome = 'applied' or settled = 'adopted'))`,
+        `select accepted_at, answered_at from (select accepted_at, (select min(started_at) from attempts
+            where run = late.id and method <> 'GET' and (outcome = 'applied' or settled = 'adopted')) as answered_at
+          from (select * from runs where endpoint = ? and seq < ? ${like === 'thread' ? 'and thread = ?' : ''} order by seq desc limit 200) as late
+          where accepted_at > ? and state = 'done' and kind = 'event' and ${like} = ?) where answered_at is not null`,
         endpoint,
         before,
+        ...(like === 'thread' ? [value] : []),
         since,
+        value,
       )
-      .map(row => ({
-        thread: textIn(row.thread),
-        type: String(row.type),
-        acceptedAt: Number(row.accepted_at),
-        finishedAt: Number(row.finished_at),
-      }))
+      .map(row => ({ acceptedAt: Number(row.accepted_at), answeredAt: Number(row.answered_at) }))
   }
 
   // ---- retention

@@ -8,7 +8,8 @@ import type { StoredRun } from '../../ledger/run/stored-run.ts'
  * etag, when we wrote the record shortly before.
  */
 
-const resources: Readonly<Record<string, string>> = {
+/** What Clio’s webhooks call each of its resources. */
+export const resources: Readonly<Record<string, string>> = {
   activity: 'activities',
   bill: 'bills',
   calendar_entry: 'calendar_entries',
