@@ -184,6 +184,8 @@ describe('a form that a plug-in mails', () => {
     expect((await eventOf({ from: site, text: `Name: Nora Falk\nMessage: ${said}\nCase type: Injury` })).message).toBe(
       said,
     )
+    const small = { from: site, text: 'name: Nora Falk\nmessage: Help.\ncase type: Injury' }
+    expect(await eventOf(small)).toMatchObject({ message: 'Help.', fields: { 'case type': 'Injury' } })
   })
 
   it('takes a person for one, though a service writes for them', async () => {

@@ -3,7 +3,7 @@ import type { Email } from 'postal-mime'
 /** Mail that nobody wrote: it answers by itself, came back, or goes to many. It is kept apart, not lost. */
 
 const subjects =
-  /^\s*(?:automatic reply|auto(?:mat(?:ed|ic))?[ -]?(?:reply|response|answer)|out of (?:the )?office|undeliver(?:able|ed)(?=\s*(?:$|:|e?-?mail|message))|mail delivery (?:failed|subsystem)|delivery status notification|returned mail(?=\s*(?:$|:))|read:|abwesenheit|nicht im b[uü]ro|automatische antwort|respuesta autom[aá]tica|(?:fuera|ausencia) de (?:la )?oficina|r[eé]ponse automatique|absen(?:t|ce) du bureau|message d.absence|risposta automatica|fuori (?:ufficio|sede)|resposta autom[aá]tica|fora do escrit|aus[eê]ncia tempor|automatisch antwoord|afwezig|autosvar|fr[aå]nvaro)/i
+  /^\s*(?:automatic reply|auto(?:mat(?:ed|ic))?[ -]?(?:reply|response|answer)|out of (?:the )?office|undeliver(?:able|ed)(?=\s*(?:$|:|e?-?mail|message))|mail delivery (?:failed|subsystem)|delivery status notification|returned mail(?=\s*(?:$|:))|read:|abwesenheit|nicht im b[uü]ro|automatische antwort|respuesta autom[aá]tica|(?:fuera|ausencia) de (?:la )?oficina|r[eé]ponse automatique|absen(?:t|ce) du bureau|message d.absence|risposta automatica|resposta autom[aá]tica|automatisch antwoord|autosvar|fr[aå]nvaro)/i
 
 /**
  * Why a mail is kept apart, in words; null for one that somebody meant.

@@ -240,7 +240,7 @@ function textOf({ text = '', html }: Pick<Email, 'text' | 'html'>): string {
 
 /** What programs write for those who do not see the HTML. */
 const pointing =
-  /\bhtml\b|\bbrowser\b|e?-?mail (?:client|program|reader|viewer)|(?:view|read|see) (?:this|the) (?:e?-?mail|message)/i
+  /\b(?:html|browser)\b|e?-?mail (?:client|program|reader)|(?:view|read|see) th(?:is|e) (?:e?-?mail|message)/i
 
 const bytesOf = (content: Email['attachments'][number]['content']): Bytes =>
   typeof content === 'string' ? utf8(content) : new Uint8Array(content as ArrayBuffer)
@@ -285,7 +285,7 @@ function isColleague(from: string, { from: by }: Email, senders: readonly string
 
 /** Where people have their own mailboxes. */
 const everybodys =
-  /^@(?:(?:gmail|googlemail|ymail|aol|icloud|me|mac|msn|comcast|verizon|att|sbcglobal|bellsouth|cox|charter|proton|protonmail|zoho|mail|web|gmx)\.(?:com|net|me|de)|(?:yahoo|hotmail|outlook|live)\.[a-z.]{2,6})$/
+  /^@(?:(?:g|google|y|hot|proton)mail|aol|att|comcast|cox|gmx|icloud|live|me|msn|outlook|sbcglobal|verizon|web|yahoo)\.[a-z.]{2,6}$/
 
 /** Somebody from such a mailbox who writes a letter above what they forward asks for themselves: what they send is the other side's. */
 function ownOf<T extends Forwarded & { readonly sender: Correspondent | null }>(
