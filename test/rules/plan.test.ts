@@ -71,7 +71,7 @@ describe('a plan', () => {
     expect(plan({ ...configuration, rules }, submitted, 'website', bound)).toMatchObject({
       kind: 'park',
       reason:
-        "Rule 'new-client': if: 'fields.matter_type > 3' cannot be worked out: text and a number cannot be compared.",
+        "Rule 'new-client': if: 'fields.matter_type > 3' cannot be worked out: text and a number cannot be compared: write double() around an amount.",
     })
   })
 

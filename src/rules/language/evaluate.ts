@@ -269,7 +269,18 @@ class Walk {
     const [one, other] = [alone(left), alone(right)]
     if (isBlank(one) || isBlank(other)) return isBlank(one) && isBlank(other)
     const [a, b] = alike(one, other)
-    return a === b
+    return a === b || (isDay(a) !== isDay(b) && this.#dayOf(a) === this.#dayOf(b))
+  }
+
+  /** The day that a value says; itself when it says none. */
+  #dayOf(value: Json): Json {
+    if (typeof value !== 'string') return value
+    try {
+      return readDay(value, this.#scope)
+    } catch (error) {
+      if (error instanceof Fault) return value
+      throw error
+    }
   }
 }
 

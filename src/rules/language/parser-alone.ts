@@ -37,6 +37,9 @@ export class UnsignedInt {
 const registry = { enableOptionalTypes: false, findMacro: () => null, clone: () => registry }
 export const createRegistry = (): typeof registry => registry
 
+/** The limits of the parser are all its options. */
+export const createOptions = (options: object): object => options
+
 const nothing = (): void => {}
 
 export { nothing as registerFunctions, nothing as registerMacros, nothing as registerOverloads }

@@ -128,7 +128,8 @@ export function ordered(left: Json, right: Json, holds: (order: number) => boole
   const [a, b] = typeof plain(left) === typeof plain(right) ? [plain(left), plain(right)] : alike(left, right)
   if (typeof a === 'number' && typeof b === 'number') return holds(a - b)
   if (typeof a === 'string' && typeof b === 'string') return holds(a < b ? -1 : a > b ? 1 : 0)
-  throw new Fault(`${kindOf(left)} and ${kindOf(right)} cannot be compared`)
+  const way = typeof left === 'number' || typeof right === 'number' ? ': write double() around an amount' : ''
+  throw new Fault(`${kindOf(left)} and ${kindOf(right)} cannot be compared${way}`)
 }
 
 export function reckon(op: string, left: number, right: number): number {

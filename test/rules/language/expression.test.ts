@@ -205,6 +205,12 @@ describe('a date beside a day', () => {
     ["fields.late <= '2026-05-04'", true],
     ['fields.iso <= date(fields.day)', true],
     ["fields.empty < '2026-11-27'", false],
+    ["fields.day == '2026-05-04'", true],
+    ["fields.day != '2026-05-04'", false],
+    ['date(fields.day) == fields.iso', true],
+    ["fields.none == '2026-05-04'", false],
+    ["fields.day == '5/4/2026'", true],
+    ["'2026-05-04' in [fields.day]", true],
   ])('is a day too, by the firm’s calendar: %s is %j', (text, expected) => {
     expect(value(text, at)).toBe(expected)
   })
