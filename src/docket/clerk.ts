@@ -182,6 +182,7 @@ export class Clerk {
       files: this.#files,
       settle,
       now: () => this.#platform.now(),
+      sleep: ms => this.#platform.sleep(ms),
       find: id => desk.find(id),
       discard: id => desk.discard(id),
     }

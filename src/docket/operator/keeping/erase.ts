@@ -1,5 +1,4 @@
 import { listKey } from '../../../clio/names/resolve.ts'
-import { turn } from '../../../lib/pieces.ts'
 import { type Problem, problem } from '../../../lib/problem.ts'
 import type { Caller } from '../../../model/access.ts'
 import type { ErasedPerson, ErasedRun, PersonAsked, RunView } from '../../../model/docket-rpc.ts'
@@ -23,6 +22,7 @@ export interface EraseDeps {
   /** ms from an unknown outcome until a late write would have landed. */
   readonly settle: number
   now(): number
+  sleep(ms: number): Promise<void>
   find(id: string): StoredRun | Problem
   discard(id: string): StoredRun | Problem
 }
@@ -90,7 +90,7 @@ export async function erasePerson(asked: PersonAsked, by: Caller, deps: EraseDep
       break
     }
     if (seen.has(id)) continue
-    if (ledger.runs.get(id)?.long) await turn()
+    if (ledger.runs.get(id)?.long) await deps.sleep(0)
     const done = await erase(id, by, deps)
     if (!Array.isArray(done)) answer.refused.push({ run: id, why: done.detail })
     else for (const one of done) answer.erased.push(one) && seen.add(one)
