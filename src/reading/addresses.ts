@@ -25,7 +25,7 @@ export function emailIn(text: string): string | null {
     .replace(/[’‘](?=[^\s@]*@)/g, "'")
     .replace(/[。｡]|\s?[([]\s?(?:dot|punto)\s?[)\]]\s?/gi, '.')
     .replace(/&#(?:64|x40);/i, '@')
-    .replace(/\.(?:c om|co m|n et|ne t|o rg|or g|e du|ed u)$/i, end => end.replace(' ', ''))
+    .replace(/\.(?:c om|co m)$/i, end => end.replace(' ', ''))
     .replace(/^\s*mailto:([^?]*).*$/is, '$1')
     .replace(/^(\S+?)(?:\s?[([]\s?(?:at|arroba)\s?[)\]]\s?|\s@\s?|@\s|%40)(?=[^\s@]+$)/i, '$1@')
   // Of `jane doe@mail.com` nobody knows whether it is a name and an address, or an address with a blank in it.

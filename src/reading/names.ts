@@ -220,9 +220,9 @@ function familyAt(all: readonly string[]): number {
 const isSpanish = (word: string): boolean => /\p{L}{3}[eé]z$/iu.test(word) || spanish.has(fold(word))
 /** The most frequent family names of Spanish that end otherwise. */
 const spanish = words(`
-  garcia moreno munoz alonso romero navarro torres ramos molina ortega delgado castro ortiz marin medina castillo guerrero
+  garcia moreno munoz alonso romero navarro torres ramos molina ortega delgado castro ortiz medina guerrero
   cruz herrera flores vargas aguilar reyes mendoza silva rojas soto salazar contreras rivera morales guzman vega rios luna fuentes
-  campos cabrera acosta figueroa maldonado padilla ayala estrada salinas ochoa pena espinoza mejia
+  campos cabrera acosta figueroa padilla ochoa pena mejia
 `)
 
 const compounds = words(

@@ -17,7 +17,7 @@ const thousands: Readonly<Record<string, number>> = {
 
 const codes =
   'usd cad eur gbp aud nzd mxn chf zar inr sgd hkd jpy php ngn kes ils aed brl cny krw sek nok dkk pln rub try ars clp cop pen'
-const words = String.raw`rs\.? kr\.? fr\.? sfr\.? (?:us\s)?dollars? bucks euros? pounds? pesos? d[oó]lares reais 円 元 원 zł kč ft руб\.? s\/\.? bs\.?`
+const words = String.raw`rs\.? kr\.? fr\.? sfr\.? (?:us\s)?dollars? bucks euros? pounds? pesos? d[oó]lares reais 円 元 원 zł kč ft руб\.?`
 /** What stands around a number for its money: `$`, `US$`, `EUR`, `Rs.`, `dollars`. */
 const money = `(?:\\p{L}{0,3}\\p{Sc}|${[codes, words].join(' ').replaceAll(' ', '|')})`
 const around = new RegExp(`^\\s*(?:${money}\\s*){1,2}|\\s*${money}\\s*$`, 'giu')

@@ -6,7 +6,7 @@ const words = new Set(
 neant, keine, keiner, keines, kein, entfallt, k.a., k. a., nessuno, nessuna, non applicabile, nenhum, nenhuma, nao se aplica, n/d, geen, n.v.t., nvt, brak,
 nie dotyczy, нет, не применимо, 无, 無, 没有, 沒有, 不适用, 不適用, なし, 無し, 該当なし, 없음, 해당없음, 해당 없음, khong, khong co, khong ap dung, لا يوجد, لا ينطبق, wala, hindi naaangkop, okenn, yok, ingen, ingenting,
 undefined, nan, nothing, blank, empty, none given, not given, not provided, not available, not set, no answer, no response, select, select one, select an option, please select,
-please choose, choose, choose one, choose an option, seleccione, seleccione una opcion, selecciona una opcion`
+please choose, choose, choose one, choose an option, seleccione`
     .split(/,\s/)
     .map(fold),
 )

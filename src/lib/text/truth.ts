@@ -3,7 +3,7 @@ import { fold } from './fold.ts'
 /** What ticked boxes say, and people in the languages that forms are written in. */
 const yes = new Set(
   fold(
-    'true yes y on 1 1.0 t x checked selected ok yep yeah sure agree agreed accept accepted consent si oui ja sim tak evet да так 是 有 はい 예 네 نعم có wi oo opo ✓ ✔ ☑ ✅ acepto aceptado accetto aceito',
+    'true yes y on 1 1.0 t x checked selected ok yep yeah sure agree agreed accept accepted consent si oui ja sim tak evet да так 是 有 はい 예 네 نعم có wi oo opo ✓ ✔ ☑ ✅ acepto',
   ).split(' '),
 )
 const no = new Set(
