@@ -88,9 +88,7 @@ function checkResource(
   }
   const resource = Object.hasOwn(clio, name) ? clio[name]! : null
   if (!resource) {
-    const way = Object.hasOwn(called, name) ? `; did you mean '${called[name]}'?` : null
-    const near = unknown(name, Object.keys(clio)).replace(/; known are .*/, ': Clio has no such resource')
-    findings.refuse(at, way ? `is not known here${way}` : near)
+    findings.refuse(at, unknown(name, Object.keys(clio)).replace(/; known are .*/, ': Clio has no such resource'))
     return
   }
   const offered = offers(resource)
@@ -116,27 +114,6 @@ function checkResource(
     values.create(definition.with, bodyShape(resource, 'create')!, [...place, 'with'])
   if (verb === 'upsert') checkUpsert(name, definition, resource, place, unsigned, findings)
   if (verb === 'create') advise(name, definition, place, findings)
-}
-
-/** What people call resources of Clio. */
-const called: Readonly<Record<string, string>> = {
-  clients: 'contacts',
-  people: 'contacts',
-  persons: 'contacts',
-  companies: 'contacts',
-  cases: 'matters',
-  events: 'calendar_entries',
-  appointments: 'calendar_entries',
-  meetings: 'calendar_entries',
-  time_entries: 'activities',
-  expenses: 'activities',
-  expense_entries: 'activities',
-  todos: 'tasks',
-  files: 'documents',
-  calls: 'communications',
-  emails: 'communications',
-  phone_logs: 'communications',
-  invoices: 'bills',
 }
 
 /** The verbs that Clio has calls for. */

@@ -104,7 +104,7 @@ export class Values {
       else if (path === '' && key === 'content' && this.#name === 'documents') this.#content(value, at)
       else if (path === '' && key in step.shape)
         this.#findings.refuse(at, "is an option of the step: it stands beside 'with'")
-      else this.#findings.refuse(at, unknownKey(key, this.#known(shape, path)))
+      else this.#findings.refuse(at, unknown(key, this.#known(shape, path)))
     }
     if (complete) this.#required(values, shape, place, path)
   }
@@ -321,30 +321,5 @@ const writable = ({ kind, resource, list }: Meant): boolean =>
 
 const isNothing = (value: Json): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0)
-
-/** What people call keys of Clio; the first that is one here. */
-const called: Readonly<Record<string, readonly string[]>> = {
-  title: ['name', 'summary', 'subject'],
-  subject: ['name', 'summary'],
-  body: ['detail', 'description', 'note'],
-  text: ['detail', 'description', 'note'],
-  notes: ['note', 'detail', 'description'],
-  state: ['province'],
-  zip: ['postal_code'],
-  zip_code: ['postal_code'],
-  email: ['address', 'email_addresses'],
-  phone: ['number', 'phone_numbers'],
-  dob: ['date_of_birth'],
-  birthday: ['date_of_birth'],
-  due: ['due_at'],
-  attorney: ['responsible_attorney'],
-  hours: ['quantity'],
-  duration: ['quantity', 'duration_value', 'time_estimated'],
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = (Object.hasOwn(called, key) ? called[key]! : []).find(one => known.includes(one))
-  return meant === undefined ? unknown(key, known) : `is not known here; did you mean '${meant}'?`
-}
 
 const hasHole = (value: Json): boolean => typeof value === 'string' && value.includes('{{')

@@ -19,38 +19,16 @@ export const hasTakes = "'has' takes a dotted name; otherwise compare with null:
 const functionsElsewhere: Readonly<Record<string, string>> = {
   includes: 'contains(text)',
   length: 'size(x)',
-  len: 'size(x)',
-  count: 'size(x)',
   now: "date('today'), or event.time",
   today: "date('today')",
   concat: 'a + b',
   default: 'a != null ? a : b',
-  coalesce: 'a != null ? a : b',
-  empty: 'a == null',
   isempty: 'a == null',
-  isblank: 'a == null',
-  isnull: 'a == null',
-  parseint: 'int(a)',
-  number: 'double(a)',
-  tonumber: 'double(a)',
   slice: 'substring(a, 0, 5)',
-  substr: 'substring(a, 0, 5)',
-  strip: 'trim(a)',
   duration: "seconds('1h 30m')",
-  type: 'a == null',
 }
-const wordsElsewhere: Readonly<Record<string, string>> = {
-  none: 'null',
-  undefined: 'null',
-  nil: 'null',
-  null: 'null',
-  true: 'true',
-  false: 'false',
-}
-const elsewhere = (words: Readonly<Record<string, string>>, name: string): string | null => {
-  const word = name.toLowerCase()
-  return Object.hasOwn(words, word) ? words[word]! : null
-}
+const elsewhere = (name: string): string | undefined =>
+  Object.hasOwn(functionsElsewhere, name.toLowerCase()) ? functionsElsewhere[name.toLowerCase()] : undefined
 
 /** What an expression names, gathered by one pass over its tree; names that do not exist are refused with the nearest right one. */
 export class Reading {
@@ -116,7 +94,9 @@ export class Reading {
   #name(name: string, at: number, locals: readonly string[]): void {
     if (locals.includes(name)) return
     if (!this.#names.includes(name)) {
-      const way = elsewhere(wordsElsewhere, name)
+      const way = /^(?:none|undefined|null)$/i.test(name)
+        ? 'null'
+        : /^(?:true|false)$/i.test(name) && name.toLowerCase()
       if (way) throw new NotUsed(`there is no '${name}': write ${way}`, at)
       const near = nearest(name, this.#names)
       const fields = this.#names.includes('fields') ? 'fields' : this.#names[0]
@@ -183,7 +163,7 @@ export class Reading {
       throw new NotUsed(`'${name}' is written list.${name}(one, …), where 'one' is a name of yours for each item`, at)
     const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : null
     if (!known) {
-      const way = elsewhere(functionsElsewhere, name)
+      const way = elsewhere(name)
       if (way) throw new NotUsed(`there is no function '${name}': write ${way}`, at)
       const near = nearest(name, [...Object.keys(FUNCTIONS), ...MACROS])
       throw new NotUsed(`there is no function '${name}'${near ? `; did you mean '${near}'?` : ''}`, at)
