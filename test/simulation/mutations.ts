@@ -221,8 +221,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'no loop breaker',
     file: `${run}/own/loop.ts`,
-    from: 'if (!isLoop) continue',
-    to: 'if (isLoop || !isLoop) continue',
+    from: 'if (!loop) continue',
+    to: 'if (loop || !loop) continue',
     by: 'once/09-loop',
   },
   {

@@ -9,8 +9,9 @@ import { resources } from './own-writes.ts'
  * A rule that answers a change in Clio by a change in Clio may wake itself: Clio touches a matter for a note of ours, or another firm's
  * rules answer ours on the same account. Own writes are known by their etags (`own-writes.ts`); what these do not show is stopped here.
  *
- * In a loop each change comes after our answer to the one before, and as long after it as the others do: a machine keeps time, and people
- * at work on a matter do not.
+ * In a loop each change comes after our answer to the one before. A handful that come at once are stopped, whoever made them: a person who
+ * is asked for nothing loses a click, and a loop fills a client's matter. Of slower ones, people at work are told from a machine, which
+ * keeps time.
  */
 
 const minute = 60_000
@@ -20,8 +21,9 @@ const minute = 60_000
  * after so many (`most`), when of the times that they took so large a part (`share`) is within so much (`spread`) of the middle one.
  */
 const loops = [
+  { alike: 'thread', soon: 2 * minute, most: 5, share: 0, spread: 1 },
   { alike: 'thread', soon: 30 * minute, most: 7, share: 1, spread: 0.1 },
-  { alike: 'thread', soon: 30 * minute, most: 20, share: 0.8, spread: 0.3 },
+  { alike: 'thread', soon: 30 * minute, most: 20, share: 0.9, spread: 0.2 },
   { alike: 'thread', soon: 30 * minute, most: 50, share: 0, spread: 1 },
   { alike: 'type', soon: 2 * minute, most: 50, share: 0, spread: 1 },
 ] as const
@@ -38,13 +40,14 @@ export function loopOf(run: StoredRun, ledger: Ledger): Result | null {
     if (value === null || (alike === 'type' && !namesOurs(event, ledger))) continue
     const kinds = loops.filter(one => one.alike === alike)
     const rounds = ledger.runs.rounds(endpoint, alike, value, seq, acceptedAt - longest)
-    const taken = timesTaken([{ acceptedAt, answeredAt: Number.NaN }, ...rounds], kinds[0]!.soon)
-    const isLoop = kinds.some(
-      ({ most, share, spread }) => taken.length >= most && steady(taken.slice(0, most), spread) >= most * share,
-    )
-    if (!isLoop) continue
+    const chainOf = (soon: number) => timesTaken([{ acceptedAt, answeredAt: Number.NaN }, ...rounds], soon)
+    const loop = kinds.find(({ soon, most, share, spread }) => {
+      const taken = chainOf(soon)
+      return taken.length >= most && steady(taken.slice(0, most), spread) >= most * share
+    })
+    if (!loop) continue
     const reason =
-      `This looks like a loop: ${taken.length} such events running came each after a change of ours in Clio, as if it had caused them. ` +
+      `This looks like a loop: ${chainOf(loop.soon).length} such events running came each after a change of ours in Clio, as if it had caused them. ` +
       'Change the rule so that its own work does not wake it, or resume to carry this one out.'
     return { input: { kind: 'park', code: 'loop', reason } }
   }
