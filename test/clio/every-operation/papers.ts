@@ -1,5 +1,6 @@
 import { download } from '../../../src/clio/operations/documents.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
+import type { InboundFile } from '../../../src/model/event.ts'
 import type { Firm } from '../clio.ts'
 import { everything, idIn, type Operation } from './operation.ts'
 import { carryOut } from './step.ts'
@@ -85,14 +86,15 @@ const folder = everything({
 const uploading = ['POST documents', 'PUT storage', 'PATCH documents/#']
 
 /** A file of an event, as the Docket keeps it. */
-function file(firm: Firm, text: string): Json {
+function file(firm: Firm, text: string): InboundFile {
   const bytes = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
   firm.kept.set('smith/a/0', bytes)
   return { name: 'passport.pdf', content_type: 'application/pdf', size: bytes.length, key: 'smith/a/0' }
 }
 
 const upload = async (firm: Firm, values: JsonObject, text: string): Promise<Json> =>
-  (await carryOut(firm, { create: 'documents', with: { ...values, content: file(firm, text) } })).id ?? null
+  (await carryOut(firm, { create: 'documents', with: { ...values, content: '{{ files[0] }}' } }, [file(firm, text)]))
+    .id ?? null
 
 const evidence: JsonObject = { parent: '00001-Alvarez', document_category: 'Evidence' }
 

@@ -1,11 +1,11 @@
 import { readConfiguration } from '../../../src/configuration/configuration.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
-import { nobody } from '../../../src/model/event.ts'
+import { type InboundFile, nobody } from '../../../src/model/event.ts'
 import { plan, prepare } from '../../../src/rules/plan.ts'
 import { scopeOf } from '../../../src/rules/scope.ts'
 import type { Firm } from '../clio.ts'
 
-const event = {
+const formed = {
   id: null,
   source: 'form',
   type: 'form.submitted',
@@ -22,9 +22,11 @@ const event = {
 
 /**
  * A step as it stands in a rule: checked as when the rule is saved, planned and prepared as for an event, and carried out.
+ * @param files of the event
  * @throws Error when the check refuses it, or the step parks
  */
-export async function carryOut(firm: Firm, step: JsonObject): Promise<JsonObject> {
+export async function carryOut(firm: Firm, step: JsonObject, files: InboundFile[] = []): Promise<JsonObject> {
+  const event = { ...formed, files }
   const { timezone, country } = firm.clio
   const rules = [{ name: 'it', on: { type: 'form.submitted' }, steps: { it: step } }]
   const endpoints = { website: { source: 'form' } }

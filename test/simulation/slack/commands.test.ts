@@ -163,7 +163,9 @@ describe('when it does not go smoothly', () => {
     const one = office()
     one.sandbox.trouble.add({ method: 'POST', path: 'activities', times: 1, action: { do: 'fail', status: 403 } })
     const said = await one.says('time 1h 00001 call')
-    expect(said.text).toMatch(/^Not filed yet\. This needs a person: Clio refused \(403\)/)
+    expect(said.text).toMatch(
+      /^Not filed yet\. This needs a person: The connected user lacks a permission .* Clio refused \(403\)/,
+    )
     expect(JSON.stringify(said.blocks)).toContain('1 h on 00001-Alvarez')
     one.clerk.desk.resume(one.runs()[0]!.id, 'own')
     await one.clock.run({ until: one.clock.now + 10_000 })
