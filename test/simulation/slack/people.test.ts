@@ -294,7 +294,8 @@ describe('the search in a form', () => {
 
   it('fills the list when it is first used, and reads what changed when it is old', async () => {
     const one = office()
-    expect(await search(one, 'alv')).toEqual([])
+    // Who it is that types is looked up before, and the list may be there by then.
+    await search(one, 'alv')
     await one.clock.run({ until: one.clock.now + 5000 })
     expect(await search(one, 'alv')).toHaveLength(1)
     const maria = one.idOf('contacts', 'last_name', 'Alvarez')
