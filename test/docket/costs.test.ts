@@ -37,16 +37,18 @@ const steps = {
 
 const docket = () => env.DOCKET.get(env.DOCKET.idFromName('costs'))
 
-/** Calls `seen` with whatever a method of an object's prototype answers. */
-function watch<T>(object: object, method: string, seen: (answer: T) => void): void {
+/** Calls `seen` with whatever a method of an object's prototype answers, and what it was asked first. */
+function watch<T>(object: object, method: string, seen: (answer: T, asked: unknown) => void): void {
   const prototype = Object.getPrototypeOf(object)
   const real = prototype[method] as (...given: unknown[]) => T
   prototype[method] = function (this: unknown, ...given: unknown[]): T {
     const answer = real.apply(this, given)
-    seen(answer)
+    seen(answer, given[0])
     return answer
   }
 }
+
+const asked = 'select state from runs where id = ?'
 
 async function intake(n: number): Promise<string> {
   const body = { first_name: 'Ada', last_name: `Lovelace${n}`, email: `ada${n}@x.example`, message: 'Please call me.' }
@@ -56,8 +58,7 @@ async function intake(n: number): Promise<string> {
     body: JSON.stringify(body),
   })
   const { run } = (await answer.json()) as { run: string }
-  const state = () =>
-    runInDurableObject(docket(), (_, { storage }) => storage.sql.exec('select state from runs where id = ?', run).one())
+  const state = () => runInDurableObject(docket(), (_, { storage }) => storage.sql.exec(asked, run).one())
   await vi.waitFor(async () => expect(await state()).toEqual({ state: 'done' }), { timeout: 10_000, interval: 100 })
   return run
 }
@@ -79,7 +80,10 @@ beforeAll(async () => {
   let cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = []
   const rows = (kind: 'rowsRead' | 'rowsWritten') => cursors.reduce((sum, cursor) => sum + cursor[kind], 0)
   await runInDurableObject(docket(), (_, { storage }) => {
-    watch(storage.sql, 'exec', (cursor: (typeof cursors)[number]) => cursors.push(cursor))
+    watch(storage.sql, 'exec', (cursor: (typeof cursors)[number], statement) => {
+      // How often this test has to ask whether a run is done is the machine's affair.
+      if (statement !== asked) cursors.push(cursor)
+    })
     watch(storage, 'setAlarm', () => counted['alarms set']++)
   })
   watch(env.KV, 'put', () => counted['KV writes']++)
