@@ -74,7 +74,7 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
   const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
   const listing = () => asset<Listing>('tools.json')
   app.route('/', agentRoutes({ who: api.who, docket, post: request => door.fetch(request), sleep, listing }))
-  app.route('/', consoleRoutes({ api, ring: keyringOf(env), sandbox, now: Date.now }))
+  app.route('/', consoleRoutes({ api, kv: env.KV, ring: keyringOf(env), sandbox, now: Date.now }))
   let felt: { at: number; found: Health | null } = { at: Number.NEGATIVE_INFINITY, found: null }
   // Where monitoring systems look.
   resource(app, '/metrics', { GET: c => api.routes.fetch(c.req.raw) })

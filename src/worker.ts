@@ -5,6 +5,7 @@ export { Registry } from './registry/registry.ts'
 
 import { failed } from './api/reply.ts'
 import { createApp, doorOf } from './app.ts'
+import type { Door } from './door/route.ts'
 import { failureLine } from './lib/failure.ts'
 import type { Hono } from './lib/hono.ts'
 import { problemResponse } from './lib/problem.ts'
@@ -14,6 +15,7 @@ import { sweep } from './sweep.ts'
 
 /** Made on the first request of an isolate, whose bindings stay the same. */
 let app: Hono | undefined
+let door: Door | undefined
 
 export default {
   async fetch(request, env, ctx) {
@@ -25,6 +27,9 @@ export default {
     }
     return guarded(await app.fetch(request, env, ctx), request.url)
   },
-  email: (message, env) => receiveMail(message, doorOf(env)),
+  async email(message, env) {
+    door ??= doorOf(env)
+    await receiveMail(message, door)
+  },
   scheduled: (_, env) => sweep(env),
 } satisfies ExportedHandler<Env>

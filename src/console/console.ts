@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { routePath } from 'hono/route'
 import { Unreachable } from '../api/firm.ts'
 import type { Api } from '../api/route.ts'
+import { isName } from '../kv/names.ts'
 import { fromUtf8 } from '../lib/encoding.ts'
 import { failureLine } from '../lib/failure.ts'
 import { Hono } from '../lib/hono.ts'
@@ -13,7 +14,7 @@ import type { Keyring } from '../platform/sealing.ts'
 import { pages } from './pages/index.ts'
 import { bar, documentOf } from './parts/layout.ts'
 import { broken, elsewhere, ended, forged, noKey, noPage, notForRole, problemBody } from './parts/problem.ts'
-import { cookieIn, csrfOf, passIn, signedIn, signedOut } from './session.ts'
+import { cookieIn, csrfOf, end, hasEnded, passIn, signedIn, signedOut } from './session.ts'
 import { ownPath, signInPage } from './sign-in.ts'
 import type { Page, Visit } from './visit.ts'
 
@@ -23,6 +24,8 @@ import type { Page, Visit } from './visit.ts'
  */
 export interface ConsoleOptions {
   readonly api: Api
+  /** Which sessions were signed out of. */
+  readonly kv: Pick<KVNamespace, 'get' | 'put'>
   /** null: DATA_KEY is missing, and nobody can sign in. */
   readonly ring: Keyring | null
   /** The address of the Clio that stands in for the real one, in a demonstration. */
@@ -42,7 +45,7 @@ interface Signed {
 }
 
 export function consoleRoutes(options: ConsoleOptions): Hono {
-  const { api, ring, sandbox, now } = options
+  const { api, kv, ring, sandbox, now } = options
   const app = new Hono()
 
   app.post('/console/sign-in', async c => {
@@ -60,6 +63,8 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
     const form = await formOf(c.req.raw)
     const cookie = cookieIn(c.req.raw.headers)
     if (ring === null || !isOwn(c.req.raw) || form.get('csrf') !== csrfOf(cookie, ring)) return failing(forged)
+    const session = passIn(cookie, ring, now())
+    if (session) await end(session, kv)
     return goTo('/console', { 'set-cookie': signedOut(isSecure(c)) })
   })
 
@@ -76,6 +81,8 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
     const request = c.req.raw
     const url = new URL(request.url)
     const firm = c.req.param('firm') ?? ''
+    // `smith%2Fruns%2F…%3Freveal=1` would be another call of the API than a page's own.
+    if (firm !== '' && !isName(firm)) return failing(noPage)
     const signed = await whoIs(request, firm)
     if (isProblem(signed)) return failing(signed)
     if (signed === null)
@@ -125,8 +132,8 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
     if (ring === null) return noKey
     const cookie = cookieIn(request.headers)
     const pass = passIn(cookie, ring, now())
-    const caller = pass && (await api.who.recalls(pass))
-    if (pass && caller) return { caller, session: cookie, firm: pass.firm }
+    const [caller, ended] = pass ? await Promise.all([api.who.recalls(pass), hasEnded(pass, kv)]) : []
+    if (pass && caller && !ended) return { caller, session: cookie, firm: pass.firm }
     if (!request.headers.has('cf-access-jwt-assertion') || firm === '') return null
     // Only the assertion: a token in a header is for programs.
     const headers = new Headers(request.headers)

@@ -13,5 +13,8 @@ export const keysOf = (firm: string): string => `key:${firm}:`
 /** `key:{firm}:{endpoint}:{hash}`: the run behind an idempotency key (`keys.ts`). */
 export const keyName = (firm: string, endpoint: string, hash: string): string => `${keysOf(firm)}${endpoint}:${hash}`
 
+/** `ended:{hash}`: a session of the console that was signed out of (`console/session.ts`). */
+export const endedName = (hash: string): string => `ended:${hash}`
+
 /** Whether a firm or an endpoint can be called so. */
 export const isName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)

@@ -6,7 +6,7 @@ export function utf8(text: string): Bytes {
   return new TextEncoder().encode(text) as Bytes
 }
 
-export function concat(...parts: readonly Bytes[]): Bytes {
+export function concat(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {

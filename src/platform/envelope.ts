@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
-import { fromBase64, toBase64 } from '../lib/encoding.ts'
+import { concat, fromBase64, toBase64 } from '../lib/encoding.ts'
 
 /**
  * A stream sealed to a passphrase, in a form that any tool can open (docs/firms.md):
@@ -38,7 +38,7 @@ export async function* sealed(plain: Chunks, passphrase: string): AsyncGenerator
   let at = 0
   let rest = new Uint8Array()
   for await (const chunk of through(plain, new CompressionStream('gzip'))) {
-    rest = joined(rest, chunk)
+    rest = concat(rest, chunk)
     for (; rest.length > frameBytes; rest = rest.slice(frameBytes))
       yield frame(key, at++, rest.subarray(0, frameBytes), 0)
   }
@@ -56,7 +56,7 @@ async function* frames(envelope: Chunks, passphrase: string): AsyncGenerator<Uin
   let at = 0
   let ended = false
   for await (const chunk of envelope) {
-    rest = joined(rest, chunk)
+    rest = concat(rest, chunk)
     if (key === null) {
       const end = rest.indexOf(10)
       if (end === -1 && rest.length < headMost) continue
@@ -80,10 +80,10 @@ async function* frames(envelope: Chunks, passphrase: string): AsyncGenerator<Uin
 
 function frame(key: Uint8Array, at: number, plain: Uint8Array, last: 0 | 1): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(at)).setAAD(Uint8Array.of(last))
-  const body = joined(joined(cipher.update(plain), cipher.final()), cipher.getAuthTag())
+  const body = concat(cipher.update(plain), cipher.final(), cipher.getAuthTag())
   const head = new Uint8Array(4)
   new DataView(head.buffer).setUint32(0, body.length)
-  return joined(head, body)
+  return concat(head, body)
 }
 
 function frameOpened(key: Uint8Array, at: number, bytes: Uint8Array, last: 0 | 1): Uint8Array | null {
@@ -91,7 +91,7 @@ function frameOpened(key: Uint8Array, at: number, bytes: Uint8Array, last: 0 | 1
     const decipher = createDecipheriv('aes-256-gcm', key, nonce(at))
       .setAAD(Uint8Array.of(last))
       .setAuthTag(bytes.subarray(-tagBytes))
-    return joined(decipher.update(bytes.subarray(0, -tagBytes)), decipher.final())
+    return concat(decipher.update(bytes.subarray(0, -tagBytes)), decipher.final())
   } catch {
     return null
   }
@@ -146,13 +146,6 @@ async function* through(
   }
   await putting
   if (fault !== null) throw fault
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(one.length + other.length)
-  bytes.set(one)
-  bytes.set(other, one.length)
-  return bytes
 }
 
 function fail(error: Error): never {

@@ -7,6 +7,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
+import { type Bytes, concat } from '../lib/encoding.ts'
 
 /**
  * How things are sealed, in one place: AES-256-GCM with a fresh 12-byte iv and additional data that says where the value stands, so that
@@ -28,7 +29,7 @@ const tagBytes = 16
 const added = 1 + ivBytes + tagBytes
 
 /** Bytes as SQLite and RPC hand them back. */
-export type SealedBytes = Uint8Array<ArrayBuffer>
+export type SealedBytes = Bytes
 
 /** Keys as the platform's ciphers take them: to make one of bytes, each time, is more than half of what sealing costs. */
 const ciphers = new WeakMap<Uint8Array, KeyObject>()
@@ -43,7 +44,7 @@ function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedByt
   // A tenth of what `randomBytes` costs in workerd, and the same source.
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
   const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv).setAAD(utf8.encode(place))
-  return joined(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
+  return concat(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
 }
 
 /** @returns null when it was sealed with another key or for another place, or was changed */
@@ -54,7 +55,7 @@ function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBy
     .setAAD(utf8.encode(place))
     .setAuthTag(sealed.subarray(-tagBytes))
   try {
-    return joined(decipher.update(sealed.subarray(1 + ivBytes, -tagBytes)), decipher.final())
+    return concat(decipher.update(sealed.subarray(1 + ivBytes, -tagBytes)), decipher.final())
   } catch {
     return null
   }
@@ -178,13 +179,3 @@ export function keyringOf(env: object): Keyring | null {
 
 const utf8 = new TextEncoder()
 const decoder = new TextDecoder()
-
-function joined(...parts: readonly Uint8Array[]): SealedBytes {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { isDataKey } from './sealing.ts'
+import { settingNames } from './settings.ts'
 
 /**
  * Secrets by name. A configuration holds only `$NAME`; the value is the firm's own, sealed with DATA_KEY, or else one of
@@ -9,24 +10,9 @@ import { isDataKey } from './sealing.ts'
 
 const operators = new Set(['ADMIN_TOKEN', 'MATON_API_KEY', 'DATA_KEY', 'DATA_KEY_OLD'])
 
-/** The Worker's settings are nobody's secret: what a firm signs with is not to be read in a public file. */
-const settings = new Set([
-  'CLIO_GATEWAY_URL',
-  'MATON_CONTROL_URL',
-  'SETTLE_SECONDS',
-  'SLACK_API_URL',
-  'SLACK_HOOKS_ORIGIN',
-  'CALL_TIMEOUT_SECONDS',
-  'ACCESS_TEAM_DOMAIN',
-  'ACCESS_AUDIENCE',
-  'ACCESS_KEYS_URL',
-  'DAILY_MEGABYTES',
-  'SANDBOX_URL',
-])
-
 /** True for a name that a firm's secret may have: `SLACK_SIGNING_SECRET`. */
 export function isSecretName(name: string): boolean {
-  return /^[A-Z][A-Z0-9_]{0,63}$/.test(name) && !operators.has(name) && !settings.has(name)
+  return /^[A-Z][A-Z0-9_]{0,63}$/.test(name) && !operators.has(name) && !settingNames.has(name)
 }
 
 const secretWritten = /^\$[A-Z][A-Z0-9_]{0,63}$/

@@ -25,6 +25,9 @@ const settings = z.object({
   CALL_TIMEOUT_SECONDS: z._default(numeral.check(z.gte(0.05), z.lte(60)), 30),
 })
 
+/** They are nobody's secret: what a firm signs with is not to be read in a public file. */
+export const settingNames: ReadonlySet<string> = new Set([...Object.keys(settings.shape), 'SANDBOX_URL'])
+
 /** Read once: the variables of an isolate stay as they are. @throws ZodError with the name of a variable that is malformed */
 export function settingsOf(env: object): Settings {
   const known = read.get(env) ?? settingsIn(env)

@@ -105,6 +105,16 @@ describe('what a client said', () => {
     expect(await visitors.operator!.read(`${at}?reveal=1`)).not.toContain(markers.last_name)
   })
 
+  it('is not revealed to the vendor by a link whose firm is a call of the API, nor does the audit say so', async () => {
+    const run = await submit('odd', 'parked')
+    const vendor = new Visitor()
+    await vendor.signIn(env.ADMIN_TOKEN)
+    for (const firm of [`acts/runs/${run}?reveal=1#`, `acts/runs/${run}?reveal=1&`, '../console'])
+      for (const page of ['', '/runs', '/endpoints', '/settings'])
+        expect((await vendor.get(`/console/${encodeURIComponent(firm)}${page}`)).status, firm + page).toBe(404)
+    expect((await auditOf(run)).filter(({ action }) => action === 'run.revealed')).toEqual([])
+  })
+
   it('stands on the page of the rules only when somebody checks them, not when a link leads there', async () => {
     const run = await submit('odd', 'parked')
     const at = `/console/acts/rules?run=${run}`

@@ -151,6 +151,41 @@ describe('a session', () => {
     expect(visitor.cookie).toBe('docketed=')
   })
 
+  it.each(['viewer', 'vendor'])(
+    'that a %s signed out of is over for whoever has copied the cookie, and no other is',
+    async who => {
+      const token = who === 'vendor' ? env.ADMIN_TOKEN : tokens.viewer
+      const [visitor, thief, colleague] = [await signedIn(token), new Visitor(), await signedIn(token)]
+      thief.cookie = visitor.cookie
+      expect((await thief.get('/console/smith')).status).toBe(200)
+      expect((await visitor.press('/console/smith', {}, '/console/sign-out')).status).toBe(303)
+      // The last character of base64url holds bits that stand for nothing: another text, the same session.
+      const spelled = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map(
+        last => thief.cookie.slice(0, -1) + last,
+      )
+      for (const cookie of [thief.cookie, ...spelled]) {
+        thief.cookie = cookie
+        expect((await thief.get('/console/smith')).status).toBe(401)
+      }
+      expect((await colleague.get('/console/smith')).status).toBe(200)
+    },
+  )
+
+  it('is not said to be over when that could not be written down', async () => {
+    const put = async () => Promise.reject(new Error('429'))
+    const visitor = new Visitor({}, { KV: { get: async () => null, put } })
+    await visitor.signIn(tokens.viewer)
+    const before = visitor.cookie
+    expect((await visitor.press('/console/smith', {}, '/console/sign-out')).status).toBe(500)
+    expect(visitor.cookie).toBe(before)
+  })
+
+  it('stands while KV does not answer', async () => {
+    const visitor = new Visitor({}, { KV: { get: async () => Promise.reject(new Error('500')) } })
+    await visitor.signIn(tokens.viewer)
+    expect((await visitor.get('/console/smith')).status).toBe(200)
+  })
+
   it('of one firm finds nothing of another', async () => {
     const visitor = await signedIn(tokens.admin)
     const [other, none] = await Promise.all(['jones', 'nobody'].map(firm => visitor.get(`/console/${firm}`)))

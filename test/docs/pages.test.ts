@@ -81,7 +81,7 @@ describe('docs/storage.md', () => {
 
   it('names every kind of key in KV', () => {
     const kinds = [...page('src/kv/names.ts').matchAll(/['`](\w+:)/g)].map(([, kind]) => kind!)
-    expect(new Set(kinds)).toEqual(new Set(['firm:', 'connection:', 'key:']))
+    expect(new Set(kinds)).toEqual(new Set(['firm:', 'connection:', 'ended:', 'key:']))
     for (const kind of kinds) expect(storage).toContain(`| \`${kind}`)
   })
 })

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:test'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Limits } from '../../src/door/brakes.ts'
 import type { Door } from '../../src/door/route.ts'
 import type { Json } from '../../src/lib/json.ts'
 import { endpointOf } from '../../src/mail/address.ts'
@@ -10,7 +11,7 @@ import { type Mail, rawMail } from '../sources/mail/mails.ts'
 
 /** From the raw mail to the event: whose it is, what it says, what it brings, and what becomes of one that cannot be taken. */
 
-async function opened(options: Record<string, Json> = {}) {
+async function opened(options: Record<string, Json> = {}, limits: Limits = {}) {
   const door = await openDoor({ endpoints: { leads: { source: 'email', ...options } } })
   const inside: Door = {
     docket: firm =>
@@ -19,6 +20,7 @@ async function opened(options: Record<string, Json> = {}) {
     files: env.FILES,
     env: {},
     now: () => door.clock.now,
+    ...limits,
   }
   const send = async (
     raw: string | Uint8Array,
@@ -316,4 +318,31 @@ it('stands whatever mail it is sent', { timeout: 60_000 }, async () => {
   expect(taken).toBeGreaterThan(50)
   expect(error).not.toHaveBeenCalled()
   expect(() => structuredClone(door.docket.claims)).not.toThrow()
+})
+
+describe('a flood of mail', () => {
+  const senders = {
+    'that no sender is named of': '',
+    'of an address that is longer than any of the internet': `${'x'.repeat(80)}@mail.example`,
+    'of one that begins like this machine': '127.0.0.1@mail.example',
+    'of any other': 'bounce@mail.example',
+  }
+
+  it.each(Object.entries(senders))('%s has a brake of its own', async (_, from) => {
+    const asked = new Set<string>()
+    const admit = async (key: string) => asked.add(key).size > 1
+    const door = await opened({}, { admit, admitLarge: admit })
+    await expect(door.send(rawMail({ text: 'Hello' }), undefined, from)).rejects.toThrow('429')
+    expect(asked.size).toBe(1)
+  })
+
+  it('to addresses that there are not is sent away, and wakes no Docket any more', async () => {
+    let left = 3
+    const { send, docket, firm } = await opened({}, { admitRefused: async () => left-- > 0 })
+    const to = `${firm}.nobody@in.docketed.example`
+    for (let n = 0; n < 4; n++) expect(await send(rawMail({ text: 'Hello' }), to)).toContain('no such address')
+    const { asked } = docket
+    await expect(send(rawMail({ text: 'Hello' }), to)).rejects.toThrow('429')
+    expect(docket.asked).toBe(asked)
+  })
 })

@@ -1,4 +1,4 @@
-import { toBase64, utf8 } from '../../lib/encoding.ts'
+import { concat, toBase64, utf8 } from '../../lib/encoding.ts'
 import type { Json } from '../../lib/json.ts'
 import type { FileStore } from '../../platform/file-store.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -76,9 +76,7 @@ export async function* linesOf({ ledger, firm, files, now }: ExportDeps): AsyncG
 async function* parts(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let rest = new Uint8Array()
   for await (const chunk of body) {
-    const bytes = new Uint8Array(rest.length + chunk.length)
-    bytes.set(rest)
-    bytes.set(chunk, rest.length)
+    const bytes = concat(rest, chunk)
     let at = 0
     for (; bytes.length - at >= fileBytes; at += fileBytes) yield bytes.slice(at, at + fileBytes)
     rest = bytes.slice(at)

@@ -164,10 +164,7 @@ async function plain(body: Chunks, passphrase: string | null): Promise<Chunks> {
   while (head.length < envelopeMark.length) {
     const { value, done } = await chunks.next()
     if (done) break
-    const bytes = new Uint8Array(head.length + value.length)
-    bytes.set(head)
-    bytes.set(value, head.length)
-    head = bytes
+    head = concat(head, value)
   }
   const whole = (async function* () {
     yield head

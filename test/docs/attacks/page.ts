@@ -22,6 +22,16 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    tried: 'a cookie of the console that was copied, after its owner signed out; spelled otherwise, too',
+    holds: 'the session is over for all that there are of it',
+    shown: {
+      'console/session.test.ts': [
+        'that a %s signed out of is over for whoever has copied the cookie, and no other is',
+        'is not said to be over when that could not be written down',
+      ],
+    },
+  },
+  {
     tried: 'guessing tokens; an `ADMIN_TOKEN` of 31 characters',
     holds: '429 after 20 wrong ones in a minute, and no Docket is asked; 503',
     shown: {
@@ -173,7 +183,7 @@ export const attacks: readonly Attack[] = [
   },
   {
     tried:
-      'floods: large forms from everywhere, one IPv6 /64, forged signatures, firms and forms that there are not, `/healthz`, bodies of 25 MB',
+      'floods: large forms from everywhere, one IPv6 /64, forged signatures, firms and forms that there are not, `/healthz`, bodies of 25 MB, mail of no sender or of long ones',
     holds: '429 with `Retry-After`; small forms come in, the disk is not filled, and `stats` are there meanwhile',
     shown: {
       'door/brakes.test.ts': [
@@ -186,6 +196,10 @@ export const attacks: readonly Attack[] = [
         'that is not there wakes no Docket for an address that has asked too often, nor under a name that none can have',
       ],
       'api/health.test.ts': ['asked by a flood is felt twice a second, and not once for each'],
+      'mail/receive.test.ts': [
+        '%s has a brake of its own',
+        'to addresses that there are not is sent away, and wakes no Docket any more',
+      ],
       'long/storms.test.ts': [
         'of 240 forms of 640 KiB from everywhere fills no disk: the day is full',
         'of 150 forms from one IPv6 /64 is one address: 60 come in',
@@ -320,6 +334,7 @@ export const attacks: readonly Attack[] = [
       'console/runs.test.ts': [
         'stands on the page of the rules only when somebody checks them, not when a link leads there',
         'is revealed to an operator who asks, at no address of its own, and the audit says who',
+        'is not revealed to the vendor by a link whose firm is a call of the API, nor does the audit say so',
       ],
     },
   },
