@@ -3,12 +3,12 @@ import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { isCountry } from '../clio/people/numbering.ts'
 import { isPublicAddress } from '../lib/address.ts'
-import { didYouMean, remarksOf, unknown } from '../lib/issues.ts'
+import { remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { once } from '../lib/once.ts'
 import { pathOf, type Remark } from '../lib/path.ts'
 import { type Problem, problem } from '../lib/problem.ts'
-import { nearest } from '../lib/text/nearest.ts'
+import { didYouMean } from '../lib/text/nearest.ts'
 import { agentsEndpoint } from '../model/event.ts'
 import { rule } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
@@ -28,8 +28,8 @@ const LARGEST = 512 * 1024
 const timezone = z.string().check(
   z.superRefine((name, context) => {
     if (isTimezone(name)) return
-    const near = nearest(name, Intl.supportedValuesOf('timeZone'))
-    context.addIssue(`is not a time zone such as America/New_York${near === null ? '' : `; did you mean '${near}'?`}`)
+    const near = didYouMean(name, Intl.supportedValuesOf('timeZone'))
+    context.addIssue(`is not a time zone such as America/New_York${near}`)
   }),
 )
 

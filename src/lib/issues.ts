@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { isObject, type Json } from './json.ts'
 import { type Place, pathOf, type Remark } from './path.ts'
-import { nearest } from './text/nearest.ts'
+import { didYouMean, nearest } from './text/nearest.ts'
 
 /** What zod found, in words: one remark for each wrong key, with the nearest right name. */
 export function remarksOf(error: z.core.$ZodError, schema: z.ZodMiniType, document: Json, above: Place = []): Remark[] {
@@ -85,20 +85,14 @@ function typeWord(expected: string): string {
 
 /** `must be one of a, b; did you mean 'a'?` */
 export function oneOf(value: Json | undefined, words: readonly string[]): string {
-  const near = typeof value === 'string' ? nearest(value, words) : null
-  return `must be ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${near === null ? '' : `; did you mean '${near}'?`}`
-}
-
-export function didYouMean(name: string, known: readonly string[]): string {
-  const near = nearest(name, known)
-  return near === null ? '' : `; did you mean '${near}'?`
+  const near = typeof value === 'string' ? didYouMean(value, words) : ''
+  return `must be ${words.length > 1 ? 'one of ' : ''}${words.join(', ')}${near}`
 }
 
 /** Words about a name that does not exist. */
 export function unknown(name: string, known: readonly string[]): string {
-  const near = nearest(name, known)
-  if (near !== null) return `is not known here; did you mean '${near}'?`
-  return known.length > 0 ? `is not known here; known are ${known.join(', ')}` : 'is not known here'
+  const more = known.length > 0 ? `; known are ${known.join(', ')}` : ''
+  return `is not known here${didYouMean(name, known) || more}`
 }
 
 function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {

@@ -1,6 +1,6 @@
 import { contract } from '../../clio/contract/index.ts'
 import { canonical, isObject, type Json, type JsonObject, sha256 } from '../../lib/json.ts'
-import { type Problem, problem } from '../../lib/problem.ts'
+import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, personOnly } from '../../model/access.ts'
 import type { Asked, Claim, ClaimAnswer, RunSummary } from '../../model/docket-rpc.ts'
 import { agentsEndpoint, askedType, type InboundEvent, nobody, ourselves, type Person } from '../../model/event.ts'
@@ -35,12 +35,11 @@ export class Asks {
   }
 
   /** Puts a write on the docket. */
-  async ask({ with: values = {}, ...rest }: AskedWrite, key: string, by: Caller): Promise<Asked | Problem> {
+  async ask(write: AskedWrite, key: string, by: Caller): Promise<Asked | Problem> {
     if (by.agent === 'read') return readsOnly
-    const event = eventOf({ ...rest, waits: waits(rest.verb, values, by) }, values)
-    return (
-      fault(event) ?? this.#put(event, key, canonical({ ...rest, with: values }), `${rest.verb} ${rest.resource}`, by)
-    )
+    const event = eventOfWrite(write, by)
+    if (isProblem(event)) return event
+    return this.#put(event, key, canonical({ with: {}, ...write }), `${write.verb} ${write.resource}`, by)
   }
 
   /** An agent takes nothing back by itself: it asks, once for each run. */
@@ -86,9 +85,9 @@ export class Asks {
   }
 }
 
-/** The event of a write that is only previewed. */
-export function previewedWrite({ with: values = {}, ...rest }: AskedWrite): InboundEvent | Problem {
-  const event = eventOf({ ...rest, waits: false }, values)
+/** The event of a write as somebody would ask for it. */
+export function eventOfWrite({ with: values = {}, ...rest }: AskedWrite, by: Caller): InboundEvent | Problem {
+  const event = eventOf({ ...rest, waits: waits(rest.verb, values, by) }, values)
   return fault(event) ?? event
 }
 

@@ -13,7 +13,7 @@ import { kindOf } from '../run/kind.ts'
 import { currentStep, keepLink, parkedBy } from '../run/step.ts'
 import { undoable } from '../run/undo.ts'
 import { type Mending, mendingOf } from './mending/mend.ts'
-import { eventGone, notIn, unknownFirm } from './refusals.ts'
+import { notAgain, notIn, unknownFirm } from './refusals.ts'
 
 export interface DeskDeps {
   readonly ledger: Ledger
@@ -124,14 +124,16 @@ export class Desk {
   replay(id: string): StoredRun | Problem {
     const run = this.find(id)
     if ('code' in run) return run
-    if (!run.event) return eventGone(run)
+    const refused = notAgain(run)
+    if (refused) return refused
+    const event = run.event!
     const fresh: NewRun = {
       id: this.#given.runId(),
-      kind: kindOf(run.event),
+      kind: kindOf(event),
       endpoint: run.endpoint,
       key: null,
       content: `replay of ${run.id}`,
-      event: run.event,
+      event,
       version: this.#ledger.version!,
       interactive: run.interactive,
       strict: false,
@@ -140,7 +142,7 @@ export class Desk {
     }
     this.#ledger.transaction(() => {
       this.#ledger.claims.claim(fresh, this.#given.now())
-      this.#given.files.claimed(fresh.id, run.event!)
+      this.#given.files.claimed(fresh.id, event)
       // What a person has corrected is not to be corrected once more.
       const answers = run.amended?.answers
       if (answers) this.#amend(this.#ledger.runs.get(fresh.id)!, { answers })

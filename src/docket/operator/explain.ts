@@ -41,7 +41,7 @@ export function explained(stored: StoredRun, firm: string, house: House): RunVie
     return { ...step, why: 'What it works on came out empty.' }
   })
   const bound = { firm, now: run.acceptedAt, ...configuration }
-  const links = run.thread === null ? {} : ledger.links.current(run.endpoint, run.thread)
+  const links = ledger.links.current(run.endpoint, run.thread)
   const { rules } = withSpokenRules(configuration, event)
   const scope = scopeOf(event, bound, { links })
   const stumbled =

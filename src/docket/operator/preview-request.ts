@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { readConfiguration } from '../../configuration/configuration.ts'
 import { type StoredConfiguration, storedConfiguration } from '../../configuration/stored.ts'
 import { utf8 } from '../../lib/encoding.ts'
-import { remarksOf, unknown } from '../../lib/issues.ts'
+import { remarksOf } from '../../lib/issues.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, includes } from '../../model/access.ts'
@@ -15,8 +15,10 @@ import { recognize } from '../../reading/person.ts'
 import { sources } from '../../sources/index.ts'
 import { locate } from '../../sources/locate.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { previewedWrite } from './asked.ts'
-import { eventGone } from './refusals.ts'
+import { amendedRun } from '../run/amend.ts'
+import { eventOfWrite } from './asked.ts'
+import { notAgain } from './refusals.ts'
+import { unknownEndpoint } from './setup/endpoints.ts'
 
 /** What a preview is asked of, and what it is worked out from. */
 
@@ -115,9 +117,11 @@ export async function previewed(body: Json, deps: RequestDeps): Promise<Previewe
   const past = asked.run === undefined ? null : deps.ledger.runs.get(asked.run)
   if (asked.run !== undefined && !past)
     return problem(404, 'unknown-run', 'No such run', `The firm has no run ${asked.run}.`)
-  if (past && !past.event) return eventGone(past)
+  const gone = past && notAgain(past)
+  if (gone) return gone
   const { configuration } = document
-  const alone = asked.write ? previewedWrite(asked.write) : past?.kind === 'asked' ? past.event : null
+  const event = past && amendedRun(past).event
+  const alone = asked.write ? eventOfWrite(asked.write, deps.by) : past?.kind === 'asked' ? event : null
   if (alone && isProblem(alone)) return alone
   if (alone) {
     const events = [{ event: alone, spam: null, replayOf: past?.id ?? null, madeUp: false }]
@@ -125,10 +129,10 @@ export async function previewed(body: Json, deps: RequestDeps): Promise<Previewe
   }
   const endpoint = asked.endpoint ?? past?.endpoint ?? ''
   const source = sources.get(configuration.endpoints[endpoint]?.source ?? '')
-  if (!source) return unknownEndpoint(endpoint, Object.keys(configuration.endpoints))
+  if (!source) return unknownEndpoint(endpoint, configuration)
   const made = { configuration, endpoint, names: asked.names, masked: asked.masked }
   if (past) {
-    const replayed = { event: withoutSeals(past.event!), spam: null, replayOf: past.id, madeUp: false }
+    const replayed = { event: withoutSeals(event!), spam: null, replayOf: past.id, madeUp: false }
     return { ...made, events: [replayed] }
   }
   if (asked.body === undefined) {
@@ -191,11 +195,6 @@ const adminsOnly = problem(
   'A configuration that is not saved may name any secret of the firm, so only an admin previews one. Leave "config" out.',
 )
 
-function unknownEndpoint(name: string, known: readonly string[]): Problem {
-  const detail = `The firm has no endpoint “${name}”: it ${unknown(name, known)}.`
-  return problem(404, 'unknown-endpoint', 'No such endpoint', detail)
-}
-
 interface Document {
   readonly configuration: StoredConfiguration
   /** As the door would read it. */
@@ -216,10 +215,10 @@ async function delivered(
   headers: Readonly<Record<string, string>>,
   name: string,
   mirror: Mirror,
-  { firm, env, now }: RequestDeps,
+  { firm, env, newest, now }: RequestDeps,
 ): Promise<readonly Delivery[] | Problem> {
   const located = await locate(mirror, firm, name, env, sources)
-  if (typeof located === 'string') return unknownEndpoint(name, [])
+  if (typeof located === 'string') return unknownEndpoint(name, newest)
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const given = new Headers(headers)
   if (!given.has('content-type')) given.set('content-type', typeOf(body, text))

@@ -1,7 +1,7 @@
 import { advance } from '../../clio/operations/operation.ts'
 import type { StoredConfiguration } from '../../configuration/stored.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import type { Problem } from '../../lib/problem.ts'
+import { isProblem, type Problem } from '../../lib/problem.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { EventPreview, KeptShadow, Preview, PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
 import type { Clio, Intent, PastCall } from '../../model/intent.ts'
@@ -12,9 +12,10 @@ import { scopeOf } from '../../rules/scope.ts'
 import { heldIn } from '../calls/hold.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
-import { askedStep } from '../run/asked.ts'
+import { askedIn, askedStep, waiting } from '../run/asked.ts'
 import { kindOf } from '../run/kind.ts'
 import { begin } from '../run/plan.ts'
+import { undoOutlook } from '../run/undo.ts'
 import { DryClio, Stopped } from './dry-clio.ts'
 import type { Previewed } from './preview-request.ts'
 
@@ -125,7 +126,8 @@ class Dry {
     const { configuration, endpoint } = this.#asked
     const { event, spam, replayOf } = this.#one
     const held = this.#deps.run ? null : heldIn(ledger)
-    if (held) this.#warn('connection', held.reason, 'connection-lost')
+    if (held?.code) this.#warn('event', `The firm is held, and nothing goes out until that is ended: ${held.reason}`)
+    else if (held) this.#warn('connection', held.reason, 'connection-lost')
     if (ledger.inShadow && !this.#deps.run) this.#warn('event', `${reasons.shadow}.`, 'shadow')
     if (spam !== null) {
       this.#warn(
@@ -150,7 +152,7 @@ class Dry {
       replayOf,
       acceptedAt: now(),
     }
-    const begun = begin(run, configuration, { ledger, firm })
+    const begun = begin(run, configuration, { ledger, firm }, this.#links)
     if ('input' in begun) {
       const { input } = begun
       if (input.kind === 'ignored' || input.kind === 'park') this.#warn('rules', input.reason, input.code)
@@ -166,18 +168,37 @@ class Dry {
       for (const { path, name, near } of absentIn(rule, ['rules', at], [event]))
         this.#warn(path, `reads fields.${name}, which this event does not have${near}`)
     }
-    return this.#end(this.#warnings.some(one => one.code !== undefined && one.path.includes('/')) ? 'parked' : 'done', [
-      ...begun.rules,
-    ])
+    return this.#end(this.#rest, [...begun.rules])
   }
 
   /** What somebody asks for is the step itself. */
   async #oneStep(): Promise<EventPreview> {
-    await this.#steps([askedStep(this.#one.event)])
-    return this.#end(
-      this.#warnings.some(one => one.code !== undefined && one.path.includes('/')) ? 'parked' : 'done',
-      [],
-    )
+    const { event } = this.#one
+    const step = askedStep(event)
+    const waits = waiting(this.#one)
+    if (waits) this.#warn(step.path, waits.reason, waits.code)
+    const asked = askedIn(event)
+    if (asked.verb === 'undo') this.#takeBack(asked.run, step.path)
+    else await this.#steps([step])
+    return this.#end(this.#rest, [])
+  }
+
+  #takeBack(id: string, step: string): void {
+    const { ledger } = this.#deps
+    const run = ledger.runs.get(id)
+    const outlook = run && undoOutlook(run, ledger)
+    if (outlook === null || isProblem(outlook)) {
+      this.#warn(step, outlook?.detail ?? 'That run is no longer kept.', 'cannot-undo')
+      return
+    }
+    for (const { resource, record, how } of outlook.takes)
+      this.#calls.push({ step, method: how === 'deleted' ? 'DELETE' : 'PATCH', path: `${resource}/${record}` })
+    for (const said of outlook.stays) this.#warn('event', said)
+  }
+
+  /** How it ends, as far as its steps can tell. */
+  get #rest(): EventPreview['state'] {
+    return this.#warnings.some(one => one.code !== undefined && one.path.includes('/')) ? 'parked' : 'done'
   }
 
   #end(state: EventPreview['state'], rules: string[]): EventPreview {
@@ -191,13 +212,22 @@ class Dry {
     return this.#dry.shown(this.#left) as KeptShadow['links']
   }
 
-  /** As in `keepLink` of a run (run/step.ts). */
+  /** As in `keepLink` of a run (run/step.ts): what comes behind it reads them so. */
   #leave(link: string | null, intent: Intent, output: Json): void {
     const id = isObject(output) ? (output.id ?? null) : null
     if (id === null) return
-    if (intent.verb === 'delete')
-      for (const [name, record] of Object.entries(this.#links)) if (record === String(id)) this.#left[name] = null
-    if (link !== null && intent.verb !== 'delete') this.#left[link] = String(id)
+    if (intent.verb === 'delete') {
+      for (const [name, record] of Object.entries(this.#links)) {
+        if (record !== String(id)) continue
+        this.#left[name] = null
+        delete this.#links[name]
+      }
+    } else if (link !== null && this.#hasSubject) this.#left[link] = this.#links[link] = String(id)
+  }
+
+  /** Without one no link is kept. */
+  get #hasSubject(): boolean {
+    return this.#thread !== null || this.#one.madeUp || (this.#one.event.subject ?? this.#one.event.follows) !== null
   }
 
   #warn(path: string, message: string, code?: PreviewWarning['code']): void {

@@ -10,9 +10,12 @@ export const unknownFirm = problem(
   'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config.',
 )
 
-/** What is no longer kept can neither run again nor be shown. */
-export const eventGone = (run: StoredRun): Problem =>
-  problem(409, 'event-gone', 'The event is no longer kept', erasedWords(run))
+/** Why the event of a run cannot be carried out once more; null: it can. What was taken back is not to be made anew by the undo's replay. */
+export function notAgain(run: StoredRun): Problem | null {
+  if (run.undoOf !== null)
+    return problem(409, 'wrong-state', 'An undo cannot be replayed', `Replay run ${run.undoOf}, which it takes back.`)
+  return run.event ? null : problem(409, 'event-gone', 'The event is no longer kept', erasedWords(run))
+}
 
 export function notIn(run: StoredRun, done: string, states: string): Problem {
   const detail = `Run ${run.id} is ${run.state}; only one that is ${states} can be ${done}.`

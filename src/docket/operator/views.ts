@@ -2,7 +2,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Pieces } from '../../lib/pieces.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
-import { nearest } from '../../lib/text/nearest.ts'
+import { meantPerhaps } from '../../lib/text/nearest.ts'
 import { instantAt, isRealDate } from '../../lib/time/time.ts'
 import type {
   AttemptView,
@@ -133,8 +133,7 @@ export function* pageOf(
     return problem(400, 'bad-query', 'Not a cursor', '“cursor” is what the page before answered as “cursor”.')
   }
   if (query.code !== undefined && reasonCodeIn(query.code) === null) {
-    const near = nearest(query.code, Object.keys(reasons))
-    const detail = `“code” is a reason code, as runs show it.${near === null ? '' : ` Did you mean “${near}”?`}`
+    const detail = `“code” is a reason code, as runs show it.${meantPerhaps(query.code, Object.keys(reasons))}`
     return problem(400, 'bad-query', 'No such reason', detail)
   }
   const day = query.day === undefined ? null : dayOf(query.day, timezone)

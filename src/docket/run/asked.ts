@@ -15,7 +15,7 @@ export type AskedData = (Omit<AskedWrite, 'with'> | { verb: 'undo'; run: string 
 
 export const isAsked = ({ source, type }: InboundEvent): boolean => source === ourselves && type === askedType
 
-const askedIn = (event: InboundEvent): AskedData => event.data as unknown as AskedData
+export const askedIn = (event: InboundEvent): AskedData => event.data as unknown as AskedData
 
 /** The step as a rule would write it. */
 export function askedStep(event: InboundEvent): PlannedStep {
@@ -34,8 +34,8 @@ export function askedStep(event: InboundEvent): PlannedStep {
 export function planAsked(run: StoredRun, _: unknown, { ledger, talk }: WorkDeps): Result {
   const event = run.event!
   const asked = askedIn(event)
-  if (asked.waits && run.resumedAt === 0 && run.replayOf === null)
-    return { input: { kind: 'park', code: 'asked', reason: waiting(asked) } }
+  const park = run.resumedAt === 0 ? waiting(run) : null
+  if (park) return { input: park }
   const { rule, name, path } = askedStep(event)
   const add = () => ledger.steps.add(run.id, [{ position: 0, rule, name, path }])
   if (asked.verb !== 'undo') return { input: { kind: 'planned', steps: 1 }, write: add }
@@ -48,9 +48,15 @@ export function planAsked(run: StoredRun, _: unknown, { ledger, talk }: WorkDeps
   return { input: { kind: 'step-done', last: true }, write }
 }
 
-function waiting(asked: AskedData): string {
-  if (asked.verb === 'undo') return `An agent asks to undo run ${asked.run}.`
+/** Why a person has to agree first; null: nobody has to. */
+export function waiting({ event, replayOf }: Pick<StoredRun, 'event' | 'replayOf'>) {
+  const asked = askedIn(event!)
+  if (!asked.waits || replayOf !== null) return null
+  return { kind: 'park', code: 'asked', reason: `An agent asks to ${asked.verb} ${recordIn(asked)}.` } as const
+}
+
+function recordIn(asked: AskedData): string {
+  if (asked.verb === 'undo') return `run ${asked.run}`
   // A name would be a client's word.
-  const record = typeof asked.id === 'number' ? `record ${asked.id}` : 'a record'
-  return `An agent asks to ${asked.verb} ${record} of ${asked.resource}.`
+  return `${typeof asked.id === 'number' ? `record ${asked.id}` : 'a record'} of ${asked.resource}`
 }

@@ -1,4 +1,5 @@
 import { type StoredConfiguration, stopped } from '../../configuration/stored.ts'
+import type { Json } from '../../lib/json.ts'
 import type { RunKind } from '../../model/docket-rpc.ts'
 import { type Plan, plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
@@ -48,6 +49,7 @@ export function begin(
   run: Beginning,
   configuration: StoredConfiguration,
   { ledger, firm }: Pick<WorkDeps, 'ledger' | 'firm'>,
+  links: Record<string, Json> = ledger.links.current(run.endpoint, run.thread),
 ): Result | Extract<Plan, { kind: 'steps' }> {
   const { endpoint, thread } = run
   const event = run.event!
@@ -63,7 +65,6 @@ export function begin(
   }
   const why = stopped(configuration, endpoint, event.type)
   if (why !== null) return { input: { kind: 'park', code: 'configuration-unfit', reason: why } }
-  const links = thread === null ? {} : ledger.links.current(endpoint, thread)
   const made = plan(withSpokenRules(configuration, event), event, endpoint, { firm, now: run.acceptedAt, links })
   return made.kind === 'park' ? { input: made } : made
 }

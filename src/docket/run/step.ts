@@ -247,7 +247,7 @@ export function scopeAt(
 ): Scope {
   const { timezone, country, language } = configuration
   const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country, language }
-  const links = run.thread === null ? {} : deps.ledger.links.current(run.endpoint, run.thread)
+  const links = deps.ledger.links.current(run.endpoint, run.thread)
   const index = Number(/\[(\d+)\]$/.exec(step.path)?.[1] ?? 0)
   const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item, index }) }
   return scopeOf(run.event!, bound, known)

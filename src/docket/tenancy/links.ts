@@ -1,7 +1,7 @@
 import { resourceNamed } from '../../clio/contract/index.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { type Problem, problem } from '../../lib/problem.ts'
-import { nearest } from '../../lib/text/nearest.ts'
+import { meantPerhaps } from '../../lib/text/nearest.ts'
 import type { KnownLink } from '../../model/tenancy/firm.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -44,10 +44,8 @@ function faultsOf(
   return /^[1-9]\d{0,18}$/.test(String(id)) ? [] : [{ key: 'id', message: 'The id of a record in Clio is a number' }]
 }
 
-function unknown(what: string, name: string, names: readonly string[]): string {
-  const near = nearest(name, names)
-  return `There is no ${what} '${name}'.${near === null ? '' : ` Did you mean '${near}'?`}`
-}
+const unknown = (what: string, name: string, names: readonly string[]): string =>
+  `There is no ${what} '${name}'.${meantPerhaps(name, names)}`
 
 const unfit = (errors: { path: string; message: string }[]) =>
   problem(

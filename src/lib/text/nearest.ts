@@ -50,3 +50,13 @@ export function nearest(word: string, words: Iterable<string>): string | null {
   }
   return best ?? part
 }
+
+/** `; did you mean 'x'?`, or nothing. @param put how the name is written @default in quotes */
+export function didYouMean(word: string, words: Iterable<string>, put = (name: string) => `'${name}'`): string {
+  const near = nearest(word, words)
+  return near === null ? '' : `; did you mean ${put(near)}?`
+}
+
+/** ` Did you mean 'x'?`, a sentence of its own, or nothing. */
+export const meantPerhaps = (word: string, words: Iterable<string>): string =>
+  didYouMean(word, words).replace('; d', ' D')

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Place } from '../../lib/path.ts'
-import { nearest } from '../../lib/text/nearest.ts'
+import { didYouMean } from '../../lib/text/nearest.ts'
 import { compile, type Expression } from '../language/expression.ts'
 import { Fault } from '../language/fault.ts'
 import { noCondition } from '../language/kinds.ts'
@@ -162,8 +162,7 @@ function checkStep(name: string, place: Place, { steps, done }: Around, findings
     findings.refuse(place, `steps.${name} is ${when}: an expression can read only steps that are done before it`)
     return
   }
-  const near = nearest(name, steps.slice(0, done))
-  findings.refuse(place, `there is no step '${name}' in this rule${near === null ? '' : `; did you mean '${near}'?`}`)
+  findings.refuse(place, `there is no step '${name}' in this rule${didYouMean(name, steps.slice(0, done))}`)
 }
 
 function checkLink(name: string, place: Place, { links, foreignLinks }: Around, findings: Findings): void {
@@ -175,6 +174,5 @@ function checkLink(name: string, place: Place, { links, foreignLinks }: Around, 
     )
     return
   }
-  const near = nearest(name, links)
-  findings.refuse(place, `no rule makes the link '${name}'${near === null ? '' : `; did you mean '${near}'?`}`)
+  findings.refuse(place, `no rule makes the link '${name}'${didYouMean(name, links)}`)
 }

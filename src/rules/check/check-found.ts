@@ -1,7 +1,7 @@
 import type { Fields } from '../../clio/contract/fields.ts'
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
 import { told } from '../../clio/operations/asked-fields.ts'
-import { nearest } from '../../lib/text/nearest.ts'
+import { didYouMean } from '../../lib/text/nearest.ts'
 import { type Rule, type Step, type Verb, verbsOf } from '../../model/rule.ts'
 
 /** What a step leaves behind for later expressions: of a read, only what it asked for; of a write, what Clio needs to be found again. */
@@ -88,6 +88,5 @@ export function neverThere(path: readonly string[], whole: string, { keys, only,
 }
 
 function absent(name: string, known: readonly string[], why: string, above = ''): string {
-  const near = nearest(name, [...known])
-  return `there is no ${above}${name}: ${why}${near === null ? '' : `; did you mean ${above}${near}?`}`
+  return `there is no ${above}${name}: ${why}${didYouMean(name, known, near => `${above}${near}`)}`
 }

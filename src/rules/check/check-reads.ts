@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../lib/json.ts'
 import { type Place, pathOf, type Remark } from '../../lib/path.ts'
 import { fold, plainName } from '../../lib/text/fold.ts'
-import { nearest } from '../../lib/text/nearest.ts'
+import { didYouMean } from '../../lib/text/nearest.ts'
 import type { InboundEvent } from '../../model/event.ts'
 import { listed, type Rule } from '../../model/rule.ts'
 import type { Source } from '../../model/source.ts'
@@ -72,10 +72,7 @@ function unknownIn({ names }: Read, known: readonly string[]): string[] {
   const plain = new Set(known.map(sameName))
   return fieldsIn(names)
     .filter(name => !plain.has(sameName(name)))
-    .map(name => {
-      const near = nearest(name, [...known])
-      return `reads fields.${name}, which no endpoint of this rule brings${near === null ? '' : `; did you mean fields.${near}?`}`
-    })
+    .map(name => `reads fields.${name}, which no endpoint of this rule brings${didYouMean(name, known, ofFields)}`)
 }
 
 const fieldsIn = (names: readonly string[]): string[] =>
@@ -118,8 +115,9 @@ export function absentIn(
     fieldsIn(read.names).flatMap(name => {
       if (known.has(sameName(name)) || told.has(name)) return []
       told.add(name)
-      const near = nearest(name, brought.map(plainName))
-      return [{ path: pathOf(read.place), name, near: near === null ? '' : `; did you mean fields.${near}?` }]
+      return [{ path: pathOf(read.place), name, near: didYouMean(name, brought.map(plainName), ofFields) }]
     }),
   )
 }
+
+const ofFields = (name: string) => `fields.${name}`

@@ -1,6 +1,6 @@
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
-import { didYouMean } from '../../lib/issues.ts'
 import type { Place, Remark } from '../../lib/path.ts'
+import { didYouMean } from '../../lib/text/nearest.ts'
 import { type InboundEvent, nobody } from '../../model/event.ts'
 import { listed, type Rule, verbsOf } from '../../model/rule.ts'
 import type { Source } from '../../model/source.ts'

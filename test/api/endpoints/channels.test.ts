@@ -66,6 +66,6 @@ describe('a test message', () => {
 
   it('to a channel that there is not is refused with the nearest', async () => {
     const refused = await call('POST', at('channels/offise/test'))
-    expect([refused.status, (await problemOf(refused)).detail]).toEqual([404, expect.stringContaining('“office”')])
+    expect([refused.status, (await problemOf(refused)).detail]).toEqual([404, expect.stringContaining("'office'")])
   })
 })

@@ -220,6 +220,6 @@ describe('the next delivery', () => {
 
   it('of an endpoint that there is not is refused with the nearest', async () => {
     const refused = await call('POST', at('endpoints/websit/catch'))
-    expect([refused.status, (await problemOf(refused)).detail]).toEqual([404, expect.stringContaining('“website”')])
+    expect([refused.status, (await problemOf(refused)).detail]).toEqual([404, expect.stringContaining("'website'")])
   })
 })

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { byHand, setStill } from '../../../src/docket/calls/hold.ts'
+import { Access } from '../../../src/docket/operator/access.ts'
+import { Asks } from '../../../src/docket/operator/asked.ts'
 import { preview } from '../../../src/docket/operator/preview.ts'
 import { previewed } from '../../../src/docket/operator/preview-request.ts'
 import { isObject, type Json, type JsonObject } from '../../../src/lib/json.ts'
 import { isProblem } from '../../../src/lib/problem.ts'
+import { type Caller, vendor } from '../../../src/model/access.ts'
 import type { Preview } from '../../../src/model/docket-rpc.ts'
 import type { InboundEvent } from '../../../src/model/event.ts'
 import { type ReasonCode, reasons } from '../../../src/model/reason.ts'
-import { firmWith } from '../once/house.ts'
+import { firmWith, made } from '../once/house.ts'
 import { World } from '../world.ts'
 
-async function previewOf(world: World, body: Json): Promise<Preview> {
+async function previewOf(world: World, body: Json, by: Caller = vendor): Promise<Preview> {
   const { clerk } = world
   const deps = {
     ledger: clerk.ledger,
@@ -17,7 +21,7 @@ async function previewOf(world: World, body: Json): Promise<Preview> {
     env: { MATON_API_KEY: world.sandbox.key },
     newest: clerk.newest()!,
     now: () => world.clock.now,
-    by: { role: 'vendor', actor: 'vendor' } as const,
+    by,
   }
   const asked = await previewed(body, deps)
   if (isProblem(asked)) throw new Error(JSON.stringify(asked))
@@ -127,7 +131,6 @@ const unknowable: Partial<Record<ReasonCode, string>> = {
   'nothing-to-follow': 'the provider has to be asked',
   'nothing-to-join': 'no event from outside',
   'asked-back': 'people who talk are answered when they do',
-  asked: 'of what an agent asks for; whether it waits is a matter of its token',
   caught: 'somebody asked for it, and it is the delivery of then that is caught, not the event of the preview',
   spam: 'of a raw delivery: below',
   'behind-step': 'depends on what else is under way at that moment',
@@ -185,8 +188,46 @@ describe('a preview says why the run will stop', () => {
     world.close()
   })
 
+  it('and a person who holds the firm is no lost connection', async () => {
+    const world = worldFor({ steps: { t: task({ assignee: 7 }) } })
+    const still = { code: 'by-hand', since: world.clock.now, reason: byHand } as const
+    setStill(world.clerk.ledger, still, 'Holidays', world.clock.now)
+    const { warnings } = await previewOf(world, { endpoint: 'website', event: {} })
+    expect(warnings).toEqual([{ path: 'event', message: expect.stringMatching(/The firm is held.*Holidays/) }])
+    world.close()
+  })
+
+  describe('asked: what an agent asks for waits for a person', () => {
+    const write: JsonObject = { verb: 'create', resource: 'tasks', with: { name: 'Call', assignee: 7 } }
+    const agent = { role: 'operator', actor: 'agent', agent: 'propose' } as const
+
+    it('where its token only proposes', async () => {
+      const world = worldFor({ steps: { t: task({}) } })
+      const told = await previewOf(world, { write }, agent)
+      expect([told.state, told.warnings.map(one => one.code)]).toEqual(['parked', ['asked']])
+      expect(told.calls).toMatchObject([{ method: 'POST', path: 'tasks' }])
+      expect((await previewOf(world, { write })).state).toBe('done')
+      world.close()
+    })
+
+    it('and of an undo it is shown what that would take back', async () => {
+      const world = worldFor({ steps: { t: task({}) } })
+      const run = world.deliver('website', {}, 'live')!
+      await world.clock.run()
+      const asks = new Asks(() => world.clerk, new Access(world.clerk.ledger, () => world.clock.now))
+      const undo = await asks.undo(run, agent)
+      if (isProblem(undo)) throw new Error(undo.detail)
+      await world.clock.run()
+      const [{ id } = { id: 0 }] = made(world, 'tasks')
+      expect((await previewOf(world, { run: undo.id })).calls).toEqual([
+        { step: 'asked/undo', method: 'DELETE', path: `tasks/${id}` },
+      ])
+      world.close()
+    })
+  })
+
   it('for every reason there is, or it is said why nobody can know', () => {
-    expect([...Object.keys(known), ...Object.keys(unknowable), 'connection-lost'].sort()).toEqual(
+    expect([...Object.keys(known), ...Object.keys(unknowable), 'connection-lost', 'asked'].sort()).toEqual(
       Object.keys(reasons).sort(),
     )
   })
@@ -230,12 +271,15 @@ describe('a preview knows what its earlier steps would leave behind', () => {
   const mine = (more: JsonObject): JsonObject => ({ trusted: true, on: { endpoint: 'website' }, ...more })
 
   /** `POST contacts`, with what it says; ids of what is made are `#`. */
-  async function both(one: Case): Promise<{ told: Preview; foreseen: string[]; done: string[] }> {
+  async function both(
+    one: Case,
+    comes: Partial<InboundEvent> = event,
+  ): Promise<{ told: Preview; foreseen: string[]; done: string[] }> {
     const world = worldFor(one)
     await one.before?.(world)
-    const told = await previewOf(world, { endpoint: 'website', names: true, event: asked(event) })
+    const told = await previewOf(world, { endpoint: 'website', names: true, event: asked(comes) })
     const before = world.sandbox.ledger.entries.length
-    const run = world.deliver('website', event, 'live')!
+    const run = world.deliver('website', comes, 'live')!
     await world.clock.run()
     expect(world.run(run).state).toBe('done')
     const made = world.clerk.ledger.steps.of(run).flatMap(({ output }) => (isObject(output) ? [output.id ?? null] : []))
@@ -252,7 +296,7 @@ describe('a preview knows what its earlier steps would leave behind', () => {
         .filter(call => call.method !== 'GET')
         .map(call => plain(`${call.method} ${call.path} ${JSON.stringify(call.body)}`)),
       done: wrote.map(({ method, path, body }) =>
-        plain(`${method} ${path} ${JSON.stringify((body as JsonObject).data)}`),
+        plain(`${method} ${path} ${JSON.stringify((body as JsonObject | null)?.data)}`),
       ),
     }
   }
@@ -285,6 +329,68 @@ describe('a preview knows what its earlier steps would leave behind', () => {
     expect([told.state, told.warnings]).toEqual(['done', []])
     expect(foreseen).toEqual(done)
     expect(done).toHaveLength(calls)
+  })
+
+  const entry = (more: JsonObject = {}): JsonObject => ({
+    create: 'calendar_entries',
+    with: { summary: 'x', ...day, calendar_owner: 'sam@smith.example' },
+    link: 'entry',
+    ...more,
+  })
+  const move: JsonObject = { update: 'calendar_entries', id: '{{ links.entry }}', with: { summary: 'y' } }
+
+  it.each<[string, Case, number]>([
+    ['a later step changes it', { steps: { entry: entry(), move } }, 2],
+    [
+      'a later rule too',
+      { more: { rules: [mine({ name: 'a', steps: { entry: entry() } }), mine({ name: 'b', steps: { move } })] } },
+      2,
+    ],
+    [
+      'a condition knows of it',
+      {
+        steps: {
+          entry: entry(),
+          no: task({}),
+          yes: { ...task({ name: 'There' }), if: 'links.entry != null' },
+          none: { ...task({ name: 'Not there' }), if: 'links.entry == null' },
+        },
+      },
+      3,
+    ],
+    [
+      'what is deleted is no link any more',
+      {
+        steps: {
+          entry: entry(),
+          gone: { delete: 'calendar_entries', id: '{{ links.entry }}' },
+          call: { ...task({}), if: 'links.entry == null' },
+        },
+      },
+      3,
+    ],
+  ])('of a link: %s', async (_, one, calls) => {
+    const { told, foreseen, done } = await both(one, { ...event, subject: 'booking-1' })
+    expect([told.state, told.warnings]).toEqual(['done', []])
+    expect(foreseen).toEqual(done)
+    expect(done).toHaveLength(calls)
+  })
+
+  it('without a subject there is none', async () => {
+    const world = worldFor({ steps: { entry: entry(), move } })
+    const { calls } = await previewOf(world, { endpoint: 'website', body: 'email=jane%40x.example' })
+    expect(calls.map(call => call.step)).toEqual(['rule/entry'])
+    world.close()
+  })
+
+  it('and a rule whose condition asks for a link of an earlier event matches an event that is made up', async () => {
+    const rules = [
+      mine({ name: 'a', steps: { entry: entry() }, if: 'links.entry == null' }),
+      mine({ name: 'b', steps: { move }, if: 'links.entry != null' }),
+    ]
+    const world = worldFor({ more: { rules } })
+    expect((await previewOf(world, { endpoint: 'website', event: {} })).rules).toEqual(['b'])
+    world.close()
   })
 
   it('what is read of a record that it would make has words for what nobody knows', async () => {
@@ -338,6 +444,27 @@ describe('a preview understands', () => {
     await world.clock.run()
     const told = await previewOf(world, { run })
     expect(told.calls.at(-1)).toMatchObject({ method: 'POST', path: 'tasks', body: { description: 'Hello' } })
+  })
+
+  it('a past run, as a person has corrected it', async () => {
+    const stopped = worldFor({ steps: { t: task({ description: '{{ fields.story }}' }), stop: { park: 'Look' } } })
+    const run = stopped.deliver('website', { fields: { story: 'Helo' } }, 'past')!
+    await stopped.clock.run()
+    stopped.clerk.desk.mend(run, 'own', { answers: { story: 'Hello' } })
+    await stopped.clock.run()
+    const told = await previewOf(stopped, { run })
+    expect(told.calls.at(-1)).toMatchObject({ method: 'POST', path: 'tasks', body: { description: 'Hello' } })
+    stopped.close()
+  })
+
+  it('no undo: it would make anew what was taken back', async () => {
+    const run = world.deliver('website', { fields: { story: 'Hello' } }, 'undone')!
+    await world.clock.run()
+    const undo = world.clerk.desk.undo(run, false)
+    if ('code' in undo) throw new Error(undo.detail)
+    await world.clock.run()
+    await expect(previewOf(world, { run: undo.id })).rejects.toThrow(`Replay run ${run}`)
+    expect(world.clerk.desk.replay(undo.id)).toMatchObject({ code: 'wrong-state' })
   })
 
   it('a configuration that is not saved', async () => {

@@ -34,9 +34,9 @@ export class Links {
     this.#accounts = accounts
   }
 
-  /** Under each name one record: the other of two is stale. */
-  current(endpoint: string, thread: string): Record<string, string> {
-    const current = this.records(endpoint, thread).filter(one => !one.stale)
+  /** Under each name one record: the other of two is stale. Without a thread none is kept. */
+  current(endpoint: string, thread: string | null): Record<string, string> {
+    const current = thread === null ? [] : this.records(endpoint, thread).filter(one => !one.stale)
     return Object.fromEntries(current.map(({ name, record }) => [name, record]))
   }
 

@@ -109,7 +109,7 @@ export function otherRules(
   { ledger, firm, configuration }: MendDeps,
 ): readonly string[] | string | null {
   const { endpoint, thread, acceptedAt: now } = run
-  const links = thread === null ? {} : ledger.links.current(endpoint, thread)
+  const links = ledger.links.current(endpoint, thread)
   const planned = ({ event }: StoredRun) => plan(configuration, event!, endpoint, { firm, now, links })
   const [was, is] = [planned(run), planned(mended)]
   if (was.kind === 'park') return null

@@ -3,7 +3,7 @@ import type { StoredConfiguration } from '../../../configuration/stored.ts'
 import type { Json } from '../../../lib/json.ts'
 import { type Problem, problem } from '../../../lib/problem.ts'
 import { plainName } from '../../../lib/text/fold.ts'
-import { nearest } from '../../../lib/text/nearest.ts'
+import { meantPerhaps } from '../../../lib/text/nearest.ts'
 import type { Amended, KeptRecord, Mend } from '../../../model/amended.ts'
 import type { InboundEvent } from '../../../model/event.ts'
 import { absentIn } from '../../../rules/check/check-reads.ts'
@@ -159,23 +159,17 @@ function unknownAnswer(name: string, event: InboundEvent, { rules }: StoredConfi
   const read = rules.flatMap((rule, at) => absentIn(rule, ['rules', at], [event]).map(one => one.name))
   const known = [...Object.keys(event.fields), ...read, ...personKeys.map(part => `person.${part}`), 'message']
   if (known.includes(name)) return null
-  const near = known.find(one => plainName(one) === plainName(name)) ?? nearest(name, known)
-  return `The event has no answer '${name}'.${near === null ? '' : ` Did you mean '${near}'?`}`
+  const same = known.find(one => plainName(one) === plainName(name))
+  return `The event has no answer '${name}'.${same === undefined ? meantPerhaps(name, known) : meantPerhaps(same, [same])}`
 }
 
 function stepNamed(name: string, steps: readonly StoredStep[]): StoredStep | string {
   const found = steps.filter(step => step.path === name || step.name === name)
   const ready = found.filter(step => step.state === 'ready')
-  if (found.length === 0) {
-    const near = nearest(
-      name,
-      steps.map(step => step.path),
-    )
-    return `The run has no step '${name}'.${near === null ? '' : ` Did you mean '${near}'?`}`
-  }
+  const paths = (of: readonly StoredStep[]) => of.map(step => step.path)
+  if (found.length === 0) return `The run has no step '${name}'.${meantPerhaps(name, paths(steps))}`
   if (ready.length === 0) return `Step '${name}' has its outcome already.`
-  if (ready.length > 1)
-    return `Several steps are called '${name}': ${ready.map(step => step.path).join(', ')}. Say which.`
+  if (ready.length > 1) return `Several steps are called '${name}': ${paths(ready).join(', ')}. Say which.`
   return ready[0]!
 }
 

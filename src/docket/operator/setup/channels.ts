@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../configuration/configuration.ts'
 import { type Problem, problem } from '../../../lib/problem.ts'
-import { nearest } from '../../../lib/text/nearest.ts'
+import { meantPerhaps } from '../../../lib/text/nearest.ts'
 import type { Caller } from '../../../model/access.ts'
 import type { ChannelTest, ChannelView } from '../../../model/view/channel.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
@@ -69,7 +69,6 @@ export async function testChannel(name: string, by: Caller, deps: ChannelsDeps):
 }
 
 function unknownChannel(name: string, configuration: Configuration): Problem {
-  const near = nearest(name, namesIn(configuration))
-  const detail = `The configuration names no channel “${name}”.${near === null ? '' : ` Did you mean “${near}”?`}`
+  const detail = `The configuration names no channel “${name}”.${meantPerhaps(name, namesIn(configuration))}`
   return problem(404, 'unknown-channel', 'No such channel', detail)
 }

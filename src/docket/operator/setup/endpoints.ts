@@ -2,7 +2,7 @@ import type { Configuration } from '../../../configuration/configuration.ts'
 import { secretsNamed } from '../../../configuration/secrets-named.ts'
 import { isObject, type Json } from '../../../lib/json.ts'
 import { type Problem, problem } from '../../../lib/problem.ts'
-import { nearest } from '../../../lib/text/nearest.ts'
+import { meantPerhaps } from '../../../lib/text/nearest.ts'
 import { dateAt, instantAt } from '../../../lib/time/time.ts'
 import type { Caller } from '../../../model/access.ts'
 import type { CaughtView, RunView } from '../../../model/docket-rpc.ts'
@@ -135,8 +135,7 @@ export function caughtAt(name: string, by: Caller, reveal: boolean, deps: Endpoi
   return { catching, run: shown, fields: shown.event === null ? [] : fieldsOf(shown.event) }
 }
 
-function unknownEndpoint(name: string, { endpoints }: Pick<Configuration, 'endpoints'>): Problem {
-  const near = nearest(name, Object.keys(endpoints))
-  const detail = `The firm has no endpoint “${name}”.${near === null ? '' : ` Did you mean “${near}”?`}`
+export function unknownEndpoint(name: string, { endpoints }: Pick<Configuration, 'endpoints'>): Problem {
+  const detail = `The firm has no endpoint “${name}”.${meantPerhaps(name, Object.keys(endpoints))}`
   return problem(404, 'unknown-endpoint', 'No such endpoint', detail)
 }
