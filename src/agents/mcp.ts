@@ -1,6 +1,6 @@
 import { forbidden, type Who } from '../api/access/who.ts'
-import { askOf, type Dockets, Unreachable } from '../api/firm.ts'
-import { resource } from '../api/reply.ts'
+import { askOf, type Dockets } from '../api/firm.ts'
+import { Refused, resource } from '../api/reply.ts'
 import { isName } from '../kv/names.ts'
 import { Hono } from '../lib/hono.ts'
 import { remarksOf } from '../lib/issues.ts'
@@ -53,7 +53,7 @@ async function receive(request: Request, options: AgentOptions): Promise<Respons
     const agent = { ...caller, agent: caller.agent ?? 'propose' }
     return await answerRpc(request, servingOf(agent, pass.firm, request, options))
   } catch (error) {
-    if (error instanceof Unreachable) return problemResponse(error.problem)
+    if (error instanceof Refused) return problemResponse(error.problem)
     throw error
   }
 }
@@ -107,7 +107,7 @@ async function carriedOut(
       },
     })
   } catch (error) {
-    if (error instanceof Unreachable) return error.problem
+    if (error instanceof Refused) return error.problem
     throw error
   }
 }

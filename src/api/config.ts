@@ -27,7 +27,6 @@ export const configRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask, firm }) => {
       const query = readQuery(request.url, getQuery)
-      if (isProblem(query)) return problemResponse(query)
       const { version } = query
       const config = await ask(docket => docket.config(version))
       if (config === null) return problemResponse(version === undefined ? noConfig(firm) : noVersion(version))
@@ -51,7 +50,6 @@ export const configRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask, caller, firm }) => {
       const query = readQuery(request.url, putQuery)
-      if (isProblem(query)) return problemResponse(query)
       const text = await readText(request, largestConfig)
       if (typeof text !== 'string') return problemResponse(text)
       const wanted = request.headers.get('if-match')
@@ -99,7 +97,6 @@ export const configRoutes: readonly Route[] = [
 async function secretOf(request: Request): Promise<string | Problem> {
   const json = request.headers.get('content-type')?.startsWith('application/json')
   const body = json ? await readJson(request, largestSecret, secretBody) : await readText(request, largestSecret)
-  if (isProblem(body)) return body
   const value = typeof body === 'string' ? body.replace(/\r?\n$/, '') : body.value
   if (value === '') return emptySecret
   return value.length < shortestSecret ? shortSecret : value

@@ -1,13 +1,14 @@
 import { failureLine } from '../lib/failure.ts'
-import { type Problem, problem } from '../lib/problem.ts'
+import { problem } from '../lib/problem.ts'
 import type { DocketRpc } from '../model/docket-rpc.ts'
 import { unfitIn } from '../model/unfit.ts'
+import { Refused } from './reply.ts'
 
 /** Calls on a firm: the one in the path, and its Docket. */
 
 export type Dockets = (firm: string) => DocketRpc
 
-/** One RPC call on the firm's Docket. @throws Unreachable */
+/** One RPC call on the firm's Docket. @throws Refused when it does not answer */
 export type Ask = <T>(call: (docket: DocketRpc) => Promise<T>) => Promise<T>
 
 export function askOf(dockets: Dockets, firm: string): Ask {
@@ -17,17 +18,8 @@ export function askOf(dockets: Dockets, firm: string): Ask {
     } catch (cause) {
       const why = unfitIn(cause)
       if (!why) console.error(`The Docket of firm ${firm} cannot be reached: ${failureLine(cause)}`)
-      throw new Unreachable(why ?? unreachable)
+      throw new Refused(why ?? unreachable)
     }
-  }
-}
-
-/** The Docket did not answer: the same call may be sent again. */
-export class Unreachable extends Error {
-  readonly problem: Problem
-  constructor(why: Problem) {
-    super(why.code)
-    this.problem = why
   }
 }
 

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { wholeNumeral } from '../lib/numeral.ts'
-import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
+import { isProblem, problem, problemResponse } from '../lib/problem.ts'
 import { isPassphrase } from '../platform/envelope.ts'
 import { readJson, readQuery } from './read.ts'
 import { ask } from './registry.ts'
-import { reply } from './reply.ts'
+import { Refused, reply } from './reply.ts'
 import type { Route } from './table.ts'
 
 /** Firms: all of them, as the registry knows them (no Docket is woken for it, and each line says how old it is); and one as a whole. */
@@ -46,13 +46,11 @@ export const firmRoutes: readonly Route[] = [
     role: 'vendor',
     handle: async ({ request, registry }) => {
       const query = readQuery(request.url, firmsQuery)
-      if (isProblem(query)) return problemResponse(query)
       const { limit, cursor = null } = query
       const { q, rewrapped } = query
       const wanted = { ...(q && { q }), ...(rewrapped && { rewrapped: rewrapped === '1' }) }
       if (query.erased !== '1') return reply(await ask(registry, all => all.firms(limit, cursor, wanted)))
       const page = await ask(registry, all => all.graves(limit, cursor))
-      if (isProblem(page)) return problemResponse(page)
       const erased = page.erased.map(one => ({ ...one, at: new Date(one.at).toISOString() }))
       return reply({ erased, cursor: page.cursor })
     },
@@ -63,7 +61,6 @@ export const firmRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask: asked, firm, caller }) => {
       const query = readQuery(request.url, eraseQuery)
-      if (isProblem(query)) return problemResponse(query)
       if (query.confirm !== firm) return problemResponse(unconfirmed(firm))
       return reply(await asked(docket => docket.erase(caller)), 202)
     },
@@ -74,7 +71,6 @@ export const firmRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask: asked, caller }) => {
       const body = await readJson(request, largestReason, reasonBody)
-      if (isProblem(body)) return problemResponse(body)
       return reply(await asked(docket => docket.holdFirm(body.reason ?? null, caller)))
     },
   },
@@ -83,8 +79,7 @@ export const firmRoutes: readonly Route[] = [
     path: '/firms/:firm/resume',
     role: 'admin',
     handle: async ({ request, ask: asked, caller }) => {
-      const body = await readJson(request, largestReason, nothing)
-      if (isProblem(body)) return problemResponse(body)
+      await readJson(request, largestReason, nothing)
       return reply(await asked(docket => docket.resumeFirm(caller)))
     },
   },
@@ -94,9 +89,7 @@ export const firmRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask: asked, caller, firm }) => {
       const query = readQuery(request.url, exportQuery)
-      if (isProblem(query)) return problemResponse(query)
       const passphrase = passphraseIn(request)
-      if (isProblem(passphrase)) return problemResponse(passphrase)
       if ((passphrase === null) !== (query.open === '1')) return problemResponse(unsealed)
       const stream = await asked(docket => docket.exportFirm(passphrase, caller))
       if (isProblem(stream)) return problemResponse(stream)
@@ -115,9 +108,7 @@ export const firmRoutes: readonly Route[] = [
     role: 'vendor',
     handle: async ({ request, ask: asked, caller }) => {
       const query = readQuery(request.url, importQuery)
-      if (isProblem(query)) return problemResponse(query)
       const passphrase = passphraseIn(request)
-      if (isProblem(passphrase)) return problemResponse(passphrase)
       const { body } = request
       if (!body) return problemResponse(noExport)
       const { connection = null } = query
@@ -130,7 +121,6 @@ export const firmRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask: asked, caller }) => {
       const body = await readJson(request, largestLinks, linksBody)
-      if (isProblem(body)) return problemResponse(body)
       return reply(await asked(docket => docket.learnLinks(body.links, caller)))
     },
   },
@@ -144,10 +134,11 @@ const unconfirmed = (firm: string) =>
     `Everything that is kept of ${firm} would be removed, for good. Nothing was changed; if that is meant, send ?confirm=${firm}.`,
   )
 
-/** null: none was sent. */
-function passphraseIn(request: Request): string | null | Problem {
-  const given = request.headers.get('export-passphrase')
-  return given === null || isPassphrase(given) ? given : weakPassphrase
+/** null: none was sent. @throws Refused for one that could be guessed */
+function passphraseIn({ headers }: Request): string | null {
+  const given = headers.get('export-passphrase')
+  if (given !== null && !isPassphrase(given)) throw new Refused(weakPassphrase)
+  return given
 }
 
 const weakPassphrase = problem(

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import { isProblem, problemResponse } from '../lib/problem.ts'
 import { readJson } from './read.ts'
 import { reply } from './reply.ts'
 import type { Route } from './table.ts'
@@ -28,7 +27,7 @@ export const keepingRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask, caller }) => {
       const body = await readJson(request, largestBody, personBody)
-      return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.erasePerson(body, caller)))
+      return reply(await ask(docket => docket.erasePerson(body, caller)))
     },
   },
   {
@@ -37,7 +36,6 @@ export const keepingRoutes: readonly Route[] = [
     role: 'operator',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, largestBody, holdBody)
-      if (isProblem(body)) return problemResponse(body)
       return reply(await ask(docket => docket.legalHold(param('id'), body.subject ? 'subject' : 'run', caller)))
     },
   },

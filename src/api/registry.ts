@@ -1,16 +1,17 @@
 import { failureLine } from '../lib/failure.ts'
-import { type Problem, problem } from '../lib/problem.ts'
+import { problem } from '../lib/problem.ts'
 import type { RegistryRpc } from '../model/registry-rpc.ts'
+import { Refused } from './reply.ts'
 
 export type Registry = () => RegistryRpc
 
-/** One RPC call on the registry. One that cannot be reached is a 503: the same call may be sent again. */
-export async function ask<T>(registry: Registry, call: (all: RegistryRpc) => Promise<T>): Promise<T | Problem> {
+/** One RPC call on the registry. @throws Refused when it cannot be reached: the same call may be sent again */
+export async function ask<T>(registry: Registry, call: (all: RegistryRpc) => Promise<T>): Promise<T> {
   try {
     return await call(registry())
   } catch (error) {
     console.error(`The registry cannot be reached: ${failureLine(error)}`)
-    return unreachable
+    throw new Refused(unreachable)
   }
 }
 

@@ -1,8 +1,17 @@
 import type { Context } from 'hono'
 import type { Hono } from '../lib/hono.ts'
-import { isProblem, problem, problemResponse } from '../lib/problem.ts'
+import { isProblem, type Problem, problem, problemResponse } from '../lib/problem.ts'
 
 /** What every call of the API has in common: its answers, and which methods a path takes. */
+
+/** A call ends with this refusal, wherever that came to light. */
+export class Refused extends Error {
+  readonly problem: Problem
+  constructor(why: Problem) {
+    super(why.code)
+    this.problem = why
+  }
+}
 
 /** A value as JSON, or the refusal that came instead of it. */
 export function reply(value: object, status = 200, headers: Readonly<Record<string, string>> = {}): Response {

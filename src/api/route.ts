@@ -4,8 +4,8 @@ import { Hono } from '../lib/hono.ts'
 import { isProblem, problemResponse } from '../lib/problem.ts'
 import { type AgentMay, agentIncludes, type Caller, includes, personOnly } from '../model/access.ts'
 import { type Doorkeeper, forbidden, Who } from './access/who.ts'
-import { askOf, Unreachable } from './firm.ts'
-import { notFound, resource } from './reply.ts'
+import { askOf } from './firm.ts'
+import { notFound, Refused, resource } from './reply.ts'
 import { routes } from './routes.ts'
 import type { Beyond, Method, Route } from './table.ts'
 
@@ -40,7 +40,7 @@ export function apiOf(options: ApiOptions): Api {
   mount(app, options, callers, ({ role }) => role !== 'anybody')
   app.all('*', () => problemResponse(notFound))
   app.onError(error => {
-    if (error instanceof Unreachable) return problemResponse(error.problem)
+    if (error instanceof Refused) return problemResponse(error.problem)
     throw error
   })
   return {

@@ -1,12 +1,10 @@
 import * as z from 'zod/mini'
 import type { Json } from '../lib/json.ts'
 import { wholeNumeral } from '../lib/numeral.ts'
-import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
-import { includes } from '../model/access.ts'
+import { isProblem, type Problem } from '../lib/problem.ts'
 import type { RunSummary } from '../model/docket-rpc.ts'
 import { type ReasonCode, reasons } from '../model/reason.ts'
-import { forbidden } from './access/who.ts'
-
+import { revealIn } from './access/reveal.ts'
 import { readJson, readQuery } from './read.ts'
 import { reply } from './reply.ts'
 import type { Route } from './table.ts'
@@ -48,9 +46,6 @@ const manyBody = z.strictObject({ code: reasonCode, config, skip: z.exactOptiona
 const undoBody = z.strictObject({ anyway: z._default(z.boolean(), false), dry: z._default(z.boolean(), false) })
 const json = z.json() as z.ZodMiniType<Json>
 
-/** `reveal`: what came in and went out as it is, and not masked. The audit says who asked for it. */
-const revealQuery = z.strictObject({ reveal: z.exactOptional(z.enum(['0', '1'])) })
-
 export const runRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -58,7 +53,7 @@ export const runRoutes: readonly Route[] = [
     role: 'viewer',
     handle: async ({ request, ask, caller }) => {
       const query = readQuery(request.url, runQuery)
-      return isProblem(query) ? problemResponse(query) : reply(await ask(docket => docket.runs(query, caller)))
+      return reply(await ask(docket => docket.runs(query, caller)))
     },
   },
   // Before `/runs/:id`, whose id they would be taken for.
@@ -69,7 +64,6 @@ export const runRoutes: readonly Route[] = [
       role: 'operator',
       handle: async ({ request, ask, caller }) => {
         const body = await readJson(request, largestChoice, manyBody)
-        if (isProblem(body)) return problemResponse(body)
         const { config: wanted, ...rest } = body
         return reply(await ask(docket => docket.forReason(act, { ...rest, version: versionOf(wanted) }, caller)))
       },
@@ -80,10 +74,7 @@ export const runRoutes: readonly Route[] = [
     path: '/firms/:firm/runs/:id',
     role: 'viewer',
     handle: async ({ request, ask, caller, param }) => {
-      const query = readQuery(request.url, revealQuery)
-      if (isProblem(query)) return problemResponse(query)
-      const reveal = query.reveal === '1'
-      if (reveal && !includes(caller.role, 'operator')) return problemResponse(forbidden(caller, 'operator'))
+      const reveal = revealIn(request, caller)
       return reply(await ask(docket => docket.run(param('id'), caller, reveal)))
     },
   },
@@ -94,7 +85,6 @@ export const runRoutes: readonly Route[] = [
     agent: 'write',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, largestChoice, resumeBody)
-      if (isProblem(body)) return problemResponse(body)
       const { config: wanted, ...mend } = body
       return reply(await ask(docket => docket.resume(param('id'), versionOf(wanted), caller, mend)))
     },
@@ -119,7 +109,6 @@ export const runRoutes: readonly Route[] = [
     agent: 'propose',
     handle: async ({ request, ask, caller, firm, param }) => {
       const body = await readJson(request, largestChoice, undoBody)
-      if (isProblem(body)) return problemResponse(body)
       if (body.dry) return reply(await ask(docket => docket.undoOutlook(param('id'))))
       return made(firm, await ask(docket => docket.undo(param('id'), body.anyway, caller)))
     },
@@ -131,7 +120,7 @@ export const runRoutes: readonly Route[] = [
     agent: 'read',
     handle: async ({ request, ask, caller }) => {
       const body = await readJson(request, largestPreview, json)
-      return isProblem(body) ? problemResponse(body) : reply(await ask(docket => docket.preview(body as Json, caller)))
+      return reply(await ask(docket => docket.preview(body, caller)))
     },
   },
   {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { isProblem, problem, problemResponse } from '../lib/problem.ts'
+import { problem, problemResponse } from '../lib/problem.ts'
 import { isCommand, manifest } from '../slack/show/manifest.ts'
 import { readQuery } from './read.ts'
 import { reply } from './reply.ts'
@@ -22,7 +22,6 @@ export const slackRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask, firm }) => {
       const asked = readQuery(request.url, query)
-      if (isProblem(asked)) return problemResponse(asked)
       const { endpoint, command, org } = asked
       const mirror = await ask(docket => docket.mirror())
       const endpoints = (mirror?.document as { endpoints?: Record<string, { source?: string }> } | undefined)?.endpoints

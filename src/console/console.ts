@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { routePath } from 'hono/route'
-import { Unreachable } from '../api/firm.ts'
+import { Refused } from '../api/reply.ts'
 import type { Api } from '../api/route.ts'
 import { isName } from '../kv/names.ts'
 import { fromUtf8 } from '../lib/encoding.ts'
@@ -71,7 +71,7 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
   for (const page of pages) app.on(page.method, page.path, c => shown(page, c))
   app.all('/console/*', () => failing(noPage))
   app.onError((error, c) => {
-    if (error instanceof Unreachable) return failing(error.problem)
+    if (error instanceof Refused) return failing(error.problem)
     console.error(`${c.req.method} ${routePath(c, -1)} failed: ${failureLine(error)}`)
     return failing(broken)
   })

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { wholeNumeral } from '../../lib/numeral.ts'
-import { isProblem, problemResponse } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import { readQuery } from '../read.ts'
 import { reply } from '../reply.ts'
@@ -20,7 +19,6 @@ export const auditRoutes: readonly Route[] = [
     role: 'viewer',
     handle: async ({ request, ask, caller }) => {
       const query = readQuery(request.url, pageQuery)
-      if (isProblem(query)) return problemResponse(query)
       const runsOnly = !includes(caller.role, 'admin')
       return reply(await ask(docket => docket.audit(query.limit, query.cursor ?? null, runsOnly)))
     },

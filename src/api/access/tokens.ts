@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { isProblem, problemResponse } from '../../lib/problem.ts'
+import { isProblem } from '../../lib/problem.ts'
 import { agentMays, firmRoles, type NewSeat, vendor } from '../../model/access.ts'
 import { readJson } from '../read.ts'
 import { done, reply } from '../reply.ts'
@@ -35,7 +35,6 @@ export const tokenRoutes: readonly Route[] = [
     role: 'admin',
     handle: async ({ request, ask, caller, firm }) => {
       const body = await readJson(request, largest, seat)
-      if (isProblem(body)) return problemResponse(body)
       const made = await ask(docket => docket.addToken(firm, body as NewSeat, caller))
       return reply(made, 201, isProblem(made) ? {} : { location: `/api/firms/${firm}/tokens/${made.id}` })
     },

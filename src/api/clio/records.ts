@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { isProblem, problemResponse } from '../../lib/problem.ts'
+import { isProblem } from '../../lib/problem.ts'
 import { askedWrite } from '../../model/rule.ts'
 import { readJson } from '../read.ts'
 import { reply } from '../reply.ts'
@@ -19,7 +19,6 @@ export const recordRoutes: readonly Route[] = [
     agent: 'propose',
     handle: async ({ request, ask, caller, firm }) => {
       const asked = await readJson(request, largest, body)
-      if (isProblem(asked)) return problemResponse(asked)
       const { idempotencyKey: key, ...write } = asked
       const run = await ask(docket => docket.ask(write, key, caller))
       return reply(run, 202, isProblem(run) ? {} : { location: `/api/firms/${firm}/runs/${run.id}` })

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
 import { isProblem, problemResponse } from '../../lib/problem.ts'
-import { includes } from '../../model/access.ts'
-import { forbidden } from '../access/who.ts'
-import { readJson, readQuery } from '../read.ts'
+import { revealIn } from '../access/reveal.ts'
+import { readJson } from '../read.ts'
 import { reply } from '../reply.ts'
 import type { Route } from '../table.ts'
 import { addressed } from './addresses.ts'
@@ -13,7 +12,6 @@ const small = 1024
 const path = '/firms/:firm/endpoints'
 
 const catchBody = z.strictObject({ minutes: z._default(z.int().check(z.gte(1), z.lte(60)), 15) })
-const revealQuery = z.strictObject({ reveal: z.exactOptional(z.enum(['0', '1'])) })
 
 export const endpointRoutes: readonly Route[] = [
   {
@@ -33,7 +31,6 @@ export const endpointRoutes: readonly Route[] = [
     role: 'operator',
     handle: async ({ request, ask, caller, param }) => {
       const body = await readJson(request, small, catchBody)
-      if (isProblem(body)) return problemResponse(body)
       return reply(await ask(docket => docket.catchNext(param('name'), body.minutes, caller)))
     },
   },
@@ -48,10 +45,7 @@ export const endpointRoutes: readonly Route[] = [
     path: `${path}/:name/caught`,
     role: 'viewer',
     handle: async ({ request, ask, caller, param }) => {
-      const query = readQuery(request.url, revealQuery)
-      if (isProblem(query)) return problemResponse(query)
-      const reveal = query.reveal === '1'
-      if (reveal && !includes(caller.role, 'operator')) return problemResponse(forbidden(caller, 'operator'))
+      const reveal = revealIn(request, caller)
       return reply(await ask(docket => docket.caught(param('name'), caller, reveal)))
     },
   },

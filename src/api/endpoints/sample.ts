@@ -8,7 +8,7 @@ export interface Trial {
   /** A Clio that stands in for the real one: what a test makes there is nobody's. */
   readonly demonstration: boolean
   /** Samples by source, as they stand among the static assets. */
-  samples(): Promise<Readonly<Record<string, Sample>>>
+  samples(): Promise<Readonly<Record<string, Sample | NoSample>>>
   locate(mirror: Mirror, firm: string, endpoint: string): Promise<Located | 'unknown' | 'unusable'>
   /** A request at the door, as from outside. */
   post(request: Request): Promise<Response>
@@ -22,10 +22,18 @@ export interface Sample {
   readonly id?: string
 }
 
+/** Of a source that nobody but its provider can send anything of. */
+export interface NoSample {
+  /** What to do instead of a test, in words. */
+  readonly instead: string
+}
+
 /** The sample, with an id of its own. */
-export function fresh(sample: Sample | null, own: string | undefined): Sample | null {
+export function fresh(sample: Sample | NoSample | undefined, own: string | undefined): Sample | NoSample {
   if (own !== undefined) return { type: /^\s*[[{]/.test(own) ? json : form, body: own }
-  if (sample?.id === undefined) return sample
+  if (sample === undefined)
+    return { instead: 'There is no sample of this source. Send a delivery of your own as "body".' }
+  if ('instead' in sample || sample.id === undefined) return sample
   const id = sample.id
   const other = [...id].map(another).join('')
   const put = (text: string) => text.replaceAll(id, other)

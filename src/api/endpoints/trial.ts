@@ -43,7 +43,6 @@ export const trialRoutes: readonly Route[] = [
 
 async function test({ request, firm, ask, caller, param, trial }: Asked): Promise<Response> {
   const asked = await readJson(request, large, testBody)
-  if (isProblem(asked)) return problemResponse(asked)
   const name = param('name')
   const known = await ask(docket => docket.tested(name, null, caller))
   if (isProblem(known)) return problemResponse(known)
@@ -51,8 +50,8 @@ async function test({ request, firm, ask, caller, param, trial }: Asked): Promis
   const located = mirror === null ? 'unknown' : await trial.locate(mirror, firm, name)
   if (typeof located === 'string') return problemResponse(cannot('Its configuration does not fit this version.'))
   const source = located.source.name
-  const sample = fresh((await trial.samples())[source] ?? null, asked.body)
-  if (sample === null) return problemResponse(cannot(elsewhere[source] ?? needsBody))
+  const sample = fresh((await trial.samples())[source], asked.body)
+  if ('instead' in sample) return problemResponse(cannot(sample.instead))
   const { origin } = new URL(request.url)
   const uri = `${origin}/in/${firm}/${name}`
   const proved = prove({ endpoint: located.endpoint, source, body: sample.body, uri, now: Date.now() })
@@ -86,18 +85,6 @@ async function told(answer: Response): Promise<TestSent> {
   const named = /"run": ?"(run_\w+)"/.exec(text)?.[1]
   const location = /runs\/(run_\w+)/.exec(answer.headers.get('location') ?? '')?.[1]
   return { sent: true, status: answer.status, answer: json, run: named ?? location ?? null }
-}
-
-const needsBody = 'There is no sample of this source. Send a delivery of your own as "body".'
-const elsewhere: Readonly<Record<string, string>> = {
-  email: 'Send a mail to its address: only a mail server can say who sent it.',
-  schedule: 'Nothing is sent to it: its time comes by itself.',
-  slack: 'Write a command in Slack: only Slack can tell whether somebody may.',
-  'google-calendar': 'Change an entry of the calendar: a notification says only where to look.',
-  'microsoft-graph': 'Change an entry of the calendar: a notification says only where to look.',
-  acuity: 'Make an appointment there: a notification says only where to look.',
-  clio: 'Change a record in Clio that it watches: a notification says only where to look.',
-  'meta-lead-ads': 'Use Meta’s own test tool for lead ads: a notification says only where to look.',
 }
 
 const cannot = (detail: string): Problem =>

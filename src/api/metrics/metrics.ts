@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import { isProblem, problemResponse } from '../../lib/problem.ts'
 import type { FirmFigures, Standing } from '../../model/registry-rpc.ts'
 import { readQuery } from '../read.ts'
 import { ask } from '../registry.ts'
@@ -51,12 +50,9 @@ export const metricsRoutes: readonly Route[] = [
     role: 'vendor',
     handle: async ({ request, registry }) => {
       const query = readQuery(request.url, metricsQuery)
-      if (isProblem(query)) return problemResponse(query)
-      const found = await ask(registry, async all =>
+      const [{ firms, left }, standing] = await ask(registry, async all =>
         Promise.all([all.figures(query.from, query.to ?? null, firmsMost), all.standing()]),
       )
-      if (isProblem(found)) return problemResponse(found)
-      const [{ firms, left }, standing] = found
       const text = openMetrics(firms, { ...standing, left }, Date.now())
       return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
     },
