@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { Runs } from '../../../src/docket/ledger/run/runs.ts'
 import { Firm, firm, people, rule, samePerson, task } from './firm.ts'
 
 const roomy = { sandbox: { limit: { requests: 1000, seconds: 60 } } }
@@ -52,6 +53,33 @@ describe('equal requests', () => {
     expect(world.stand('contacts', 'last_name')).toEqual(['Same', 'Same', 'Same'])
     const made = world.runs().map(run => world.clerk.ledger.attempts.of(run.id).find(one => one.record)?.record)
     expect(new Set(made).size).toBe(3)
+  })
+
+  it('go one after another, and are not all worked out anew whenever one has ended (I9)', async () => {
+    const world = new Firm({ ...people, ...wide }, { ...roomy, latency: [2000, 2000] })
+    const waits = vi.spyOn(Runs.prototype, 'setBehind')
+    const ids = world.many(30, 'person', () => ({ name: 'Same' }))
+    await world.passes(2500)
+    const [first, second, third] = ids
+    expect(world.run(first!).state).toBe('done')
+    expect(world.run(third!)).toMatchObject({
+      state: 'waiting',
+      reason: `Waiting for run ${second}, which waited for run ${first} before it.`,
+    })
+    await world.passes(120_000)
+    expect(new Set(world.states())).toEqual(new Set(['done']))
+    expect(waits.mock.calls.length).toBeLessThan(2 * ids.length)
+    waits.mockRestore()
+  })
+
+  it('the one that is next parks, is discarded or waits itself: those behind it go on', async () => {
+    const world = new Firm(people, { latency: [2000, 2000] })
+    const ids = world.many(5, 'person', () => ({ name: 'Same' }))
+    await world.passes(1500)
+    world.discard(ids[1]!)
+    world.sandbox.trouble.add({ method: 'POST', path: '^contacts$', times: 1, action: { do: 'fail', status: 422 } })
+    await world.passes(60_000)
+    expect(ids.map(id => world.run(id).state)).toEqual(['done', 'discarded', 'parked', 'done', 'done'])
   })
 
   it('different ones do not wait', async () => {

@@ -5,7 +5,7 @@ import type { Sql } from '../sql.ts'
 /** Runs of a day that are counted: no more are read through. */
 const countedMost = 20_000
 
-/** What came in at which endpoint, from the table `runs`. */
+/** What came in at which endpoint, and when it was answered, from the tables `runs` and `attempts`. */
 export class Arrivals {
   readonly #sql: Sql
 
@@ -36,5 +36,28 @@ export class Arrivals {
     for (const { endpoint, state, n } of rows)
       counts.set(String(endpoint), { ...counts.get(String(endpoint)), [String(state)]: Number(n) })
     return counts
+  }
+
+  /** When events like this one, of an endpoint and since a moment, came, and when they were answered by a change in Clio (ms), the last first. */
+  rounds(
+    endpoint: string,
+    like: 'thread' | 'type',
+    value: string,
+    before: number,
+    since: number,
+  ): { acceptedAt: number; answeredAt: number }[] {
+    return this.#sql
+      .rows(
+        `select accepted_at, answered_at from (select accepted_at, (select min(started_at) from attempts
+            where run = late.id and method <> 'GET' and (outcome = 'applied' or settled = 'adopted')) as answered_at
+          from (select * from runs where endpoint = ? and seq < ? ${like === 'thread' ? 'and thread = ?' : ''} order by seq desc limit 200) as late
+          where accepted_at > ? and state = 'done' and kind = 'event' and ${like} = ?) where answered_at is not null`,
+        endpoint,
+        before,
+        ...(like === 'thread' ? [value] : []),
+        since,
+        value,
+      )
+      .map(row => ({ acceptedAt: Number(row.accepted_at), answeredAt: Number(row.answered_at) }))
   }
 }

@@ -19,7 +19,7 @@ const goes = "state in ('accepted', 'running', 'waiting') and behind is null"
 export const open = "state in ('accepted', 'running', 'waiting', 'held') and reason_code is not 'shadow'"
 export const shadow = "state = 'held' and reason_code = 'shadow'"
 /** Whom a person holds up, nobody who is through with something sets going. */
-const moves = "state in ('waiting', 'accepted')"
+const moves = "(state in ('waiting', 'accepted'))"
 const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
 
 const nextWake = (kind: 0 | 1) =>
@@ -263,10 +263,35 @@ export class Runs {
     )
   }
 
-  /** Frees who waits for a step of this run. */
+  /**
+   * Frees the first that waits for a step of this run, one that somebody waits for before the others; those wait for the first one's step
+   * now. Were all freed at once, each would be worked out as often as there are others, only to wait again.
+   */
   freeStep(id: string): void {
     if (!this.#awaitedNow().has(id)) return
-    this.#sql.rows("update runs set behind = null, behind_kind = null where behind = ? and behind_kind = 'step'", id)
+    const followers = "behind = ? and behind_kind = 'step'"
+    const rows = this.#sql.rows(
+      `select id from runs where ${followers} and ${moves} order by interactive desc, seq`,
+      id,
+    )
+    const [first = null, ...rest] = rows.map(row => String(row.id))
+    this.#sql.rows(
+      `update runs set behind = null, behind_kind = null where ${followers} and (id = ? or not ${moves})`,
+      id,
+      first,
+    )
+    if (first === null || rest.length === 0) return
+    this.#awaitedNow().add(first)
+    for (const one of rest) {
+      this.#read.delete(one)
+      const reason = `Waiting for run ${first}, which waited for run ${id} before it.`
+      this.#sql.rows(
+        'update runs set behind = ?, reason = ? where id = ?',
+        first,
+        this.#sealed.seal('reason', [one], reason),
+        one,
+      )
+    }
   }
 
   /**
@@ -348,29 +373,6 @@ export class Runs {
       thread,
     )
     return row ? this.#stored(row) : null
-  }
-
-  /** When events like this one, of an endpoint and since a moment, came, and when they were answered by a change in Clio (ms), the last first. */
-  rounds(
-    endpoint: string,
-    like: 'thread' | 'type',
-    value: string,
-    before: number,
-    since: number,
-  ): { acceptedAt: number; answeredAt: number }[] {
-    return this.#sql
-      .rows(
-        `select accepted_at, answered_at from (select accepted_at, (select min(started_at) from attempts
-            where run = late.id and method <> 'GET' and (outcome = 'applied' or settled = 'adopted')) as answered_at
-          from (select * from runs where endpoint = ? and seq < ? ${like === 'thread' ? 'and thread = ?' : ''} order by seq desc limit 200) as late
-          where accepted_at > ? and state = 'done' and kind = 'event' and ${like} = ?) where answered_at is not null`,
-        endpoint,
-        before,
-        ...(like === 'thread' ? [value] : []),
-        since,
-        value,
-      )
-      .map(row => ({ acceptedAt: Number(row.accepted_at), answeredAt: Number(row.answered_at) }))
   }
 
   // ---- retention

@@ -39,7 +39,7 @@ export function loopOf(run: StoredRun, ledger: Ledger): Result | null {
     const value = run[alike]
     if (value === null || (alike === 'type' && !namesOurs(event, ledger))) continue
     const kinds = loops.filter(one => one.alike === alike)
-    const rounds = ledger.runs.rounds(endpoint, alike, value, seq, acceptedAt - longest)
+    const rounds = ledger.arrivals.rounds(endpoint, alike, value, seq, acceptedAt - longest)
     const chainOf = (soon: number) => timesTaken([{ acceptedAt, answeredAt: Number.NaN }, ...rounds], soon)
     const loop = kinds.find(({ soon, most, share, spread }) => {
       const taken = chainOf(soon)
