@@ -8,7 +8,7 @@ export type Role = 'first_name' | 'last_name' | 'full_name' | 'email' | 'phone' 
 /** Surest first: of two labels for one thing, the one further ahead in its list of lines counts. */
 export const asked: Readonly<Record<Role, string>> = {
   first_name: `
-    first name, firstname, fname, given name, givenname, forename, first, christian name, first names, given names, name first, namefirst, name given
+    first name, fname, given name, forename, first, christian name, first names, given names, name first, name given
     primer nombre, nombre de pila, nombres, nombre nombre
     prenom, prenoms
     vorname, vornamen, rufname
@@ -27,9 +27,9 @@ export const asked: Readonly<Record<Role, string>> = {
     प्रथम नाम, पहला नाम
   `,
   last_name: `
-    last name, lastname, lname, surname, family name, familyname, last, second name, name last, namelast, name family
+    last name, lname, surname, family name, last, second name, name last, name family
     apellido, apellidos, primer apellido, apellido paterno, apellido apellido
-    nom de famille, nomdefamille
+    nom de famille
     nachname, familienname, zuname
     sobrenome, apelido, ultimo nome
     cognome
@@ -46,15 +46,15 @@ export const asked: Readonly<Record<Role, string>> = {
     अंतिम नाम, उपनाम, कुल नाम
   `,
   full_name: `
-    name, full name, fullname, names, first and last name, first name last name, first last, name first and last
+    name, full name, names, first and last name, first name last name, first last, name first and last
     nombre, nombre completo, nombre y apellido, nombre y apellidos, nombre apellido, nombres y apellidos, nombre apellidos
     nom, nom complet, nom et prenom, prenom et nom, noms
     vollstandiger name, ganzer name, vor und nachname, vor und zuname, vorname und nachname, vorname nachname, name vorname
     nome, nome completo, nome e sobrenome, nome e cognome, cognome e nome, nome e apelido, nominativo
     naam, volledige naam, voor en achternaam, voornaam en achternaam
     imie i nazwisko
-    фио, ф и о, полное имя, имя и фамилия, имя фамилия, фамилия имя, фамилия и имя, фамилия имя отчество
-    姓名, 名字, 全名, 称呼, 稱呼, 名前, 氏名, フルネーム, お名前, 이름, 성함, 성명
+    фио, полное имя, имя и фамилия, имя фамилия, фамилия имя, фамилия и имя, фамилия имя отчество
+    姓名, 名字, 全名, 称呼, 稱呼, 名前, 氏名, フルネーム, 이름, 성함, 성명
     ho ten, ho va ten, ten day du
     الاسم, الاسم الكامل, الاسم بالكامل, اسم كامل, الاسم واللقب, الاسم الثلاثي
     non, non konple, non ak siyati
@@ -65,38 +65,38 @@ export const asked: Readonly<Record<Role, string>> = {
     ονομα, ονοματεπωνυμο
   `,
   email: `
-    email, e mail, email address, e mail address, emailaddress, mailaddress, address email, email id, e mail id, email adress, email addresses, emails
+    email, e mail, email address, e mail address, address email, email id, e mail id, email adress, email addresses, emails
     correo, correo electronico, direccion de correo, direccion de correo electronico, direccion email, direccion de e mail, email correo electronico, correo email
     courriel, adresse email, adresse e mail, adresse courriel, adresse electronique, courrier electronique, mel
-    emailadresse, mailadresse, email adresse, e mail adresse, elektronische post
+    emailadresse, mailadresse, elektronische post
     endereco de email, endereco de e mail, endereco eletronico, correio eletronico
     indirizzo email, indirizzo e mail, indirizzo di posta elettronica, posta elettronica, indirizzo di posta
-    emailadres, e mailadres, email adres, e mail adres
+    emailadres, e mailadres
     adres email, adres e mail, poczta elektroniczna, poczta
-    электронная почта, адрес электронной почты, электронный адрес, эл почта, почта, имеил, емеил, e mail адрес, email адрес, эл адрес
+    электронная почта, адрес электронной почты, электронный адрес, эл почта, почта, имеил, емеил, e mail адрес, эл адрес
     邮箱, 电子邮箱, 电子邮件, 电邮, 邮箱地址, 电子邮件地址, 電子郵件, 電郵, 電子信箱, 郵箱, 電子郵件地址, 电子邮箱地址, 信箱, 邮件地址
     メール, メールアドレス, eメール, eメールアドレス, 電子メール, 電子メールアドレス
     이메일, 이메일주소, 메일, 메일주소, 전자우편, 전자메일, e메일, 이메일계정
     thu dien tu, dia chi email, dia chi thu dien tu, dia chi e mail, hop thu
     البريد الالكتروني, بريد الكتروني, البريد, عنوان البريد الالكتروني, الايميل, ايميل
     imel, adres imel, adres elektwonik
-    e posta, eposta, e posta adresi, eposta adresi, email adresi, mail adresi
+    e posta, e posta adresi, email adresi, mail adresi
     epost, e post, epostadresse, epostadress, e postadress, e postadresse, mejl, mailadress, mejladress
     sahkoposti, sahkopostiosoite
-    ईमेल, ई मेल, ईमेल पता
+    ईमेल, ईमेल पता
     ηλεκτρονικο ταχυδρομειο
     email ad, email addr, e mail addr
   `,
   phone: `
-    phone, phones, phone numbers, telephone, tel, mobile, cell, cellphone, cell phone, mobile phone, mobilephone, mobile telephone, phonenumber, telephonenumber, mobilenumber, cellphonenumber, cellnumber, ph, fone, contact no, contactnumber, whatsapp, phone whatsapp, whats app, whats app number, telephone mobile, cellular, cellular phone, smartphone, handphone, hp
-    phone number, telephone number, mobile number, cell number, cell phone number, mobile phone number, whatsapp number, contact number, tel number, number phone, callback number, reachable number, sms number
+    phone, phones, phone numbers, telephone, tel, mobile, cell, cellphone, mobile phone, mobile telephone, phonenumber, telephonenumber, mobilenumber, cellphonenumber, cellnumber, ph, fone, contact no, contactnumber, whatsapp, phone whatsapp, whats app, whats app number, telephone mobile, cellular, cellular phone, smartphone, handphone, hp
+    mobile phone number, contact number, tel number, number phone, callback number, reachable number, sms number
     phone nr, tel nr
     telefono, celular, movil, telefono movil, telefono celular, numero de telefono, numero de celular, numero de movil, numero telefonico, numero de contacto, numero de telefono celular, numero de telefono movil, tfno, telf, tlf
     portable, telephone portable, numero de telephone, numero de portable, numero de mobile, numero de telephone portable, tel portable, n de telephone, cellulaire, numero de cellulaire, telephone cellulaire
-    telefon, telefonnummer, telefon nummer, handy, handynummer, handy nummer, mobilnummer, mobil, mobiltelefon, rufnummer, mobilfunknummer, telefonnr, festnetz, telefonische erreichbarkeit
+    telefon, telefonnummer, handy, handynummer, mobilnummer, mobil, mobiltelefon, rufnummer, mobilfunknummer, telefonnr, festnetz, telefonische erreichbarkeit
     telefone, telemovel, numero de telefone, numero de telemovel, telefone celular
     cellulare, numero di telefono, numero di cellulare, recapito telefonico, numero cellulare, telefono cellulare, recapito
-    telefoon, telefoonnummer, mobiel, mobiele nummer, mobiel nummer, gsm, gsm nummer, mobiele telefoon, gsmnummer, telefoon nummer
+    telefoon, telefoonnummer, mobiel, mobiele nummer, mobiel nummer, gsm, gsm nummer, mobiele telefoon
     numer telefonu, nr telefonu, komorka, telefon komorkowy, numer komorkowy, numer komorki, nr tel, telefon kontaktowy
     телефон, номер телефона, мобильныи телефон, мобильныи, сотовыи, сотовыи телефон, телефон для связи, контактныи телефон, номер мобильного, номер, номер мобильного телефона, тел, моб телефон
     电话, 手机, 手机号, 手机号码, 电话号码, 联系电话, 联系方式 电话, 移动电话, 電話, 手機, 手機號碼, 電話號碼, 聯絡電話, 行動電話, 电话手机, 联络电话, 手提電話, 聯繫電話, 手机电话, 连络电话
@@ -107,13 +107,13 @@ export const asked: Readonly<Record<Role, string>> = {
     nimewo telefon, nimewo, tel fon
     telepono, numero ng telepono, selpon, numero ng selpon, cp number, numero ng cellphone
     telefon numarasi, telefon numaraniz, telefonunuz, cep telefonu, cep telefonu numarasi, cep
-    mobiltelefonnummer, tlf nr, tlfnr, mobilnr
+    mobiltelefonnummer, tlf nr, mobilnr
     puhelin, puhelinnumero, matkapuhelin
     फोन, मोबाइल, फोन नंबर, मोबाइल नंबर, दूरभाष, सम्पर्क नंबर
     τηλεφωνο, κινητο
   `,
   company: `
-    company, company name, companyname, organization, organisation, organization name, organisation name, organizationname, organisationname, business, business name, businessname, firm name, name of company, name of organization, name of business, employer company, company organization
+    company, company name, organization, organisation, organization name, organisation name, business, business name, firm name, name of company, name of organization, name of business, employer company, company organization
     empresa, nombre de la empresa, compania, razon social, nome da empresa
     entreprise, societe, nom de l entreprise, nom de la societe, raison sociale
     firma, firmenname, unternehmen
@@ -129,9 +129,9 @@ export const asked: Readonly<Record<Role, string>> = {
   `,
   message: `
     message, messages, comments, comment, comments or questions, comment or message, comments message, message comments, textarea, msg, questions or comments, other comments questions, other questions, message body, remarks, leave message, send us message
-    description, details, case details, casedetails, case description, casedescription, matter description, matter details, short description, description of case, description of matter, description of legal issue, description of problem, description of situation, details of case, details of matter, details of enquiry, details of inquiry, incident description, inquiry details, enquiry details, issue description, case summary, summary of case, case information, information about case, legal issue details, project details
+    description, details, case details, case description, matter description, matter details, short description, description of case, description of matter, description of legal issue, description of problem, description of situation, details of case, details of matter, details of enquiry, details of inquiry, incident description, inquiry details, enquiry details, issue description, case summary, summary of case, case information, information about case, legal issue details, project details
     inquiry, enquiry, question, questions, request, reason for contact, reason for contacting, reason for inquiry, reason for enquiry, reason for reaching out, nature of inquiry, nature of enquiry, nature of legal matter, nature of legal issue
-    how help, how assist, how be of help, how be of assistance, what do need help with, how may be of service, howhelp, how serve
+    how help, how assist, how be of help, how be of assistance, what do need help with, how may be of service, how serve
     tell about case, tell about situation, tell about matter, tell about legal issue, tell about problem, tell more, tell what happened, tell more about case, tell more about situation, tell more about matter, tell more about legal issue, tell little about case, tell little about situation, tell bit about case, tell about yourself and case, tell about legal needs, tell about inquiry, tell what is happening, tell what going on
     describe case, describe situation, describe matter, describe issue, describe problem, describe what happened, describe inquiry, describe legal needs, describe nature of case, describe how help, describe incident, describe request, describe details, describe facts, describe facts of case, describe facts of matter, describe reason, describe concern, describe concerns, describe reason for contacting, describe nature of legal issue, describe nature of legal matter, describe accident
     why need, why need lawyer, why need attorney, why contacting, why reaching out, explain situation, explain case, explain matter, explain legal issue, explain what happened, explain problem, summary, additional information, additional details, additional comments, additional notes, further information, further details, notes, note, more details, more information, anything else, anything else like to add, other comments, other information, situation, what brings here, what on mind, what like to discuss, what discuss, briefly describe, what legal issue, facts of case, facts
@@ -143,7 +143,7 @@ export const asked: Readonly<Record<Role, string>> = {
     bericht, opmerking, opmerkingen, vraag, omschrijving, toelichting, waarmee kunnen wij helpen, hoe kunnen wij u helpen, waar kunnen we mee helpen, hoe kunnen we helpen, omschrijf uw situatie, uw vraag of opmerking, waarmee kunnen we u helpen
     wiadomosc, tresc wiadomosci, opis, opis sprawy, komentarz, pytanie, uwagi, w czym mozemy pomoc, jak mozemy pomoc, tresc, opisz sprawe, opisz swoja sprawe, zapytanie, tresc zapytania, krotki opis sprawy
     сообщение, комментарии, вопрос, описание, опишите ситуацию, опишите вашу ситуацию, опишите проблему, опишите вашу проблему, опишите ваше дело, опишите суть, чем мы можем помочь, как мы можем помочь, текст сообщения, суть вопроса, описание ситуации, описание проблемы, опишите вопрос, чем можем помочь, суть обращения
-    留言, 消息, 讯息, 訊息, 信息, 内容, 內容, 咨询内容, 諮詢內容, 案情, 案情描述, 案情简介, 留言内容, 留言內容, 问题描述, 問題描述, 描述, 备注, 備註, 意见, 问题, 案件描述, 情况说明, 需要什么帮助, 我们能帮什么, 问题说明, 咨询问题, 详细描述, 描述案情, 描述情况, 案件详情, 描述问题, 案件情况, 請描述案情, 說明, 说明
+    留言, 消息, 讯息, 訊息, 信息, 内容, 內容, 咨询内容, 諮詢內容, 案情, 案情描述, 案情简介, 留言内容, 留言內容, 问题描述, 問題描述, 描述, 备注, 備註, 意见, 问题, 案件描述, 情况说明, 需要什么帮助, 我们能帮什么, 问题说明, 咨询问题, 详细描述, 描述案情, 描述情况, 案件详情, 描述问题, 案件情况, 說明, 说明
     メッセージ, 本文, お問い合わせ内容, 問い合わせ内容, お問合せ内容, 問合せ内容, ご相談内容, 相談内容, ご質問, 質問内容, 質問, コメント, ご要望, 備考, お問い合わせ, ご相談, ご用件, 相談
     메시지, 내용, 문의내용, 문의사항, 상담내용, 문의, 남기실말씀, 하고싶은말, 질문, 사건내용, 메세지, 요청사항, 상세내용, 사건개요, 남기실메시지, 질문내용, 상담신청내용
     tin nhan, noi dung, loi nhan, noi dung tin nhan, mo ta, cau hoi, ghi chu, mo ta vu viec, noi dung can tu van, mo ta van de, chung toi co the giup gi, mo ta su viec, noi dung yeu cau, van de phap ly

@@ -19,13 +19,13 @@ const list = (text: string): string[] =>
 
 const wordList = (text: string): string[] => fold(text.trim()).split(/\s+/)
 
-/** The phrase without the words around it: `what is your best phone number` and `phone number` meet there. */
+/** The phrase without the words around it, and without blanks: `what is your best cell phone` and `cellphone` meet there. */
 const cores = new Map<string, Reading>()
 const fillers = new Set(wordList(around))
 const unparted = wordList(aroundUnparted).sort((a, b) => b.length - a.length)
 for (const role of Object.keys(asked) as Role[]) {
   for (const [at, phrase] of list(asked[role]).entries()) {
-    for (const core of [coreOf(wordsOf(phrase)), wordsOf(phrase).join(' ')]) {
+    for (const core of [coreOf(wordsOf(phrase)), wordsOf(phrase).join('')]) {
       // Vague words of a role come late in its list.
       if (core !== '' && !cores.has(core)) cores.set(core, { role, rank: at / 10_000 })
     }
@@ -114,16 +114,11 @@ function phraseOf(text: string): Reading | null {
   const counted = numbered.length < words.length || words.some(word => again.has(word)) ? 1 : 0
   const second = /[-_]\d+$/.test(text.trim()) ? generatedRank : counted
   const asks = numbered.filter(word => !again.has(word)).map(word => word.replace(/(?<=\p{L})\d{1,3}$/u, ''))
+  const joined = asks.join('')
+  if (nothing.has(joined)) return null
   const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
-  const tries = unspaced
-    ? [asks.join(''), pared(asks.join('')), asks.join(' ')]
-    : [asks.join(' '), coreOf(asks), asks.join('')]
-  if (nothing.has(tries[0]!)) return null
-  for (const phrase of tries) {
-    const found = cores.get(phrase)
-    if (found) return { role: found.role, rank: found.rank + second }
-  }
-  return null
+  const found = cores.get(joined) ?? cores.get(unspaced ? pared(joined) : coreOf(asks))
+  return found ? { role: found.role, rank: found.rank + second } : null
 }
 
 /** Of a name that a program made and numbered: `email-97`. Two of them say not which is whose. */
@@ -136,7 +131,7 @@ const nothing = new Set(
     about, about you, about me, business details, company details, details of contact, business information, company information, contact, home, work,
     your contact details, your contact information, your information, your personal information, your info, datos de contacto, datos personales,
     information de contact, kontaktdaten, dados de contato, first contact, last contact`,
-  ).map(phrase => wordsOf(phrase).join(' ')),
+  ).map(phrase => wordsOf(phrase).join('')),
 )
 
 /** A box for the same thing again. */
@@ -147,7 +142,7 @@ const again = new Set(
 )
 
 function coreOf(words: readonly string[]): string {
-  return words.filter(word => !fillers.has(word)).join(' ')
+  return words.filter(word => !fillers.has(word)).join('')
 }
 
 /** Without what may stand around it, where nothing parts words. */
