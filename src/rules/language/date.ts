@@ -23,14 +23,19 @@ const HELP = "write 2026-05-04, 'tomorrow', 'friday', '+3 days' or '+1 business 
  * @param text a date as people or programs write it (`writtenDate`), or a phrase: `today`,
  *   `friday` (the next one, never today), `next monday` (of next week), `+3 days`, `-2 weeks`, `+1 month`, `+1 business day` (Monday to Friday).
  * @param when what a phrase counts from: a date or time. @default the time of acceptance
+ * @param said it is somebody's answer: of `Friday` nobody knows whether it is the last or the next
  * @throws Fault when it is neither
  */
-export function dateOf(text: string, when: string | null, calendar: Calendar): string {
+export function dateOf(text: string, when: string | null, calendar: Calendar, said = false): string {
   const fixed = fixedDate(text, calendar)
   // The phrase may stand on either side: date('-1 day', booking.start) and date(booking.start, '-1 day') are one.
   if (fixed !== null) return when === null ? fixed : moved(when, fixed)
   const from = when === null ? dateAt(calendar.now, calendar.timezone) : fixedDate(when, calendar)
   if (from === null) throw new Fault(`what the date counts from is not a date: ${HELP}`)
+  if (said && when === null && weekdayIn(text))
+    throw new Fault(
+      "a day of the week may be the last or the next: correct it, or write date(x, date('today')) for the next",
+    )
   return moved(text, from)
 }
 
@@ -52,18 +57,25 @@ function fixedDate(text: string, calendar: Calendar): string | null {
   return written.instant === null ? written.day : dateAt(written.instant, calendar.timezone)
 }
 
+/** `friday` or `next friday`, 0 for Sunday. */
+function weekdayIn(text: string): { day: number; next: boolean } | null {
+  const [, next, name = ''] = /^\s*(next\s+)?([a-z]+)\s*$/i.exec(text) ?? []
+  const day = WEEKDAYS.indexOf(name.toLowerCase())
+  return day < 0 ? null : { day, next: next !== undefined }
+}
+
 function moved(phrase: string, from: string): string {
   const words = phrase.trim().toLowerCase().replace(/\s+/g, ' ')
   if (words === 'today') return from
   if (words === 'tomorrow') return addDays(from, 1)
   if (words === 'yesterday') return addDays(from, -1)
-  const named = /^(next )?([a-z]+)$/.exec(words)
-  const weekday = named ? WEEKDAYS.indexOf(named[2]!) : -1
-  if (named && weekday >= 0) {
+  const named = weekdayIn(words)
+  if (named) {
+    const { day, next } = named
     const today = weekdayOf(from)
     // Weeks begin on Monday: 0 is Monday here.
     const monday = (day: number): number => (day + 6) % 7
-    return addDays(from, named[1] ? 7 - monday(today) + monday(weekday) : (weekday - today + 7) % 7 || 7)
+    return addDays(from, next ? 7 - monday(today) + monday(day) : (day - today + 7) % 7 || 7)
   }
   const count = /^([+-]) ?(\d{1,4}) ?(business day|working day|weekday|day|week|month|year)s?$/.exec(words)
   if (!count) throw new Fault(`this is not a date: ${HELP}`)

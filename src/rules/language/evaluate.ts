@@ -1,5 +1,7 @@
 import type { ASTNode, BinaryOperator } from '@marcbachmann/cel-js'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { inWords } from '../../lib/text/in-words.ts'
+import { saysNothing } from '../../lib/text/nothing.ts'
 import type { Scope } from '../scope.ts'
 import { isDay, readDay } from './date.ts'
 import { Fault } from './fault.ts'
@@ -7,6 +9,7 @@ import { FUNCTIONS, hasDefault, type RuleFunction } from './functions.ts'
 import {
   alike,
   alone,
+  amount,
   answered,
   choicesOf,
   fitting,
@@ -14,7 +17,6 @@ import {
   kindOf,
   listOf,
   member,
-  number,
   ordered,
   present,
   reckon,
@@ -29,7 +31,7 @@ import {
  * - there is one kind of number, JSON's; text that is plainly a number counts as one beside a number, as forms send it
  * - null is false as a condition, an empty list to a macro, empty text beside text; nothing is smaller or greater than it
  * - an answer left empty comes as blank text and is null; written `''` equals it, as it equals what is absent
- * - what an author wrote as text makes text of a number that is added to it; a day is before another however that one is written
+ * - what an author wrote as text makes text of all that is added to it, as people read it; a day is before another however that one is written
  * - a lone value counts as a list of one to `in`, `==`, the macros and `[0]`, as a form with one box ticked sends it
  */
 export function evaluate(node: ASTNode, scope: Scope): Json {
@@ -45,7 +47,7 @@ export function neverWorks(whole: ASTNode, scope: Scope): string | null {
     if (!known) continue
     const given = hasDefault(known, nodes) ? nodes.slice(0, -1) : nodes
     if (given.every(isConstant) || !given.some(isConstant)) continue
-    const faults = (name === 'money' ? [5] : ['2026-05-04T10:00:00Z', '+1 day']).map(sample => {
+    const faults = (known.samples ?? ['2026-05-04T10:00:00Z', '+1 day']).map(sample => {
       try {
         new Walk(scope).called(
           known,
@@ -61,6 +63,10 @@ export function neverWorks(whole: ASTNode, scope: Scope): string | null {
   }
   return null
 }
+
+/** A sum in which an author wrote a text. */
+export const isWritten = (node: ASTNode): boolean =>
+  node.op === '+' ? node.args.some(isWritten) : node.op === 'value' && typeof node.args === 'string'
 
 const isConstant = (node: ASTNode): boolean => nodesIn(node).every(one => one.op !== 'id')
 
@@ -113,16 +119,15 @@ class Walk {
         return !truth(this.value(node.args))
       case '-_': {
         const operand = this.value(node.args)
-        return operand === null ? null : -number(operand)
+        return operand === null ? null : -amount(operand)
       }
       case '.?':
       case '[?]':
         throw new Fault('optional access is not needed: what is absent is null')
       case '+': {
-        const texts = node.args.some(one => one.op === 'value' && typeof one.args === 'string')
         const [left, right] = node.args.map(one => this.value(one)) as [Json, Json]
-        const said = (one: Json) => (texts && typeof one === 'number' ? String(one) : one)
-        return this.#sum(said(left), said(right))
+        const said = (one: Json) => (one === null ? null : inWords(one))
+        return isWritten(node) ? this.#sum(said(left), said(right)) : this.#sum(left, right)
       }
       case '<':
       case '<=':
@@ -163,19 +168,20 @@ class Walk {
     if (!known) throw new Fault(`there is no function '${name}'`)
     const given = nodes.map(node => this.value(node))
     for (const arg of given) if (Array.isArray(arg) || typeof arg === 'string') this.#spend(arg.length / 100)
-    if (!hasDefault(known, nodes)) return this.called(known, given)
+    const said = nodes[0] !== undefined && !isConstant(nodes[0])
+    if (!hasDefault(known, nodes)) return this.called(known, given, said)
     try {
-      return this.called(known, given.slice(0, -1)) ?? given.at(-1)!
+      return this.called(known, given.slice(0, -1), said) ?? given.at(-1)!
     } catch (error) {
       if (error instanceof Fault) return given.at(-1)!
       throw error
     }
   }
 
-  called(known: RuleFunction, args: readonly Json[]): Json {
+  called(known: RuleFunction, args: readonly Json[], said = false): Json {
     // What a function reads may have become empty on the way: `date(trim(fields.day))`.
-    const read = known.reads ? args.map(answered) : args
-    return !known.nulls && read.includes(null) ? null : known.call(read, this.#scope)
+    const read = args.map((arg, at) => (at < (known.reads ?? 0) ? answered(arg) : arg))
+    return !known.nulls && read.includes(null) ? null : known.call(read, this.#scope, said)
   }
 
   #method(name: string, receiver: ASTNode, nodes: readonly ASTNode[]): Json {
@@ -228,11 +234,13 @@ class Walk {
           return typeof left === 'string' && (right[left] ?? null) !== null && Object.hasOwn(right, left)
         return choicesOf(right).some(item => listOf(left).some(one => this.#same(one, item)))
       default:
-        return left === null || right === null ? null : reckon(op, number(left), number(right))
+        return left === null || right === null ? null : reckon(op, amount(left), amount(right))
     }
   }
 
+  /** Nothing is before or behind anything. */
   #ordered(op: '<' | '<=' | '>' | '>=', left: Json, right: Json): boolean {
+    if ([left, right].some(one => one === null || saysNothing(one))) return false
     // Beside a day, another date is a day too: as text, 5/4/2026 would be behind 2026-11-27.
     const day = (one: Json, other: Json) => (isDay(other) && typeof one === 'string' ? readDay(one, this.#scope) : one)
     return ordered(day(left, right), day(right, left), order =>
@@ -252,7 +260,7 @@ class Walk {
       this.#spend((left.length + right.length) / 100)
       return left + right
     }
-    return reckon('+', number(left), number(right))
+    return reckon('+', amount(left), amount(right))
   }
 
   #same(left: Json, right: Json): boolean {

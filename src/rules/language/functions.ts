@@ -9,7 +9,7 @@ import { dateOf } from './date.ts'
 import { Fault } from './fault.ts'
 import type { Kind } from './kind.ts'
 import { dayText, momentText, moneyText, patternText, timeText } from './readable.ts'
-import { choicesIn, fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
+import { amount, choicesIn, fitting, isBlank, kindOf, listOf, number, text } from './values.ts'
 
 /**
  * The functions of expressions: CEL's own that a rule has use for, and ours. Each may stand before its first argument or behind it:
@@ -24,11 +24,14 @@ export interface RuleFunction {
   readonly returns: Kind
   /** Also asked when an argument is null. */
   readonly nulls?: true
-  /** Reads what people wrote: blank text is nothing to it. */
-  readonly reads?: true
+  /** So many of its arguments are what people wrote: blank text and `N/A` are nothing to it. Behind them stand words of the author's: a pattern, a default. */
+  readonly reads?: number
   /** An argument more than this many is what it is when it cannot be read; so is a written `null` before that. */
   readonly readable?: number
-  call(args: readonly Json[], scope: Scope): Json
+  /** What stands for an answer where a call is tried before one comes. @default a time and a phrase */
+  readonly samples?: readonly Json[]
+  /** @param said the first argument is of the event, no text of the author's */
+  call(args: readonly Json[], scope: Scope, said: boolean): Json
 }
 
 /** True for `date(fields.day, null)` and `int(fields.age, 0)`: the last argument stands in for what cannot be read. */
@@ -51,17 +54,17 @@ const each =
   ([a, ...args]) =>
     Array.isArray(a) ? a.filter(one => one !== null).map(one => call(text(one), args)) : call(text(a), args)
 
-/** True of a text, or of one of a list. */
-const some =
-  (holds: (one: string, other: string) => boolean): RuleFunction['call'] =>
-  ([a, b]) =>
-    listOf(a ?? null).some(one => one !== null && typeof one !== 'object' && holds(text(one), text(b)))
+/** True of a text, or of one of a list. Nothing holds nothing. */
+const some = (holds: (one: string, other: string) => boolean): RuleFunction =>
+  method(
+    2,
+    2,
+    ([a = null, b = null]) =>
+      b !== null && listOf(a).some(one => one !== null && typeof one !== 'object' && holds(text(one), text(b))),
+    { nulls: true, returns: 'bool' },
+  )
 
 const chosen = (one: Json): readonly Json[] => (typeof one === 'string' ? choicesIn(one) : [one])
-
-/** A number, or an amount as people write it: `1,250`, `$1,250.75`. */
-const counted = (value: Json | undefined): number =>
-  (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
 
 /** A date in one text, in parts, or beside its time. */
 function dateText(value: Json | undefined): string {
@@ -97,24 +100,39 @@ const upper = method(
 )
 
 /** A function that reads what people wrote, with a default behind its `most` arguments for what cannot be read. */
-const reading = (least: number, most: number, returns: Kind, call: RuleFunction['call']): RuleFunction =>
-  method(least, most + 1, call, { reads: true, readable: most, returns })
+const reading = (
+  least: number,
+  most: number,
+  returns: Kind,
+  call: RuleFunction['call'],
+  more: Partial<RuleFunction> = {},
+): RuleFunction => method(least, most + 1, call, { reads: 1, readable: most, returns, ...more })
 
 export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
-  date: reading(1, 2, 'text', ([when, from], scope) => {
-    return dateOf(dateText(when), from === undefined ? null : dateText(from), scope)
-  }),
+  date: reading(
+    1,
+    2,
+    'text',
+    ([when, from], scope, said) => dateOf(dateText(when), from === undefined ? null : dateText(from), scope, said),
+    { reads: 2 },
+  ),
   time: reading(1, 2, 'text', ([when, pattern], scope) =>
     pattern === undefined ? timeText(text(when), scope) : patternText(text(when), text(pattern), scope),
   ),
   day: reading(1, 1, 'text', ([when], scope) => dayText(text(when), scope)),
   local: reading(1, 1, 'text', ([when], scope) => momentText(text(when), scope)),
   format: reading(2, 2, 'text', ([when, pattern], scope) => patternText(text(when), text(pattern), scope)),
-  money: reading(1, 2, 'text', ([amount, currency], scope) => {
-    const read = typeof amount === 'string' ? amountIn(amount, true) : amount
-    if (typeof read !== 'number') throw new Fault(`an amount is wanted here, not ${kindOf(amount ?? null)}`)
-    return moneyText(read, currency === undefined ? null : text(currency), scope)
-  }),
+  money: reading(
+    1,
+    2,
+    'text',
+    ([given = null, currency], scope) => {
+      const read = typeof given === 'string' ? amountIn(given, true) : given
+      if (typeof read !== 'number') throw new Fault(`an amount is wanted here, not ${kindOf(given)}`)
+      return moneyText(read, currency === undefined ? null : text(currency), scope)
+    },
+    { samples: [5] },
+  ),
   seconds: reading(1, 1, 'number', ([duration]) => {
     const seconds = durationSeconds(text(duration))
     if (seconds === null) throw new Fault("this is not a duration: write '1h 30m', '90m', '1:30' or '1.5 hours'")
@@ -130,7 +148,7 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
         ? dialledText(text(said), scope.country)
         : (plainPhone(text(said), scope.country) ?? otherwise)
     },
-    { reads: true, nulls: true, returns: 'text' },
+    { reads: 1, nulls: true, returns: 'text' },
   ),
   lower,
   upper,
@@ -173,24 +191,9 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
       return parts.join(text(to))
     }),
   ),
-  contains: method(
-    2,
-    2,
-    some((one, other) => one.includes(other)),
-    { returns: 'bool' },
-  ),
-  startsWith: method(
-    2,
-    2,
-    some((one, other) => one.startsWith(other)),
-    { returns: 'bool' },
-  ),
-  endsWith: method(
-    2,
-    2,
-    some((one, other) => one.endsWith(other)),
-    { returns: 'bool' },
-  ),
+  contains: some((one, other) => one.includes(other)),
+  startsWith: some((one, other) => one.startsWith(other)),
+  endsWith: some((one, other) => one.endsWith(other)),
   indexOf: method(2, 2, ([a, b]) => text(a).indexOf(text(b)), { returns: 'number' }),
   lastIndexOf: method(2, 2, ([a, b]) => text(a).lastIndexOf(text(b)), { returns: 'number' }),
   substring: method(
@@ -215,8 +218,8 @@ export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
     { nulls: true, returns: 'number' },
   ),
   string: method(1, 1, ([a]) => text(a), { returns: 'text' }),
-  int: reading(1, 1, 'number', ([a]) => Math.trunc(counted(a))),
-  double: reading(1, 1, 'number', ([a]) => counted(a)),
+  int: reading(1, 1, 'number', ([a]) => Math.trunc(amount(a))),
+  double: reading(1, 1, 'number', ([a]) => amount(a)),
   bool: reading(1, 1, 'bool', ([a]) => {
     const truth = truthOf(text(a))
     if (truth === null) throw new Fault('true or false is wanted here')

@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { nearest } from '../../lib/text/nearest.ts'
+import { isWritten } from './evaluate.ts'
 import { FUNCTIONS, hasDefault } from './functions.ts'
 import { type Kind, words } from './kind.ts'
 import { NotUsed } from './reading.ts'
@@ -187,6 +188,15 @@ class Kinds {
       if (holds) return makes
       throw new NotUsed(`'${op}' does not go between ${words[one]} and ${words[other]}`, left.start)
     }
+    const plain = (node: ASTNode): boolean =>
+      node.op === 'list' ? node.args.every(plain) : node.op === 'value' && /^\D+$/.test(String(node.args ?? 0))
+    const shown = shownBy(left) ?? shownBy(right)
+    // `9:00 AM` would be behind `10:00 AM`, and a whole day is never `Friday`.
+    if (shown && (/^[<>]/.test(op) || plain(left) || plain(right)))
+      throw new NotUsed(
+        `${shown}() is written for people to read: compare date(x), or format(x, 'EEEE HH:mm')`,
+        left.start,
+      )
     switch (op) {
       case '==':
       case '!=':
@@ -199,7 +209,9 @@ class Kinds {
           )
         return sign(!textual.has(other) || fits(other, 'text'), 'bool')
       case '+':
-        if (both('text number')) return one === 'text' || other === 'text' ? 'text' : held ? 'value' : 'number'
+        if (isWritten(left) || isWritten(right)) return sign(both('text number list'), 'text')
+        if (both('text number'))
+          return sign(held || one === other, one === 'text' || other === 'text' ? 'text' : held ? 'value' : 'number')
         return sign(both('list files'), 'list')
       case '-':
       case '*':
@@ -210,6 +222,13 @@ class Kinds {
         return sign(both('number') || both('text'), 'bool')
     }
   }
+}
+
+/** The function that a node calls, where what it makes is for people; null: it calls none. */
+function shownBy({ op, args }: ASTNode): string | null {
+  if (op !== 'call' && op !== 'rcall') return null
+  const [name, ...given] = args.flat()
+  return name === 'day' || name === 'local' || (name === 'time' && given.length === 1) ? name : null
 }
 
 const macros: Readonly<Record<string, Kind>> = {

@@ -43,7 +43,8 @@ export function kindOf(value: Json): string {
 export function truth(value: Json): boolean {
   if (value === null) return false
   const said = typeof value === 'string' ? truthOf(value) : value
-  if (typeof said !== 'boolean') throw new Fault(`a condition is true or false, not ${kindOf(value)}`)
+  if (typeof said !== 'boolean')
+    throw new Fault(`a condition is true or false, not ${kindOf(value)}; that there is an answer is written != null`)
   return said
 }
 
@@ -103,7 +104,8 @@ export function member(value: Json, key: Json): Json {
 }
 
 /** A number, or an amount as people write it: `$10,000`. */
-const amount = (value: Json): number => (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
+export const amount = (value: Json | undefined): number =>
+  (typeof value === 'string' ? amountIn(value) : null) ?? number(value)
 
 /** Both as numbers when one is a number and the other says one; both as true or false when one is that, and the other a word for it. */
 export function alike(left: Json, right: Json): readonly [Json, Json] {
@@ -120,9 +122,8 @@ export function alike(left: Json, right: Json): readonly [Json, Json] {
   }
 }
 
-/** Nothing is before or behind anything. */
+/** Whether one is before or behind the other. */
 export function ordered(left: Json, right: Json, holds: (order: number) => boolean): boolean {
-  if (left === null || right === null) return false
   const plain = (one: Json) => (typeof one === 'string' && isNumber.test(one) ? Number(one) : one)
   // As text, 9 would be behind 18.
   const [a, b] = typeof plain(left) === typeof plain(right) ? [plain(left), plain(right)] : alike(left, right)

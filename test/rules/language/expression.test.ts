@@ -97,8 +97,9 @@ describe('what is absent', () => {
     ["fields.nowhere.exists(x, x == 'a')", false],
     ["fields.nowhere.all(x, x == 'a')", true],
     ['fields.nowhere.map(x, x)', []],
-    ["fields.nowhere.contains('a')", null],
-    ['fields.name.contains(fields.nowhere)', null],
+    ["fields.nowhere.contains('a')", false],
+    ["fields.nowhere.startsWith('a') == false", true],
+    ['fields.name.contains(fields.nowhere)', false],
     ['size(fields.nowhere)', 0],
     ['fields.nowhere.size()', 0],
     ['lower(fields.nowhere)', null],
@@ -157,6 +158,10 @@ describe('numbers', () => {
     ["'Age: ' + fields.age", 'Age: 21'],
     ["fields.age + ' years'", '21 years'],
     ["'+1' + 2125550100", '+12125550100'],
+    ["'Child ' + fields.name + ', no. ' + fields.age", 'Child Sam, no. 21'],
+    ["fields.name + ' is ' + fields.age + 1", 'Sam is 211'],
+    ["'Topics: ' + fields.tags", 'Topics: a, b'],
+    ["'Agreed: ' + fields.yes", 'Agreed: true'],
   ])('are numbers beside numbers, and text beside what an author wrote as text: %s is %j', (text, expected) => {
     expect(value(text)).toEqual(expected)
   })
@@ -213,6 +218,14 @@ describe('a date beside a day', () => {
     ["'2026-05-04' in [fields.day]", true],
   ])('is a day too, by the firm’s calendar: %s is %j', (text, expected) => {
     expect(value(text, at)).toBe(expected)
+  })
+
+  it.each(['N/A', 'none', '-'])('%s is before and behind nothing, beside a number too', said => {
+    const none = scope({ fields: { said } })
+    for (const sign of ['<', '<=', '>', '>=']) {
+      expect(value(`fields.said ${sign} date('today')`, none)).toBe(false)
+      expect(value(`5000 ${sign} fields.said`, none)).toBe(false)
+    }
   })
 
   it('cannot be told from what is no date', () => {
@@ -337,7 +350,7 @@ describe('a fault at run time', () => {
     ['fields.name > 3', /text and a number cannot be compared/],
     ['fields.name * 2', /a number is wanted here, not text/],
     ['fields.name + 2', /a number is wanted here, not text/],
-    ['fields.name && true', /a condition is true or false, not text/],
+    ['fields.name && true', /a condition is true or false, not text; that there is an answer is written != null/],
     ['!fields.age', /not a number/],
     ['fields.age / (fields.age - 21)', /divided by zero/],
     ['fields.age % 0', /divided by zero/],
@@ -518,8 +531,28 @@ describe('an answer as forms and services write it', () => {
     ['date(fields.said)', { MM: '3', DD: '5', YYYY: '2026' }, '2026-03-05'],
     ['time(fields.said)', '10:30 am', '10:30 AM'],
     ['time(fields.said)', '14:30', '2:30 PM'],
+    ['fields.said * 0.5', '$10,000', 5000],
+    ['fields.said - 1', '1,000', 999],
+    ['fields.said + 1', '1,000', 1001],
+    ['date(fields.said)', 'tomorrow', '2026-03-07'],
+    ["date(fields.said, date('today'))", 'Friday', '2026-03-13'],
   ])('%s of %j is %j', (text, said, expected) => {
     expect(value(text, scope({ fields: { said } }))).toEqual(expected)
+  })
+
+  it.each(['Friday', 'next Monday'])('%s may be the last one or the next', said => {
+    expect(() => value('date(fields.said)', scope({ fields: { said } }))).toThrow(/the last or the next/)
+    expect(value('date(fields.said, null)', scope({ fields: { said } }))).toBe(null)
+  })
+
+  // What people write where there is no date looks the same as a pattern, and a default may be a word for nothing.
+  it.each<[string, Json]>([
+    ["format(fields.said, 'yyyy-MM-dd')", '2026-03-05'],
+    ["format(fields.said, 'MM/dd/yyyy')", '03/05/2026'],
+    ["time(fields.said, 'dd.MM.yyyy')", '05.03.2026'],
+    ["phone(fields.nowhere, 'none')", 'none'],
+  ])('is what a function reads, and not what the author wrote beside it: %s is %j', (text, expected) => {
+    expect(value(text, scope({ fields: { said: '3/5/2026' } }))).toBe(expected)
   })
 
   it('that is no number is none beside one', () => {

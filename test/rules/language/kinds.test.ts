@@ -37,6 +37,14 @@ describe('what never comes out as it is meant', () => {
     ["!fields.a in ['x']", '‘!’ goes before the whole: !(fields.a in [‘x’])'],
     ['date(fields.a) - date(fields.b)', '‘-’ does not go between text and text'],
     ['date(booking.start) + true', '‘+’ does not go between text and true or false'],
+    ["date(fields.a) + 30 > date('today')", '‘+’ does not go between text and a number'],
+    ['person.first_name + index', '‘+’ does not go between text and a number'],
+    ["time(event.time) > '17:00'", 'time() is written for people to read: compare date(x), or format(x, ‘EEEE HH:mm’)'],
+    ["day(event.time) == 'Friday'", 'day() is written for people to read: compare date(x), or format(x, ‘EEEE HH:mm’)'],
+    [
+      "event.time.day() in ['Saturday', 'Sunday']",
+      'day() is written for people to read: compare date(x), or format(x, ‘EEEE HH:mm’)',
+    ],
     ["steps.client == 'Jane'", '‘==’ does not go between what a step leaves behind and text'],
     ["fields.a == '{{ fields.b }}'", 'within an expression a name stands without {{ }}'],
   ])('%s: %s', (text, why) => {
@@ -58,6 +66,12 @@ describe('what never comes out as it is meant', () => {
   })
 
   it.each([
+    "'Child ' + person.first_name + index == 'x'",
+    "'Topics: ' + choices(fields.a) == 'x'",
+    "time(event.time, 'HH:mm') > '17:00'",
+    "time(event.time) == '5:30 PM'",
+    "day(fields.a) != '' && day(fields.a) != null",
+    "format(event.time, 'EEEE') in ['Saturday', 'Sunday']",
     'fields.newsletter',
     '!fields.newsletter',
     'fields.a && fields.b',
