@@ -26,6 +26,6 @@ export function withoutEntities(text: string): string {
       return Object.hasOwn(htmlEntities, whole) ? htmlEntities[whole]! : whole
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
     const known = code > 31 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
-    return known || code === 10 ? String.fromCodePoint(code) : whole
+    return known || code === 9 || code === 10 || code === 13 ? String.fromCodePoint(code) : whole
   })
 }

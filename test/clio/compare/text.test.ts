@@ -13,6 +13,8 @@ describe('texts are the same to a reader', () => {
     ['ligatures and widths', 'ﬁle №', 'file No'],
     ['entities', 'Smith & Sons <x>', 'Smith &amp; Sons &lt;x&gt;'],
     ['entities, twice', 'Smith & Sons', 'Smith &amp;amp; Sons'],
+    ['entities of letters', 'José Peña', 'Jos&eacute; Pe&ntilde;a'],
+    ['entities of blanks', 'one two', 'one&#9;&#13;&#10;two'],
     ['numbered entities', 'O’Brien', 'O&#8217;Brien'],
     ['wrapped in HTML', 'one\ntwo', '<div class="x"><p>one<br/>two</p></div>'],
     ['curly quotes and dashes', `"O'Brien" - 5`, '“O’Brien” – 5'],
