@@ -24,7 +24,7 @@ export async function readJson<T>(request: Request, maxBytes: number, shape: z.Z
   const text = await readText(request, maxBytes)
   const value = text.trim() === '' ? {} : parseJson(text)
   if (value === undefined) return malformed('The body is not JSON.')
-  return parsed(value, shape, 'malformed-body', 'The body cannot be read')
+  return parsed(value, shape, 'malformed-body', 'What was sent is not valid')
 }
 
 /** The query of a URL as an object of a shape. A key that is not known or stands twice is refused, not ignored. */

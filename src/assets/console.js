@@ -119,15 +119,22 @@ addEventListener('keydown', event => {
 
 // ---- a second press of a button is none
 
+const awake = within => {
+  for (const button of within.querySelectorAll('button:disabled:not(.copy)')) button.disabled = false
+}
+
 addEventListener('submit', ({ target }) => {
   if (target.method !== 'post') return
+  if (target.action.endsWith('/sign-out')) sessionStorage.clear()
   // After the form is read: a disabled button is not sent.
   setTimeout(() => {
     for (const button of target.querySelectorAll('button')) button.disabled = true
   })
+  // A file is no page: one stays, and may want another.
+  if (target.elements.act?.value === 'export') setTimeout(() => awake(target), 3000)
 })
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) for (const button of document.querySelectorAll('button:disabled:not(.copy)')) button.disabled = false
+  if (persisted) awake(document)
 })
 
 // ---- `npm start` prints an address that carries the token behind `#`, which no server is sent
@@ -153,10 +160,31 @@ if (written) {
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-said]')
     if (fresh && asked === latest) document.querySelector('[data-said]').replaceChildren(...fresh.childNodes)
   }
+  const { text, version } = written.elements
   written.addEventListener('input', () => {
+    keep()
     clearTimeout(wait)
     wait = setTimeout(() => glance().catch(() => {}), 700)
   })
+
+  // What was not saved is kept in this tab, with the version that it was written over: a session may have ended, or one went elsewhere.
+  const place = `docketed.text ${location.pathname}`
+  const keep = () => sessionStorage.setItem(place, JSON.stringify([text.value, version.value]))
+  const [kept, over] = JSON.parse(sessionStorage.getItem(place) ?? '[]')
+  const same = kept?.replace(/\s/g, '') === text.value.replace(/\s/g, '')
+  if (same && over !== version.value) sessionStorage.removeItem(place)
+  else if (!same && kept !== undefined) {
+    const offer = document.createElement('p')
+    offer.className = 'note warn'
+    offer.innerHTML = 'What you wrote here before was not saved. <button type="button">Bring it back</button>'
+    offer.querySelector('button').addEventListener('click', () => {
+      text.value = kept
+      version.value = over
+      offer.remove()
+      text.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    written.before(offer)
+  }
 }
 
 // ---- a fault leads to its line, and the text says where one stands in it

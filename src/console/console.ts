@@ -6,14 +6,14 @@ import { isName } from '../kv/names.ts'
 import { fromUtf8 } from '../lib/encoding.ts'
 import { failureLine } from '../lib/failure.ts'
 import { Hono } from '../lib/hono.ts'
-import { isProblem, type Problem, problem } from '../lib/problem.ts'
+import { isProblem, type Problem } from '../lib/problem.ts'
 import { readBody } from '../lib/read-body.ts'
 import { type Caller, includes } from '../model/access.ts'
 import type { Stats } from '../model/docket-rpc.ts'
 import type { Keyring } from '../platform/sealing.ts'
 import { pages } from './pages/index.ts'
 import { bar, documentOf } from './parts/layout.ts'
-import { broken, elsewhere, ended, forged, noKey, noPage, notForRole, problemBody } from './parts/problem.ts'
+import { broken, elsewhere, ended, forged, noKey, noPage, notForRole, problemBody, problemOf } from './parts/problem.ts'
 import { cookieIn, csrfOf, end, hasEnded, passIn, signedIn, signedOut } from './session.ts'
 import { ownPath, signInPage } from './sign-in.ts'
 import type { Page, Visit } from './visit.ts'
@@ -69,7 +69,7 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
   })
 
   for (const page of pages) app.on(page.method, page.path, c => shown(page, c))
-  app.all('/console/*', () => failing(noPage))
+  app.all('/console/*', c => (c.req.path.endsWith('/') ? goTo(c.req.path.slice(0, -1)) : failing(noPage)))
   app.onError((error, c) => {
     if (error instanceof Refused) return failing(error.problem)
     console.error(`${c.req.method} ${routePath(c, -1)} failed: ${failureLine(error)}`)
@@ -182,10 +182,7 @@ async function formOf(request: Request): Promise<URLSearchParams> {
 
 /** A JSON answer of the API as its value, or as the refusal that it tells. */
 async function readAnswer<T>(answer: Response): Promise<T | Problem> {
+  if (!answer.ok) return problemOf(answer)
   const text = await answer.text()
-  const value = text === '' ? {} : answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text
-  if (answer.ok) return value as T
-  const { type, title, detail, errors } = value as Problem & { type: string }
-  const code = type.slice(type.lastIndexOf(':') + 1)
-  return problem(answer.status, code, title, detail, errors && { errors })
+  return (text === '' ? {} : answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as T
 }

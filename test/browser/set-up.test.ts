@@ -117,6 +117,57 @@ describe.skipIf(blind)('the pages that set a firm up', () => {
     })
   })
 
+  it('keep what was not saved, for whoever went elsewhere or was signed out meanwhile', async () => {
+    await house.signedIn(async page => {
+      await go(page, 'rules')
+      const text = page.getByLabel('The configuration')
+      const stored = await text.inputValue()
+      const written = `// Of Kim.\n${stored}`
+      await text.fill(written)
+      await page.context().clearCookies()
+      await button(page, 'Save').click()
+      await page.getByText('Your session has ended').waitFor()
+      await page.getByLabel('Token').fill(house.token)
+      await button(page, 'Sign in').click()
+      expect(await text.inputValue()).toBe(stored)
+      await button(page, 'Bring it back').click()
+      expect(await text.inputValue()).toBe(written)
+      // Checked, it is not saved yet.
+      await button(page, 'Check').click()
+      await page.getByText('Nothing is wrong.').waitFor()
+      await go(page, 'rules')
+      await button(page, 'Bring it back').click()
+      await button(page, 'Save').click()
+      await page.getByText('Saved.').waitFor()
+      await go(page, 'rules')
+      expect([await text.inputValue(), await button(page, 'Bring it back').count()]).toEqual([written, 0])
+    })
+  })
+
+  it('never bring back over what somebody else has saved since', async () => {
+    await house.signedIn(async page => {
+      await go(page, 'rules')
+      await page.getByLabel('The configuration').fill(JSON.stringify(configuration()))
+      await house.api('PUT', `${firm}/config`, { ...configuration(), country: 'CA' })
+      await go(page, 'rules')
+      await button(page, 'Bring it back').click()
+      await button(page, 'Save').click()
+      await page.getByText('Somebody else saved the configuration since you opened it.').waitFor()
+    })
+  })
+
+  it('give the firm as a file more than once', async () => {
+    await house.signedIn(async page => {
+      await go(page, 'settings')
+      await page.getByText('Export…').click()
+      for (let n = 0; n < 2; n++) {
+        await page.getByLabel('Passphrase').fill('a passphrase for the export')
+        const [file] = await Promise.all([page.waitForEvent('download'), button(page, `Export ${firm}`).click()])
+        expect(file.suggestedFilename()).toBe(`${firm}.docketed`)
+      }
+    })
+  })
+
   it('work without a script', async () => {
     await house.signedIn(
       async page => {

@@ -218,6 +218,11 @@ describe('a page', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
   })
 
+  it('is found with a stroke at its end, too', async () => {
+    const answer = await new Visitor().get('/console/smith/runs/')
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/console/smith/runs'])
+  })
+
   it('loads only our own files, and is kept nowhere', async () => {
     const visitor = await signedIn(tokens.viewer)
     const answer = await visitor.get('/console/smith')

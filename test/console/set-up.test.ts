@@ -247,7 +247,25 @@ describe('the firm as a whole', () => {
     const file = await press({ act: 'export', passphrase: 'a-passphrase-of-some-length' })
     expect(file.headers.get('content-disposition')).toContain(`${firm}.docketed`)
     expect((await file.text()).length).toBeGreaterThan(100)
-    expect((await press({ act: 'export', passphrase: 'short' })).status).toBe(422)
+    // What no header can carry, too.
+    for (const passphrase of ['short', 'пароль из многих букв']) {
+      const refused = await press({ act: 'export', passphrase })
+      expect([refused.status, await refused.text()]).toEqual([
+        422,
+        expect.stringContaining('letters, digits and signs'),
+      ])
+    }
+  })
+
+  it('speaks to people, not to programs, when it refuses', async () => {
+    const refused = await (await press({ act: 'seat', email: 'a@b', role: 'viewer' })).text()
+    expect(refused).toContain('<code>email</code> must be an e-mail address')
+    const said = [
+      refused,
+      await visitors.admin.read(`${at('rules')}?version=999`),
+      await visitors.admin.read('/console/SMITH'),
+    ]
+    expect(said.join()).not.toMatch(/'errors'|GET |README|No call|The body/)
   })
 
   it('shows its versions, the difference to one of before, and its text', async () => {

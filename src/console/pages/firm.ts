@@ -6,7 +6,7 @@ import type { RunState, RunSummary, Stats } from '../../model/docket-rpc.ts'
 import type { ChannelView } from '../../model/view/channel.ts'
 import { flash } from '../parts/flash.ts'
 import { forAll } from '../parts/for-all.ts'
-import { act, type Html, hidden, nothing } from '../parts/html.ts'
+import { act, type Html, nothing, sure } from '../parts/html.ts'
 import { runTable } from '../parts/run-list.ts'
 import { counted, long, when } from '../parts/time.ts'
 import { adviceFor, chip, isLost, reasonWords, whyStill } from '../parts/words.ts'
@@ -50,7 +50,8 @@ ${latest.length === 0 ? nothing : html`${runTable(latest, visit, 'The latest run
 }
 
 /** Why nothing goes to Clio, when nothing does: the connection is lost, somebody holds the firm, or it tries its rules in shadow. */
-function connection({ firm, caller, now }: Visit, { connection: held, timezone, mode }: Stats): Html {
+function connection(visit: Visit, { connection: held, mode }: Stats): Html {
+  const { firm, caller } = visit
   const shadow =
     mode === 'shadow'
       ? html`<div class="note warn" role="status"><strong>In shadow: nothing is written to Clio.</strong> Rules are worked out as in life, and each run shows what it would do.</div>`
@@ -62,7 +63,7 @@ function connection({ firm, caller, now }: Visit, { connection: held, timezone, 
     : ' An admin of the firm sees to it.'
   return html`${shadow}<div class="note bad" role="status">${whyStill(held)}
 <p>Nothing is lost: what comes in waits, and goes on by itself ${lost ? 'when Clio is connected again' : 'when it is let go'}.${where}</p>
-<p class="quiet">Since ${when(held.since, timezone, now)}${held.nextProbeAt === null ? '' : html`; looked at again ${when(held.nextProbeAt, timezone, now)}`}.</p></div>`
+<p class="quiet">Since ${when(held.since, visit)}${held.nextProbeAt === null ? '' : html`; looked at again ${when(held.nextProbeAt, visit)}`}.</p></div>`
 }
 
 /** Channels that take nothing: nobody hears what happens here. */
@@ -89,12 +90,13 @@ function needs({ firm, csrf, caller }: Visit, { reasons, counts }: Stats): Html 
     .toSorted(([, a], [, b]) => b - a)
     .map(([code, n]) => {
       const href = `/console/${firm}/runs?code=${code}`
+      const all = n === 1 ? 'it' : `all ${n}`
       return html`<article class="card need" data-row="${code}"><h3><span class="count parked">${n}</span> <a href="${href}">${reasonWords(code)}</a></h3>
 ${adviceFor(code as keyof Stats['reasons'])}
-<div class="acts"><a class="button${chosenOne.has(code) ? ' primary' : ''}" href="${href}">Show ${n === 1 ? 'it' : `all ${n}`}</a>${
+<div class="acts"><a class="button${chosenOne.has(code) ? ' primary' : ''}" href="${href}">Show ${all}</a>${
         mayAct
-          ? html`${act(csrf, { act: 'resume', code }, n === 1 ? 'Resume it' : `Resume all ${n}`, { kind: chosenOne.has(code) ? '' : 'primary', key: 'r' })}
-<details class="sure"><summary>Discard ${n === 1 ? 'it' : 'all'}…</summary><form method="post">${hidden(csrf, { act: 'discard', code })}<p>What is discarded is not carried out any more.</p><button class="danger">Discard ${n === 1 ? 'it' : `all ${n}`}</button></form></details>`
+          ? html`${act(csrf, { act: 'resume', code }, `Resume ${all}`, { kind: chosenOne.has(code) ? '' : 'primary', key: 'r' })}
+${sure(csrf, { act: 'discard', code }, `Discard ${all}…`, html`<p>What is discarded is not carried out any more.</p>`, `Discard ${all}`)}`
           : ''
       }</div></article>`
     })}${spam}`
@@ -135,7 +137,7 @@ function standing(
   const alarms = channels.filter(({ alerts }) => alerts).map(({ name }) => name)
   const open = counts.accepted + counts.running + counts.waiting + counts.held
   const oldest = oldestOpenSeconds === null ? '' : `, the oldest for ${long(oldestOpenSeconds)}`
-  return html`<dl class="facts"><div><dt>Clio</dt><dd>${connection.state === 'ok' ? 'connected' : isLost(connection) ? 'not connected' : 'held'}</dd></div>
+  return html`<dl class="facts"><div><dt>Clio</dt><dd>${connection.state === 'ok' ? (connection.id === null ? 'not used yet' : 'connected') : isLost(connection) ? 'not connected' : 'held'}</dd></div>
 <div><dt>Open</dt><dd>${counted(open, 'run')}${oldest}</dd></div>
 <div><dt>Pace</dt><dd>${pace.used} of ${pace.requests} calls in ${pace.seconds} s</dd></div>
 <div><dt>Alarms go to</dt><dd>${alarms.length > 0 ? alarms.join(', ') : 'nobody: a run that parks is seen here only'}</dd></div>

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
 import type { FirmSummary, FirmsPage } from '../../model/registry-rpc.ts'
+import { table } from '../parts/html.ts'
 import { long, timed } from '../parts/time.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 
@@ -20,9 +21,12 @@ async function show(visit: Visit): Promise<Shown> {
 <div data-live="firms">${
     firms.length === 0
       ? html`<p class="empty">${q === '' ? 'There is no firm yet. Store a configuration, and it stands here.' : html`No firm has “${q}” in its name. <a href="/console">All firms</a>`}</p>`
-      : html`<table class="rows told"><caption class="sr">Firms and how their dockets stand</caption>
-<thead><tr><th scope="col">Firm</th><th scope="col" class="n">Parked</th><th scope="col" class="n">Open</th><th scope="col" class="n">Held</th><th scope="col">Oldest open</th><th scope="col">Alerts</th><th scope="col">Last event</th><th scope="col">As of</th></tr></thead>
-<tbody>${firms.map(firm => row(firm, visit.now))}</tbody></table>`
+      : table(
+          'Firms and how their dockets stand',
+          ['Firm', 'Parked', 'Open', 'Held', 'Oldest open', 'Alerts', 'Last event', 'As of'],
+          firms.map(firm => row(firm, visit.now)),
+          'told',
+        )
   }</div>
 ${next === null ? '' : html`<p class="pager"><a rel="next" href="?${new URLSearchParams({ ...(q && { q }), cursor: next })}">More firms</a></p>`}`
   return { title: 'Firms', body }
@@ -33,7 +37,11 @@ function row({ id, parked, open, held, lastEventAt, oldestOpenAt, deafChannels, 
     html`<td class="n" data-label="${label}">${value === null ? '—' : value > 0 ? html`<span class="count ${bad}">${value}</span>` : '0'}</td>`
   const since = (at: string | null, ago = '', never = '—') =>
     at === null ? never : timed(at, 'UTC', `${long(Math.max(0, Math.round((now - Date.parse(at)) / 1000)))}${ago}`)
-  const alerts = deafChannels ? html`<span class="count held">failing</span>` : deafChannels === 0 ? 'heard' : '—'
+  const alerts = deafChannels
+    ? html`<span class="count held">failing</span>`
+    : deafChannels === 0
+      ? 'none failing'
+      : '—'
   return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n('Parked', parked, 'parked')}${n('Open', open, '')}${n('Held', held, 'held')}<td data-label="Oldest open">${since(oldestOpenAt)}</td><td data-label="Alerts">${alerts}</td><td data-label="Last event">${since(lastEventAt, ' ago')}</td><td class="quiet" data-label="As of">${since(asOf, ' ago', 'never told')}</td></tr>
 `
 }

@@ -7,7 +7,7 @@ import { copyWord } from '../parts/copy.ts'
 import { editor } from '../parts/correct.ts'
 import { flash } from '../parts/flash.ts'
 import { type Html, nothing } from '../parts/html.ts'
-import { folded, text } from '../parts/mask.ts'
+import { folded, revealedNote, text } from '../parts/mask.ts'
 import { problemNote } from '../parts/problem.ts'
 import { runActs } from '../parts/run-acts.ts'
 import { stepList } from '../parts/steps.ts'
@@ -44,7 +44,7 @@ async function show(visit: Visit, look: Look = 'masked', wrong: Problem | null =
   if (isProblem(run)) return wrong ?? run
   const mayAct = includes(caller.role, 'operator')
   const body = html`<p class="crumb"><a href="/console/${firm}/runs" data-up>Runs</a></p>
-${flash(visit)}${wrong === null ? '' : problemNote(wrong)}${revealed ? html`<p class="note warn">You see what was written, and the audit says so. Nothing of it is kept by your browser.</p>` : ''}
+${flash(visit)}${wrong === null ? '' : problemNote(wrong)}${revealed ? revealedNote : ''}
 <div${revealed ? '' : html` data-live="run"`}>
 ${heading(run, visit, revealed)}
 ${why(run, visit, revealed)}
@@ -57,32 +57,31 @@ ${run.shadow ? shadowed(run.shadow, visit, revealed) : nothing}
   return { title: `Run ${id} · ${firm}`, body, status: wrong?.status ?? 200 }
 }
 
-function shadowed({ calls: made, warnings, tells, at }: Shadow, { stats, now }: Visit, revealed: boolean): Html {
-  return html`<section aria-labelledby="would"><h2 id="would">What it would do</h2><div class="card"><p class="quiet">As of ${when(at, stats?.timezone ?? 'UTC', now)}; nothing of it was done.</p>${calls(made, warnings)}${
+function shadowed({ calls: made, warnings, tells, at }: Shadow, visit: Visit, revealed: boolean): Html {
+  return html`<section aria-labelledby="would"><h2 id="would">What it would do</h2><div class="card"><p class="quiet">As of ${when(at, visit)}; nothing of it was done.</p>${calls(made, warnings)}${
     tells.length === 0
       ? ''
       : html`<ul>${tells.map(one => html`<li>${one.step} would tell ${one.to}: ${text(one.text, revealed)}</li>`)}</ul>`
   }</div></section>`
 }
 
-function heading(run: RunView, { firm, stats, now }: Visit, revealed: boolean): Html {
+function heading(run: RunView, visit: Visit, revealed: boolean): Html {
   const { id, endpoint, type, state, person, acceptedAt, finishedAt, nextAt, replayOf, undoOf, undoneBy, version } = run
   const { erasedAt, legalHold } = run
-  const zone = stats?.timezone ?? 'UTC'
-  const link = (other: string) => html`<a href="/console/${firm}/runs/${other}">${other}</a>`
+  const link = (other: string) => html`<a href="/console/${visit.firm}/runs/${other}">${other}</a>`
   const facts = [
-    html`came in ${when(acceptedAt, zone, now)}`,
-    finishedAt === null ? null : html`ended ${when(finishedAt, zone, now)}`,
-    nextAt === null ? null : html`goes on ${when(nextAt, zone, now)}`,
+    html`came in ${when(acceptedAt, visit)}`,
+    finishedAt === null ? null : html`ended ${when(finishedAt, visit)}`,
+    nextAt === null ? null : html`goes on ${when(nextAt, visit)}`,
     html`configuration ${version}`,
     copyWord(id),
     replayOf === null ? null : html`replay of ${link(replayOf)}`,
     undoOf === null ? null : html`takes back ${link(undoOf)}`,
     undoneBy === null ? null : html`undone by ${link(undoneBy)}`,
-    erasedAt === null ? null : html`erased ${when(erasedAt, zone, now)}`,
+    erasedAt === null ? null : html`erased ${when(erasedAt, visit)}`,
     legalHold === null
       ? null
-      : html`legal hold${legalHold.on === 'subject' ? ' on its subject' : ''} since ${when(legalHold.since, zone, now)}`,
+      : html`legal hold${legalHold.on === 'subject' ? ' on its subject' : ''} since ${when(legalHold.since, visit)}`,
   ]
   return html`<div class="head"><h1>${person === null ? '' : text(person, revealed)} <span class="quiet">${endpoint} · ${type}</span></h1>${chip(state)}</div>
 <ul class="said-of">${facts.filter(one => one !== null).map(one => html`<li>${one}</li>`)}</ul>`

@@ -5,7 +5,7 @@ import type { RunSummary } from '../../model/docket-rpc.ts'
 import { reasons } from '../../model/reason.ts'
 import { flash } from '../parts/flash.ts'
 import { forget } from '../parts/for-all.ts'
-import { type Html, hidden, nothing } from '../parts/html.ts'
+import { type Html, nothing, sure } from '../parts/html.ts'
 import { problemNote } from '../parts/problem.ts'
 import { runTable } from '../parts/run-list.ts'
 import { reasonWords } from '../parts/words.ts'
@@ -59,7 +59,13 @@ ${cursor || next ? html`<nav class="pager" aria-label="Pages">${cursor ? html`<a
 
 /** Whom an address or a number finds can be forgotten. */
 const erasing = ({ csrf }: Visit, who: string): Html =>
-  html`<details class="sure"><summary>Erase this person…</summary><form method="post">${hidden(csrf, { who })}<p>What all runs about <bdi>${who}</bdi> say of people is erased now, and cannot be brought back. What stands in Clio stays: erase it there first. A number that several people share finds all of theirs.</p><button class="danger">Erase all of it</button></form></details>`
+  sure(
+    csrf,
+    { who },
+    'Erase this person…',
+    html`<p>What all runs about <bdi>${who}</bdi> say of people is erased now, and cannot be brought back. What stands in Clio stays: erase it there first. A number that several people share finds all of theirs.</p>`,
+    'Erase all of it',
+  )
 
 function search({ stats }: Visit, asked: Readonly<Record<string, string>>): Html {
   const endpoints = [...new Set([...(stats?.endpoints ?? []), ...(asked.endpoint ? [asked.endpoint] : [])])]

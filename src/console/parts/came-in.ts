@@ -13,7 +13,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, ''
 /** What came in, as a rule reads it; the provider's own payload below. */
 export function cameIn(
   event: InboundEvent | null,
-  { stats, now, sandbox }: Pick<Visit, 'stats' | 'now' | 'sandbox'>,
+  visit: Pick<Visit, 'stats' | 'now' | 'sandbox'>,
   revealed: boolean,
 ): Html {
   if (event === null) return html`<p class="empty">What it said is no longer kept.</p>`
@@ -30,7 +30,7 @@ export function cameIn(
   const answers = Object.fromEntries(Object.entries(fields).map(([label, value]) => [labelled(label), value]))
   // As the firm's clocks show it; a day is the same everywhere.
   const timed = (at: string | null): string | null =>
-    at?.includes('T') && !Number.isNaN(Date.parse(at)) ? `${short(at, stats?.timezone ?? 'UTC', now)} (${at})` : at
+    at?.includes('T') && !Number.isNaN(Date.parse(at)) ? `${short(at, visit)} (${at})` : at
   const parts: (readonly [string, Json])[] = [
     ['Person', untaken],
     ['Answers', answers],
@@ -43,7 +43,7 @@ export function cameIn(
   ]
   const asked = revealed && event.type === askedType && isObject(data) ? data : null
   const meant =
-    typeof asked?.id === 'number' ? html`<p>${record(String(asked.resource), String(asked.id), { sandbox })}</p>` : ''
+    typeof asked?.id === 'number' ? html`<p>${record(String(asked.resource), String(asked.id), visit)}</p>` : ''
   return html`<div class="card">${meant}${parts
     .filter(([, value]) => !isEmpty(value))
     .map(

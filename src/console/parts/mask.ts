@@ -5,6 +5,9 @@ import type { Html } from './html.ts'
 
 /** Values of an event or a call, for people. */
 
+/** Above what somebody asked to see. */
+export const revealedNote = html`<p class="note warn">You see what was written, and the audit says so. Nothing of it is kept by your browser.</p>`
+
 /** A text of the API; what it masked is shown as such. @param revealed nothing is: a client may write what looks like it */
 export function text(value: string | null, revealed = false): Html {
   if (value === null || value === '' || (value === '‹text, 0›' && !revealed)) return html`<span class="quiet">—</span>`

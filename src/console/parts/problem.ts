@@ -4,11 +4,15 @@ import { type Caller, includes } from '../../model/access.ts'
 import type { Page, Visit } from '../visit.ts'
 import type { Html } from './html.ts'
 import { brand } from './layout.ts'
+import { remarkList } from './remarks.ts'
 
 /** What went wrong, for people at a page and not for programs. */
 
 /** The API's words speak of headers and bodies: these are for whoever sits before the page. */
 const plain: Readonly<Record<string, string>> = {
+  'not-found': 'The address may be mistyped, or what it showed is gone.',
+  'passphrase-weak': 'It has 16 to 256 letters, digits and signs, without accents.',
+  'no-such-version': 'It is no longer kept.',
   'unknown-firm': 'It has no configuration yet.',
   'not-confirmed': 'That is not the name of the firm. Nothing was changed.',
   'docket-unreachable':
@@ -23,14 +27,19 @@ const plain: Readonly<Record<string, string>> = {
   'event-gone': 'Its retention time has passed, so what it said is no longer kept.',
 }
 
-export const wordsOf = ({ code, detail }: Problem): string => plain[code] ?? detail
+/** Where places are named as well, they say it all. */
+export const wordsOf = ({ code, detail, errors = [] }: Problem): string =>
+  plain[code] ?? (errors.length > 0 ? '' : detail)
 
-export function problemNote(what: Problem): Html {
-  return html`<div class="note bad" role="alert"><strong>${what.title}.</strong> ${wordsOf(what)}${
-    what.errors
-      ? html`<ul>${what.errors.map(({ path, message }) => html`<li>${path ? html`<code>${path}</code> ` : ''}${message}</li>`)}</ul>`
-      : ''
-  }</div>`
+/** @param text of a document that stands beside it: its faults are told as it is written */
+export function problemNote(what: Problem, text?: string): Html {
+  return html`<div class="note bad" role="${text === undefined ? 'alert' : 'status'}"><strong>${what.title}.</strong> ${wordsOf(what)}${remarkList(what.errors ?? [], text)}</div>`
+}
+
+/** The refusal that an answer of the API tells. */
+export async function problemOf(answer: Response): Promise<Problem> {
+  const { type, title, detail, errors } = (await answer.json()) as Problem & { type: string }
+  return problem(answer.status, type.slice(type.lastIndexOf(':') + 1), title, detail, errors && { errors })
 }
 
 export function problemBody(what: Problem, visit: Visit | null): Html {
@@ -38,16 +47,11 @@ export function problemBody(what: Problem, visit: Visit | null): Html {
   const here = visit !== null && visit.url.pathname === back
   return html`${visit === null ? brand : ''}<h1>${what.title}</h1>
 <p>${wordsOf(what)}</p>
-${what.errors ? html`<ul>${what.errors.map(({ message }) => html`<li>${message}</li>`)}</ul>` : ''}
+${remarkList(what.errors ?? [])}
 <p>${what.code === 'unknown-firm' && includes(visit!.caller.role, 'admin') ? html`<a href="${back}/rules">Write one</a>` : here ? html`<a href="">Load the page again</a>` : html`<a href="${back}">${visit === null || visit.firm === '' ? 'To the console' : `Overview of ${visit.firm}`}</a>`}</p>`
 }
 
-export const noPage = problem(
-  404,
-  'not-found',
-  'There is no page here',
-  'The address may be mistyped, or what it showed is gone.',
-)
+export const noPage = problem(404, 'not-found', 'There is no page here', '')
 
 export const forged = problem(
   403,

@@ -3,7 +3,7 @@ import { includes } from '../../model/access.ts'
 import type { RunView } from '../../model/docket-rpc.ts'
 import { askedType } from '../../model/event.ts'
 import type { Visit } from '../visit.ts'
-import { act, type Html, hidden, nothing } from './html.ts'
+import { act, type Html, hidden, nothing, sure } from './html.ts'
 import { isEmpty, text } from './mask.ts'
 import { record } from './record.ts'
 
@@ -30,28 +30,38 @@ export function runActs(run: RunView, visit: Visit, revealed: boolean): Html {
   if (mayUndo(run)) acts.push(html`<a class="button" href="${action}/undo">Undo…</a>`)
   const more: Html[] = []
   if (state === 'parked') more.push(...mends(run, visit))
+  const danger = { action, kind: 'danger' } as const
   if (!over)
     more.push(
       sure(
+        csrf,
+        { act: 'discard' },
         'Discard…',
-        html`${hidden(csrf, { act: 'discard' })}<p>It is not carried out any more. What it made in Clio stays.</p><button class="danger">Discard</button>`,
-        action,
+        html`<p>It is not carried out any more. What it made in Clio stays.</p>`,
+        'Discard',
+        danger,
       ),
     )
   if (event !== null && run.legalHold === null) {
     more.push(
       sure(
+        csrf,
+        { act: 'hold' },
         'Keep for a lawsuit…',
-        html`${hidden(csrf, { act: 'hold' })}<p>A legal hold: the run is neither purged nor erased until an admin ends it.</p><button>Put a legal hold on it</button>`,
-        action,
+        html`<p>A legal hold: the run is neither purged nor erased until an admin ends it.</p>`,
+        'Put a legal hold on it',
+        { action },
       ),
     )
     if (over || state === 'spam')
       more.push(
         sure(
+          csrf,
+          { act: 'erase' },
           'Erase…',
-          html`${hidden(csrf, { act: 'erase' })}<p>What this run says of people is erased now, and cannot be brought back. What stands in Clio stays there.</p><button class="danger">Erase what it says</button>`,
-          action,
+          html`<p>What this run says of people is erased now, and cannot be brought back. What stands in Clio stays there.</p>`,
+          'Erase what it says',
+          danger,
         ),
       )
   } else if (run.legalHold?.on === 'run' && includes(caller.role, 'admin'))
@@ -72,19 +82,14 @@ function mayUndo({ undoOf, undoneBy, state, steps, event }: RunView): boolean {
   )
 }
 
-/** Something that wants a second look before it is done. */
-function sure(label: string, form: Html, action: string): Html {
-  return html`<details class="sure"><summary>${label}</summary><form method="post" action="${action}" class="stack">${form}</form></details>`
-}
-
 function mends({ steps, undoOf }: RunView, { csrf, url }: Visit): Html[] {
   const ready = steps.filter(({ state }) => state === 'ready')
   if (ready.length === 0 || undoOf !== null) return []
-  const form = html`${hidden(csrf, { act: 'skip' })}<fieldset><legend>The run goes on without</legend><ul class="choices">${ready.map(
+  const which = html`<fieldset><legend>The run goes on without</legend><ul class="choices">${ready.map(
     ({ path }, n) =>
       html`<li><label class="check"><input type="checkbox" name="step" value="${path}"${n === 0 ? html` checked` : ''}> step ${path}</label></li>`,
-  )}</ul></fieldset><button>Skip and resume</button>`
-  return [sure('Skip a step…', form, url.pathname)]
+  )}</ul></fieldset>`
+  return [sure(csrf, { act: 'skip' }, 'Skip a step…', which, 'Skip and resume', { action: url.pathname })]
 }
 
 /** The step that stands still until somebody says which record is meant. */

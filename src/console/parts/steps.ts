@@ -83,7 +83,7 @@ function call(
   revealed: boolean,
 ): Html {
   const sent = isObject(request) ? (request.body ?? request.query ?? null) : request
-  return html`<div class="call"><code>${method} ${path}</code> <span class="chip ${came}">${outcomes[came]}${status === null ? '' : ` ${status}`}</span> <span class="quiet">${when(startedAt, visit.stats?.timezone ?? 'UTC', visit.now)}</span>
+  return html`<div class="call"><code>${method} ${path}</code> <span class="chip ${came}">${outcomes[came]}${status === null ? '' : ` ${status}`}</span> <span class="quiet">${when(startedAt, visit)}</span>
 ${message === null ? '' : html`<p>${text(message, revealed)}</p>`}
 ${isEmpty(sent) ? '' : html`<details${revealed ? html` open` : ''}><summary>What was ${method === 'GET' ? 'asked' : 'sent'}</summary>${shown(sent, revealed)}</details>`}</div>`
 }

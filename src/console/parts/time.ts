@@ -1,19 +1,26 @@
 import { html } from 'hono/html'
 import { dateAt } from '../../lib/time/time.ts'
+import type { Visit } from '../visit.ts'
 import type { Html } from './html.ts'
 
 /** Times in the firm's zone: short to read, and exact in the tooltip. */
 
-/** @param at ISO 8601 @param now ms since the epoch: what is of today shows its time alone */
-export function when(at: string | null, zone: string, now: number): Html {
-  return at === null ? html`—` : timed(at, zone, short(at, zone, now))
+type Here = Pick<Visit, 'stats' | 'now'>
+
+const zoneOf = ({ stats }: Here): string => stats?.timezone ?? 'UTC'
+
+/** @param at ISO 8601; what is of today shows its time alone */
+export function when(at: string | null, here: Here): Html {
+  return at === null ? html`—` : timed(at, zoneOf(here), short(at, here))
 }
 
 /** A moment, as one reads it, with the exact one in the tooltip. */
 export const timed = (at: string, zone: string, words: string): Html =>
   html`<time datetime="${at}" title="${format(Date.parse(at), zone, { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' })}">${words}</time>`
 
-export function short(at: string, zone: string, now: number): string {
+export function short(at: string, here: Here): string {
+  const zone = zoneOf(here)
+  const { now } = here
   const instant = Date.parse(at)
   const day = dateAt(instant, zone)
   const time = format(instant, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

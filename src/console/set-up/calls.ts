@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { PreviewCall, PreviewWarning } from '../../model/docket-rpc.ts'
 import type { Html } from '../parts/html.ts'
-import { remarkList } from './remarks.ts'
+import { remarkList } from '../parts/remarks.ts'
 
 /** The calls that an event would make, and what there is to say of them. @param text that the remarks are about, where it stands beside them */
 export function calls(made: readonly PreviewCall[], warnings: readonly PreviewWarning[], text = ''): Html {

@@ -3,8 +3,8 @@ import { isProblem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import type { CaughtView } from '../../model/docket-rpc.ts'
 import type { FieldView } from '../../model/view/endpoint.ts'
-import { act, type Html, nothing } from '../parts/html.ts'
-import { shown } from '../parts/mask.ts'
+import { act, type Html, nothing, table } from '../parts/html.ts'
+import { revealedNote, shown } from '../parts/mask.ts'
 import { when } from '../parts/time.ts'
 import { chip } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
@@ -26,16 +26,15 @@ async function perform(visit: Visit): Promise<Shown> {
 }
 
 async function show(visit: Visit, revealed: boolean): Promise<Shown> {
-  const { firm, caller, csrf, stats, now } = visit
+  const { firm, caller, csrf } = visit
   const name = visit.param('name')
   const asked = `/endpoints/${encodeURIComponent(name)}/caught${revealed ? '?reveal=1' : ''}`
   const found = await visit.ask<CaughtView>('GET', asked)
   if (isProblem(found)) return found
   const { catching, run, fields } = found
   const mayAct = includes(caller.role, 'operator')
-  const zone = stats?.timezone ?? 'UTC'
   const waits = catching
-    ? html`<p class="note" role="status">Waiting for the next event of ${name}, until ${when(catching.until, zone, now)}. Send one, and it stands here. It is kept, and no rule runs.</p>`
+    ? html`<p class="note" role="status">Waiting for the next event of ${name}, until ${when(catching.until, visit)}. Send one, and it stands here. It is kept, and no rule runs.</p>`
     : nothing
   const buttons = mayAct
     ? html`<div class="acts">${
@@ -47,23 +46,23 @@ async function show(visit: Visit, revealed: boolean): Promise<Shown> {
   const came =
     run === null
       ? html`<p class="empty">Nothing was caught here yet.</p>`
-      : html`<p>Caught ${when(run.acceptedAt, zone, now)}: <a href="/console/${firm}/runs/${run.id}">the run</a> ${chip(run.state)} <code>${run.type}</code></p>
-${fields.length === 0 ? html`<p class="empty">What it said is no longer kept.</p>` : table(fields, run.type, visit, revealed)}`
+      : html`<p>Caught ${when(run.acceptedAt, visit)}: <a href="/console/${firm}/runs/${run.id}">the run</a> ${chip(run.state)} <code>${run.type}</code></p>
+${fields.length === 0 ? html`<p class="empty">What it said is no longer kept.</p>` : values(fields, run.type, visit, revealed)}`
   const body = html`<p class="crumb"><a href="/console/${firm}/endpoints" data-up>Endpoints</a></p><h1>${name}</h1>
-${revealed ? html`<p class="note warn">You see what was written, and the audit says so. Nothing of it is kept by your browser.</p>` : ''}
+${revealed ? revealedNote : ''}
 <div${revealed ? '' : html` data-live="caught"`}>${waits}${buttons}${came}</div>`
   return { title: `${name} · ${firm}`, body }
 }
 
 /** Each value, with what a rule writes for it; those that are ticked stand in the rule that is begun. */
-function table(fields: readonly FieldView[], type: string, { firm, caller, param }: Visit, revealed: boolean): Html {
+function values(fields: readonly FieldView[], type: string, { firm, caller, param }: Visit, revealed: boolean): Html {
   const mayWrite = includes(caller.role, 'admin')
   const rows = fields.map(
     ({ expression, value, from, takenFor }) =>
       html`<tr>${mayWrite ? html`<td><label class="check"><input type="checkbox" name="take" value="${expression}"${/^(person|message|fields)\b/.test(expression) && takenFor === undefined ? html` checked` : ''}><span class="sr">Take ${expression}</span></label></td>` : ''}<td><code>{{ ${expression} }}</code></td><td>${shown(value, revealed)}</td><td class="quiet">${from === undefined ? (takenFor === undefined ? '' : `is ${takenFor}`) : `from “${from}”`}</td></tr>`,
   )
-  const head = html`<thead><tr>${mayWrite ? html`<th scope="col"><span class="sr">Take it</span></th>` : ''}<th scope="col">A rule writes</th><th scope="col">Value</th><th scope="col">Taken</th></tr></thead>`
-  const list = html`<table class="rows">${head}<tbody>${rows}</tbody></table>`
+  const heads = ['A rule writes', 'Value', 'Taken']
+  const list = table('What was caught', mayWrite ? [html`<span class="sr">Take it</span>`, ...heads] : heads, rows)
   if (!mayWrite) return list
   return html`<form action="/console/${firm}/rules"><input type="hidden" name="endpoint" value="${param('name')}"><input type="hidden" name="type" value="${type}">${list}
 <div class="acts"><button class="primary">Write a rule with these</button></div></form>`

@@ -57,10 +57,10 @@ ${refusals(one, visit)}
 ${includes(caller.role, 'operator') ? acts(one, visit) : nothing}</article>`
 }
 
-function last({ lastDelivery }: Door, { firm, stats, now }: Visit): Html {
+function last({ lastDelivery }: Door, visit: Visit): Html {
   if (lastDelivery === null) return html`Nothing has come in here yet.`
   const { at, run, state } = lastDelivery
-  return html`${when(at, stats?.timezone ?? 'UTC', now)} <a href="/console/${firm}/runs/${run}">Show it</a> ${chip(state)}`
+  return html`${when(at, visit)} <a href="/console/${visit.firm}/runs/${run}">Show it</a> ${chip(state)}`
 }
 
 function today({ today: counts }: Door): Html {
@@ -68,25 +68,23 @@ function today({ today: counts }: Door): Html {
   return found.length === 0 ? html`none` : html`${found.map(([state, n]) => `${n} ${state}`).join(', ')}`
 }
 
-function subscribed({ until, nextTryAt, tries, why }: Door['subscriptions'][number], { stats, now }: Visit): Html {
-  const zone = stats?.timezone ?? 'UTC'
-  const stands = until === null ? 'does not stand' : html`stands until ${when(until, zone, now)}`
+function subscribed({ until, nextTryAt, tries, why }: Door['subscriptions'][number], visit: Visit): Html {
+  const stands = until === null ? 'does not stand' : html`stands until ${when(until, visit)}`
   if (tries === 0) return until === null ? html`is being made` : html`${stands}`
-  return html`${stands}. <span class="wrong">Failed ${counted(tries, 'time')}: ${why ?? 'the log says why'}</span> Tried again ${when(nextTryAt, zone, now)}.`
+  return html`${stands}. <span class="wrong">Failed ${counted(tries, 'time')}: ${why ?? 'the log says why'}</span> Tried again ${when(nextTryAt, visit)}.`
 }
 
-function refusals({ refused }: Door, { stats, now }: Visit): Html {
+function refusals({ refused }: Door, visit: Visit): Html {
   if (refused.length === 0) return nothing
   return html`<h3>Refused lately</h3><ul class="plain">${refused.map(
-    ({ at, why, times }) =>
-      html`<li>${counted(times, 'time')}, last ${when(at, stats?.timezone ?? 'UTC', now)}: ${why}</li>`,
+    ({ at, why, times }) => html`<li>${counted(times, 'time')}, last ${when(at, visit)}: ${why}</li>`,
   )}</ul>`
 }
 
-function acts({ name, url, catching, caught }: Door, { firm, csrf, stats, now, sandbox }: Visit): Html {
+function acts({ name, url, catching, caught }: Door, visit: Visit): Html {
+  const { firm, csrf, sandbox } = visit
   const armed =
-    catching &&
-    html`<p class="note">The next event is kept and runs no rule, until ${when(catching.until, stats?.timezone ?? 'UTC', now)}.</p>`
+    catching && html`<p class="note">The next event is kept and runs no rule, until ${when(catching.until, visit)}.</p>`
   const send = sandbox === null ? 'Preview a test' : 'Send a test'
   return html`${armed ?? ''}<div class="acts">${url === null ? '' : act(csrf, { act: 'test', endpoint: name }, send)}
 ${catching ? act(csrf, { act: 'uncatch', endpoint: name }, 'Stop catching') : act(csrf, { act: 'catch', endpoint: name }, 'Catch the next delivery')}

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { isProblem, type Problem } from '../../lib/problem.ts'
 import { agentMays, firmRoles, type TokenView } from '../../model/access.ts'
 import { copyField } from '../parts/copy.ts'
-import { type Html, hidden } from '../parts/html.ts'
+import { type Html, hidden, sure, table } from '../parts/html.ts'
 import { when } from '../parts/time.ts'
 import type { Visit } from '../visit.ts'
 
@@ -24,14 +24,20 @@ const agentWords = {
   write: 'an AI agent that writes',
 } as const
 
-function list(tokens: readonly TokenView[], { csrf, stats, now }: Visit): Html {
+function list(tokens: readonly TokenView[], visit: Visit): Html {
   if (tokens.length === 0) return html`<p class="empty">There is no token and no seat: only the vendor gets in.</p>`
-  const zone = stats?.timezone ?? 'UTC'
-  const rows = tokens.map(
-    ({ id, name, role, email, agent, createdAt, lastUsedAt }) =>
-      html`<tr data-row="${id}"><td>${name} <span class="quiet">${email === undefined ? 'token' : 'seat'}</span></td><td class="by">${role}${agent === undefined ? '' : html`, <span class="quiet">${agentWords[agent]}</span>`}</td><td class="quiet">made ${when(createdAt, zone, now)}, ${lastUsedAt === null ? 'never used' : html`used ${when(lastUsedAt, zone, now)}`}</td><td><details class="sure"><summary>${email === undefined ? 'Revoke' : 'Take away'}<span class="sr"> the ${email === undefined ? 'token' : 'seat'} of ${name}</span>…</summary><form method="post">${hidden(csrf, { act: 'revoke', id })}<p>Whoever uses it is shut out at once.</p><button class="danger">${email === undefined ? 'Revoke the token' : 'Take away the seat'} of ${name}</button></form></details></td></tr>`,
-  )
-  return html`<table class="rows"><caption class="sr">Tokens and seats</caption><thead><tr><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Use</th><th scope="col"><span class="sr">Revoke</span></th></tr></thead><tbody>${rows}</tbody></table>`
+  const rows = tokens.map(({ id, name, role, email, agent, createdAt, lastUsedAt }) => {
+    const [kind, ends] = email === undefined ? ['token', 'Revoke'] : ['seat', 'Take away']
+    const end = sure(
+      visit.csrf,
+      { act: 'revoke', id },
+      html`${ends}<span class="sr"> the ${kind} of ${name}</span>…`,
+      html`<p>Whoever uses it is shut out at once.</p>`,
+      `${ends} the ${kind} of ${name}`,
+    )
+    return html`<tr data-row="${id}"><td>${name} <span class="quiet">${kind}</span></td><td class="by">${role}${agent === undefined ? '' : html`, <span class="quiet">${agentWords[agent]}</span>`}</td><td class="quiet">made ${when(createdAt, visit)}, ${lastUsedAt === null ? 'never used' : html`used ${when(lastUsedAt, visit)}`}</td><td>${end}</td></tr>`
+  })
+  return table('Tokens and seats', ['Name', 'Role', 'Use', html`<span class="sr">Revoke</span>`], rows)
 }
 
 const shownOnce = ({ name, role, token }: TokenView & { token: string }): Html =>

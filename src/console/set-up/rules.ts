@@ -3,15 +3,15 @@ import { isProblem, type Problem } from '../../lib/problem.ts'
 import type { Preview, RunSummary, RunView } from '../../model/docket-rpc.ts'
 import { flash } from '../parts/flash.ts'
 import { forAll } from '../parts/for-all.ts'
-import { type Html, hidden, nothing } from '../parts/html.ts'
-import { problemNote } from '../parts/problem.ts'
+import { type Html, hidden, nothing, table } from '../parts/html.ts'
+import { problemNote, problemOf } from '../parts/problem.ts'
+import { remarkList } from '../parts/remarks.ts'
 import { short, when } from '../parts/time.ts'
 import { chip } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 import { calls } from './calls.ts'
 import { difference } from './difference.ts'
 import { ruleFor, withRule } from './new-rule.ts'
-import { faults, remarkList } from './remarks.ts'
 
 /** `/console/{firm}/rules`: the configuration, and beside it what is wrong with it and what it would do. */
 
@@ -82,8 +82,7 @@ async function textOf(visit: Visit, version?: string): Promise<{ text: string; v
       text: inLines((await answer.text()).replaceAll('\r\n', '\n')),
       version: answer.headers.get('x-config-version') ?? '',
     }
-  const { title, detail, status } = (await answer.json()) as Problem
-  return { code: 'no-version', title, detail, status }
+  return problemOf(answer)
 }
 
 /** A program sends it in one line; people read it in many. */
@@ -103,7 +102,7 @@ async function perform(visit: Visit): Promise<Shown> {
   const what = form.get('act') ?? ''
   if (what.startsWith('save')) {
     const saved = await saveAs(visit, edited)
-    if (isProblem(saved)) return page(visit, { ...edited, said: faults(saved, text) }, saved.status)
+    if (isProblem(saved)) return page(visit, { ...edited, said: problemNote(saved, text) }, saved.status)
     return what === 'save' ? { to: `/console/${firm}/rules?did=saved` } : goOn(visit, edited.run, what === 'save-all')
   }
   return page(visit, {
@@ -115,9 +114,7 @@ async function perform(visit: Visit): Promise<Shown> {
 async function saveAs(visit: Visit, { text, version }: Omit<Edited, 'said'>): Promise<object | Problem> {
   const headers = version === '' ? {} : { 'if-match': `"${version}"` }
   const answer = await visit.raw('PUT', `/firms/${visit.firm}/config?names=1`, text, headers)
-  if (answer.ok) return {}
-  const { title, detail, status, errors, type } = (await answer.json()) as Problem & { type: string }
-  return { code: type.slice(type.lastIndexOf(':') + 1), title, detail, status, ...(errors && { errors }) }
+  return answer.ok ? {} : problemOf(answer)
 }
 
 /** The rules are mended: the run that was looked at goes on, and with it all that are parked for the same reason. */
@@ -142,7 +139,7 @@ async function checked(
     `/config?dry=1${names ? '&names=1' : ''}`,
     text,
   )
-  if (isProblem(found)) return faults(found, text)
+  if (isProblem(found)) return problemNote(found, text)
   const looked = names ? ' Every name that it writes is there in Clio.' : ''
   const fine = html`<p class="note good" role="status"><strong>Nothing is wrong.</strong>${looked}</p>${remarkList(found.warnings, text)}`
   if (run === '') return fine
@@ -152,8 +149,7 @@ async function checked(
 }
 
 async function page(visit: Visit, { text, version, run, said }: Edited, status = 200): Promise<Shown> {
-  const { firm, csrf, stats, now } = visit
-  const zone = stats?.timezone ?? 'UTC'
+  const { firm, csrf, stats } = visit
   const runs = stats === null ? [] : await visit.ask<{ runs: RunSummary[] }>('GET', `/runs?limit=${eventsMost}`)
   const newest = isProblem(runs) || Array.isArray(runs) ? [] : runs.runs
   const asked = run === '' ? null : await visit.ask<RunView>('GET', `/runs/${encodeURIComponent(run)}`)
@@ -162,7 +158,7 @@ async function page(visit: Visit, { text, version, run, said }: Edited, status =
   const past = chosen === null || newest.some(({ id }) => id === run) ? newest : [chosen, ...newest]
   const saves = saveButtons(visit, chosen)
   const option = ({ id, endpoint, type, acceptedAt }: RunSummary) =>
-    html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${short(acceptedAt, zone, now)}</option>`
+    html`<option value="${id}"${id === run ? html` selected` : ''}>${endpoint} · ${type} · ${short(acceptedAt, visit)}</option>`
   const body = html`<h1>Rules</h1>${flash(visit)}
 <form method="post" action="/console/${firm}/rules" class="beside" data-check>${hidden(csrf, { version })}
 <label class="text">The configuration${version === '' ? '' : ` (version ${version})`}<textarea name="text" id="text" rows="36" spellcheck="false" wrap="off" class="code">${text}</textarea><output class="quiet" data-caret></output></label>
@@ -170,7 +166,7 @@ async function page(visit: Visit, { text, version, run, said }: Edited, status =
 <div class="acts"><button name="act" value="check">Check</button>${saves}</div>
 <div data-said aria-live="polite">${said}</div>
 <p class="quiet">Checking looks up in Clio the names that the rules write. Nothing is changed before you save.</p></div></form>
-${await versions(visit, zone, now)}`
+${await versions(visit)}`
   return { title: `Rules · ${firm}`, body, status }
 }
 
@@ -186,7 +182,7 @@ function saveButtons({ stats }: Visit, run: RunView | null): Html {
   return html`${all}<button name="act" value="save-resume"${same > 1 ? '' : html` class="primary"`}>Save and resume the run</button>${plain('')}`
 }
 
-async function versions(visit: Visit, zone: string, now: number): Promise<Html> {
+async function versions(visit: Visit): Promise<Html> {
   const { firm, stats } = visit
   if (stats?.version == null) return nothing
   const found = await visit.ask<{ versions: { version: number; at: string; actor: string | null }[] }>(
@@ -196,7 +192,7 @@ async function versions(visit: Visit, zone: string, now: number): Promise<Html> 
   if (isProblem(found)) return nothing
   const rows = found.versions.map(
     ({ version, at, actor }) =>
-      html`<tr><td>${version === stats.version ? html`<strong>${version}, in force</strong>` : html`<a href="/console/${firm}/rules?version=${version}">${version}: difference, and back to it</a>`}</td><td>${when(at, zone, now)}</td><td>${actor ?? ''}</td></tr>`,
+      html`<tr><td>${version === stats.version ? html`<strong>${version}, in force</strong>` : html`<a href="/console/${firm}/rules?version=${version}">${version}: difference, and back to it</a>`}</td><td>${when(at, visit)}</td><td>${actor ?? ''}</td></tr>`,
   )
-  return html`<section aria-labelledby="versions"><h2 id="versions">Versions</h2><table class="rows"><thead><tr><th scope="col">Version</th><th scope="col">Saved</th><th scope="col">By</th></tr></thead><tbody>${rows}</tbody></table></section>`
+  return html`<section aria-labelledby="versions"><h2 id="versions">Versions</h2>${table('Versions, newest first', ['Version', 'Saved', 'By'], rows)}</section>`
 }

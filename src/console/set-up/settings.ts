@@ -4,7 +4,7 @@ import type { AuditEntry, TokenView } from '../../model/access.ts'
 import type { ChannelTest, ChannelView } from '../../model/view/channel.ts'
 import type { SecretView } from '../../model/view/endpoint.ts'
 import { flash } from '../parts/flash.ts'
-import { act, type Html, hidden, nothing } from '../parts/html.ts'
+import { act, type Html, hidden, nothing, sure, table } from '../parts/html.ts'
 import { nameOf } from '../parts/layout.ts'
 import { problemNote } from '../parts/problem.ts'
 import { counted, when } from '../parts/time.ts'
@@ -49,37 +49,41 @@ ${part('audit', 'Who did what', isProblem(deeds) ? problemNote(deeds) : audit(de
   return { title: `Settings · ${firm}`, body, status }
 }
 
-function secretList(secrets: readonly SecretView[], { csrf, stats, now }: Visit): Html {
+function secretList(secrets: readonly SecretView[], visit: Visit): Html {
+  const { csrf } = visit
+  const forget = (name: string) =>
+    sure(
+      csrf,
+      { act: 'forget', name },
+      'Forget…',
+      html`<p>What it opens or signs is refused from then on.</p>`,
+      `Forget ${name}`,
+    )
   const rows = secrets.map(
     ({ name, storedAt, usedAt }) =>
-      html`<tr data-row="${name}"><td><code>${name}</code></td><td>${storedAt === null ? html`<span class="chip parked">not stored here</span>` : html`stored ${when(storedAt, stats?.timezone ?? 'UTC', now)}`}</td><td class="quiet">${usedAt.length === 0 ? 'nothing names it' : usedAt.join(', ')}</td><td>${
-        storedAt === null
-          ? ''
-          : html`<details class="sure"><summary>Forget…</summary><form method="post">${hidden(csrf, { act: 'forget', name })}<p>What it opens or signs is refused from then on.</p><button class="danger">Forget ${name}</button></form></details>`
-      }</td></tr>`,
+      html`<tr data-row="${name}"><td><code>${name}</code></td><td>${storedAt === null ? html`<span class="chip parked">not stored here</span>` : html`stored ${when(storedAt, visit)}`}</td><td class="quiet">${usedAt.length === 0 ? 'nothing names it' : usedAt.join(', ')}</td><td>${storedAt === null ? '' : forget(name)}</td></tr>`,
   )
   const list =
     rows.length === 0
       ? html`<p class="empty">None is stored, and the configuration names none.</p>`
-      : html`<table class="rows"><thead><tr><th scope="col">Name</th><th scope="col">Stored</th><th scope="col">Used at</th><th scope="col"><span class="sr">Forget</span></th></tr></thead><tbody>${rows}</tbody></table>`
+      : table('Secrets', ['Name', 'Stored', 'Used at', html`<span class="sr">Forget</span>`], rows)
   return html`${list}<form method="post" class="filters" autocomplete="off">${hidden(csrf, { act: 'store' })}
 <label>Name<input name="name" required pattern="[A-Z][A-Z0-9_]*" placeholder="SLACK_SIGNING_SECRET"></label>
 <label>Value<input name="value" type="password" required minlength="16" autocomplete="new-password"></label><button>Store the secret</button></form>
 <p class="quiet">Nobody can read a secret again, not here either. Names are in capitals, as the configuration writes them behind a $.</p>`
 }
 
-function channelList(channels: readonly ChannelView[], { csrf, stats, now }: Visit): Html {
-  const zone = stats?.timezone ?? 'UTC'
+function channelList(channels: readonly ChannelView[], visit: Visit): Html {
   if (channels.length === 0)
     return html`<p class="empty">The firm is told nowhere. Name a channel in the rules, and <code>alerts</code> for what needs a person.</p>`
   return html`${channels.map(({ name, kind, to, alerts, lastSuccessAt, lastError, failures, waiting }) => {
     const deaf =
       failures > 0 && lastError
-        ? html`<p class="note bad">Not heard ${failures === 1 ? '' : html`${counted(failures, 'time')} in a row, last `}${when(lastError.at, zone, now)}. ${lastError.why}${waiting > 0 ? ` ${counted(waiting, 'notice')} wait.` : ''}</p>`
+        ? html`<p class="note bad">Not heard ${failures === 1 ? '' : html`${counted(failures, 'time')} in a row, last `}${when(lastError.at, visit)}. ${lastError.why}${waiting > 0 ? ` ${counted(waiting, 'notice')} wait.` : ''}</p>`
         : nothing
     return html`<article class="card" data-row="${name}"><div class="head"><h3>${name}</h3>${alerts ? html`<span class="chip">alarms go here</span>` : ''}</div>
-<p class="quiet">${kind === null ? 'Nobody is behind this name.' : `${kind}: ${to}.`} ${lastSuccessAt === null ? 'Never heard yet.' : html`Heard last ${when(lastSuccessAt, zone, now)}.`}</p>${deaf}
-<div class="acts">${act(csrf, { act: 'tell', name }, 'Send a test')}</div></article>`
+<p class="quiet">${kind === null ? 'Nobody is behind this name.' : `${kind}: ${to}.`} ${lastSuccessAt === null ? 'Never heard yet.' : html`Heard last ${when(lastSuccessAt, visit)}.`}</p>${deaf}
+<div class="acts">${act(visit.csrf, { act: 'tell', name }, 'Send a test')}</div></article>`
   })}`
 }
 
@@ -98,13 +102,13 @@ const deedWords: Readonly<Record<string, string>> = {
 const deedOf = (action: string): string =>
   deedWords[action] ?? action.charAt(0).toUpperCase() + action.slice(1).replace('.', ' ')
 
-function audit({ entries, cursor }: Deeds, { firm, stats, now }: Visit): Html {
+function audit({ entries, cursor }: Deeds, visit: Visit): Html {
   if (entries.length === 0) return html`<p class="empty">Nobody did anything yet.</p>`
   const rows = entries.map(
     ({ at, actor, action, run, detail }) =>
-      html`<tr><td>${when(at, stats?.timezone ?? 'UTC', now)}</td><td class="by">${nameOf(actor)}</td><td title="${action}">${deedOf(action)}${run === undefined ? '' : html` <a href="/console/${firm}/runs/${run}">${run}</a>`} ${(detail ?? '').replace(/^tok_[\w-]+: /, '')}</td></tr>`,
+      html`<tr><td>${when(at, visit)}</td><td class="by">${nameOf(actor)}</td><td title="${action}">${deedOf(action)}${run === undefined ? '' : html` <a href="/console/${visit.firm}/runs/${run}">${run}</a>`} ${(detail ?? '').replace(/^tok_[\w-]+: /, '')}</td></tr>`,
   )
-  return html`<table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>${cursor === null ? '' : html`<p class="pager"><a rel="next" href="?before=${cursor}#audit">Older</a></p>`}`
+  return html`${table('Who did what, newest first', ['When', 'Who', 'What'], rows)}${cursor === null ? '' : html`<p class="pager"><a rel="next" href="?before=${cursor}#audit">Older</a></p>`}`
 }
 
 async function perform(visit: Visit): Promise<Shown | Response> {

@@ -1,12 +1,10 @@
 import { html } from 'hono/html'
 import { type Where, whereIn } from '../../configuration/where.ts'
 import type { Remark } from '../../lib/path.ts'
-import type { Problem } from '../../lib/problem.ts'
-import { type Html, nothing } from '../parts/html.ts'
-import { wordsOf } from '../parts/problem.ts'
+import { type Html, nothing } from './html.ts'
 
-/** What is said of a text that stands beside it: each remark with its line and column, which lead there. */
-export function remarkList(remarks: readonly Remark[], text: string): Html {
+/** What is said of places in a document: where its text stands beside it, each with its line and column, which lead there. */
+export function remarkList(remarks: readonly Remark[], text = ''): Html {
   return remarks.length === 0 ? nothing : html`<ul class="plain">${remarks.map(one => remark(one, text))}</ul>`
 }
 
@@ -22,9 +20,4 @@ function remark({ path, message }: Remark, text: string): Html {
 function standing(text: string, line: number, column: number): Where {
   const from = text.split('\n', line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1
   return { line, column, from, to: from }
-}
-
-export function faults(what: Problem, text: string): Html {
-  const { title, errors = [] } = what
-  return html`<div class="note bad" role="status"><strong>${title}.</strong> ${errors.length === 0 ? wordsOf(what) : remarkList(errors, text)}</div>`
 }
