@@ -52,14 +52,10 @@ export const configRoutes: readonly Route[] = [
       const query = readQuery(request.url, putQuery)
       const text = await readText(request, largestConfig)
       if (typeof text !== 'string') return problemResponse(text)
-      const wanted = request.headers.get('if-match')
-      if (wanted !== null) {
-        const version = (await ask(docket => docket.config()))?.version ?? null
-        if (!matches(wanted, version)) return problemResponse(overtaken(version))
-      }
       const [dry, anew] = [query.dry === '1', query.anew === '1']
       if (anew && caller.role !== 'vendor') return problemResponse(forbidden(caller, 'vendor'))
-      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller, query.names === '1', anew))
+      const how = { names: query.names === '1', anew, ifMatch: request.headers.get('if-match') }
+      const saved = await ask(docket => docket.putConfig(firm, text, dry, caller, how))
       return reply(saved, 200, isProblem(saved) || dry ? {} : versionHeaders(saved.version))
     },
   },
@@ -104,13 +100,6 @@ async function secretOf(request: Request): Promise<string | Problem> {
 
 const versionHeaders = (version: number) => ({ etag: `"${version}"`, 'x-config-version': String(version) })
 
-/** `*` is any version that there is; a weak tag never matches. */
-function matches(header: string, version: number | null): boolean {
-  if (version === null) return false
-  const tags = header.split(',').map(tag => tag.trim())
-  return tags.includes('*') || tags.includes(`"${version}"`)
-}
-
 const noConfig = (firm: string) =>
   problem(
     404,
@@ -125,16 +114,6 @@ const noVersion = (version: number) =>
     'no-such-version',
     'No such version',
     `No version ${version} of the configuration is kept. GET …/config/versions lists those that are.`,
-  )
-
-const overtaken = (version: number | null) =>
-  problem(
-    412,
-    'configuration-changed',
-    'The configuration changed since you read it',
-    version === null
-      ? 'If-Match names a version, but the firm has no configuration. Nothing was changed; send it without If-Match.'
-      : `The stored version is ${version}, not the one in If-Match. Nothing was changed; read it again and repeat your change on it.`,
   )
 
 const badName = problem(

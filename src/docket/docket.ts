@@ -34,6 +34,7 @@ import type {
   RunQuery,
   RunSummary,
   RunView,
+  SaveHow,
   Stats,
   UndoOutlook,
 } from '../model/docket-rpc.ts'
@@ -126,10 +127,9 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
     text: string,
     dry: boolean,
     by: Caller = vendor,
-    names = false,
-    anew = false,
+    how: SaveHow = {},
   ): Promise<Saved | Problem> {
-    return this.#life.alone(() => save({ firm, text, dry, by, names, anew }, this.#savingDeps(firm)))
+    return this.#life.alone(() => save({ firm, text, dry, by, ...how }, this.#savingDeps(firm)))
   }
 
   #savingDeps(firm: string): SavingDeps & SecretsDeps {

@@ -280,6 +280,16 @@ export interface ClioAnswer {
   answer: Json
 }
 
+/** How a firm's document is saved. */
+export interface SaveHow {
+  /** Names that it writes are looked up in Clio. */
+  readonly names?: boolean
+  /** The vendor makes a firm anew whose name was erased. */
+  readonly anew?: boolean
+  /** Entity tags: the versions on which it may follow (RFC 9110 §13.1.1); null: on any. */
+  readonly ifMatch?: string | null
+}
+
 /** What the Docket does for the Worker. Every method is one RPC call; a refusal is a `Problem`, never an exception. */
 export interface DocketRpc {
   claim(claim: Claim): Promise<ClaimAnswer>
@@ -289,14 +299,13 @@ export interface DocketRpc {
   config(version?: number): Promise<{ version: number; text: string } | null>
   /** Newest first. */
   configVersions(): Promise<{ versions: ConfigVersion[] } | Problem>
-  /** `text` is JSONC. `dry`: only checks. `names`: those that it writes are looked up in Clio. `anew`: also where a firm of this name was erased. */
+  /** `text` is JSONC. `dry`: only checks. */
   putConfig(
     firm: string,
     text: string,
     dry: boolean,
     by?: Caller,
-    names?: boolean,
-    anew?: boolean,
+    how?: SaveHow,
   ): Promise<{ version: number; warnings: { path: string; message: string }[] } | Problem>
   putSecret(firm: string, name: string, value: string, by?: Caller): Promise<null | Problem>
   /** Names and dates, never a value. */

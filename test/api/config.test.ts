@@ -131,6 +131,13 @@ describe('If-Match', () => {
     expect((await call('GET', '/api/firms/matched/config')).headers.get('etag')).toBe('"2"')
   })
 
+  it('of several who change the same version at the same moment lets one', async () => {
+    const one = await document()
+    await put('together', one)
+    const answers = await Promise.all([1, 2, 3].map(() => put('together', one, { 'if-match': '"1"' })))
+    expect(answers.map(answer => answer.status).sort()).toEqual([200, 412, 412])
+  })
+
   it.each(['"7", "1"', '*'])('takes %s for version 1', async tags => {
     const firm = `tags-${tags.length}`
     const one = await document()

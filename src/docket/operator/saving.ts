@@ -4,9 +4,10 @@ import { foreignConnections, forFirm } from '../../configuration/connections-nam
 import { foreignSecrets, secretsNamed } from '../../configuration/secrets-named.ts'
 import { failureLine } from '../../lib/failure.ts'
 import type { Remark } from '../../lib/path.ts'
-import { isProblem, type Problem } from '../../lib/problem.ts'
+import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Call, Outcome } from '../../model/call.ts'
+import type { SaveHow } from '../../model/docket-rpc.ts'
 import { unfit } from '../../model/unfit.ts'
 import { registryOf } from '../../platform/registry.ts'
 import { keyringOf } from '../../platform/sealing.ts'
@@ -17,16 +18,12 @@ import type { Access } from './access.ts'
 import { connectionFor } from './connection.ts'
 import { namesInClio } from './setup/names.ts'
 
-export interface Document {
+export interface Document extends SaveHow {
   readonly firm: string
   readonly text: string
   /** Only checks, stores nothing. */
   readonly dry: boolean
   readonly by: Caller
-  /** Names that it writes are looked up in Clio. */
-  readonly names: boolean
-  /** The vendor makes a firm anew whose name was erased. */
-  readonly anew: boolean
 }
 
 export interface Saved {
@@ -47,10 +44,17 @@ export interface SavingDeps {
   readonly read: (call: Call) => Promise<Outcome | Problem>
 }
 
-/** Checks a firm's document, takes its connection at the registry, and stores it as the newest version. */
-export async function save({ firm, text, dry, by, names, anew }: Document, deps: SavingDeps): Promise<Saved | Problem> {
+/**
+ * Checks a firm's document, takes its connection at the registry, and stores it as the newest version. One at a time for a firm: between
+ * what it may follow on and what is stored comes no other.
+ */
+export async function save(
+  { firm, text, dry, by, names, anew = false, ifMatch = null }: Document,
+  deps: SavingDeps,
+): Promise<Saved | Problem> {
   const { env, ledger } = deps
   if (keyringOf(env) === null) return unfit.locked
+  if (ifMatch !== null && !matches(ifMatch, ledger.version)) return overtaken(ledger.version)
   const read = readConfiguration(text)
   const looked = names && read.configuration ? await lookedUp(read.configuration, deps) : { errors: [], warnings: [] }
   if (isProblem(looked)) return looked
@@ -129,3 +133,20 @@ function unread(configuration: Configuration, ledger: Ledger): Remark[] {
       .flatMap(({ seq }) => overview.at(seq)?.event ?? [])
   return neverBrought(configuration, latest)
 }
+
+/** `*` is any version that there is; a weak tag never matches. */
+function matches(header: string, version: number | null): boolean {
+  if (version === null) return false
+  const tags = header.split(',').map(tag => tag.trim())
+  return tags.includes('*') || tags.includes(`"${version}"`)
+}
+
+const overtaken = (version: number | null) =>
+  problem(
+    412,
+    'configuration-changed',
+    'The configuration changed since you read it',
+    version === null
+      ? 'If-Match names a version, but the firm has no configuration. Nothing was changed; send it without If-Match.'
+      : `The stored version is ${version}, not the one in If-Match. Nothing was changed; read it again and repeat your change on it.`,
+  )

@@ -444,6 +444,34 @@ describe('forty runs of one fault', () => {
     world.close()
   })
 
+  it('come in their turn, the oldest first, also behind many that are refused', async () => {
+    const world = worldOf({ t: call({ assignee: 'Nobody' }) })
+    for (let n = 0; n < 4; n++) await carriedOut(world, { n })
+    world.configure(firmWith({ other: call({ assignee: 'Nobody' }) }))
+    for (let n = 4; n < 8; n++) await carriedOut(world, { n })
+    const ids = world.runs().map(run => run.id)
+    const three = (asked: { skip?: string[] }) =>
+      atOnce(
+        forReason(
+          'resume',
+          { code: 'unknown-name', version: 'own', ...asked },
+          world.clerk.desk,
+          world.reader,
+          () => {},
+          3,
+        ),
+      )
+    // Only the younger ones have such a step.
+    const behind = three({ skip: ['other'] })
+    expect([behind.refused.map(one => one.run), behind.runs, behind.left]).toEqual([
+      ids.slice(0, 4),
+      ids.slice(4, 7),
+      1,
+    ])
+    expect(three({ skip: ['t'] }).runs).toEqual(ids.slice(0, 3))
+    world.close()
+  })
+
   it('are discarded, or run anew, in one call', async () => {
     const world = await forty()
     const replayed = atOnce(

@@ -42,9 +42,9 @@ export class Overview {
     this.#sealed = seals.table('runs')
   }
 
-  /** Which runs, newest first. They are read one by one (`listed`, `at`): of two hundred that are long, no isolate could hold all. */
+  /** Which runs, newest first unless asked otherwise. They are read one by one (`listed`, `at`): of two hundred that are long, no isolate could hold all. */
   found(
-    { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER }: RunFilter,
+    { states, endpoint, code, type, from, to, q, before = Number.MAX_SAFE_INTEGER, after }: RunFilter,
     limit: number,
   ): Found[] {
     const where = ['seq < ?']
@@ -53,6 +53,7 @@ export class Overview {
       where.push(condition)
       bindings.push(...values)
     }
+    if (after !== undefined) add('seq > ?', after)
     if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
     if (endpoint !== undefined) add('endpoint = ?', endpoint)
     // The code of runs that a person has to look at is in an index of its own.
@@ -74,7 +75,7 @@ export class Overview {
       )
     }
     const long = '(select length(events.event) from events where events.run = runs.id)'
-    const query = `select seq, id, length(event) as listed, ${long} as long from runs where ${where.join(' and ')} order by seq desc limit ?`
+    const query = `select seq, id, length(event) as listed, ${long} as long from runs where ${where.join(' and ')} order by seq ${after === undefined ? 'desc' : 'asc'} limit ?`
     return this.#sql.rows(query, ...bindings, limit).map(({ seq, id, listed, long }) => ({
       seq: Number(seq),
       id: String(id),

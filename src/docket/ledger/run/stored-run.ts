@@ -93,6 +93,8 @@ export interface RunFilter {
   readonly q?: string
   /** Older than the run with this `seq`. */
   readonly before?: number
+  /** Younger than the run with this `seq`; then the oldest come first. */
+  readonly after?: number
 }
 
 /** What stands on a run that waits for another of its subject. */

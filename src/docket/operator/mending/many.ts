@@ -8,7 +8,9 @@ import type { StoredRun } from '../../ledger/run/stored-run.ts'
 /** One fault, many runs: what is done to one is done to all that are parked for the same reason. */
 
 /** In one call: the object answers others meanwhile. */
-const most = 200
+const mostAtOnce = 200
+/** Runs that are looked at for each of those: what is refused keeps none behind it from its turn. */
+const looks = 5
 
 interface Hands {
   mend(id: string, version: 'own' | 'mended', asked: Mend): { run: StoredRun } | Problem
@@ -29,14 +31,18 @@ export function* forReason(
   hands: Hands,
   ledger: Ledger,
   note: (action: string, run: string) => void,
+  most = mostAtOnce,
 ): Pieces<Many> {
   const { code, version, skip } = asked
-  // The oldest first: who came first goes first.
-  const found = ledger.overview.found({ code }, most).reverse()
   const done: Many = { runs: [], refused: [], left: 0 }
-  for (const { seq, id, bytes } of found) {
-    // Somebody may have decided it in the meantime.
-    if (ledger.overview.found({ code, before: seq + 1 }, 1)[0]?.seq !== seq) continue
+  // What runs anew may park for the same reason: that is for the next call.
+  const before = ledger.runs.next
+  // Who came first goes first; each is looked for in its turn, for somebody may have decided it in the meantime.
+  for (let after = 0; done.runs.length < most && done.runs.length + done.refused.length < most * looks; ) {
+    const [next] = ledger.overview.found({ code, after, before }, 1)
+    if (!next) break
+    const { seq, id, bytes } = next
+    after = seq
     const made =
       act === 'resume'
         ? hands.mend(id, version, skip ? { skip } : {})
