@@ -249,7 +249,7 @@ async function attempt(visit: Visit, place: Place): Promise<Outcome> {
     return answer(refuse(refusals.dayFull(now)))
   }
   const { receipts } = claimed
-  return answer(source.respond?.(inbound, endpoint, receipts) ?? receiptResponse(firm, receipts))
+  return answer(source.respond?.(inbound, endpoint, receipts) ?? receiptResponse(firm, receipts, {}, source.status))
 }
 
 /** Waits for the moment of a long body; false: too many do. */

@@ -66,6 +66,8 @@ export interface Source<Options = never> {
   verify(request: Inbound, endpoint: Endpoint<Options>): Promise<Verdict>
   /** Answers a verified request that starts nothing on the docket (a form to be opened, a search); null: it makes events. */
   answer?(request: Inbound, endpoint: Endpoint<Options>, desk: Desk): Promise<Response | Problem | null>
+  /** The status by which its provider knows that a delivery was taken, where another is a failure to it. @default 202 */
+  readonly status?: 200
   /** Makes events of a verified request. A body that cannot be one is a problem, never an exception. */
   parse(request: Inbound, endpoint: Endpoint<Options>): Promise<Delivery[] | Problem>
   /** The provider's own form of an answer; left out: the JSON receipt. */

@@ -163,7 +163,7 @@ export const around = `
   please enter provide give write fill insert tell let know share add input best good primary main preferred current valid active working
   personal legal actual own real contact client clients applicant applicants customer customers person user sender visitor lead prospect
   required optional mandatory req opt no label text answer answers response data submission
-  reach call daytime evening day time home work office business direct also if any here below brief briefly so
+  reach call caller daytime evening day time home work office business direct also if any here below brief briefly so
   get back hello hi hey first's new number's with and or your's e g eg ie including area code incl country format only one line
   wpforms gform cf wpcf ninja fluent elementor forminator formidable hidden box single multi item items mc mce merge et pb ff nf
   para su sus tu tus el la los las de del en por favor ingrese ingresa introduzca introduce escriba escribe indique cual es mi un una obligatorio opcional requerido principal contacto nos

@@ -28,9 +28,10 @@ export function recognize(fields: JsonObject): Recognition {
     const reading = readPath(path)
     return reading ? [{ ...reading, label: path.join('.'), text: inBoxes(reading.role, boxes) ?? text }] : []
   })
-  const first = best(found, 'first_name', isPart)
-  const last = best(found, 'last_name', isPart)
-  const full = best(found, 'full_name', isName)
+  const names = namesIn(found)
+  const first = best(names, 'first_name', isPart)
+  const last = best(names, 'last_name', isPart)
+  const full = best(names, 'full_name', isName)
   const email = best(found, 'email', emailIn) ?? unnamed(leaves)
   const phone = best(found, 'phone', phoneIn)
   const company = best(found, 'company', isName)
@@ -61,6 +62,17 @@ export function recognize(fields: JsonObject): Recognition {
     },
   }
 }
+
+/** Beside the answers stands what a form is called: `{name: "Contact", data: {name, email}}`. */
+function namesIn(found: readonly Candidate[]): readonly Candidate[] {
+  const of = (roles: RegExp, all: readonly Candidate[]) => all.some(({ role }) => roles.test(role))
+  const held = found.filter(({ label }) => holding.test(label))
+  const reached = of(/^(?:email|phone)/, held) || !of(/^(?:email|phone)/, found)
+  return reached && of(/name$/, held) ? held : found
+}
+
+/** What services keep the answers of a form in. */
+const holding = /\b(?:data|fields|answers|values|submission|responses?)[.[]/i
 
 /** One answer in several boxes of one name: `212`, `555`, `0141`, or the words of a name. */
 function inBoxes(role: Role, boxes: readonly string[] = []): string | null {
@@ -100,7 +112,10 @@ export function leavesOf(fields: JsonObject): Leaf[] {
           value.filter(one => typeof one === 'string'),
         )
     } else if (isObject(value)) {
-      if (path.length < deepest) for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key])
+      if (path.length >= deepest) return
+      // What the field is called is no answer: `name: {id, name: "Full Name", value}`.
+      const only = Object.hasOwn(value, 'value') && readPath(path) ? { value: value.value! } : value
+      for (const [key, inner] of Object.entries(only)) if (!isTitle(path, key, value)) visit(inner, [...path, key])
     } else if (typeof value === 'string' || typeof value === 'number') {
       const text = String(value).trim()
       if (text !== '') leaves.push({ path, text, ...(boxes && { boxes }) })
@@ -109,6 +124,11 @@ export function leavesOf(fields: JsonObject): Leaf[] {
   visit(fields, [])
   return leaves
 }
+
+/** `form: {id, name}`, `form[id]` and `form[name]` are a form's. */
+const isTitle = (path: readonly string[], key: string, all: JsonObject): boolean =>
+  /(?:^|\.)form(?:\.name|\[name\])$/i.test([...path, key].join('.')) &&
+  [key.replace(/name/i, 'id'), 'Id'].some(id => Object.hasOwn(all, id))
 
 interface Taken {
   readonly label: string

@@ -42,6 +42,8 @@ export interface Vendor {
   readonly taken?: (item: JsonObject) => { item: JsonObject; files: InboundFile[]; contents: Delivery['contents'] }
   /** What no place can tell. */
   readonly more?: (item: JsonObject) => Partial<Told>
+  /** As of a source. */
+  readonly status?: 200
   /** The status of a refusal for a bad signature. @default 401 */
   readonly unproved?: number
 }
@@ -59,6 +61,7 @@ export function sourceOf(vendor: Vendor): Source<Options> {
     signed: true,
     options: vendor.maton ? z.extend(signedOptions, viaOption) : signsAddress ? signedUrlOptions : signedOptions,
     ...(vendor.maxBytes !== undefined && { maxBytes: vendor.maxBytes }),
+    ...(vendor.status && { status: vendor.status }),
     verify: orByMaton(signedBy(...vendor.schemes)),
     parse: (request, endpoint) => insideOf(request, endpoint.options, one => readAll(vendor, one)),
 

@@ -230,10 +230,17 @@ export const cases: readonly Case[] = [
       headers: { ...json, 'x-square-hmacsha256-signature': mac('sha256', secret, address(path) + body, 'base64') },
     }),
   },
-  { name: 'docusign', ...signed, other: ['e5b0c1aa', 'e5b0c1ab'], sign: plain('x-docusign-signature-1', 'base64') },
+  {
+    name: 'docusign',
+    ...signed,
+    answer: 200,
+    other: ['e5b0c1aa', 'e5b0c1ab'],
+    sign: plain('x-docusign-signature-1', 'base64'),
+  },
   {
     name: 'pandadoc',
     ...signed,
+    answer: 200,
     other: ['msFYAct', 'msFYAcu'],
     sign: (body, secret) => ({ path: `?signature=${mac('sha256', secret, body, 'hex')}`, headers: json }),
   },
@@ -284,6 +291,7 @@ export const cases: readonly Case[] = [
   {
     name: 'meta-lead-ads',
     ...signed,
+    answer: 200,
     options: { token: '$TOKEN' },
     other: ['12345678901234567890', '12345678901234567892'],
     sign: plain('x-hub-signature-256', 'hex', { prefix: 'sha256=' }),
@@ -299,6 +307,7 @@ export const cases: readonly Case[] = [
   {
     name: 'zoom',
     ...signed,
+    answer: 200,
     tolerance: 300,
     other: ['7018317023722949162', '7018317023722949163'],
     sign: (body, secret, at) => ({

@@ -5,7 +5,6 @@ import type { Source } from '../../model/source.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
-import { receiptResponse } from '../../reading/receipt.ts'
 import { objectIn, textIn } from '../places.ts'
 import { type SignedOptions, signedOptions, verdictOnSecret } from '../proof/proofs.ts'
 import { callerIn, numberIn } from './number.ts'
@@ -68,8 +67,8 @@ export const ringcentral: Source<SignedOptions> = {
     return [made]
   },
 
-  /** Any other answer counts as a failure there, and failures end the subscription. */
-  respond: (_request, endpoint, receipts) => receiptResponse(endpoint.firm, receipts, {}, 200),
+  /** Failures end the subscription. */
+  status: 200,
 }
 
 /** The other side of a call or a message. */

@@ -7,7 +7,6 @@ import { readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { personOf } from '../../reading/person.ts'
-import { receiptResponse } from '../../reading/receipt.ts'
 import { metaGreeting } from '../leads/meta.ts'
 import { textIn } from '../places.ts'
 import { schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -47,6 +46,7 @@ export const whatsapp: Source<Options> = {
   ],
   signed: true,
   options,
+  status: 200,
   handshake: metaGreeting,
   verify: signedBy(schemes.meta),
 
@@ -59,8 +59,6 @@ export const whatsapp: Source<Options> = {
     const made = await Promise.all(changes.flatMap(eventsOf))
     return made.length > 0 && made.length <= 1000 && !made.includes(null) ? (made as Delivery[]) : notFrom('WhatsApp')
   },
-
-  respond: (_request, endpoint, receipts) => receiptResponse(endpoint.firm, receipts, {}, 200),
 }
 
 function eventsOf({ field, value: given }: z.infer<typeof change>): Promise<Delivery | null>[] {

@@ -21,6 +21,8 @@ export const zoom: Source<SignedOptions> = {
     name: 'zoom',
     provider: 'Zoom',
     schemes: [schemes.zoom],
+    // Besides 204; what it takes for failures ends the subscription: https://developers.zoom.us/blog/webhook-delays/
+    status: 200,
     key: ['event', 'event_ts', '#'],
     type: ['event'],
     subject: 'payload.object.call_id|payload.object.uuid|payload.object.id',

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
 import { type Answer, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body/body.ts'
@@ -43,28 +43,33 @@ const kinds: Readonly<Record<string, Answer['kind']>> = {
   file: 'file',
 }
 
-/** With "Include field type" an answer is `{"value": …, "field_type": …}`. */
+/** With "Include field type" an answer is `{"value": …, "field_type": …}`, or the parts of a name or an address beside its type. */
 function answerOf(label: string, given: Json): Answer {
-  if (!isObject(given) || !Object.hasOwn(given, 'value') || !Object.hasOwn(given, 'field_type'))
-    return inParts(label, given)
-  const type = String(given.field_type)
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
-  return { ...inParts(label, given.value!), ...(kind && { kind }) }
+  const { field_type: type, ...parts } = isObject(given) ? given : partsOf(given)
+  const whole = type !== undefined && Object.hasOwn(parts, 'value')
+  const value = whole ? parts.value! : Object.keys(parts).length > 0 ? parts : given
+  const kind = typeof type === 'string' && Object.hasOwn(kinds, type) ? kinds[type] : undefined
+  return { label, value, ...namedIn(value), ...(kind && { kind }) }
 }
 
-/** A name comes in parts: as an object in JSON, as lines `first = Dana` in a form. */
-function inParts(label: string, given: Json): Answer {
-  const parts = isObject(given) ? given : partsOf(given)
+/** A name comes in parts. */
+function namedIn(parts: Json): Omit<Answer, 'label'> | null {
   const [first, last] = [textAt(parts, 'first'), textAt(parts, 'last')]
-  if (!parts || (first === null && last === null)) return { label, value: given }
+  if (first === null && last === null) return null
   const whole = ['prefix', 'first', 'middle', 'initial', 'last', 'suffix'].flatMap(part => textAt(parts, part) ?? [])
-  return { label, value: whole.join(' '), kind: 'name', parts: { first, last } }
+  return { value: whole.join(' '), kind: 'name', parts: { first, last } }
 }
 
-/** Lines of `part = value`, when all of them are. */
-function partsOf(given: Json): Record<string, string> | undefined {
-  const lines = typeof given === 'string' ? given.split('\n').filter(line => line.trim() !== '') : []
-  const pairs = lines.map(line => /^\s*(prefix|first|middle|initial|last|suffix)\s*=\s?(.*)$/i.exec(line))
-  if (pairs.length === 0 || pairs.includes(null)) return undefined
-  return Object.fromEntries(pairs.map(pair => [pair![1]!.toLowerCase(), pair![2]!.trim()]))
+const part = /^\s*(prefix|first|middle|initial|last|suffix|address2?|city|state|zip|country|field_type)\s*=\s?(.*)$/i
+
+/** In a form, parts are lines `part = value`, when all of them are; with its type, any answer is. */
+function partsOf(given: Json): JsonObject {
+  const text = typeof given === 'string' ? given.trim() : ''
+  const [, value = '', type] = /^value =[^\S\n]?(.*)\nfield_type = ?(\w*)$/s.exec(text) ?? []
+  if (type !== undefined) return { value, field_type: type }
+  const lines = text.split('\n').filter(line => line.trim() !== '')
+  const pairs = lines.map(line => part.exec(line))
+  return pairs.includes(null) || !/=\s*\S/.test(text)
+    ? {}
+    : Object.fromEntries(pairs.map(pair => [pair![1]!.toLowerCase(), pair![2]!.trim()]))
 }

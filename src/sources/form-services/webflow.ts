@@ -5,7 +5,6 @@ import { secretOption } from '../../platform/secrets.ts'
 import { answersOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom } from '../../reading/payload.ts'
-import { receiptResponse } from '../../reading/receipt.ts'
 import { schemeWords, sharedWords, signedBy, verifyShared } from '../proof/proofs.ts'
 import { schemes } from '../proof/schemes.ts'
 
@@ -65,8 +64,6 @@ export const webflow: Source<Options> = {
     return [await submission({ source: 'webflow', id, time: isoTime(submittedAt), data: read.value, answers })]
   },
 
-  /** Any other answer, 202 included, is a failure there, and three of those end the webhook. */
-  respond(_request, endpoint, receipts) {
-    return receiptResponse(endpoint.firm, receipts, {}, 200)
-  },
+  /** Three failures end the webhook. */
+  status: 200,
 }

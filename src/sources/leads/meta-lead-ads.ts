@@ -44,6 +44,7 @@ export const metaLeadAds: Source<Options> = {
   options,
   following: { types: [notice], follow },
 
+  status: 200,
   handshake: metaGreeting,
   verify: signedBy(schemes.meta),
 

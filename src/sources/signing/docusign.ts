@@ -14,6 +14,7 @@ export const docusign: Vendor = {
   name: 'docusign',
   provider: 'DocuSign Connect',
   schemes: [schemes.docusign],
+  status: 200,
   key: ['data.envelopeId', 'event', 'generatedDateTime'],
   type: ['event'],
   subject: 'data.envelopeId',

@@ -51,6 +51,7 @@ const rows: readonly Vendor[] = [
     name: 'pandadoc',
     provider: 'PandaDoc',
     schemes: [schemes.pandadoc],
+    status: 200,
     list: true,
     key: ['data.id', 'event', 'data.date_modified|data.status'],
     type: ['event'],

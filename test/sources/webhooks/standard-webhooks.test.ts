@@ -71,7 +71,7 @@ describe('the event of a standard webhook', () => {
     expect(event).toMatchObject({ type: 'webhook.received', data: payload, fields: {} })
   })
 
-  it.each(['yesterday', '2026-13-01T00:00:00Z', '2026-11-02T10:00:00', 1793600000, null])(
+  it.each(['yesterday', '2026-13-01T00:00:00Z', '2026-11-02T10:00:00', null])(
     'has no time when the envelope says %j: the header tells that of the delivery',
     async timestamp => {
       expect((await received({ timestamp })).event.time).toBeNull()
@@ -145,11 +145,9 @@ describe('a redelivery', () => {
 })
 
 describe('a body', () => {
-  it('that is signed but no JSON is a 400; of another kind, a 415', async () => {
+  it('that is signed but no JSON is a 400', async () => {
     const door = await open()
     expect((await door.send('partner', hook(door, 'a=1'))).status).toBe(400)
-    const type = { 'content-type': 'application/x-www-form-urlencoded' }
-    expect((await door.send('partner', hook(door, '{}', { headers: type }))).status).toBe(415)
     expect((await door.send('partner', hook(door, '{"__proto__":1}'))).status).toBe(400)
     expect(door.docket.claims).toHaveLength(0)
   })
@@ -159,9 +157,9 @@ describe('a body', () => {
     expect((await door.send('partner', hook(door, 'not JSON', { key: old }))).status).toBe(401)
   })
 
-  it('may come as any JSON type', async () => {
+  it.each(['application/cloudevents+json; charset=utf-8', 'text/plain'])('may come as %s', async contentType => {
     const door = await open()
-    const type = { 'content-type': 'application/cloudevents+json; charset=utf-8' }
+    const type = { 'content-type': contentType }
     expect((await door.send('partner', hook(door, '{}', { headers: type }))).status).toBe(202)
   })
 })
