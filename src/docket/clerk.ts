@@ -81,6 +81,7 @@ export class Clerk {
       keep: clio => this.timetable.attend(clio),
       planned: run => this.timetable.booked(run, this.configuration(run.version)),
       ended: run => this.#ended(run),
+      moved: () => this.timetable.moved(),
     })
     this.desk = new Desk({
       ledger,

@@ -52,6 +52,8 @@ export interface DrainDeps {
   /** A run is planned: what else hangs on its event is written in the same transaction. */
   planned(run: StoredRun): void
   ended(run: StoredRun): Promise<void>
+  /** The firm is in another Clio account: what hangs on that is written in the same transaction. */
+  moved(): void
 }
 
 /** Carries out what stands on the docket: one at a time per firm, inside the alarm. The parts, and the loop that turns them. */
@@ -69,7 +71,6 @@ export class Drain {
   readonly teller: Teller
   readonly #fillings: Fillings
   readonly #unfinished: UnfinishedDocuments
-  readonly #doubt: () => void
   #ring: () => void = () => {}
 
   constructor(deps: DrainDeps) {
@@ -103,7 +104,7 @@ export class Drain {
       counted: () => this.#fillings.count(),
     })
     this.reads = new Reads({ passage: this.#passage, hold: this.hold, now })
-    const read = (call: Call, own: Own) => this.#passage.own(call, call.path, own)
+    const read = (call: Call, own: Own) => this.#passage.own(call, own)
     const hash = (text: string) => ledger.seals.hash('index', text)
     const index = platform.unindexed ? null : { ledger, hash, turnstile: this.turnstile, now, newest, call: read }
     const contacts = index && new ContactIndex(index)
@@ -114,8 +115,7 @@ export class Drain {
         .filter(one => one !== null)
         .map(one => new Filling(one.sync, { turnstile: this.turnstile, now, wanted: () => one.wanted })),
     )
-    const remove = (call: Call) => this.#passage.own(call, 'documents')
-    this.#unfinished = new UnfinishedDocuments({ ledger, now, call: remove, log })
+    this.#unfinished = new UnfinishedDocuments({ ledger, now, call: call => this.#passage.own(call), log })
     const lookups = new Lookups({
       ledger,
       settle,
@@ -127,7 +127,6 @@ export class Drain {
     const clio = (run: StoredRun, step: string, { timezone, country }: Configuration) =>
       lookups.clio(run, step, { timezone, country })
     const foresight = new Foresight({ ledger, firm, now, clio })
-    this.#doubt = () => contacts?.sync.doubt()
     this.way = new Way({
       ledger,
       lookups,
@@ -151,7 +150,7 @@ export class Drain {
       sleep: ms => platform.sleep(ms),
       configuration: version => deps.configuration(version),
       planned: run => deps.planned(run),
-      doubt: this.#doubt,
+      doubt: () => contacts?.sync.doubt(),
       ended: run => deps.ended(run),
       log,
     })
@@ -180,7 +179,7 @@ export class Drain {
       if (!ledger.accounts.enter(account, ledger.runs.next)) return
       platform.log(`firm ${platform.firm}: the connection reaches another Clio account than before`)
       for (const key of [listKey(''), entryKey]) ledger.cache.forget(key)
-      this.#doubt()
+      this.#deps.moved()
       for (const id of ledger.runs.open()) {
         if (ledger.accounts.has(ledger.runs.get(id)!.seq)) continue
         this.way.apply(id, { input: { kind: 'park', code: 'other-account', reason: elsewhere } })
@@ -191,11 +190,7 @@ export class Drain {
   /** What stands at providers is taken back, whatever holds the queue: with calls of an invocation that nothing else is done in. */
   async last(end: (clio: (call: Call) => Promise<Outcome>) => Promise<number | null>): Promise<number | null> {
     this.turnstile.open(callsMost)
-    return end(call => this.#own(call))
-  }
-
-  #own(call: Call): Promise<Outcome> {
-    return this.#passage.own(call, call.path.split('/')[0]!)
+    return end(call => this.#passage.own(call))
   }
 
   /** Somebody claimed a run or freed one while the drain is at work. */
@@ -220,10 +215,10 @@ export class Drain {
     this.turnstile.open(callsMost)
     this.#fillings.open()
     this.teller.open()
-    await this.hold.probe(call => this.#unlessPaused(this.#passage.own(call, call.path)))
+    await this.hold.probe(call => this.#passage.own(call).catch(unlessPaused))
     // Beside the runs: nobody waits for a channel or a provider that is deaf, and who waits in Slack for no other's run.
     let keeping: Promise<void> | null = this.#deps
-      .keep(call => this.#own(call))
+      .keep(call => this.#passage.own(call))
       .catch(() =>
         this.#deps.platform.log(`firm ${this.#deps.platform.firm}: what is kept at providers was not seen to`),
       )
@@ -251,13 +246,6 @@ export class Drain {
     }
   }
 
-  async #unlessPaused(asked: Promise<Outcome>): Promise<Outcome | null> {
-    return asked.catch(error => {
-      if (error instanceof Paused) return null
-      throw error
-    })
-  }
-
   /** When there is something to do next, ms since the epoch; null: nothing is open. */
   comeBack(): number | null {
     const { ledger, platform } = this.#deps
@@ -274,4 +262,9 @@ export class Drain {
     const next = moments.filter(at => at !== null)
     return next.length === 0 ? null : Math.max(Math.min(...next), platform.now() + 1)
   }
+}
+
+function unlessPaused(error: unknown): null {
+  if (error instanceof Paused) return null
+  throw error
 }

@@ -66,6 +66,8 @@ export interface Subscription {
 
 /** Of a provider that notifies only whoever has subscribed, for as long as that lasts. */
 export interface Subscribing<Options> {
+  /** They stand in the firm's Clio: in another account there are none yet. */
+  readonly inClio?: true
   /** Names of an endpoint's subscriptions; none when it is not set up for them. */
   names(options: Options): readonly string[]
   /**

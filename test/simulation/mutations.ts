@@ -157,7 +157,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'a run sends while a call of its own stands',
     file: `${calls}/passage.ts`,
-    from: 'if (own) throw new Standing(own.id)',
+    from: 'if (own !== null) throw new Standing(own)',
     to: '',
     by: 'once/04-disk',
   },

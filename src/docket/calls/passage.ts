@@ -55,12 +55,12 @@ export class Passage {
 
   /** A look-up of a run. @throws Paused, Closed */
   read(run: StoredRun, step: string, call: Call): Promise<Outcome> {
-    return this.#asked(run, step, call, call.path)
+    return this.#asked(run, step, call)
   }
 
   /** A call of the Docket's own. Without `own` it is one that goes even while the queue is held. @throws Paused */
-  own(call: Call, resource: string, own?: Own): Promise<Outcome> {
-    return this.#asked(null, null, call, resource, own)
+  own(call: Call, own?: Own): Promise<Outcome> {
+    return this.#asked(null, null, call, own)
   }
 
   /** A run's write. @throws Paused, Closed, Behind, Standing */
@@ -98,7 +98,7 @@ export class Passage {
     if (ledger.inShadow) throw new Closed()
     return ledger.transaction(() => {
       const own = ledger.attempts.standing(run.id)
-      if (own) throw new Standing(own.id)
+      if (own !== null) throw new Standing(own)
       const others = ledger.attempts.underWay(call.method, call.path, run.id)
       const other = others.find(one => mistakable(call, one.call, resource))
       if (other) throw new Behind(other.run, 'its equal call is not known to be done or not.')
@@ -106,7 +106,7 @@ export class Passage {
     })
   }
 
-  async #asked(run: StoredRun | null, step: string | null, call: Call, resource: string, own?: Own): Promise<Outcome> {
+  async #asked(run: StoredRun | null, step: string | null, call: Call, own?: Own): Promise<Outcome> {
     const { ledger, instance, now } = this.#deps
     // What belongs to no run is shown to nobody, and may hold a secret: the address of a webhook.
     const { body: _, ...bare } = call
@@ -115,7 +115,8 @@ export class Passage {
       run,
       () => {
         own?.went()
-        id = ledger.attempts.begin({ run: run?.id ?? null, step, call: run ? call : bare, resource }, instance, now())
+        const kept = { run: run?.id ?? null, step, call: run ? call : bare, resource: call.path }
+        id = ledger.attempts.begin(kept, instance, now())
         return this.#send(call)
       },
       own,
@@ -151,7 +152,7 @@ export class Passage {
   /** Whoever waits for it may be somebody in a hurry. */
   #sure({ seq }: StoredRun): Promise<void> {
     const own = { interactive: true, turn: seq, went: () => {} }
-    return this.#deps.hold.sure(call => this.own(call, call.path, own))
+    return this.#deps.hold.sure(call => this.own(call, own))
   }
 
   /** Much may have happened while a call waited for its turn. Only the probe goes while the queue is held. */

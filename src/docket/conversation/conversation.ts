@@ -84,13 +84,12 @@ function written(heard: Heard, run: StoredRun, configuration: Configuration, { l
     const { event } = heard
     const made = plan(withSpokenRules(configuration, event), event, run.endpoint, { firm, now: run.acceptedAt })
     if (made.kind === 'park') return { input: made }
-    const steps = made.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
     const write = () => {
       ledger.runs.setEvent(run.id, event)
-      ledger.steps.add(run.id, steps)
+      ledger.steps.add(run.id, made.steps)
       remember()
     }
-    return { input: { kind: 'planned', steps: steps.length }, write }
+    return { input: { kind: 'planned', steps: made.steps.length }, write }
   }
   const asked = heard.kind === 'asked'
   const write = () => {

@@ -23,7 +23,7 @@ import { SealedList } from './sealed-list.ts'
 import { type Kept, Sync, type SyncDeps } from './sync.ts'
 
 export interface IndexDeps extends SyncDeps {
-  readonly ledger: SyncDeps['ledger'] & Pick<Ledger, 'contacts' | 'matters'>
+  readonly ledger: SyncDeps['ledger'] & Pick<Ledger, 'accounts' | 'contacts' | 'matters'>
   newest(): Configuration | null
 }
 
@@ -33,17 +33,14 @@ export interface IndexDeps extends SyncDeps {
  */
 export class ContactIndex implements Kept {
   readonly #deps: IndexDeps
-  readonly #rows: KeptRows
   readonly #list: SealedList<Entry>
+  readonly rows: KeptRows
   readonly sync: Sync
 
   constructor(deps: IndexDeps) {
     this.#deps = deps
-    this.#rows = deps.ledger.contacts
-    this.#list = new SealedList({
-      rows: this.#rows,
-      keys: entry => this.#keysOf(entry),
-    })
+    this.rows = deps.ledger.contacts
+    this.#list = new SealedList({ rows: this.rows, keys: entry => this.#keysOf(entry) })
     this.sync = new Sync(deps, this)
   }
 
@@ -111,7 +108,7 @@ export class ContactIndex implements Kept {
   }
 
   #forget(id: number): Promise<void> {
-    return this.#change(async () => this.#deps.ledger.transaction(await this.#list.remove(id)))
+    return this.#change(async () => this.#deps.ledger.transaction(await this.drop(id)))
   }
 
   #change(work: () => Promise<void>): Promise<void> {
@@ -128,32 +125,16 @@ export class ContactIndex implements Kept {
 
   /** @inheritdoc */
   edition(): string {
-    const connection = this.#deps.ledger.meta.get<string>('connection') ?? ''
-    return `${connection} ${this.#country} ${nameKeysEdition}`
+    return `${this.#deps.ledger.accounts.clio} ${this.#country} ${nameKeysEdition}`
   }
 
   /** @inheritdoc */
-  ids(after: number, upTo: number, before: number): number[] {
-    return this.#rows.ids(after, upTo, before)
+  drop(id: number): Promise<() => void> {
+    return this.#list.remove(id)
   }
 
   /** @inheritdoc */
-  async take(records: readonly JsonObject[], gone: readonly number[], at: number): Promise<() => void> {
-    const writes = await Promise.all([
-      ...records.map(contact => this.#taken(contact, at)),
-      ...gone.map(id => this.#list.remove(id)),
-    ])
-    return () => {
-      for (const write of writes) write()
-    }
-  }
-
-  /** @inheritdoc */
-  clear(): void {
-    this.#rows.clear()
-  }
-
-  async #taken(contact: JsonObject, at: number): Promise<() => void> {
+  async take(contact: JsonObject, at: number): Promise<() => void> {
     const id = Number(contact.id)
     const before = await this.#list.get(id)
     if (before && isRedacted(contact, before.emails.length + before.phones.length > 0)) return () => {}

@@ -30,15 +30,15 @@ export const noMatters: Matters = { find: async () => ({ matters: [], stale: fal
  */
 export class MatterIndex implements Matters, Kept {
   readonly #deps: IndexDeps
-  readonly #rows: KeptRows
   readonly #list: SealedList<Matter>
+  readonly rows: KeptRows
   readonly sync: Sync
 
   constructor(deps: IndexDeps) {
     this.#deps = deps
-    this.#rows = deps.ledger.matters
+    this.rows = deps.ledger.matters
     this.#list = new SealedList({
-      rows: this.#rows,
+      rows: this.rows,
       keys: matter => this.#hashes(wordsIn(matter).flatMap(beginning)),
     })
     this.sync = new Sync(deps, this)
@@ -79,29 +79,18 @@ export class MatterIndex implements Matters, Kept {
 
   /** @inheritdoc */
   edition(): string {
-    return `${this.#deps.ledger.meta.get<string>('connection') ?? ''} ${edition}`
+    return `${this.#deps.ledger.accounts.clio} ${edition}`
   }
 
   /** @inheritdoc */
-  ids(after: number, upTo: number, before: number): number[] {
-    return this.#rows.ids(after, upTo, before)
+  async take(record: JsonObject, at: number): Promise<() => void> {
+    const matter = matterIn(record)
+    return matter ? this.#list.set(matter.id, matter, at) : () => {}
   }
 
   /** @inheritdoc */
-  async take(records: readonly JsonObject[], gone: readonly number[], at: number): Promise<() => void> {
-    const matters = records.flatMap(record => matterIn(record) ?? [])
-    const writes = await Promise.all([
-      ...matters.map(matter => this.#list.set(matter.id, matter, at)),
-      ...gone.map(id => this.#list.remove(id)),
-    ])
-    return () => {
-      for (const write of writes) write()
-    }
-  }
-
-  /** @inheritdoc */
-  clear(): void {
-    this.#rows.clear()
+  drop(id: number): Promise<() => void> {
+    return this.#list.remove(id)
   }
 
   #hashes(keys: readonly string[]): number[] {

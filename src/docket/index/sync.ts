@@ -4,6 +4,7 @@ import type { Call, Outcome } from '../../model/call.ts'
 import { Park } from '../../model/intent.ts'
 import type { Own } from '../calls/passage.ts'
 import { Unread } from '../calls/trouble.ts'
+import type { KeptRows } from '../ledger/firm/kept-lists.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Filled } from './fill.ts'
 
@@ -51,12 +52,11 @@ export interface Kept {
   readonly fields: string
   /** What it is good for besides the key: of another firm's Clio, or made by another way of keeping it, nothing can be used. */
   edition(): string
-  /** Ids kept in `(after, upTo]` that were last written before a moment. */
-  ids(after: number, upTo: number, before: number): number[]
-  /** Works out what is to be written of records that were read at a moment, and forgotten of others; the answer writes it. */
-  take(records: readonly JsonObject[], gone: readonly number[], at: number): Promise<() => void>
-  /** Forgets everything. */
-  clear(): void
+  readonly rows: Pick<KeptRows, 'ids' | 'clear'>
+  /** Works out what is to be written of a record that was read at a moment; the answer writes it. */
+  take(record: JsonObject, at: number): Promise<() => void>
+  /** The same of one that is gone. */
+  drop(id: number): Promise<() => void>
 }
 
 export interface SyncDeps {
@@ -135,7 +135,7 @@ export class Sync implements Filled {
     if (state?.key === key) return state
     const fresh: State = { key, syncedAt: null, staleAt: 0, wholeAt: 0, whole: null, news: null }
     this.#deps.ledger.transaction(() => {
-      this.#kept.clear()
+      this.#kept.rows.clear()
       this.#save(fresh)
     })
     return fresh
@@ -200,12 +200,15 @@ export class Sync implements Filled {
   async #take({ records, next }: Page, at: number, kind: Kind, pass: Pass, key: string): Promise<void> {
     const after = ends(records, pass.after)
     const gone = kind === 'news' || after === null ? [] : this.#gone(records, pass.after!, next ? after : null, at)
-    const write = await this.#kept.take(records, gone, at)
+    const writes = await Promise.all([
+      ...records.map(record => this.#kept.take(record, at)),
+      ...gone.map(id => this.#kept.drop(id)),
+    ])
     this.#deps.ledger.transaction(() => {
       // Read anew: somebody may have had doubts meanwhile, or the key may be another.
       const state = this.#state
       if (state?.key !== key) return
-      write()
+      for (const write of writes) write()
       const began = pass.began ?? at
       if (next) return this.#save({ ...state, [kind]: { ...pass, began, after, query: next } })
       const syncedAt = Math.max(state.syncedAt ?? 0, began)
@@ -217,7 +220,7 @@ export class Sync implements Filled {
   /** Ids that should stand on a page of all there is, and do not. */
   #gone(records: readonly JsonObject[], after: number, upTo: number | null, at: number): number[] {
     const there = new Set(records.map(({ id }) => Number(id)))
-    return this.#kept.ids(after, upTo ?? Number.MAX_SAFE_INTEGER, at - listed).filter(id => !there.has(id))
+    return this.#kept.rows.ids(after, upTo ?? Number.MAX_SAFE_INTEGER, at - listed).filter(id => !there.has(id))
   }
 
   #want(kind: Kind): void {

@@ -110,7 +110,7 @@ export class Ledger {
     this.claims = new Claims(this.runs, this.subjects, seals, () => this.inShadow)
     this.steps = new Steps(sql, seals)
     this.attempts = new Attempts(sql, this.accounts, seals)
-    this.locks = new Locks(sql, seals)
+    this.locks = new Locks(sql, this.accounts, seals)
     this.configs = new Configs(
       sql,
       () => this.made,

@@ -127,19 +127,12 @@ export class Desk {
     const refused = notAgain(run)
     if (refused) return refused
     const event = run.event!
-    const fresh: NewRun = {
-      id: this.#given.runId(),
+    const fresh = this.#onEventOf(run, {
       kind: kindOf(event),
-      endpoint: run.endpoint,
-      key: null,
-      content: `replay of ${run.id}`,
-      event,
+      content: `replay of ${id}`,
       version: this.#ledger.version!,
-      interactive: run.interactive,
-      strict: false,
-      spam: null,
-      replayOf: run.id,
-    }
+      replayOf: id,
+    })
     this.#ledger.transaction(() => {
       this.#ledger.claims.claim(fresh, this.#given.now())
       this.#given.files.claimed(fresh.id, event)
@@ -159,26 +152,22 @@ export class Desk {
     if (!this.#ledger.accounts.has(run.seq)) return this.#elsewhere(run, 'taken back')
     const refused = undoable(run, this.#ledger, anyway)
     if (refused) return refused
-    const fresh: NewRun = {
-      id: this.#given.runId(),
-      kind: 'undo',
-      endpoint: run.endpoint,
-      key: null,
-      content: `undo of ${run.id}`,
-      event: run.event!,
-      version: run.version,
-      interactive: run.interactive,
-      strict: false,
-      spam: null,
-      replayOf: null,
-      undoOf: id,
-    }
+    const fresh = this.#onEventOf(run, { kind: 'undo', content: `undo of ${id}`, version: run.version, undoOf: id })
     this.#ledger.transaction(() => {
       this.#ledger.claims.claim(fresh, this.#given.now())
       // Nothing of it goes on any more: resumed, it would make anew what is being taken away.
       if (run.state === 'parked') this.#given.drain.way.apply(id, { input: { kind: 'discard' } })
     })
     return this.#changed(fresh.id)
+  }
+
+  /** Another run on the event of one. */
+  #onEventOf(
+    { endpoint, event, interactive }: StoredRun,
+    more: Pick<NewRun, 'kind' | 'content' | 'version'> & Partial<NewRun>,
+  ): NewRun {
+    const id = this.#given.runId()
+    return { id, endpoint, key: null, event: event!, interactive, strict: false, spam: null, replayOf: null, ...more }
   }
 
   discard(id: string): StoredRun | Problem {

@@ -32,7 +32,7 @@ export function explained(stored: StoredRun, firm: string, house: House): RunVie
     const definition = definitionOf(stands, run, configuration)
     if (!definition) return step
     if (stands === current) {
-      const scope = scopeAt(run, stands, steps, configuration, { ledger, firm })
+      const scope = scopeAt(run, stands, configuration, { ledger, firm })
       return { ...step, given: givenTo(definition, scope) }
     }
     if (step.state !== 'skipped') return step

@@ -37,7 +37,7 @@ export class Reads {
     const { passage, hold, now } = this.#deps
     if (hold.broken) return lost
     try {
-      return await passage.own(call, call.path.split('/')[0]!, {
+      return await passage.own(call, {
         interactive: false,
         turn: ++this.#turn,
         patience,

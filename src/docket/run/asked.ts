@@ -37,7 +37,7 @@ export function planAsked(run: StoredRun, _: unknown, { ledger, talk }: WorkDeps
   const park = run.resumedAt === 0 ? waiting(run) : null
   if (park) return { input: park }
   const { rule, name, path } = askedStep(event)
-  const add = () => ledger.steps.add(run.id, [{ position: 0, rule, name, path }])
+  const add = () => ledger.steps.add(run.id, [{ rule, name, path }])
   if (asked.verb !== 'undo') return { input: { kind: 'planned', steps: 1 }, write: add }
   const undo = talk.act('undo', asked.run)
   if ('code' in undo) return { input: { kind: 'park', code: 'cannot-undo', reason: undo.detail } }

@@ -78,7 +78,7 @@ export class Lookups {
       const { holder } = taken
       if (!isFinal(ledger.runs.get(holder)?.state ?? 'discarded'))
         throw new Behind(holder, 'it works on the same record, or one with the same e-mail address, phone or name.')
-      const landed = Math.max(0, ...ledger.attempts.doubted(holder).map(one => (one.endedAt ?? now()) + settle))
+      const landed = ledger.attempts.landedAt(holder, settle, now())
       if (landed > now())
         throw new NotYet(landed, `Waiting until what discarded run ${holder} left in the air would have landed.`)
       ledger.locks.release(holder)
@@ -101,17 +101,21 @@ export class Lookups {
   }
 
   async #cached(key: string, age: number, load: () => Promise<Json>): Promise<Json> {
-    const kept = this.#deps.ledger.cache.get(key)
-    if (kept && this.#deps.now() - kept.at < age) return kept.value
-    const underWay = this.#loading.get(key)
+    const { ledger, now } = this.#deps
+    const kept = ledger.cache.get(key)
+    if (kept && now() - kept.at < age) return kept.value
+    const { clio } = ledger.accounts
+    const one = `${clio} ${key}`
+    const underWay = this.#loading.get(one)
     if (underWay) return underWay
     const loading = load()
       .then(value => {
-        this.#deps.ledger.cache.set(key, value, this.#deps.now())
+        // The firm may be in another account by now.
+        if (ledger.accounts.clio === clio) ledger.cache.set(key, value, now())
         return value
       })
-      .finally(() => this.#loading.delete(key))
-    this.#loading.set(key, loading)
+      .finally(() => this.#loading.delete(one))
+    this.#loading.set(one, loading)
     return loading
   }
 }

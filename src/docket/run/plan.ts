@@ -4,6 +4,7 @@ import type { RunKind } from '../../model/docket-rpc.ts'
 import { type Plan, plan } from '../../rules/plan.ts'
 import type { Result } from '../calls/result.ts'
 import { planSpoken, withSpokenRules } from '../conversation/conversation.ts'
+import type { NewStep } from '../ledger/run/steps.ts'
 import { happened, type StoredRun } from '../ledger/run/stored-run.ts'
 import { planAsked } from './asked.ts'
 import { eventGone, type WorkDeps } from './deps.ts'
@@ -40,8 +41,7 @@ function planEvent(run: StoredRun, configuration: StoredConfiguration, deps: Wor
   }
   const loop = loopOf(run, deps.ledger)
   if (loop) return loop
-  const steps = begun.steps.map(({ rule, name, path }, position) => ({ position, rule, name, path }))
-  return { input: { kind: 'planned', steps: steps.length }, write: () => deps.ledger.steps.add(run.id, steps) }
+  return planned(begun.steps, run, deps)
 }
 
 /** Which rules match, and the steps that they make. An event older than one already carried out starts nothing. */
@@ -76,9 +76,14 @@ async function planUndo(run: StoredRun, configuration: StoredConfiguration, deps
   const unclear = undone && (await findOut(undone, run, configuration, deps))
   if (unclear) return unclear
   const writes = undone ? writesOf(undone, ledger) : []
-  const steps = writes.map((write, position) => {
+  const steps = writes.map(write => {
     const name = `${write.resource}-${write.record}`
-    return { position, path: `undo/${name}`, rule: 'undo', name, intent: { verb: 'undo' as const, write } }
+    return { path: `undo/${name}`, rule: 'undo', name, intent: { verb: 'undo' as const, write } }
   })
-  return { input: { kind: 'planned', steps: steps.length }, write: () => ledger.steps.add(run.id, steps) }
+  return planned(steps, run, deps)
 }
+
+const planned = (steps: readonly NewStep[], { id }: StoredRun, { ledger }: WorkDeps): Result => ({
+  input: { kind: 'planned', steps: steps.length },
+  write: () => ledger.steps.add(id, steps),
+})

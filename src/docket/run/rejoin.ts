@@ -55,13 +55,7 @@ export function planJoining(run: StoredRun, configuration: Configuration, { ledg
     ...(newest ? missedBy(newest, configuration, ledger, firm) : []),
     ...stale.filter(one => one.made).map(removal),
   ]
-  const steps = intents.map(({ name, intent }, position) => ({
-    position,
-    path: `joined/${name}`,
-    rule: 'joined',
-    name,
-    intent,
-  }))
+  const steps = intents.map(({ name, intent }) => ({ path: `joined/${name}`, rule: 'joined', name, intent }))
   const write = () => {
     // What a rule only found is not ours to delete.
     for (const { resource, record, made } of stale) if (!made) ledger.links.remove(resource, record)

@@ -5,7 +5,7 @@ import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Candidate, Intent, PastCall } from '../../model/intent.ts'
 import type { Step } from '../../model/rule.ts'
-import { type EachItem, type PlannedStep, type Prepared, prepare } from '../../rules/plan.ts'
+import { type EachItem, type Prepared, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
 import { withSpokenRules } from '../conversation/conversation.ts'
@@ -23,7 +23,7 @@ import { keepEntry } from './own/echo.ts'
 export async function workStep(run: StoredRun, configuration: Configuration, deps: WorkDeps): Promise<Result> {
   const { ledger } = deps
   const steps = ledger.steps.of(run.id)
-  const step = steps.find(one => one.state === 'ready')
+  const step = ledger.steps.current(run.id)
   // A person let it go on behind its last step, which had parked it.
   if (!step) return { input: { kind: 'step-done', last: true } }
   if (!run.event) return { input: eventGone }
@@ -44,13 +44,7 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   // What has begun is carried through: its condition may have changed since, by a link that another run made.
   const begun = past.some(one => one.applied)
   const { if: _, ...unconditional } = definition
-  const planned: PlannedStep = {
-    rule: step.rule,
-    name: step.name,
-    path: step.path,
-    definition: begun ? unconditional : definition,
-  }
-  const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
+  const prepared = preparedAs(begun ? unconditional : definition, run, step, configuration, deps)
   switch (prepared.kind) {
     case 'park':
       return { input: prepared }
@@ -149,7 +143,7 @@ export function currentStep(
   configuration: Configuration,
   { ledger }: Pick<WorkDeps, 'ledger'>,
 ): Step | undefined {
-  const step = ledger.steps.of(run.id).find(one => one.state === 'ready')
+  const step = ledger.steps.current(run.id)
   return step && definitionOf(step, run, configuration)
 }
 
@@ -159,13 +153,11 @@ export function parkedBy(
   configuration: Configuration,
   deps: Pick<WorkDeps, 'ledger' | 'firm'>,
 ): StoredStep | null {
-  const steps = deps.ledger.steps.of(run.id)
-  const step = steps.find(one => one.state === 'ready')
+  const step = deps.ledger.steps.current(run.id)
   const definition = step && definitionOf(step, run, configuration)
   if (!step || !run.event || definition?.park === undefined) return null
   const said = 'on purpose'
-  const planned = { rule: step.rule, name: step.name, path: step.path, definition: { ...definition, park: said } }
-  const prepared = prepare(planned, scopeAt(run, step, steps, configuration, deps))
+  const prepared = preparedAs({ ...definition, park: said }, run, step, configuration, deps)
   return prepared.kind === 'park' && prepared.reason === said ? step : null
 }
 
@@ -173,15 +165,15 @@ export function parkedBy(
 export function preparedAgain(
   run: StoredRun,
   step: StoredStep,
-  steps: readonly StoredStep[],
   configuration: Configuration,
   deps: Pick<WorkDeps, 'ledger' | 'firm'>,
 ): Prepared | null {
   const definition = definitionOf(step, run, configuration)
-  if (!definition || !run.event) return null
-  const { rule, name, path } = step
-  return prepare({ rule, name, path, definition }, scopeAt(run, step, steps, configuration, deps))
+  return definition && run.event ? preparedAs(definition, run, step, configuration, deps) : null
 }
+
+const preparedAs = (definition: Step, run: StoredRun, step: StoredStep, ...rest: Where): Prepared =>
+  prepare({ rule: step.rule, name: step.name, path: step.path, definition }, scopeAt(run, step, ...rest))
 
 /** A notice goes out once, for it is written together with the step's end. */
 function told(
@@ -237,19 +229,19 @@ function spread(
   return { input: { kind: 'step-done', last: last && fresh.length === 0 }, write }
 }
 
+type Where = [configuration: Configuration, deps: Pick<WorkDeps, 'ledger' | 'firm'>]
+
 /** What a step's expressions can read. */
-export function scopeAt(
-  run: StoredRun,
-  step: StoredStep,
-  steps: readonly StoredStep[],
-  configuration: Configuration,
-  deps: Pick<WorkDeps, 'ledger' | 'firm'>,
-): Scope {
+export function scopeAt(run: StoredRun, step: StoredStep, ...[configuration, deps]: Where): Scope {
   const { timezone, country, language } = configuration
   const bound = { firm: deps.firm, now: run.acceptedAt, timezone, country, language }
   const links = deps.ledger.links.current(run.endpoint, run.thread)
   const index = Number(/\[(\d+)\]$/.exec(step.path)?.[1] ?? 0)
-  const known = { steps: outputs(steps, step), links, ...(step.item !== undefined && { item: step.item, index }) }
+  const known = {
+    steps: outputs(deps.ledger.steps.of(run.id), step),
+    links,
+    ...(step.item !== undefined && { item: step.item, index }),
+  }
   return scopeOf(run.event!, bound, known)
 }
 

@@ -124,7 +124,7 @@ export class Way {
     const { ledger, passage, lookups } = this.#deps
     const { ready } = run
     if (!ready) return { input: { kind: 'park', code: 'call-lost', reason: 'A call was lost before it was sent.' } }
-    const step = ledger.steps.of(run.id).find(one => one.state === 'ready')?.path ?? null
+    const step = ledger.steps.current(run.id)?.path ?? null
     const before = lookElsewhere(run, step, ready, this.#deps)
     if (before) return before
     if (ready.call.upload) return this.#bring(run, step ?? '', ready, ready.call.upload, configuration)
@@ -255,7 +255,7 @@ export class Way {
     }
     tellOutcome(before, after, ledger, now())
     if (parked && before.state !== 'parked') {
-      const step = ledger.steps.of(id).find(one => one.state === 'ready')?.path ?? null
+      const step = ledger.steps.current(id)?.path ?? null
       teller.parked(id, { endpoint, type: before.type, ...causeOf(after.reasonCode, step) })
     }
     if (before.state === 'parked' && !parked) teller.decided(id)

@@ -1,12 +1,16 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { InboundEvent } from '../../model/event.ts'
+import { sources } from '../../sources/index.ts'
 import type { Timer } from '../ledger/firm/timers.ts'
 import type { StoredRun } from '../ledger/run/stored-run.ts'
 import { planOf, plansAnything } from './plan.ts'
 import { reminderEvent, remindersBy, remindersOf } from './reminders.ts'
 import { Subscriptions, type SubscriptionsDeps } from './subscriptions.ts'
 import { ticksMost, ticksOf } from './ticks.ts'
+
+/** A subscription that is none of those that stand in the account. */
+const elsewhere = { id: '', expiresAt: Number.MAX_SAFE_INTEGER }
 
 /** Reminders brought forth in one transaction. */
 const remindersMost = 100
@@ -70,6 +74,16 @@ export class Timetable {
   /** What a provider refused is tried at once. */
   retry(): void {
     if (this.#deps.ledger.made) this.#subscriptions.retry()
+  }
+
+  /** The firm is in another Clio account, and what was made in the one before is not there. In the caller's transaction. */
+  moved(): void {
+    const { ledger, newest, now } = this.#deps
+    for (const [endpoint, { source }] of Object.entries(newest()?.endpoints ?? {})) {
+      if (!sources.get(source)?.subscribing?.inClio) continue
+      for (const timer of ledger.timers.of('renewal', endpoint))
+        ledger.timers.again({ ...timer, dueAt: now(), data: elsewhere })
+    }
   }
 
   #plan(): void {

@@ -87,7 +87,7 @@ export const clio: Source<Options> = {
   options,
   verify,
   answer,
-  subscribing: { names: ({ watch }) => Object.keys(watch), renew, end },
+  subscribing: { inClio: true, names: ({ watch }) => Object.keys(watch), renew, end },
 
   async parse(request, { options }) {
     const read = readJson(request)
@@ -166,10 +166,13 @@ const life = 30 * 86_400_000
 /** ms, of which three quarters pass before one that was just made is looked at. */
 const glance = 20 * 60_000
 
-/** The list is looked through before one is made: an answer that got lost may have left one behind. */
+/**
+ * The list is looked through before one is made: an answer that got lost may have left one behind. Of one that another has taken the place of
+ * since, in another account, nobody has the secret any more.
+ */
 async function renew(
   name: string,
-  _standing: Subscription | null,
+  standing: Subscription | null,
   { endpoint, now, secret }: Provider<Options>,
   call: (call: Call) => Promise<Outcome>,
 ): Promise<Subscription> {
@@ -182,7 +185,7 @@ async function renew(
   const expires_at = new Date(expiresAt).toISOString()
   const made = (await listed(call)).find(one => one.url === url && one.model === name)
   const fields = options.fields?.[name] ?? models[name]!
-  if (made?.status === 'enabled') {
+  if (made?.status === 'enabled' && (standing === null || standing.id === String(made.id))) {
     const body = { expires_at, fields }
     await ask({ method: 'PATCH', path: `webhooks/${made.id}`, query: { fields: 'id' }, body })
     return { id: String(made.id), expiresAt }

@@ -15,6 +15,7 @@ const them = (...ids: readonly number[]): JsonObject[] => ids.map(id => one(id))
 class Toy implements Kept {
   readonly path = 'toys'
   readonly fields = 'id'
+  readonly rows = this
   made = 'first'
   readonly written = new Map<number, number>()
 
@@ -24,11 +25,11 @@ class Toy implements Kept {
   ids(after: number, upTo: number, before: number): number[] {
     return [...this.written].filter(([id, at]) => id > after && id <= upTo && at < before).map(([id]) => id)
   }
-  async take(records: readonly JsonObject[], gone: readonly number[], at: number): Promise<() => void> {
-    return () => {
-      for (const { id } of records) this.written.set(Number(id), this.written.get(Number(id)) ?? at)
-      for (const id of gone) this.written.delete(id)
-    }
+  async take({ id }: JsonObject, at: number): Promise<() => void> {
+    return () => void this.written.set(Number(id), this.written.get(Number(id)) ?? at)
+  }
+  async drop(id: number): Promise<() => void> {
+    return () => void this.written.delete(id)
   }
   clear(): void {
     this.written.clear()

@@ -78,6 +78,23 @@ describe('the webhooks', () => {
     expect(hooks(world)).toHaveLength(1)
   })
 
+  it('are made in the account that the firm moves to, at once', async () => {
+    const { world } = await firm([])
+    world.move('other')
+    await world.passes(5 * 60_000)
+    const there = world.sandbox.account('other').all('webhooks')
+    expect(there.map(({ data }) => [data.model, data.status])).toEqual([
+      ['matter', 'enabled'],
+      ['task', 'enabled'],
+    ])
+    const before = hooks(world).map(({ id }) => id)
+    world.move('smith')
+    await world.passes(5 * 60_000)
+    // Their secrets were taken by the others.
+    expect(hooks(world)).toHaveLength(2)
+    expect(hooks(world).filter(({ id }) => before.includes(id!))).toEqual([])
+  })
+
   it('leave no secret in the ledger or in the log', async () => {
     const { world } = await firm([])
     expect(hooks(world)).toHaveLength(2)

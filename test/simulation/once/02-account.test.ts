@@ -198,6 +198,114 @@ describe('the connection moves to another account', () => {
     world.close()
   })
 
+  it('the firm’s contacts are not looked for there, though the same connection was granted anew', async () => {
+    const address = (email: string) => [{ name: 'Work', address: email }]
+    const client = {
+      type: 'Person',
+      first_name: 'Pat',
+      last_name: 'Doe',
+      email_addresses: address('{{ fields.email }}'),
+    }
+    const matter = { client: '{{ steps.client }}', description: 'Divorce' }
+    const world = new World({
+      config: firmWith({
+        client: { upsert: 'contacts', match: ['email_addresses'], with: client },
+        matter: { create: 'matters', with: matter },
+      }),
+    })
+    const other = world.sandbox.account('other')
+    const strangers = Array.from(
+      { length: 60 },
+      () => other.insert('contacts', { type: 'Person', name: 'Stranger' }).id,
+    )
+    const comes = async (n: number) => {
+      const run = world.deliver('website', { fields: { email: 'pat@x.example', n } }, `key ${n}`)!
+      await world.clock.run({ until: world.clock.now + 5 * minute })
+      return run
+    }
+    await comes(1)
+    await world.clock.run({ until: world.clock.now + 61 * minute })
+    world.sandbox.connections.activate(world.sandbox.connections.all()[0]!, 'other')
+    await comes(2)
+    const there = await comes(3)
+    const clients = made(world, 'matters', 'other').map(({ data }) => (data.client as JsonObject).id)
+    expect([world.run(there).state, clients.length]).toEqual(['done', 1])
+    expect(strangers).not.toContain(clients[0])
+    world.close()
+  })
+
+  it.each<[string, JsonObject]>([
+    ['task', { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } }],
+    [
+      'contact',
+      {
+        upsert: 'contacts',
+        match: ['email_addresses'],
+        with: {
+          type: 'Person',
+          last_name: 'Doe',
+          email_addresses: [{ name: 'Work', address: 'pat{{ fields.n }}@x.example' }],
+        },
+      },
+    ],
+  ])('a replay there waits for no %s whose call is in doubt here', async (_, step) => {
+    const world = worldOf({ step })
+    world.deliver('website', { fields: { n: 0 } }, 'key 0')
+    await world.clock.run({ until: world.clock.now + minute })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'lose' } })
+    const run = world.deliver('website', { fields: { n: 1 } }, 'key 1')!
+    await world.clock.run({ until: world.clock.now + 10_000 })
+    world.move('other')
+    await world.clock.run({ until: world.clock.now + minute })
+    expect(world.run(run)).toMatchObject({ state: 'parked', reasonCode: 'other-account' })
+    world.operate(clerk => clerk.desk.replay(run))
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(world.runs().at(-1)?.state).toBe('done')
+    world.close()
+  })
+
+  it('what Clio tells there of a record under the id of one that we made here is no write of ours', async () => {
+    const answer = { create: 'notes', with: { type: 'Matter', subject: 'Seen', matter: '{{ fields.id }}' } }
+    const watch = {
+      clio: { source: 'clio', secret: '$HOOK', url: 'https://docketed.example', watch: { matter: '$M' } },
+    }
+    const open = { create: 'matters', with: { client: '{{ fields.client }}', description: 'Divorce' } }
+    const rules = [
+      { name: 'open', on: { endpoint: 'website', type: 'form.submitted' }, steps: { open } },
+      { name: 'answer', on: { endpoint: 'clio', type: 'matter.created' }, steps: { answer } },
+    ]
+    const endpoints = { website: { source: 'form' }, ...watch }
+    const world = worldOf({}, {}, { endpoints, rules })
+    const client = world.sandbox.account('smith').all('contacts')[0]!.id
+    world.deliver('website', { fields: { client } }, 'key')
+    await world.clock.run({ until: world.clock.now + minute })
+    const [ours] = made(world, 'matters')
+    while (!world.sandbox.account('other').get('matters', ours!.id))
+      world.sandbox.account('other').insert('matters', { description: 'A stranger’s' })
+    world.move('other')
+    await world.clock.run({ until: world.clock.now + 30_000 })
+    const told = { source: 'clio', type: 'matter.created', subject: `matter ${ours!.id}`, fields: { id: ours!.id } }
+    const run = world.deliver('clio', told, 'told')!
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect([world.run(run).state, made(world, 'notes', 'other').length]).toEqual(['done', 1])
+    world.close()
+  })
+
+  it('a list that was asked for here tells no name there', async () => {
+    const world = worldOf({ task: { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } } })
+    const other = world.sandbox.account('other')
+    for (const user of other.all('users')) other.replace(user, { ...user.data, email: `${user.id}@other.example` })
+    world.sandbox.trouble.add({ method: 'GET', path: '^users$', times: 1, action: { do: 'slow', ms: 10_000 } })
+    world.deliver('website', { fields: { n: 1 } }, 'key 1')
+    await world.clock.run({ until: world.clock.now + 5000 })
+    world.random = () => 0
+    world.move('other')
+    const there = world.deliver('website', { fields: { n: 2 } }, 'key 2')!
+    await world.clock.run({ until: world.clock.now + 5 * minute })
+    expect(world.run(there)).toMatchObject({ state: 'parked', reasonCode: 'unknown-name' })
+    world.close()
+  })
+
   it.each<[string, Action]>([
     ['is lost', { do: 'lose' }],
     ['breaks off', { do: 'fail', status: 502 }],

@@ -31,6 +31,17 @@ export class Accounts {
     return this.#eras.at(-1)?.account ?? null
   }
 
+  /** What tells its ids from another account's; nothing in the account that the firm began in, which few ever leave. */
+  get mark(): string {
+    const { current } = this
+    return current === null || current === this.#eras[0]?.account ? '' : current
+  }
+
+  /** Which Clio that is known of belongs to which connection and account. */
+  get clio(): string {
+    return `${this.#meta.get<string>('connection') ?? ''}${this.mark}`
+  }
+
   /** Whether it is too long ago that Clio said which account it is. */
   doubted(now: number): boolean {
     const at = this.#meta.get<number>('accountSaidAt')

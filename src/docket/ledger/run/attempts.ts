@@ -176,12 +176,9 @@ export class Attempts {
   }
 
   /** The run's own write of which nobody knows yet what came of it; null: there is none. */
-  standing(run: string): { id: number; sending: boolean } | null {
-    const row = this.#sql.row(
-      `select id, outcome from attempts where run = ? and ${writes} and ${inTheAir} limit 1`,
-      run,
-    )
-    return row ? { id: Number(row.id), sending: row.outcome === 'sending' } : null
+  standing(run: string): number | null {
+    const row = this.#sql.row(`select id from attempts where run = ? and ${writes} and ${inTheAir} limit 1`, run)
+    return numberIn(row?.id ?? null)
   }
 
   /** Writes of a run of which nobody found out what they did, oldest first; those that were left alone with it, too. */
@@ -190,21 +187,33 @@ export class Attempts {
     return this.#sql.rows(query, run).map(this.#stored)
   }
 
+  /** When what a run left in the air will have landed, ms since the epoch; 0: it left nothing. */
+  landedAt(run: string, settle: number, now: number): number {
+    return Math.max(0, ...this.doubted(run).map(one => (one.endedAt ?? now) + settle))
+  }
+
+  /** Rows of runs of the Clio account that the firm is in: in another, the same id is a stranger's. */
+  #here(rows: Row[]): Row[] {
+    if (!this.#accounts.moved) return rows
+    return rows.filter(({ run }) => {
+      const row = this.#sql.row('select seq from runs where id = ?', textIn(run ?? null))
+      return this.#accounts.has(Number(row?.seq ?? 0))
+    })
+  }
+
   /** Other runs' writes at a path whose outcome is not known yet. */
   underWay(method: string, path: string, run: string): { run: string; call: Call }[] {
-    return this.#sql
-      .rows(`select * from attempts where path = ? and method = ? and run <> ? and ${inTheAir}`, path, method, run)
-      .map(row => ({ run: String(row.run), call: callOf(this.#stored(row)) }))
+    const query = `select * from attempts where path = ? and method = ? and run <> ? and ${inTheAir}`
+    return this.#here(this.#sql.rows(query, path, method, run)).map(row => ({
+      run: String(row.run),
+      call: callOf(this.#stored(row)),
+    }))
   }
 
   /** Calls of other runs that make records at a path, and of which nobody knows whether they did. */
   inDoubt(path: string, run: string): Doubted[] {
-    return this.#sql
-      .rows(
-        `select run, step, request, started_at, settled from attempts where path = ? and method = 'POST' and run <> ? and ${doubted}`,
-        path,
-        run,
-      )
+    const query = `select run, step, request, started_at, settled from attempts where path = ? and method = 'POST' and run <> ? and ${doubted}`
+    return this.#here(this.#sql.rows(query, path, run))
       .map(this.#sealed.open)
       .map(row => ({
         run: String(row.run),
@@ -216,49 +225,37 @@ export class Attempts {
 
   /** Another run whose write may be changing a record this moment; null: none. */
   changing(resource: string, record: string, run: string): string | null {
-    const row = this.#sql.row(
-      `select run from attempts where resource = ? and run is not null and run <> ? and ${writes}
-        and (path = ? or method = 'POST') and ${inTheAir} limit 1`,
-      resource,
-      run,
-      `${resource}/${record}`,
-    )
+    const query = `select run from attempts where resource = ? and run is not null and run <> ? and ${writes}
+      and (path = ? or method = 'POST') and ${inTheAir}`
+    const [row] = this.#here(this.#sql.rows(query, resource, run, `${resource}/${record}`))
     return textIn(row?.run ?? null)
   }
 
   /** Our own writes of a record, the last first. */
   written(resource: string, record: string): { run: string; endedAt: number; etag: string | null }[] {
-    return this.#sql
-      .rows(
-        `select run, ended_at, etag from attempts where resource = ? and record = ? and ${writes}
-          and (outcome = 'applied' or settled = 'adopted') order by id desc limit 50`,
-        resource,
-        record,
-      )
-      .map(row => ({ run: String(row.run), endedAt: Number(row.ended_at), etag: textIn(row.etag) }))
+    const query = `select run, ended_at, etag from attempts where resource = ? and record = ? and ${writes}
+      and (outcome = 'applied' or settled = 'adopted') order by id desc limit 50`
+    return this.#here(this.#sql.rows(query, resource, record)).map(row => ({
+      run: String(row.run),
+      endedAt: Number(row.ended_at),
+      etag: textIn(row.etag),
+    }))
   }
 
   /** What our own writes of a record said, the last few of them, in order. */
   bodies(resource: string, record: string): { run: string; endedAt: number; body: JsonObject }[] {
-    return this.#sql
-      .rows(
-        `select * from (select * from attempts where resource = ? and record = ? and method in ('POST', 'PATCH')
-          and (outcome = 'applied' or settled = 'adopted') order by id desc limit 20) order by id`,
-        resource,
-        record,
-      )
+    const query = `select * from (select * from attempts where resource = ? and record = ? and method in ('POST', 'PATCH')
+      and (outcome = 'applied' or settled = 'adopted') order by id desc limit 20) order by id`
+    return this.#here(this.#sql.rows(query, resource, record))
       .map(this.#stored)
       .map(({ run, endedAt, request }) => ({ run: run ?? '', endedAt: endedAt ?? 0, body: request.body ?? {} }))
   }
 
   /** Our own deletion of a record; null: there was none. */
   deleted(resource: string, record: string): { run: string; endedAt: number } | null {
-    const row = this.#sql.row(
-      `select run, ended_at from attempts where resource = ? and record = ? and method = 'DELETE' and outcome = 'applied'
-        order by id desc limit 1`,
-      resource,
-      record,
-    )
+    const query = `select run, ended_at from attempts where resource = ? and record = ? and method = 'DELETE' and outcome = 'applied'
+      order by id desc limit 20`
+    const [row] = this.#here(this.#sql.rows(query, resource, record))
     return row ? { run: String(row.run), endedAt: Number(row.ended_at) } : null
   }
 
@@ -287,19 +284,8 @@ export class Attempts {
 
   /** Those of some records that steps made, other than this one: never adopted by another. */
   owned(resource: string, ids: readonly string[], run: string, step: string): Set<string> {
-    const made = ids.filter(id =>
-      this.#sql
-        .rows(
-          `select seq from attempts left join runs on runs.id = run where resource = ? and record = ? and method = 'POST'
-            and not (run = ? and step = ?) limit 10`,
-          resource,
-          id,
-          run,
-          step,
-        )
-        .some(({ seq }) => !this.#accounts.moved || this.#accounts.has(Number(seq ?? 0))),
-    )
-    return new Set(made)
+    const query = `select run from attempts where resource = ? and record = ? and method = 'POST' and not (run = ? and step = ?) limit 20`
+    return new Set(ids.filter(id => this.#here(this.#sql.rows(query, resource, id, run, step)).length > 0))
   }
 
   purge(run: string): void {

@@ -48,7 +48,7 @@ export class Links {
       endpoint,
       thread,
     )
-    const rows = this.#accounts.moved ? all.filter(row => this.#isHere(row)) : all
+    const rows = this.#here(all)
     return rows.map((row, at) => ({
       name: String(row.name),
       resource: String(row.resource),
@@ -58,8 +58,9 @@ export class Links {
     }))
   }
 
-  #isHere({ seq, run }: Row): boolean {
-    return seq === null ? run === this.#learned : this.#accounts.has(Number(seq))
+  #here(rows: Row[]): Row[] {
+    if (!this.#accounts.moved) return rows
+    return rows.filter(({ seq, run }) => (seq === null ? run === this.#learned : this.#accounts.has(Number(seq))))
   }
 
   /** Stands where a run of ours would: what was told of the account that the firm is in. */
@@ -90,7 +91,10 @@ export class Links {
 
   /** The record is gone. */
   remove(resource: string, record: string): void {
-    this.#sql.rows('delete from links where resource = ? and record = ?', resource, record)
+    const query =
+      'select links.run, runs.seq from links left join runs on runs.id = links.run where resource = ? and record = ?'
+    for (const { run } of this.#here(this.#sql.rows(query, resource, record)))
+      this.#sql.rows('delete from links where resource = ? and record = ? and run = ?', resource, record, String(run))
   }
 
   moveThread(endpoint: string, from: string, to: string): void {

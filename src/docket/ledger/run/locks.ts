@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../lib/json.ts'
+import type { Accounts } from '../firm/accounts.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { jsonIn, type Sql } from '../sql.ts'
 
@@ -15,17 +16,20 @@ const before = (value: string): string => `${value} before`
 /**
  * The table `locks`: what one step works on, and no other may until its outcome is known, across crashes. The row of a step that is done
  * holds nobody up: it tells for a while what came of it, since Clio's lists and search may not show it yet. It stays beside the row of the
- * step that takes the value next (`before`), so that no look-up that is tried again forgets it.
+ * step that takes the value next (`before`), so that no look-up that is tried again forgets it. A value of one Clio account is none of
+ * another's.
  */
 export class Locks {
   readonly #sql: Sql
+  readonly #accounts: Accounts
   readonly #seals: Seals
   readonly #steps: Sealed
   /** Runs that hold any; null: not read yet. */
   #holders: Set<string> | null = null
 
-  constructor(sql: Sql, seals: Seals) {
+  constructor(sql: Sql, accounts: Accounts, seals: Seals) {
     this.#sql = sql
+    this.#accounts = accounts
     this.#seals = seals
     this.#steps = seals.table('steps')
   }
@@ -35,7 +39,7 @@ export class Locks {
    * @returns the run that holds one of them, when somebody else does; else what came of the steps before
    */
   take(texts: readonly string[], run: string, step: string): { holder: string } | { made: Made[] } {
-    const values = texts.map(text => this.#seals.hash('lock', text))
+    const values = texts.map(text => this.#seals.hash('lock', this.#accounts.mark + text))
     const rows = values.flatMap(value => this.#rows(value))
     const others = rows.filter(row => !(row.run === run && row.step === step))
     const holder = others.find(row => row.state !== 'done')

@@ -16,7 +16,8 @@ export interface StoredStep {
 }
 
 export interface NewStep {
-  readonly position: number
+  /** @default its place among those that are added with it */
+  readonly position?: number
   readonly path: string
   readonly rule: string
   readonly name: string
@@ -53,7 +54,7 @@ export class Steps {
 
   add(run: string, steps: readonly NewStep[]): void {
     this.#read.delete(run)
-    for (const { position, path, rule, name, item, intent } of steps) {
+    for (const [at, { position = at, path, rule, name, item, intent }] of steps.entries()) {
       this.#sql.rows(
         `insert or ignore into steps (run, position, path, rule, name, item, intent, state) values (?, ?, ?, ?, ?, ?, ?, 'ready')`,
         run,
@@ -75,6 +76,11 @@ export class Steps {
     const [oldest] = this.#read.keys()
     if (this.#read.size > readMost) this.#read.delete(oldest!)
     return steps
+  }
+
+  /** The step at which a run stands; undefined: it is through. */
+  current(run: string): StoredStep | undefined {
+    return this.of(run).find(step => step.state === 'ready')
   }
 
   /** A transaction was undone: what was read may never have been. */

@@ -67,7 +67,7 @@ function forbidden({ id, state }: StoredRun, { ledger, settle, now }: EraseDeps)
     const detail = `Run ${id} is ${state} and has work to do. Let it end, or discard it, and erase it then.`
     return problem(409, 'wrong-state', 'The run is not at its end', detail)
   }
-  const landed = Math.max(0, ...ledger.attempts.doubted(id).map(one => (one.endedAt ?? now()) + settle))
+  const landed = ledger.attempts.landedAt(id, settle, now())
   if (landed <= now()) return null
   const seconds = Math.ceil((landed - now()) / 1000)
   const detail = `A call of run ${id} was lost on the way and may still reach Clio. Ask again in ${seconds} seconds.`

@@ -62,7 +62,7 @@ export function correctionOf(
   { ledger, firm, configuration }: MendDeps,
 ): Correction {
   const [before, after] = [run, mended].map(
-    one => (step: StoredStep) => preparedAgain(one, step, steps, configuration, { ledger, firm }),
+    one => (step: StoredStep) => preparedAgain(one, step, configuration, { ledger, firm }),
   ) as [Again, Again]
   const persons = run.amended?.skipped ?? []
   const lists = steps.filter(step => step.item === undefined && differ(listed(before(step)), listed(after(step))))

@@ -51,7 +51,7 @@ function stopped(
   tells: KeptShadow['tells'],
   { ledger, now }: Pick<WorkDeps, 'ledger' | 'now'>,
 ): Result {
-  const step = ledger.steps.of(run.id).find(one => one.state === 'ready')?.path ?? ''
+  const step = ledger.steps.current(run.id)?.path ?? ''
   const shown = calls.map(({ method, path, body }) => ({ step, method, path, ...(body && { body }) }))
   const at = new Date(now()).toISOString()
   return held(run, { state: 'done', rules: [], calls: shown, warnings: [], tells, links: {}, at }, ledger)
