@@ -3,6 +3,7 @@ import { contract } from '../clio/contract/index.ts'
 import type { Resources } from '../clio/contract/shapes/contract.ts'
 import { isCountry } from '../clio/people/numbering.ts'
 import { isPublicAddress } from '../lib/address.ts'
+import { utf8 } from '../lib/encoding.ts'
 import { remarksOf, unknown } from '../lib/issues.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { once } from '../lib/once.ts'
@@ -129,7 +130,7 @@ export type Reading =
  * @returns the configuration; `document` is the same without comments, to be stored
  */
 export function readConfiguration(text: string, sources: Sources = registry, clio: Resources = contract): Reading {
-  if (new TextEncoder().encode(text).length > LARGEST)
+  if (utf8(text).length > LARGEST)
     return {
       ok: false,
       problem: problem(

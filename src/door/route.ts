@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { lookup } from '../kv/keys.ts'
 import { readMirror } from '../kv/mirror.ts'
 import { isName } from '../kv/names.ts'
+import { utf8 } from '../lib/encoding.ts'
 import { Hono } from '../lib/hono.ts'
 import { isProblem, type Problem, problemResponse } from '../lib/problem.ts'
 import type { ClaimAnswer, Mirror } from '../model/docket-rpc.ts'
@@ -282,7 +283,7 @@ const timesMost = 12
 
 /** Accepted, it could not be written down, however often it was sent. */
 const isTooMuch = ({ contents: _, ...delivery }: Delivery): boolean =>
-  new TextEncoder().encode(JSON.stringify(delivery.event)).byteLength > refusals.storedMost
+  utf8(JSON.stringify(delivery.event)).length > refusals.storedMost
 
 /** The keys in KV first; then the Docket, which alone decides who is first. */
 async function claim(visit: Visit, { version, hashing }: Place, source: Source<unknown>, deliveries: Delivery[]) {

@@ -2,9 +2,9 @@
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
-export function utf8(text: string): Bytes {
-  return new TextEncoder().encode(text) as Bytes
-}
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes
 
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))

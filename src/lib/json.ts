@@ -1,3 +1,5 @@
+import { toHex, utf8 } from './encoding.ts'
+
 /** JSON as data: its types, one canonical spelling, and its hash. */
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -21,6 +23,5 @@ export function canonical(value: Json | undefined): string {
 
 /** SHA-256 of a text, 64 lowercase hexadecimal digits. */
 export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text))))
 }

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
-import { concat, fromBase64, toBase64 } from '../lib/encoding.ts'
+import { randomBytes, scryptSync } from 'node:crypto'
+import { concat, fromBase64, toBase64, utf8 } from '../lib/encoding.ts'
+import { decrypted, encrypted, tagBytes } from './sealing.ts'
 
 /**
  * A stream sealed to a passphrase, in a form that any tool can open (docs/firms.md):
@@ -18,7 +19,6 @@ export const envelopeMark = '{"docketed":"sealed"'
 /** 32 MiB and a tenth of a second: what an isolate bears. The passphrase has to be long for the rest. */
 const cost = { n: 32_768, r: 8, p: 1 } as const
 const frameBytes = 65_536
-const tagBytes = 16
 const headMost = 1024
 
 /** It was not sealed with this passphrase, was changed, or is cut off. */
@@ -32,9 +32,7 @@ export const isPassphrase = (text: string): boolean => /^[\x20-\x7e]{16,256}$/.t
 export async function* sealed(plain: Chunks, passphrase: string): AsyncGenerator<Uint8Array> {
   const salt = randomBytes(16)
   const key = keyOf(passphrase, salt, cost)
-  yield new TextEncoder().encode(
-    `${JSON.stringify({ docketed: 'sealed', version: 1, kdf: 'scrypt', ...cost, salt: toBase64(salt) })}\n`,
-  )
+  yield utf8(`${JSON.stringify({ docketed: 'sealed', version: 1, kdf: 'scrypt', ...cost, salt: toBase64(salt) })}\n`)
   let at = 0
   let rest = new Uint8Array()
   for await (const chunk of through(plain, new CompressionStream('gzip'))) {
@@ -79,23 +77,14 @@ async function* frames(envelope: Chunks, passphrase: string): AsyncGenerator<Uin
 }
 
 function frame(key: Uint8Array, at: number, plain: Uint8Array, last: 0 | 1): Uint8Array {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce(at)).setAAD(Uint8Array.of(last))
-  const body = concat(cipher.update(plain), cipher.final(), cipher.getAuthTag())
+  const body = encrypted(key, nonce(at), Uint8Array.of(last), plain)
   const head = new Uint8Array(4)
   new DataView(head.buffer).setUint32(0, body.length)
   return concat(head, body)
 }
 
-function frameOpened(key: Uint8Array, at: number, bytes: Uint8Array, last: 0 | 1): Uint8Array | null {
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce(at))
-      .setAAD(Uint8Array.of(last))
-      .setAuthTag(bytes.subarray(-tagBytes))
-    return concat(decipher.update(bytes.subarray(0, -tagBytes)), decipher.final())
-  } catch {
-    return null
-  }
-}
+const frameOpened = (key: Uint8Array, at: number, bytes: Uint8Array, last: 0 | 1): Uint8Array | null =>
+  decrypted(key, nonce(at), Uint8Array.of(last), bytes)
 
 function nonce(at: number): Uint8Array {
   const bytes = new Uint8Array(12)

@@ -7,7 +7,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
-import { type Bytes, concat } from '../lib/encoding.ts'
+import { type Bytes, concat, utf8 } from '../lib/encoding.ts'
 
 /**
  * How things are sealed, in one place: AES-256-GCM with a fresh 12-byte iv and additional data that says where the value stands, so that
@@ -24,9 +24,7 @@ export class SealError extends Error {
 /** The first byte of everything sealed: how it was. */
 const edition = 1
 const ivBytes = 12
-const tagBytes = 16
-/** Bytes that sealing adds. */
-const added = 1 + ivBytes + tagBytes
+export const tagBytes = 16
 
 /** Bytes as SQLite and RPC hand them back. */
 export type SealedBytes = Bytes
@@ -39,30 +37,44 @@ function cipherKey(bytes: Uint8Array): KeyObject {
   return known
 }
 
-/** @param place where it stands, which nothing that a join or an import changes may be part of */
-function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
-  // A tenth of what `randomBytes` costs in workerd, and the same source.
-  const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
-  const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv).setAAD(utf8.encode(place))
-  return concat(Uint8Array.of(edition), iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
+/** AES-256-GCM: what it makes of bytes, its tag behind. @param iv 12 bytes that this key never had before */
+export function encrypted(key: Uint8Array, iv: Uint8Array, additional: Uint8Array, bytes: Uint8Array): SealedBytes {
+  const cipher = createCipheriv('aes-256-gcm', cipherKey(key), iv).setAAD(additional)
+  return concat(cipher.update(bytes), cipher.final(), cipher.getAuthTag())
 }
 
-/** @returns null when it was sealed with another key or for another place, or was changed */
-function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBytes | null {
-  if (sealed.length < added || sealed[0] !== edition) return null
-  const iv = sealed.subarray(1, 1 + ivBytes)
-  const decipher = createDecipheriv('aes-256-gcm', cipherKey(key), iv)
-    .setAAD(utf8.encode(place))
-    .setAuthTag(sealed.subarray(-tagBytes))
+/** @returns null when it was made with another key, iv or additional data, or was changed; a tag that was cut short is none */
+export function decrypted(
+  key: Uint8Array,
+  iv: Uint8Array,
+  additional: Uint8Array,
+  sealed: Uint8Array,
+): SealedBytes | null {
+  if (sealed.length < tagBytes) return null
   try {
-    return concat(decipher.update(sealed.subarray(1 + ivBytes, -tagBytes)), decipher.final())
+    const decipher = createDecipheriv('aes-256-gcm', cipherKey(key), iv)
+      .setAAD(additional)
+      .setAuthTag(sealed.subarray(-tagBytes))
+    return concat(decipher.update(sealed.subarray(0, -tagBytes)), decipher.final())
   } catch {
     return null
   }
 }
 
-export const sealText = (key: Uint8Array, place: string, text: string): SealedBytes =>
-  sealBytes(key, place, utf8.encode(text))
+/** @param place where it stands, which nothing that a join or an import changes may be part of */
+function sealBytes(key: Uint8Array, place: string, bytes: Uint8Array): SealedBytes {
+  // A tenth of what `randomBytes` costs in workerd, and the same source.
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
+  return concat(Uint8Array.of(edition), iv, encrypted(key, iv, utf8(place), bytes))
+}
+
+/** @returns null when it was sealed with another key or for another place, or was changed */
+function openBytes(key: Uint8Array, place: string, sealed: Uint8Array): SealedBytes | null {
+  if (sealed[0] !== edition) return null
+  return decrypted(key, sealed.subarray(1, 1 + ivBytes), utf8(place), sealed.subarray(1 + ivBytes))
+}
+
+export const sealText = (key: Uint8Array, place: string, text: string): SealedBytes => sealBytes(key, place, utf8(text))
 
 export function openText(key: Uint8Array, place: string, sealed: Uint8Array): string | null {
   const bytes = openBytes(key, place, sealed)
@@ -177,5 +189,4 @@ export function keyringOf(env: object): Keyring | null {
   return last.ring
 }
 
-const utf8 = new TextEncoder()
 const decoder = new TextDecoder()

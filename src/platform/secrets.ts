@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
-import { isDataKey } from './sealing.ts'
+import { decrypted, encrypted, isDataKey } from './sealing.ts'
 import { settingNames } from './settings.ts'
 
 /**
@@ -53,8 +53,9 @@ const bound = (firm: string, name: string) => Buffer.from(`${firm}/${name}`)
  */
 export function seal(dataKey: string | undefined, firm: string, name: string, value: string): string {
   const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', sealingKey(dataKey), iv).setAAD(bound(firm, name))
-  return Buffer.concat([iv, cipher.update(Buffer.from(value)), cipher.final(), cipher.getAuthTag()]).toString('base64')
+  return Buffer.concat([iv, encrypted(sealingKey(dataKey), iv, bound(firm, name), Buffer.from(value))]).toString(
+    'base64',
+  )
 }
 
 /**
@@ -86,14 +87,8 @@ export function resealed(keys: readonly string[], firm: string, name: string, se
 }
 
 function opened(key: Uint8Array, firm: string, name: string, sealed: Buffer): string | null {
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
-      .setAAD(bound(firm, name))
-      .setAuthTag(sealed.subarray(12).subarray(-16))
-    return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString()
-  } catch {
-    return null
-  }
+  const bytes = decrypted(key, sealed.subarray(0, 12), bound(firm, name), sealed.subarray(12))
+  return bytes && Buffer.from(bytes).toString()
 }
 
 /**

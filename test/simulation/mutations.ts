@@ -99,7 +99,7 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'an end that was cut off makes another text',
     file: `${compare}/text.ts`,
-    from: 'return bytesOf(read).length >= cutFrom && start',
+    from: 'return utf8(read).length >= cutFrom && start',
     to: 'return read.length >= 1e9 && start',
     by: 'once/01-rewritten',
   },

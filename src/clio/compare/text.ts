@@ -1,3 +1,4 @@
+import { utf8 } from '../../lib/encoding.ts'
 import { distance } from '../../lib/text/nearest.ts'
 import { plainText } from '../../lib/text/plain-text.ts'
 
@@ -20,7 +21,7 @@ export function becameText(sent: string, read: string): boolean {
   if (b === '' || bare === '') return false
   if (a === b || bare === b) return true
   const start = plainText(read.replace(brokenOff, ''))
-  return bytesOf(read).length >= cutFrom && start !== '' && (a.startsWith(start) || bare.startsWith(start))
+  return utf8(read).length >= cutFrom && start !== '' && (a.startsWith(start) || bare.startsWith(start))
 }
 
 /** Whether Clio could make the same text of both. */
@@ -29,7 +30,7 @@ export function confusable(one: string, other: string): boolean {
   const [a, b] = [one, other].map(text => plainText(text.replace(pictographs, '')))
   if (a === '' || b === '') return false
   if (a === b) return true
-  const [one200, other200] = [a!, b!].map(text => bytesOf(text).subarray(0, cutFrom))
+  const [one200, other200] = [a!, b!].map(text => utf8(text).subarray(0, cutFrom))
   return one200!.length === cutFrom && one200!.every((byte, at) => byte === other200![at])
 }
 
@@ -66,9 +67,6 @@ function survived(sent: string, read: string): boolean {
 
 const lettersOf = (text: string): string =>
   plainText(plainText(text.replace(/<[^<>]{0,500}>/g, ' '))).replace(/[^\p{L}\p{N}]/gu, '')
-
-const encoder = new TextEncoder()
-const bytesOf = (text: string): Uint8Array => encoder.encode(text)
 
 /** A text of fewer bytes says too little for its end to be missing. */
 const cutFrom = 200

@@ -36,9 +36,13 @@ export class KeptFiles {
     this.#deps = deps
   }
 
-  /** A run is written that needs the bytes of its event's files; in the same transaction. */
+  /**
+   * A run is written that needs the bytes of its event's files; in the same transaction. An event that was imported names what its file
+   * says: no other firm's files are the run's.
+   */
   claimed(run: string, event: InboundEvent): void {
-    for (const { key } of event.files) if (key !== undefined) this.#deps.ledger.files.add(key, run)
+    const { ledger, firm } = this.#deps
+    for (const { key } of event.files) if (key?.startsWith(`${firm}/`)) ledger.files.add(key, run)
   }
 
   /**

@@ -83,7 +83,10 @@ export async function save(
   const account = await accountOf({ ...at, url: gatewayUrl, connection })
   const version = ledger.transaction(() => {
     const made = ledger.putConfig(text, read.document, Date.now())
-    if (by.role === 'vendor') ledger.configs.lend(named.map(({ name }) => name))
+    if (by.role === 'vendor') {
+      ledger.configs.lend(named.map(({ name }) => name))
+      ledger.meta.set('brought', null)
+    }
     deps.access.note(by, { action: 'config.saved', detail: `version ${made}` })
     deps.connect(connection, account)
     return made

@@ -1,5 +1,7 @@
+import { readJsonc } from '../../configuration/jsonc.ts'
+import { isName } from '../../kv/names.ts'
 import { concat, fromBase64 } from '../../lib/encoding.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { canonical, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { EnvelopeError, envelopeMark, opened } from '../../platform/envelope.ts'
 import type { FileStore } from '../../platform/file-store.ts'
@@ -67,7 +69,7 @@ export async function bring(body: Chunks, passphrase: string | null, deps: Impor
         load.begin(head, { code: 'importing', since: now(), reason: 'The firm is being brought here.' })
       } else if (typeof line.table === 'string' && isObject(line.row)) {
         if (line.table === 'runs') runs++
-        rows.push({ table: line.table, row: line.row })
+        rows.push({ table: line.table, row: line.table === 'configs' ? shown(line.row) : line.row })
         letters += text.length
         if (rows.length >= rowsAtOnce || letters >= lettersAtOnce) flush()
       } else if (line.end === true) {
@@ -89,6 +91,14 @@ export async function bring(body: Chunks, passphrase: string | null, deps: Impor
     console.warn(`Firm ${firm}: an export could not be brought in: ${error instanceof Error ? error.name : 'fault'}`)
     return unreadable('It is damaged, or holds what no ledger of a firm holds.')
   }
+}
+
+/** What people read of a configuration is what is carried out, whatever the file says. */
+function shown(config: JsonObject): JsonObject {
+  const read = readJsonc(String(config.text))
+  const document = JSON.parse(String(config.document)) as Json
+  const same = read.ok && canonical(read.value) === canonical(document)
+  return same ? config : { ...config, text: JSON.stringify(document, null, 2) }
 }
 
 /** The bytes of files: a line that names one, then its bytes. One at a time stands in memory. */
@@ -134,7 +144,7 @@ class Files {
 function headIn(line: JsonObject) {
   const { docketed, format, firm, schema, match, at, connection, secrets } = line
   const key = typeof match === 'string' ? fromBase64(match) : null
-  if (docketed !== 'firm' || format !== 1 || key?.length !== 32)
+  if (docketed !== 'firm' || format !== 1 || key?.length !== 32 || !isName(String(firm)))
     throw new LoadError('This is no export of a firm, or one of a newer version.')
   return {
     firm: String(firm),
@@ -183,10 +193,14 @@ async function* linesIn(chunks: Chunks): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop()!
+    // What has come of a line is looked through once, however small the pieces are.
+    const [end, ...lines] = decoder.decode(chunk, { stream: true }).split('\n')
+    rest += end
+    for (const line of lines) {
+      if (rest !== '') yield rest
+      rest = line
+    }
     if (rest.length > lineMost) throw new LoadError('A line of the export is longer than any of one.')
-    for (const line of lines) if (line !== '') yield line
   }
   if (rest !== '') yield rest
 }

@@ -34,6 +34,11 @@ export async function providerOf(
     secret: option => secretOf(located, name, option),
     ask: (url, asked) => ask(url, asked ?? {}, deps.outside),
     app: (app, connection, path, { headers = {}, ...asked } = {}) => {
+      // What a file names may be another firm's: the vendor names it, by saving the configuration.
+      if (ledger.meta.get('brought'))
+        throw new Stuck(
+          `Endpoint '${name}': the vendor saves the configuration of a firm that was brought here, before it may use its connection. Resume this run after that.`,
+        )
       const authorized = { ...headers, authorization: `Bearer ${key}`, 'maton-connection': connection }
       return ask(`${gatewayOf(settings)}/${app}/${path}`, { ...asked, headers: authorized }, deps.outside)
     },

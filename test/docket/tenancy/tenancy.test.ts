@@ -5,6 +5,7 @@ import { sealedTables } from '../../../src/docket/ledger/sealing/columns.ts'
 import { stays, travels, withRuns } from '../../../src/docket/ledger/transfer/tables.ts'
 import type { RunSummary, Stats } from '../../../src/model/docket-rpc.ts'
 import type { Imported } from '../../../src/model/tenancy/firm.ts'
+import type { EndpointView } from '../../../src/model/view/endpoint.ts'
 import { opened } from '../../../src/platform/envelope.ts'
 import { registryOf } from '../../../src/platform/registry.ts'
 import { document, newConnection, operator, problemOf } from '../../api/app.ts'
@@ -294,6 +295,69 @@ describe('an import', () => {
     const own = (await statsOf('borrower')).connection.id
     expect((await api('PUT', 'borrower', 'config', { ...JSON.parse(text), connection: own })).status).toBe(200)
     expect(await knocked('borrower')).toBe(401)
+  }, 30_000)
+
+  it('opens no calendar of the gateway’s before the vendor names it, whatever the file says', async () => {
+    const calendar = {
+      source: 'google-calendar',
+      secret: '$CALENDAR',
+      connection: '7b0c8c56-7f6f-4a0e-9d0b-3f1d5a0c9e11',
+      url: 'https://docketed.example/in/reader/calendar',
+    }
+    const config = await document({ endpoints: { calendar } }, await newConnection('calendars1'))
+    expect((await api('PUT', 'diarist', 'config', config)).status).toBe(200)
+    const open = new TextDecoder().decode(await exportOf('diarist', {}, '?open=1'))
+    const added = `${JSON.stringify({ table: 'meta', row: { key: 'brought', value: 'null' } })}\n{"end":true`
+    const lines = Number(/"lines":(\d+)\}\s*$/.exec(open)![1])
+    const forged = open.replace('{"end":true', added).replace(`"lines":${lines}`, `"lines":${lines + 1}`)
+    const there = await newConnection('calendars1')
+    expect((await bring('reader', forged, {}, `?connection=${there}`)).status).toBe(201)
+    expect((await api('PUT', 'reader', 'secrets/CALENDAR', 'a-secret-of-the-calendar')).status).toBe(204)
+    const { token } = (await (await api('POST', 'reader', 'tokens', { name: 'her', role: 'admin' })).json()) as {
+      token: string
+    }
+    const admin = { authorization: `Bearer ${token}` }
+    const put = (headers = {}) => api('PUT', 'reader', 'config', { ...config, connection: there }, headers)
+    expect((await api('POST', 'reader', 'resume', undefined, admin)).status).toBe(200)
+    const why = async (tries: number) => {
+      await vi.waitFor(
+        async () => {
+          await stubOf('reader').wake()
+          expect((await subscription()).tries).toBeGreaterThanOrEqual(tries)
+        },
+        { timeout: 10_000 },
+      )
+      return (await subscription()).why
+    }
+    const subscription = async () => {
+      const view = (await (await api('GET', 'reader', 'endpoints')).json()) as { endpoints: EndpointView[] }
+      return view.endpoints[0]!.subscriptions[0] ?? { tries: 0, why: null }
+    }
+    expect(await why(1)).toContain('the vendor saves the configuration')
+    // The firm's own people name what stands in the file: that is no more than the file says.
+    expect((await put(admin)).status).toBe(200)
+    expect((await api('PUT', 'reader', 'secrets/CALENDAR', 'a-secret-of-the-calendar')).status).toBe(204)
+    expect(await why(1)).toContain('the vendor saves the configuration')
+    expect((await put()).status).toBe(200)
+    expect((await api('PUT', 'reader', 'secrets/CALENDAR', 'a-secret-of-the-calendar')).status).toBe(204)
+    await vi.waitFor(async () => expect(await why(1)).not.toContain('the vendor saves'), { timeout: 10_000 })
+  }, 60_000)
+
+  it('shows of a configuration what is carried out, though the file has another text', async () => {
+    const connection = await newConnection('texts1')
+    const { endpoints } = leads
+    const text = `// Ours\n${JSON.stringify(await document({ endpoints }, connection))}`
+    expect((await api('PUT', 'plainly', 'config', text)).status).toBe(200)
+    const open = new TextDecoder().decode(await exportOf('plainly', {}, '?open=1'))
+    const forged = open
+      .replaceAll('America/New_York\\",\\"country', 'Europe/London\\",\\"country')
+      .replace('Europe/London', 'America/New_York')
+    const shown = async (firm: string, file: string) => {
+      expect((await bring(firm, file, {}, `?connection=${await newConnection('texts1')}`)).status).toBe(201)
+      return (await api('GET', firm, 'config')).text()
+    }
+    expect(await shown('openly', open)).toBe(text)
+    expect(JSON.parse(await shown('slily', forged))).toMatchObject({ timezone: 'Europe/London' })
   }, 30_000)
 })
 

@@ -59,12 +59,19 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
-    tried: 'an export that was tampered with: it hands itself the Worker’s secrets, or claims a file without end',
-    holds: 'no file hands out secrets; 422',
+    tried:
+      'an export that was tampered with: it hands itself the Worker’s secrets or another firm’s calendar, names another firm’s file, shows another configuration than it has, or claims a file without end',
+    holds: 'no file hands out secrets or calendars; what is shown is what is carried out; 422',
     shown: {
       'docket/tenancy/tenancy.test.ts': [
         'is handed none of the Worker’s secrets, whatever it names and whatever the file says',
+        'opens no calendar of the gateway’s before the vendor names it, whatever the file says',
+        'shows of a configuration what is carried out, though the file has another text',
         'holds no more of a file than there can be of one',
+      ],
+      'docket/tenancy/files.test.ts': [
+        'is refused, and the file stands',
+        'in an event alone has no hold of it: replayed and erased, the file stands',
       ],
     },
   },

@@ -56,8 +56,9 @@ export class Load {
       if (migrate(this.#sql, true, upTo) !== 'ready') throw new LoadError('The firm’s database could not be made.')
       this.#meta('keys', { ...this.#keyring.wrap(this.#firm, keys) })
       this.#meta('still', still)
-      // The secrets of this Worker are this vendor's to hand out, whatever a file says.
+      // The secrets of this Worker, and the calendars that its gateway opens, are this vendor's to hand out, whatever a file says.
       this.#meta('lent', [])
+      this.#meta('brought', true)
     })
   }
 
@@ -98,17 +99,18 @@ export class Load {
     )
   }
 
-  /** The names of its files begin with the firm's. */
+  /** Files are called by their firm, wherever a run names one: in its event, beside their keys, in the items of its steps. */
   #here(table: string, row: JsonObject): JsonObject {
-    const [from, to] = [`${this.#from}/`, `${this.#firm}/`]
-    if (from === to) return row
-    const renamed = (key: string) => (key.startsWith(from) ? to + key.slice(from.length) : key)
-    if (table === 'files') return { ...row, key: renamed(String(row.key)) }
-    if ((table !== 'runs' && table !== 'events') || typeof row.event !== 'string') return row
-    const event = JSON.parse(row.event) as { files?: { key?: string }[] }
-    if (!event.files?.some(({ key }) => key !== undefined)) return row
-    const files = event.files.map(file => (file.key === undefined ? file : { ...file, key: renamed(file.key) }))
-    return { ...row, event: JSON.stringify({ ...event, files }) }
+    if (table !== 'files' && !withRuns.some(one => one === table)) return row
+    if (table === 'files' && !String(row.key).startsWith(`${this.#from}/`))
+      throw new LoadError('The export names a file that is not the firm’s.')
+    const names = new RegExp(`(?<![\\w-])${this.#from}(?=/[\\da-f-]{36}/\\d)`, 'g')
+    return Object.fromEntries(
+      Object.entries(row).map(([column, value]) => [
+        column,
+        typeof value === 'string' ? value.replace(names, this.#firm) : value,
+      ]),
+    )
   }
 
   #sealed(name: string, row: JsonObject): Record<string, Binding> {

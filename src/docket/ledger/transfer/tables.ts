@@ -45,6 +45,7 @@ export const metaStays: ReadonlySet<string> = new Set([
   'schema',
   'keys',
   'lent',
+  'brought',
   'sealing',
   'unpublished',
   'hold',
