@@ -87,10 +87,13 @@ export function result(asked: Asked, value: object, words: () => void): void {
   else words()
 }
 
+/** What editors on Windows put before a text. */
+export const bom = /^\uFEFF/
+
 /** An object of JSON that a person wrote. @param wanted what to say when it is none @throws Failed */
 export function objectIn(text: string, wanted: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(bom, ''))
     if (isObject(value)) return value
   } catch {
     // Said below.

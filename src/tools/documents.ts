@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readConfiguration } from '../configuration/configuration.ts'
 import type { Remark } from '../lib/path.ts'
-import { exit, Failed } from './command.ts'
+import { bom, exit, Failed } from './command.ts'
 
 /** Documents of firms on this disk: `smith.jsonc` is the firm `smith`'s. */
 
@@ -35,7 +35,7 @@ export function documentsAt(paths: readonly string[], firm?: string): Document[]
   const documents = files.map(file => ({
     firm: firmNamed(firm ?? basename(file).replace(ending, '')),
     file,
-    text: readFileSync(file, 'utf8'),
+    text: readFileSync(file, 'utf8').replace(bom, ''),
   }))
   const seen = new Map<string, string>()
   for (const { firm: name, file } of documents) {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../lib/text/nearest.ts'
+import { version } from '../version.ts'
 import { type Command, type Exit, exit, Failed, type Io, type Option, paint } from './command.ts'
 import { commands } from './commands/index.ts'
 
@@ -20,6 +21,10 @@ export const common: Readonly<Record<string, Option>> = {
 export async function carryOut(args: readonly string[], io: Io): Promise<Exit> {
   const [name = 'help', ...rest] = args
   if (['help', '--help', '-h'].includes(name)) return help(rest, io)
+  if (['version', '--version', '-v'].includes(name)) {
+    io.say(version)
+    return exit.good
+  }
   try {
     const command = commandNamed(name)
     const { values, positionals } = read(command, rest)

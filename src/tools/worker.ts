@@ -85,16 +85,23 @@ export async function checked(response: Response): Promise<Response> {
 export async function json<T>(reach: Reach, method: string, path: string, body?: object): Promise<T> {
   const text = body === undefined ? undefined : JSON.stringify(body)
   const headers: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' }
-  return (await checked(await ask(reach, method, path, text, headers))).json() as Promise<T>
+  const answer = await checked(await ask(reach, method, path, text, headers))
+  return answer.json().catch(() => notOurs(reach)) as Promise<T>
+}
+
+/** A page of somebody else's, as a wrong address has it. @throws Failed */
+export function notOurs({ url }: Reach): never {
+  throw new Failed(`What answers at ${url} is not Docketed. Is that the address of your Worker?`)
 }
 
 /** A firm's document as it is stored, and its version as `ETag`; null when it has none. */
-export async function stored(reach: Reach, firm: string): Promise<{ text: string; version: string | null } | null> {
+export async function stored(reach: Reach, firm: string): Promise<{ text: string; version: string } | null> {
   const response = await ask(reach, 'GET', firmPath(firm, '/config'))
   if (response.status === 404) {
     const { words } = await faultOf(response)
     if (/no configuration/i.test(words)) return null
     throw new Failed(words)
   }
-  return { text: await (await checked(response)).text(), version: response.headers.get('etag') }
+  const version = (await checked(response)).headers.get('etag')
+  return version === null ? notOurs(reach) : { text: await response.text(), version }
 }

@@ -56,6 +56,42 @@ describe('a token', () => {
   )
 })
 
+describe('an address at which somebody else answers', () => {
+  const page = async () => new Response('<html>Welcome</html>', { headers: { 'content-type': 'text/html' } })
+
+  it.each(['runs smith', 'firms', 'pull FOLDER smith', 'diff FILE', 'preview smith website FILE', 'connect smith'])(
+    'is told for `%s`, and nothing of the page is taken',
+    async line => {
+      const file = write('smith.jsonc', firm(1))
+      const typed = line.replace('FOLDER', folder).replace('FILE', file)
+      const { code, noted } = await type({ ...vendor(), fetch: page }, typed)
+      expect([code, noted]).toEqual([3, expect.stringContaining('is not Docketed')])
+      expect(readFileSync(file, 'utf8')).toBe(firm(1))
+    },
+  )
+
+  it('is told for an export, too', async () => {
+    const env = { DOCKETED_URL: 'https://worker.example', DOCKETED_TOKEN: 't' }
+    const line = `export smith ${folder}/out --open`
+    expect(await type({ ...vendor(), fetch: page }, line, { env })).toMatchObject({
+      code: 3,
+      noted: expect.stringContaining('is not Docketed'),
+    })
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+it.each(['version', '--version', '-v'])('`%s` tells the version', async line => {
+  expect(await type(vendor(), line)).toMatchObject({ code: 0, said: expect.stringMatching(/^\d+\.\d+\.\d+$/) })
+})
+
+it('a document that an editor on Windows wrote is the one that is stored', async () => {
+  const of = vendor()
+  const file = write('smith.jsonc', `\uFEFF${firm(1)}`)
+  expect((await type(of, `push ${file} --yes`)).code).toBe(0)
+  expect((await type(of, `diff ${file}`)).code).toBe(0)
+})
+
 describe('check', () => {
   it('needs no network, and passes a folder of good documents', async () => {
     many(3)
@@ -392,7 +428,8 @@ describe('Clio at the command line', () => {
     ])
     expect((await type(of, 'write smith create tasks', { input })).code).toBe(2)
     expect((await type(of, 'write smith make tasks --key x', { input })).code).toBe(2)
-    await type(of, 'write smith create tasks --preview', { input })
+    const { code, said } = await type(of, 'write smith create tasks --preview', { input })
+    expect([code, said]).toEqual([1, expect.stringMatching(/^POST contacts.*The run would be parked\.$/s)])
     expect(of.previewed).toEqual([{ write: { verb: 'create', resource: 'tasks', with: { name: 'Call' } } }])
   })
 })

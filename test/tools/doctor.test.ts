@@ -16,7 +16,7 @@ async function visit(behaviour: Partial<Behaviour>, line = 'doctor --write') {
   const before = count()
   const ended = await type(
     { fetch: async (input, init) => app.request(input as string, init as RequestInit) },
-    `${line} --json --gateway http://sandbox.example/clio ${firstConnection}`,
+    `${line} --json --gateway https://sandbox.example/clio ${firstConnection}`,
     {
       env: { MATON_API_KEY: sandbox.key },
       now: () => now,

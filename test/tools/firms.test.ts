@@ -106,7 +106,50 @@ describe('export', () => {
   })
 })
 
+/** Somebody whose export breaks off. */
+const broken = () => {
+  const of = vendor()
+  const fetch: typeof of.fetch = async (input, init) => {
+    const answer = await of.fetch(input, init)
+    if (!String(input).includes('/export')) return answer
+    const body = new ReadableStream({
+      start: to => {
+        to.enqueue(new TextEncoder().encode('half'))
+        to.error(new TypeError('terminated'))
+      },
+    })
+    return new Response(body, answer)
+  }
+  return { ...of, fetch }
+}
+
+describe('an export that breaks off', () => {
+  it('leaves no file, and is told', async () => {
+    const file = join(folder, 'smith.docketed')
+    const { code, noted } = await type(broken(), `export smith ${file}`, sealing)
+    expect([code, noted]).toEqual([3, expect.stringContaining('broke off')])
+    expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false])
+  })
+
+  it('leaves a firm held that was to move, and says so', async () => {
+    const env = { ...sealing.env, DOCKETED_TO_TOKEN: 'any' }
+    const line = `move smith ${join(folder, 'x')} --to https://there.example --yes`
+    const { code, noted } = await type(broken(), line, { env })
+    expect([code, noted]).toEqual([3, expect.stringMatching(/broke off.*\n.*stays held here.*hold smith --end/)])
+  })
+})
+
 describe('move', () => {
+  it('replaces no file without a yes', async () => {
+    const of = vendor()
+    const file = write('smith.docketed', 'of before')
+    const no = saying('n')
+    const env = { ...sealing.env, DOCKETED_TO_TOKEN: 'any' }
+    expect((await type(of, `move smith ${file} --to https://there.example`, { env, ...no })).code).toBe(1)
+    expect(no.asked[0]).toContain(`replacing ${file}`)
+    expect([of.acts, readFileSync(file, 'utf8')]).toEqual([[], 'of before'])
+  })
+
   it('that the other Worker refuses says how the firm stands, and both ways on', async () => {
     const of = vendor()
     const file = join(folder, 'smith.docketed')
@@ -158,6 +201,13 @@ describe('import', () => {
     })
     expect(asks.asked).toEqual(['Tell smith of what another tool made, 1 record? [y/N] '])
     expect(of.acts).toEqual([{ links }])
+  })
+
+  it('reads a file that an editor on Windows wrote', async () => {
+    const of = vendor()
+    const links = [{ endpoint: 'desk', subject: 'b-1', link: 'meeting', resource: 'calendar_entries', id: 991 }]
+    const file = write('links.json', `\uFEFF${JSON.stringify({ links })}`)
+    expect((await type(of, `import smith ${file} --links --yes`)).code).toBe(0)
   })
 
   it.each(['nonsense', '[]', '{"links": 7}', '{}'])('says what links look like in place of %j', async text => {

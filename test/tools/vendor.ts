@@ -2,6 +2,8 @@ import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { apiOf } from '../../src/api/route.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
+import { overtakenBy } from '../../src/docket/operator/if-match.ts'
+import type { SaveHow } from '../../src/model/docket-rpc.ts'
 import { createApp } from '../../src/sandbox/run/app.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { Io } from '../../src/tools/command.ts'
@@ -154,7 +156,9 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
       return null
     },
     config: async () => documents.get(firm) ?? null,
-    putConfig: async (_: string, text: string, dry: boolean) => {
+    putConfig: async (_: string, text: string, dry: boolean, __: unknown, { ifMatch = null }: SaveHow) => {
+      const overtaken = overtakenBy(ifMatch, documents.get(firm)?.version ?? null)
+      if (overtaken) return overtaken
       const reading = readConfiguration(text)
       if (!reading.ok) return reading.problem
       const version = (documents.get(firm)?.version ?? 0) + (dry ? 0 : 1)

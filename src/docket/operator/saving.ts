@@ -4,7 +4,7 @@ import { foreignConnections, forFirm } from '../../configuration/connections-nam
 import { foreignSecrets, secretsNamed } from '../../configuration/secrets-named.ts'
 import { failureLine } from '../../lib/failure.ts'
 import type { Remark } from '../../lib/path.ts'
-import { isProblem, type Problem, problem } from '../../lib/problem.ts'
+import { isProblem, type Problem } from '../../lib/problem.ts'
 import type { Caller } from '../../model/access.ts'
 import type { Call, Outcome } from '../../model/call.ts'
 import type { SaveHow } from '../../model/docket-rpc.ts'
@@ -16,6 +16,7 @@ import { neverBrought } from '../../rules/check/check-reads.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Access } from './access.ts'
 import { connectionFor } from './connection.ts'
+import { overtakenBy } from './if-match.ts'
 import { namesInClio } from './setup/names.ts'
 
 export interface Document extends SaveHow {
@@ -54,7 +55,8 @@ export async function save(
 ): Promise<Saved | Problem> {
   const { env, ledger } = deps
   if (keyringOf(env) === null) return unfit.locked
-  if (ifMatch !== null && !matches(ifMatch, ledger.version)) return overtaken(ledger.version)
+  const overtaken = overtakenBy(ifMatch, ledger.version)
+  if (overtaken) return overtaken
   const read = readConfiguration(text)
   const looked = names && read.configuration ? await lookedUp(read.configuration, deps) : { errors: [], warnings: [] }
   if (isProblem(looked)) return looked
@@ -136,20 +138,3 @@ function unread(configuration: Configuration, ledger: Ledger): Remark[] {
       .flatMap(({ seq }) => overview.at(seq)?.event ?? [])
   return neverBrought(configuration, latest)
 }
-
-/** `*` is any version that there is; a weak tag never matches. */
-function matches(header: string, version: number | null): boolean {
-  if (version === null) return false
-  const tags = header.split(',').map(tag => tag.trim())
-  return tags.includes('*') || tags.includes(`"${version}"`)
-}
-
-const overtaken = (version: number | null) =>
-  problem(
-    412,
-    'configuration-changed',
-    'The configuration changed since you read it',
-    version === null
-      ? 'If-Match names a version, but the firm has no configuration. Nothing was changed; send it without If-Match.'
-      : `The stored version is ${version}, not the one in If-Match. Nothing was changed; read it again and repeat your change on it.`,
-  )

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Asked as AskedRun, Preview } from '../../model/docket-rpc.ts'
 import { type Asked, type Command, exit, Failed, objectIn, result } from '../command.ts'
 import { ask, checked, firmPath, json, workerOf } from '../worker.ts'
+import { tellPreview } from './preview.ts'
 import { runLine } from './runs.ts'
 
 /** Clio itself, through the firm's connection and at its pace. */
@@ -58,7 +59,7 @@ export const write: Command = {
     const [reach, below] = [workerOf(asked), firmPath(firm!)]
     if (asked.flag('preview')) {
       const seen = await json<Preview>(reach, 'POST', `${below}/preview`, { write: wanted })
-      asked.say(JSON.stringify(seen.calls, null, 2))
+      result(asked, seen, () => tellPreview(asked, seen))
       return seen.state === 'parked' ? exit.bad : exit.good
     }
     const run = await json<AskedRun>(reach, 'POST', `${below}/records`, { ...wanted, idempotencyKey: key })

@@ -1,6 +1,7 @@
 import { type Asked, type Colour, type Command, exit, Failed, paint, result } from '../command.ts'
 import { caller } from '../doctor/clinic.ts'
 import { examine, type Finding } from '../doctor/examine.ts'
+import { securely } from '../worker.ts'
 
 export const doctor: Command = {
   name: 'doctor',
@@ -15,7 +16,7 @@ export const doctor: Command = {
     const key = asked.env.MATON_API_KEY
     if (!key) throw new Failed('Set MATON_API_KEY: the calls go through the gateway, not through a Worker.', exit.usage)
     const given = asked.option('gateway') ?? asked.env.CLIO_GATEWAY_URL ?? 'https://gateway.maton.ai/clio'
-    const url = given.replace(/\/+$/, '')
+    const url = securely(given)
     const { fetch, sleep, now } = asked
     const call = caller({ url, key, connection: asked.words[0]!, fetch })
     const me = await call('GET', 'users/who_am_i').catch(() => null)

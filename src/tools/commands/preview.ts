@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Preview } from '../../model/docket-rpc.ts'
-import { type Command, exit, Failed, paint, result } from '../command.ts'
+import { type Asked, type Command, exit, Failed, paint, result } from '../command.ts'
 import { firmPath, json, workerOf } from '../worker.ts'
 
 export const preview: Command = {
@@ -26,15 +26,17 @@ export const preview: Command = {
       ...(asked.flag('names') && { names: true }),
     }
     const made = await json<Preview>(workerOf(asked), 'POST', firmPath(firm!, '/preview'), body)
-    result(asked, made, () => {
-      for (const { step, method, path, body: sent, note } of made.calls) {
-        asked.say(`${paint(asked, 'bold', `${method} ${path}`)}  ${step}${note ? `  (${note})` : ''}`)
-        if (sent !== undefined) asked.say(JSON.stringify(sent, null, 2).replace(/^/gm, '    '))
-      }
-      for (const { path, message } of made.warnings)
-        asked.say(`${paint(asked, 'yellow', 'warning')}: ${path}: ${message}`)
-      asked.say(`The run would be ${made.state}.`)
-    })
+    result(asked, made, () => tellPreview(asked, made))
     return made.state === 'parked' ? exit.bad : exit.good
   },
+}
+
+/** The calls that would be made, what is to be said of them, and how it would end. */
+export function tellPreview(asked: Asked, { calls, warnings, state }: Preview): void {
+  for (const { step, method, path, body, note } of calls) {
+    asked.say(`${paint(asked, 'bold', `${method} ${path}`)}  ${step}${note ? `  (${note})` : ''}`)
+    if (body !== undefined) asked.say(JSON.stringify(body, null, 2).replace(/^/gm, '    '))
+  }
+  for (const { path, message } of warnings) asked.say(`${paint(asked, 'yellow', 'warning')}: ${path}: ${message}`)
+  asked.say(`The run would be ${state}.`)
 }

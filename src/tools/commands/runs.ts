@@ -9,7 +9,10 @@ export const runs: Command = {
   words: [1, 2],
   options: {
     state: { type: 'string', help: 'only those in these states: parked,held' },
-    endpoint: { type: 'string', help: 'only those of this endpoint' },
+    endpoint: { type: 'string', help: 'only those of this endpoint; agents: what was asked for with no rule' },
+    code: { type: 'string', help: 'only those that are parked for this reason: unknown-name' },
+    day: { type: 'string', help: "only those of this day, in the firm's timezone: 2026-11-26" },
+    q: { type: 'string', help: 'only those about whoever has this address, number or last name' },
     limit: { type: 'string', help: 'how many; 20 when left out' },
     reveal: { type: 'boolean', help: 'of one run: what was written, and not masks; the audit says who asked' },
   },
@@ -24,7 +27,7 @@ export const runs: Command = {
       return exit.good
     }
     const query = new URLSearchParams({ limit: asked.option('limit') ?? '20' })
-    for (const name of ['state', 'endpoint']) {
+    for (const name of ['state', 'endpoint', 'code', 'day', 'q']) {
       const value = asked.option(name)
       if (value !== undefined) query.set(name, value)
     }

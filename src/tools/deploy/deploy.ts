@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { version } from '../../version.ts'
 import { type Exit, exit, Failed, type Io } from '../command.ts'
 import { carryOut } from '../line.ts'
@@ -190,7 +191,7 @@ async function firstFirm(io: Io, url: string, token: string, folder: string): Pr
   const { say } = io
   const file = await initiated(io, folder)
   if (file === null) return exit.bad
-  const firm = file.replace(/^.*\//, '').replace(/\.jsonc$/, '')
+  const firm = basename(file, '.jsonc')
   for (const words of [
     // A firm is stored with its connection: without one, or with another firm's, it is refused.
     ['connect', firm, file],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exit, Failed } from '../command.ts'
@@ -13,17 +13,19 @@ import type { Machine, Ran } from './wrangler.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** The `wrangler` of this project, which `npm run` puts first in the path. What it asks is asked of the person. */
+/** The `wrangler` of this project. What it asks is asked of the person. */
 const wrangler = (words: readonly string[]): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn('wrangler', words, { cwd: root, stdio: ['inherit', 'pipe', 'pipe'] })
+    const bin = join(root, 'node_modules/wrangler/bin/wrangler.js')
+    if (!existsSync(bin)) throw new Failed('There is no wrangler. Run npm install first.')
+    const child = spawn(process.execPath, [bin, ...words], { cwd: root, stdio: ['inherit', 'pipe', 'pipe'] })
     let out = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (piece: Buffer) => {
         out += piece
         if (words[0] === 'deploy') process.stderr.write(piece)
       })
-    child.once('error', () => reject(new Failed('There is no wrangler. Run npm install first, and this with npm run.')))
+    child.once('error', reject)
     child.once('close', code => resolve({ code: code ?? 1, out }))
   })
 

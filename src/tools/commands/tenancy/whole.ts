@@ -1,10 +1,19 @@
-import { accessSync, constants, createWriteStream, existsSync, openAsBlob, readFileSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  createWriteStream,
+  existsSync,
+  openAsBlob,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Erasing, FirmHeld, Imported } from '../../../model/tenancy/firm.ts'
 import { type Asked, agreed, type Command, exit, Failed, type Option, objectIn, result, yes } from '../../command.ts'
-import { checked, firmPath, json, type Reach, securely, workerOf } from '../../worker.ts'
+import { checked, firmPath, json, notOurs, type Reach, securely, workerOf } from '../../worker.ts'
 
 /** A firm as a whole: exported, brought in, erased, moved to another deployment. */
 
@@ -34,8 +43,16 @@ async function exported(reach: Reach, firm: string, file: string, passphrase: st
   const sealed: Record<string, string> = passphrase === null ? {} : { 'export-passphrase': passphrase }
   const query = passphrase === null ? '?open=1' : ''
   const response = await carried(reach, 'GET', firmPath(firm, `/export${query}`), sealed)
+  // As the Worker says of it: any other is a page of somebody else's.
+  if (!response.headers.has('content-disposition')) notOurs(reach)
   const part = `${file}.part`
-  await pipeline(Readable.from(response.body ?? []), createWriteStream(part, { mode: 0o600 }))
+  try {
+    await pipeline(Readable.from(response.body ?? []), createWriteStream(part, { mode: 0o600 }))
+  } catch (cause) {
+    rmSync(part, { force: true })
+    if (cause instanceof Error && 'syscall' in cause) throw cause
+    throw new Failed('The export broke off on its way, and nothing was written. Try again.')
+  }
   await rename(part, file)
   return statSync(file).size
 }
@@ -170,14 +187,18 @@ export const moveFirm: Command = {
       throw new Failed('Give --to, the address of the other Worker, and set DOCKETED_TO_TOKEN.', exit.usage)
     const url = securely(to)
     const passphrase = passphraseOf(asked)
-    if (!(await agreed(asked, `Hold ${firm} at ${here.url} and bring it to ${url}?`))) return exit.bad
+    const replacing = existsSync(file) ? `, replacing ${file}` : ''
+    if (!(await agreed(asked, `Hold ${firm} at ${here.url} and bring it to ${url}${replacing}?`))) return exit.bad
     await json(here, 'POST', firmPath(firm, '/hold'), { reason: `The firm moves to ${url}.` })
-    await exported(here, firm, file, passphrase)
-    const made = await imported({ ...here, url, token }, firm, file, passphrase, asked.option('connection')).catch(
-      (cause: Error) => {
-        const back = `${firm} is not there, and stays held here; its export is ${file}. Mend that and bring it in (npx docketed import ${firm} ${file} --url ${url}), or let it go on here: npx docketed hold ${firm} --end`
-        throw new Failed(`${cause.message}\n${back}`)
-      },
+    const held = (more: string) => (cause: Error) => {
+      throw new Failed(
+        `${cause.message}\n${firm} is not there, and stays held here${more} let it go on here: npx docketed hold ${firm} --end`,
+      )
+    }
+    await exported(here, firm, file, passphrase).catch(held('. Move it again, or'))
+    const there = { ...here, url, token }
+    const made = await imported(there, firm, file, passphrase, asked.option('connection')).catch(
+      held(`; its export is ${file}. Mend that and bring it in (npx docketed import ${firm} ${file} --url ${url}), or`),
     )
     result(asked, made, () => {
       sayImported(asked, made, ` --url ${url}`)
