@@ -52,8 +52,8 @@ function readValue(value: Json): Json {
   return isObject(value) ? readFields(value) : value
 }
 
-/** Exactly midnight in UTC: nobody means an instant by it, and in New York that instant is the day before. */
-const midnight = /^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0{1,9})?)?\s?(?:Z|\+00:?00)$/i
+/** Exactly midnight, in UTC or by the clock of whoever picked it: nobody means an instant by it, and in New York that may be the day before. */
+const midnight = /^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0{1,9})?)?\s?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i
 
 function readText(text: string): string {
   const plain = legible(text.normalize('NFC').replace(/\ufffd+/g, '?'))

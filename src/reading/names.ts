@@ -31,6 +31,7 @@ export function splitName(full: string): SplitName {
     /^(.+?)\s(d\/b\/a|dba|t\/a|on behalf of|obo|o\/b\/o|[-|/–—])\s(\S.*)$/iu.exec(text) ?? []
   if (who !== undefined && (/^[dt]/i.test(between!) || (/ /.test(who) && isCompany(whose!) && !isCompany(who))))
     return { ...splitName(who), company: whose! }
+  if (who !== undefined && isOffice(whose!)) return splitName(who)
   if (isCompany(text)) return { first: null, last: text, company: text }
   const open = text
     .replace(/\s(?:[afn]\/?k\/?a|née|nee|geb\.?|geborene|formerly|c\/o|obo|o\/b\/o|on behalf of)\s.*$/u, ' ')
@@ -40,7 +41,7 @@ export function splitName(full: string): SplitName {
       ' ',
     )
     .replace(/^((?:mrs?|ms|dr|prof)\.)(?=\p{L})/iu, '$1 ')
-    .replace(/\sthe(?=\s(?:2nd|3rd|4th|I{1,3}|IV)$)/i, '')
+    .replace(/\sthe(?=\s(?:2nd|3rd|4th|I{1,3}|IV)$)|[\s,|-]+(?:she|he|they)\/\p{L}[\p{L}/]*$/iu, '')
     .replace(/\s+/gu, ' ')
   const plain = trimEdges(open, /[\s,;]/u)
   if (plain === '') return { first: text || null, last: null, company: null }
@@ -91,8 +92,8 @@ const titles = words(`
   mme mlle madame monsieur herr frau signor signora senhor senhora dott dra mevrouw pani г г-н г-жа atty attorney lic arq dipl-ing
 `)
 /** Titles that are names too (Don Falk, Hon Lee, Maj Berg): they count with their dot, and these others before a first and a last name. */
-const dottedTitles = words('hon fr sig ing col maj')
-const longTitles = words('father sister dame lady lord judge doctor')
+const dottedTitles = words('hon fr sig ing col maj gen sen pvt')
+const longTitles = words('father sister dame lady lord judge doctor pastor bishop imam senator officer')
 /** What follows on titles only. */
 const behindTitles = words('med jur')
 const generations = words('jr junior júnior sr senior snr jnr ii iii iv 2nd 3rd 4th filho neto')
@@ -103,10 +104,14 @@ const degrees = words(`
 /** Degrees that are names too, unless they are written as degrees are. */
 const alsoNames = words('do np pe od md qc kc rn jd')
 
-/** What somebody is, said behind a comma. */
+/** What somebody is, said behind a comma or a dash. */
 const offices = words(
-  'ceo cfo coo cto president vp owner manager director trustee executor administrator agent partner broker realtor poa attorney',
+  `ceo cfo coo cto president vp owner manager director trustee executor administrator agent partner broker realtor poa attorney
+  mother father parent guardian wife husband spouse daughter sister brother tenant landlord client`,
 )
+/** `Owner`, `Managing Partner`, `mother of Tim`. */
+const isOffice = (text: string): boolean =>
+  [text.split(' ').at(-1)!, /^\S+(?= (?:of|for|to)\s)/i.exec(text)?.[0] ?? ''].some(word => offices.has(bare(word)))
 
 export const isGeneration = (word: string, at: number): boolean =>
   generations.has(bare(word)) || (at >= 2 && /^(?:VI{0,3}|V)$/.test(word))
@@ -126,7 +131,7 @@ function western(text: string): { first: string | null; last: string | null } {
   const whole = / /.test(head) && /\p{Ll}/u.test(head) && !particles.has(bare(head.split(' ')[0]!))
   const rest = tail.filter(part => {
     const all = part.split(' ')
-    if (offices.has(bare(all.at(-1)!)) || /^as /i.test(part) || (whole && /^[A-Z][A-Z.]{2,}$/.test(part))) return false
+    if (isOffice(part) || /^as /i.test(part) || (whole && /^[A-Z][A-Z.]{2,}$/.test(part))) return false
     if (!all.every((word, at) => isGeneration(word, at) || isDegree(word, true))) return true
     suffixes.push(...all.filter(isGeneration))
     return false
@@ -176,7 +181,7 @@ function named(all: readonly string[], suffixes: string[]): Named {
 /** What belongs to the family name behind it. */
 const particles = words(`
   van von vom zu zum zur der den de del della dello delle degli dei di da das do dos du la le los las ter ten te tot op bin binti ibn ben abu abd
-  abdul abdel al el ap af av och st st. san santa mac mc y e i بن ابن بنت آل أبو ابو عبد בן בת
+  abdul abdel al el ap af av och st st. san santa saint mac mc ó ní uí nic dela delos delas y e i بن ابن بنت آل أبو ابو عبد בן בת
 `)
 /** Given names that hold particles: María de los Ángeles. */
 const givenWith =
@@ -222,7 +227,7 @@ const isSpanish = (word: string): boolean => /\p{L}{3}[eé]z$/iu.test(word) || s
 const spanish = words(`
   garcia moreno munoz alonso romero navarro torres ramos molina ortega delgado castro ortiz medina guerrero
   cruz herrera flores vargas aguilar reyes mendoza silva rojas soto salazar contreras rivera morales guzman vega rios luna fuentes
-  campos cabrera acosta figueroa padilla ochoa pena mejia
+  campos cabrera acosta figueroa padilla ochoa pena mejia ruiz diaz cortes
 `)
 
 const compounds = words(
@@ -249,8 +254,11 @@ function familyFirst(text: string): { first: string | null; last: string | null 
 /** `Иванов Иван Иванович`: where the father's name ends it, the family's begins it. */
 function patronymic(text: string): { first: string; last: string } | null {
   const [family = '', given = '', father = '', more] = text.split(' ')
-  const isFathers = /(?:ович|евич|ьич|овна|евна|ична)$/i.test(father)
-  return isFathers && more === undefined ? { last: family, first: `${given} ${father}` } : null
+  const isFathers = (name: string) => /(?:ович|евич|ьич|овна|евна|ична)$/i.test(name)
+  // Of Роман Аркадьевич Абрамович it is the second that is the father's.
+  return isFathers(father) && !isFathers(given) && more === undefined
+    ? { last: family, first: `${given} ${father}` }
+    : null
 }
 
 /** Small words between names that are no part of one. */
@@ -277,8 +285,9 @@ function cased(text: string): string {
         const chosen = /['’]/.test(word) && text !== text.toLowerCase()
         return stays || chosen ? word : /^(?:ii|iii|iv)$/.test(word) && at > 0 ? word.toUpperCase() : capital(word)
       }
-      // Initials and generations stay; `JR` is written Jr.
-      if (/^(?:II|III|IV|VI{0,3})$/.test(word) || degrees.has(plain)) return word
+      // Initials and generations stay; `JR` is written Jr. Of two words in capitals the second is a name: `MINH DO`.
+      if (/^(?:II|III|IV|VI{0,3})$/.test(word) || (degrees.has(plain) && (all.length > 2 || !alsoNames.has(plain))))
+        return word
       if (/^[BCDFGHJKLMNPQRSTVWXZ]{2}$/.test(word) && !generations.has(plain)) return word
       if (inner && particles.has(plain) && plain.length > 1) return word.toLowerCase()
       return capital(word)

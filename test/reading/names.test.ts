@@ -98,6 +98,23 @@ describe('a name in one box', () => {
     ['Nora Falk on behalf of Ola Berg', 'Nora', 'Falk'],
     ['Ｎｏｒａ Ｆａｌｋ', 'Nora', 'Falk'],
     ['"Nonie" Nora Falk', 'Nora', 'Falk'],
+    ['Nora Falk - Mother', 'Nora', 'Falk'],
+    ['Nora Falk, tenant', 'Nora', 'Falk'],
+    ['Nora Falk, mother of Tim', 'Nora', 'Falk'],
+    ['Falk, Nora, Guardian', 'Nora', 'Falk'],
+    ['Brown, Father Patrick', 'Father Patrick', 'Brown'],
+    ['Kim, Son', 'Son', 'Kim'],
+    ['Nora Falk she/her', 'Nora', 'Falk'],
+    ['Nora Falk | they/them/theirs', 'Nora', 'Falk'],
+    ['Pastor Nora Falk', 'Nora', 'Falk'],
+    ['Maj. Gen. Nora Falk', 'Nora', 'Falk'],
+    ['Bishop Falk', 'Bishop', 'Falk'],
+    ['MINH DO', 'Minh', 'Do'],
+    ['NORA FALK MD', 'Nora', 'Falk'],
+    ['Seán Ó Briain', 'Seán', 'Ó Briain'],
+    ['Juan dela Cruz', 'Juan', 'dela Cruz'],
+    ['María del Carmen Hernández Ruiz', 'María del Carmen', 'Hernández Ruiz'],
+    ['Роман Аркадьевич Абрамович', 'Роман Аркадьевич', 'Абрамович'],
   ])('%s', (full, first, last) => {
     expect(splitName(full)).toEqual({ first, last, company: null })
   })

@@ -8,7 +8,7 @@ const yes = new Set(
 )
 const no = new Set(
   fold(
-    'false no n off 0 0.0 f unchecked nope non nein nao nee nie нет ні 否 いいえ 아니요 아니오 لا không hindi hayır',
+    'false no n off 0 0.0 f unchecked nope disagree declined decline non nein nao nee nie нет ні 否 いいえ 아니요 아니오 لا không hindi hayır',
   ).split(' '),
 )
 
@@ -17,7 +17,11 @@ export function truthOf(text: string): boolean | null {
   const plain = fold(text)
     .replace(/\ufe0f/g, '')
     .trim()
-  const words = [plain, ...plain.split(/(?:[,;:.!–—-]|\s-)(?:\s|$)|\s(?=thank|please)/)]
+  const words = [
+    plain,
+    ...plain.split(/(?:[,;:.!–—-]+|\s-)(?:\s|$)|\s(?=thank|please)|(?<=^(?:yes|no))\s(?=\(|(?:i|we|he|she|they|it)\b)/),
+  ]
+  if (/^(?:no,? )?i (?:do not|don['’]?t) (?:agree|accept|consent|authorize)\b/.test(plain)) return false
   if (words.some(word => no.has(word))) return words.some(word => yes.has(word)) ? null : false
   const agrees =
     /^(?:yes,? )?i (?:have read|do )?(?: and )?(?:agree|accept|consent|understand|acknowledge|authorize|confirm)\b/.test(

@@ -36,15 +36,24 @@ export function writtenDate(text: string, country: string): WrittenDate | 'impos
 /** Small letters, with blanks where some leave them out (`5Mar2026`), and without what stands around a date and says nothing. */
 const plainly = (text: string): string =>
   fold(plainDigits(text))
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/\p{Cf}|^[\s"'“”]{1,60}|\s?[([][\p{L}/_ .]{1,40}[)\]]$|[\s"'“”.,;]{1,60}$/gu, '')
     .replace(/^\/date\((\d+)[^)]*\)\/$/, '$1')
+    // A day of XML with its zone, a time of iCalendar, and one of Java, whose midnight is a day.
+    .replace(/^(\d{4}-\d\d-\d\d)(?:z|[+-]\d\d:\d\d)$/, '$1')
+    .replace(/^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)/, '$1-$2-$3t$4:$5:$6')
+    .replace(
+      /^([a-z]{3} [a-z]{3} +\d{1,2})(?: 00:00:00)?( \d\d:\d\d:\d\d)?( [a-z]{3,4})? (\d{4})$/,
+      (_, day, clock, zone, year) => (clock ? `${day} ${year}${clock}${zone ?? ''}` : `${day} ${year}`),
+    )
+    .replace(/^(\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?),? (?:on )?(?=.*\d{4})(.+)$/, '$2 $1')
     .replace(/^(?:ngay )?(\d{1,2}) thang (\d{1,2}),? (?:nam )?(?=\d{4}$)/, '$1.$2.')
     .replace(/(?<=\d)(?=\p{L}{3})|(?<=\p{L}{3})(?=\d)/gu, ' ')
     .replace(/ day of | \+0000(?= utc$)/, ' ')
     .replace(/\s+/g, ' ')
 
 const time = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)? ?(a\.?m\.?|p\.?m\.?)?`
-const behind = String.raw`(?:,? (?:at |um |a las |a les |as |a |alle |om |kl\.? ?)?(?:${time}|(\d{1,2}) ?(a\.?m\.?|p\.?m\.?))(?: uhr| h| ([ecmpug])(?:[sd]?t|tc|mt))?)?`
+const behind = String.raw`(?:,? (?:at |@ ?|um |a las |a les |as |a |alle |om |kl\.? ?)?(?:${time}|(\d{1,2}) ?(a\.?m\.?|p\.?m\.?))(?: uhr| h| ([ecmpug])(?:[sd]?t|tc|mt))?)?`
 /** Zones as people in America name them, whether or not it is summer. */
 const zones: Readonly<Record<string, string>> = {
   e: 'America/New_York',
@@ -181,11 +190,11 @@ function yearOf(text: string): number {
 
 const year = String.raw`(\d{4}|'?\d{2})`
 const dayFirst = new RegExp(
-  `^(?:on |on the |the |le |el |il |den |am )?${weekday}(?:the |le |el |il |den )?(\\d{1,2})(?:st|nd|rd|th|er|o|º|ª|\\.)?[ /-](?:of |de |d'|di |del )?(\\p{L}{3,12})\\.?,?(?:[ /-]| of | de | del )${year}(?: г\\.?| года)?${behind}$`,
+  `^(?:on |on the |the |le |el |il |den |am )?${weekday}(?:the |le |el |il |den )?(\\d{1,2})(?:st|nd|rd|th|er|o|º|ª|\\.)?[ /-](?:of |de |d'|di |del )?(\\p{L}{3,12})\\.?,?(?:[ /-]| of | de | del )${year}(?: г\\.?| года| r)?${behind}$`,
   'u',
 )
 const monthAhead = new RegExp(
-  `^(?:on )?${weekday}(\\p{L}{3,12})\\.?(?:[ -]|, ?)(?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?:, ?|[ -])(?:of )?${year}${behind}$`,
+  `^(?:on )?${weekday}(?!the )(\\p{L}{3,12})\\.?(?:[ -]|, ?)(?:the )?(\\d{1,2})(?:st|nd|rd|th)?(?:, ?|[ -])(?:of )?${year}${behind}$`,
   'u',
 )
 const yearAhead = new RegExp(`^(\\d{4})[ -](\\p{L}{3,12})\\.?[ -](\\d{1,2})${behind}$`, 'u')

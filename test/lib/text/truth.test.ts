@@ -31,6 +31,9 @@ it.each([
     'Accepted',
     'Acepto',
     'I have read and accept this',
+    'Yes I was hurt',
+    'Yes (in 2019)',
+    'YES!!!',
   ],
 ])('%s is yes', text => expect(truthOf(text)).toBe(true))
 
@@ -52,10 +55,30 @@ it.each([
     'لا',
     'không',
   ],
-  ...['No thanks', 'No, thank you'],
+  ...[
+    'No thanks',
+    'No, thank you',
+    'No I was not',
+    'No (never)',
+    'No!',
+    'I do not agree',
+    'I don’t consent',
+    'Disagree',
+    'Declined',
+  ],
 ])('%s is no', text => expect(truthOf(text)).toBe(false))
 
-it.each(['', 'maybe', 'not sure', 'N/A', '2', 'Yes, No', 'Nora', 'I do not agree', 'yesterday'])(
-  '“%s” is neither',
-  text => expect(truthOf(text)).toBeNull(),
-)
+it.each([
+  '',
+  'maybe',
+  'not sure',
+  'N/A',
+  '2',
+  'Yes, No',
+  'Nora',
+  'I do not know',
+  'yesterday',
+  'No one',
+  'Yes/No',
+  'On I-95',
+])('“%s” is neither', text => expect(truthOf(text)).toBeNull())

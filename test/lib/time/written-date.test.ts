@@ -68,6 +68,15 @@ describe('a date as people write it', () => {
     '/Date(1772668800000)/',
     '2026-03-05 14:30:00 +0000 UTC',
     '2026-03-05T14:30:00-05:00[America/New_York]',
+    '2026-03-05Z',
+    '2026-03-05+01:00',
+    '20260305T143000Z',
+    'Thu Mar 05 00:00:00 UTC 2026',
+    'Thu Mar  5 14:30:00 2026',
+    '03‐05‐2026',
+    '2026‑03‑05',
+    '5 marca 2026 r.',
+    'March the 5th 2026',
   ])('%s is the fifth of March to an American firm', text => {
     expect(day(text)).toBe('2026-03-05')
   })
@@ -131,6 +140,11 @@ describe('the time of day behind it', () => {
     ['2026-03-05T14:30:05', '14:30:05'],
     ['March 5, 2026 12:00 am', '00:00'],
     ['March 5, 2026', null],
+    ['March 5, 2026 @ 2:30 PM', '14:30'],
+    ['2:30 PM 3/5/2026', '14:30'],
+    ['2:30 pm on March 5, 2026', '14:30'],
+    ['Thu Mar 05 14:30:00 EST 2026', '14:30:00'],
+    ['20260305T143000', '14:30:00'],
   ])('of %s is %s', (text, clock) => {
     expect(writtenDate(text, 'US')).toMatchObject({ day: '2026-03-05', clock })
   })
