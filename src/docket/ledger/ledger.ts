@@ -107,7 +107,7 @@ export class Ledger {
     this.links = new Links(sql, this.runs, this.accounts)
     this.timers = new Timers(sql, seals)
     this.subjects = new Subjects(sql, this.runs, this.links, this.timers, seals)
-    this.claims = new Claims(this.runs, this.subjects, seals, () => this.inShadow)
+    this.claims = new Claims(sql, this.runs, this.subjects, seals, () => this.inShadow)
     this.steps = new Steps(sql, seals)
     this.attempts = new Attempts(sql, this.accounts, seals)
     this.locks = new Locks(sql, this.accounts, seals)

@@ -252,7 +252,7 @@ export class Way {
     if (lets || final || shadow || (parked && after.attempt === null)) {
       if (!left) ledger.locks.release(id)
       ledger.runs.freeStep(id)
-    }
+    } else if (after.state !== 'running') ledger.runs.passTurn(id)
     tellOutcome(before, after, ledger, now())
     if (parked && before.state !== 'parked') {
       const step = ledger.steps.current(id)?.path ?? null

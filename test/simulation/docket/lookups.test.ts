@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Runs } from '../../../src/docket/ledger/run/runs.ts'
+import type { JsonObject } from '../../../src/lib/json.ts'
 import { Firm, firm, people, rule, samePerson, task } from './firm.ts'
 
 const roomy = { sandbox: { limit: { requests: 1000, seconds: 60 } } }
@@ -64,7 +65,7 @@ describe('equal requests', () => {
     expect(world.run(first!).state).toBe('done')
     expect(world.run(third!)).toMatchObject({
       state: 'waiting',
-      reason: `Waiting for run ${second}, which waited for run ${first} before it.`,
+      reason: `Waiting for run ${second}, which waited before it for run ${first}.`,
     })
     await world.passes(120_000)
     expect(new Set(world.states())).toEqual(new Set(['done']))
@@ -164,6 +165,27 @@ describe('upserts of one person', () => {
     expect(world.run(other!)).toMatchObject({ state: 'waiting', reason: expect.stringContaining(first!) })
     await world.passes(60_000)
     expect(world.run(other!).state).toBe('done')
+  })
+
+  it('one that is next and meets trouble holds up nobody with whom it shares nothing', async () => {
+    const both = { ...samePerson, match: ['email_addresses', 'phone_numbers'], existing: 'extend' }
+    const values = {
+      ...(samePerson.with as JsonObject),
+      phone_numbers: [{ name: 'Work', number: '{{ fields.phone }}' }],
+    }
+    const world = new Firm(firm([rule('r', 'person', { client: { ...both, with: values } })]), {
+      latency: [2000, 2000],
+    })
+    const a = world.comes('person', { ...jane, phone: '+1 212 555 0101' })
+    await world.passes(5000)
+    const b = world.comes('person', { ...jane, phone: '+1 212 555 0102' })
+    const c = world.comes('person', { name: 'Roe', phone: '+1 212 555 0101' })
+    await world.passes(1500)
+    expect([a, b, c].map(id => world.run(id).reasonCode)).toEqual([null, 'behind-step', 'behind-step'])
+    world.sandbox.trouble.add({ method: 'PATCH', path: '^contacts/', action: { do: 'fail', status: 503 } })
+    await world.passes(600_000)
+    expect([a, b, c].map(id => world.run(id).state)).toEqual(['done', 'waiting', 'done'])
+    expect(world.run(b).reasonCode).toBe('answer-lost')
   })
 
   it('people who share nothing do not wait for each other', async () => {

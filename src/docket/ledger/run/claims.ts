@@ -1,5 +1,7 @@
 import { contentWindow } from '../../../model/event.ts'
+import type { Row } from '../../../platform/storage.ts'
 import type { Seals } from '../sealing/seals.ts'
+import type { Sql } from '../sql.ts'
 import type { Runs } from './runs.ts'
 import { behindReason, type NewRun } from './stored-run.ts'
 import type { Subjects } from './subjects.ts'
@@ -13,12 +15,14 @@ export type Claimed = {
 
 /** Who is first is decided here (design, life of an event, step 3). Inside the caller's transaction. */
 export class Claims {
+  readonly #sql: Sql
   readonly #runs: Runs
   readonly #subjects: Subjects
   readonly #seals: Seals
   readonly #inShadow: () => boolean
 
-  constructor(runs: Runs, subjects: Subjects, seals: Seals, inShadow: () => boolean) {
+  constructor(sql: Sql, runs: Runs, subjects: Subjects, seals: Seals, inShadow: () => boolean) {
+    this.#sql = sql
     this.#inShadow = inShadow
     this.#seals = seals
     this.#runs = runs
@@ -48,9 +52,31 @@ export class Claims {
     return undone?.state === 'parked' ? undone.seq : undefined
   }
 
+  /** `content` as it stands: hashed, or in clear from before. */
   #earlier(run: NewRun, now: number): { id: string; content: string } | null {
-    if (run.key !== null) return this.#runs.keyed(run.endpoint, run.key)
-    if (run.replayOf !== null || run.undoOf !== undefined) return null
-    return this.#runs.alike(run.endpoint, run.content, now - contentWindow, run.spam !== null)
+    if (run.key === null && (run.replayOf !== null || run.undoOf !== undefined)) return null
+    const row = run.key === null ? this.#alike(run, now - contentWindow) : this.#keyed(run.endpoint, run.key)
+    return row ? { id: String(row.id), content: String(row.content) } : null
+  }
+
+  /** The run of an endpoint with this key. */
+  #keyed(endpoint: string, key: string): Row | undefined {
+    return this.#sql.row(
+      'select id, content from runs where endpoint = ? and key in (?, ?)',
+      endpoint,
+      ...this.#seals.forms('key', key),
+    )
+  }
+
+  /** The last run of an endpoint with this content; no replay, no undo. What a robot sent first is no reason to lose what a person sends. */
+  #alike({ endpoint, content, spam }: NewRun, since: number): Row | undefined {
+    return this.#sql.row(
+      `select id, content from runs where endpoint = ? and content in (?, ?) and accepted_at > ? and replay_of is null and undo_of is null
+        and (state <> 'spam' or ?) order by accepted_at desc, seq desc limit 1`,
+      endpoint,
+      ...this.#seals.forms('content', content),
+      since,
+      spam === null ? 0 : 1,
+    )
   }
 }

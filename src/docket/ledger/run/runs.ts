@@ -116,29 +116,6 @@ export class Runs {
     this.#terms.add(run.id, event.person)
   }
 
-  /** The run of an endpoint with this key. `content` as it stands: hashed, or in clear from before. */
-  keyed(endpoint: string, key: string): { id: string; content: string } | null {
-    const row = this.#sql.row(
-      'select id, content from runs where endpoint = ? and key in (?, ?)',
-      endpoint,
-      ...this.#seals.forms('key', key),
-    )
-    return row ? { id: String(row.id), content: String(row.content) } : null
-  }
-
-  /** The last run of an endpoint with this content since a moment; no replay, no undo. What a robot sent first is no reason to lose what a person sends. */
-  alike(endpoint: string, content: string, since: number, spam: boolean): { id: string; content: string } | null {
-    const row = this.#sql.row(
-      `select id, content from runs where endpoint = ? and content in (?, ?) and accepted_at > ? and replay_of is null and undo_of is null
-        and (state <> 'spam' or ?) order by accepted_at desc, seq desc limit 1`,
-      endpoint,
-      ...this.#seals.forms('content', content),
-      since,
-      spam ? 1 : 0,
-    )
-    return row ? { id: String(row.id), content: String(row.content) } : null
-  }
-
   /** Writes the machine's part. A final state is write-once (I4): nothing overwrites it. Who is behind another waits for no moment. */
   save(id: string, run: Run, now: number): void {
     const known = this.#read.get(id)
@@ -263,13 +240,23 @@ export class Runs {
     )
   }
 
-  /**
-   * Frees the first that waits for a step of this run, one that somebody waits for before the others; those wait for the first one's step
-   * now. Were all freed at once, each would be worked out as often as there are others, only to wait again.
-   */
+  /** Frees who waits for a step of this run, and for its turn. */
   freeStep(id: string): void {
+    this.#free(id, "behind_kind in ('step', 'turn')")
+  }
+
+  /** This run has had its turn, and rests: who waits for no step of it goes on. */
+  passTurn(id: string): void {
+    this.#free(id, "behind_kind = 'turn'")
+  }
+
+  /**
+   * Frees the first of a run's followers, one that somebody waits for before the others, who wait for that one's turn now. Were all freed
+   * at once, each would be worked out as often as there are others, only to wait again.
+   */
+  #free(id: string, kind: string): void {
     if (!this.#awaitedNow().has(id)) return
-    const followers = "behind = ? and behind_kind = 'step'"
+    const followers = `behind = ? and ${kind}`
     const rows = this.#sql.rows(
       `select id from runs where ${followers} and ${moves} order by interactive desc, seq`,
       id,
@@ -284,13 +271,12 @@ export class Runs {
     this.#awaitedNow().add(first)
     for (const one of rest) {
       this.#read.delete(one)
-      const reason = `Waiting for run ${first}, which waited for run ${id} before it.`
-      this.#sql.rows(
-        'update runs set behind = ?, reason = ? where id = ?',
-        first,
-        this.#sealed.seal('reason', [one], reason),
-        one,
+      const reason = this.#sealed.seal(
+        'reason',
+        [one],
+        `Waiting for run ${first}, which waited before it for run ${id}.`,
       )
+      this.#sql.rows("update runs set behind = ?, behind_kind = 'turn', reason = ? where id = ?", first, reason, one)
     }
   }
 
