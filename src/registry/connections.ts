@@ -75,7 +75,7 @@ const taken = (id: string, firm: string) =>
     422,
     'connection-taken',
     'Another firm uses this connection',
-    `Connection ${id} belongs to firm ${firm}. Every firm has its own: make one with “docketed connect” or POST /api/connections.`,
+    `Connection ${id} belongs to firm ${firm}. Every firm has its own: make one with “docketed connect”.`,
     { errors: [{ path: 'connection', message: `belongs to firm ${firm}` }] },
   )
 
@@ -84,7 +84,7 @@ const removed = (id: string) =>
     422,
     'connection-removed',
     'This connection is removed',
-    `Connection ${id} was removed, or is just being removed. Make another with “docketed connect” or POST /api/connections.`,
+    `Connection ${id} was removed, or is just being removed. Make another with “docketed connect”.`,
     { errors: [{ path: 'connection', message: 'was removed' }] },
   )
 

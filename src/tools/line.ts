@@ -45,15 +45,19 @@ export async function carryOut(args: readonly string[], io: Io): Promise<Exit> {
   } catch (cause) {
     io.progress('')
     if (!(cause instanceof Failed) && !isOfDisk(cause)) throw cause
-    io.note(`${paint(io, 'red', 'docketed')}: ${cause.message}`)
+    io.note(`${paint(io, 'red', 'docketed')}: ${said(cause)}`)
     return cause instanceof Failed ? cause.exit : exit.failed
   }
 }
 
-/** A file that is not there or may not be read: Node's own words name it. */
-function isOfDisk(cause: unknown): cause is Error {
+/** A file that is not there or may not be read. */
+function isOfDisk(cause: unknown): cause is NodeJS.ErrnoException {
   return cause instanceof Error && 'syscall' in cause
 }
+
+/** Node's own words name what else is wrong with a file. */
+const said = (cause: NodeJS.ErrnoException): string =>
+  cause.code === 'ENOENT' && cause.path !== undefined ? `There is no file ${cause.path}.` : cause.message
 
 function commandNamed(name: string): Command {
   const found = commands.find(command => command.name === name)

@@ -1,3 +1,4 @@
+import type { Remark } from '../lib/path.ts'
 import { type Asked, exit, Failed } from './command.ts'
 import { firmNamed } from './documents.ts'
 
@@ -39,9 +40,8 @@ export function securely(address: string): string {
 
 export interface Fault {
   readonly status: number
-  /** `{title}. {detail}` of the Worker's own words. */
+  /** `{title}. {detail}` of the Worker's own words, and a line for each place that is wrong. */
   readonly words: string
-  readonly errors: readonly { readonly path: string; readonly message: string }[]
 }
 
 /** Where the API has a firm, or something of it. @throws Failed when it is no name of a firm */
@@ -68,18 +68,19 @@ export async function faultOf(response: Response): Promise<Fault> {
   const problem = (await response.json().catch(() => ({}))) as {
     title?: string
     detail?: string
-    errors?: Fault['errors']
+    errors?: readonly Remark[]
   }
-  const { title = `Answer ${response.status}`, detail = '' } = problem
-  const words = `${title}${/[.?!]$/.test(title) ? '' : '.'} ${detail}`.trim()
-  return { status: response.status, words, errors: problem.errors ?? [] }
+  const { title = `Answer ${response.status}`, detail = '', errors = [] } = problem
+  // What only leads to the places that are named below says nothing.
+  const why = detail.includes("'errors'") ? '' : detail
+  const said = `${title}${/[.?!]$/.test(title) ? '' : '.'} ${why}`.trim()
+  return { status: response.status, words: [said, ...errors.map(one => `  ${one.path}: ${one.message}`)].join('\n') }
 }
 
 /** @throws Failed in the Worker's own words */
 export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response
-  const { words, errors } = await faultOf(response)
-  throw new Failed([words, ...errors.map(one => `  ${one.path}: ${one.message}`)].join('\n'))
+  throw new Failed((await faultOf(response)).words)
 }
 
 export async function json<T>(reach: Reach, method: string, path: string, body?: object): Promise<T> {

@@ -319,7 +319,7 @@ describe('what is asked of a firm', () => {
     const of = vendor()
     of.runs.push({ id: 'run_1', state: 'done' })
     const { said } = await type(of, 'runs smith')
-    expect(said).toBe('2026-11-26 12:00:00  done       run_1  website  form.submitted')
+    expect(said).toBe('2026-11-26 12:00:00Z  done       run_1  website  form.submitted')
     expect(JSON.parse((await type(of, 'runs smith --json')).said)).toMatchObject([{ id: 'run_1' }])
   })
 
@@ -327,7 +327,7 @@ describe('what is asked of a firm', () => {
     const of = vendor()
     const { said } = await type(of, 'runs smith run_1 --reveal')
     expect(said.split('\n')).toEqual([
-      '2026-11-26 12:00:00  parked     run_1  website  form.submitted',
+      '2026-11-26 12:00:00Z  parked     run_1  website  form.submitted',
       '    No practice area is called “Familly Law”.',
       '    What to do: Write the name as Clio has it; then resume.',
       '  new-client/client  done',
@@ -483,6 +483,25 @@ describe('the line', () => {
     expect(await type(gone, `diff ${folder}`)).toMatchObject({
       code: 3,
       noted: 'docketed: Nothing answers at https://worker.example. Is that the address of your Worker?',
+    })
+  })
+
+  it('says of what the Worker refuses each place, and nothing of where in the answer it stands', async () => {
+    many(1)
+    const refusal = {
+      title: 'What was sent is not valid',
+      detail: "Nothing was changed; fix the entries in 'errors', and send it again.",
+      errors: [
+        { path: 'connection', message: 'belongs to firm jones' },
+        { path: 'rules[0]', message: 'names a secret of the Worker' },
+      ],
+    }
+    const of = { fetch: async () => Response.json(refusal, { status: 422 }) }
+    const { code, noted } = await type(of, 'runs smith')
+    expect({ code, noted }).toEqual({
+      code: 3,
+      noted:
+        'docketed: What was sent is not valid.\n  connection: belongs to firm jones\n  rules[0]: names a secret of the Worker',
     })
   })
 

@@ -27,9 +27,8 @@ const plain: Readonly<Record<string, string>> = {
   'event-gone': 'Its retention time has passed, so what it said is no longer kept.',
 }
 
-/** Where places are named as well, they say it all. */
-export const wordsOf = ({ code, detail, errors = [] }: Problem): string =>
-  plain[code] ?? (errors.length > 0 ? '' : detail)
+/** What only leads to the places that are named below says nothing. */
+export const wordsOf = ({ code, detail }: Problem): string => plain[code] ?? (detail.includes("'errors'") ? '' : detail)
 
 /** @param text of a document that stands beside it: its faults are told as it is written */
 export function problemNote(what: Problem, text?: string): Html {

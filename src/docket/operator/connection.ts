@@ -46,8 +46,8 @@ function onlyActive(listed: readonly Connection[]): string | Problem {
   const [one, another] = active
   if (one && !another) return one.id.toLowerCase()
   const detail = one
-    ? `There are ${active.length} active connections to Clio: write the id of this firm’s as “connection” (GET /api/connections lists them), or make one with “docketed connect”.`
-    : 'There is no active connection to Clio: make one with “docketed connect” or POST /api/connections, and sign in at its URL.'
+    ? `There are ${active.length} active connections to Clio: write the id of this firm’s as “connection”, or make one with “docketed connect”.`
+    : 'There is no active connection to Clio: make one with “docketed connect”.'
   const message = one ? 'several connections are active; name one' : 'no connection is active'
   const code = one ? 'connection-ambiguous' : 'connection-missing'
   return problem(422, code, 'Which connection to Clio is this firm’s?', detail, {
@@ -60,7 +60,7 @@ const unknown = (id: string) =>
     422,
     'connection-unknown',
     'The gateway knows no such connection',
-    `There is no connection ${id} to Clio. GET /api/connections lists those that there are; POST /api/connections makes one.`,
+    `There is no connection ${id} to Clio: make one with “docketed connect”.`,
     { errors: [{ path: 'connection', message: 'is not known to the gateway' }] },
   )
 

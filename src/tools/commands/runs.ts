@@ -42,9 +42,9 @@ export const runs: Command = {
 
 const colours: Readonly<Record<string, Colour>> = { done: 'green', parked: 'red', held: 'red', waiting: 'yellow' }
 
-/** `2026-11-26 14:03:09  done       run_…  website  form.submitted` and the reason, where there is one. */
+/** `2026-11-26 14:03:09Z  done       run_…  website  form.submitted` and the reason, where there is one. */
 export function runLine(asked: Asked, run: RunSummary): string {
-  const at = run.acceptedAt.slice(0, 19).replace('T', ' ')
+  const at = `${run.acceptedAt.slice(0, 19).replace('T', ' ')}Z`
   const state = paint(asked, colours[run.state] ?? 'dim', run.state.padEnd(9))
   const reason = run.reason === null ? '' : `\n    ${run.reason}`
   return `${at}  ${state}  ${run.id}  ${run.endpoint}  ${run.type}${reason}`

@@ -32,10 +32,11 @@ export const firms: Command = {
   run: async asked => {
     const all = await allFirms(workerOf(asked))
     result(asked, all, () => {
+      const width = Math.max(0, ...all.map(({ id }) => id.length))
       for (const { id, open, parked, held, lastEventAt, asOf } of all) {
         const counts = `open ${open ?? '?'}  parked ${parked ?? '?'}  held ${held ?? '?'}`
         const last = lastEventAt === null ? 'no event yet' : `last ${lastEventAt}`
-        asked.say(`${id.padEnd(24)}  ${counts}  ${last}${ageOf(asked, asOf)}`)
+        asked.say(`${id.padEnd(width)}  ${counts}  ${last}${ageOf(asked, asOf)}`)
       }
       asked.note(`${all.length} firm${all.length === 1 ? '' : 's'}.`)
     })
