@@ -52,7 +52,7 @@ export function formPage({ definition, action, thanks, id, now, captcha }: Shown
 <main>
 <h1>${definition.title}</h1>
 ${definition.intro ? html`<p>${definition.intro}</p>` : ''}
-<form method="post" action="${action}"${files ? raw(' enctype="multipart/form-data"') : ''} data-thanks="${thanks}" data-sending="${said.sending}" data-failed="${said.failed}">
+<form method="post" action="${action}"${files ? raw(' enctype="multipart/form-data"') : ''}>
 ${hidden(oneTimeId, id)}${hidden(madeAt, now.toString(36))}
 <div class="trap" aria-hidden="true"><label>${said.trap} <input name="${trap}" tabindex="-1" autocomplete="off"></label></div>
 ${definition.fields.map(field => html`${fieldHtml(field, said)}\n`)}
@@ -60,7 +60,7 @@ ${definition.consent ? consentHtml(definition.consent) : ''}
 ${captcha?.sitekey ? html`<div class="${captchas[captcha.kind].widget}" data-sitekey="${captcha.sitekey}"></div>` : ''}
 <p class="status" role="status"></p>
 <progress max="1" value="0" hidden aria-label="${said.sending}"></progress>
-<button type="submit">${definition.submit ?? said.submit}</button>
+<button type="submit" data-door="${action}" data-thanks="${thanks}" data-sending="${said.sending}" data-failed="${said.failed}">${definition.submit ?? said.submit}</button>
 </form>
 </main>
 <script src="/forms/form.js" defer></script>

@@ -46,7 +46,9 @@ export function formRoutes(forms: Forms): Hono {
     const { firm = '', endpoint = '' } = c.req.param() as Record<string, string>
     const options = isName(firm) && isName(endpoint) ? await find(firm, endpoint, c.req.raw.headers) : null
     if (options === 'too-many') return problemResponse(tooMany)
-    return options === null ? c.notFound() : page(shown(options), options)
+    return options === null
+      ? c.notFound()
+      : page(shown(options), options, `${new URL(c.req.url).origin}/in/${firm}/${endpoint}`)
   }
 
   /** KV may be a minute behind: what is not there is asked of the Docket once. Each time wakes one, so an address has only so many. */
@@ -68,11 +70,12 @@ export function formRoutes(forms: Forms): Hono {
 
 type Hosted = FormOptions & { readonly form: FormDefinition }
 
-function page(html: ReturnType<typeof formPage>, { origins, redirect, captcha, form }: Hosted): Response {
+/** @param door where the form is sent */
+function page(html: ReturnType<typeof formPage>, { origins, redirect, captcha, form }: Hosted, door: string): Response {
   // A form may be sent to where its answer redirects to, or browsers stop on the way.
   const target = redirect === undefined ? '' : ` ${new URL(redirect).origin}`
-  // Only a form with files is sent by its script. Without, that of a bot check has no way to our other pages, the console's among them.
-  const own = form.fields.some(({ type }) => type === 'file') ? " 'self'" : ''
+  // Only a form with files is sent by its script. That of a bot check has no way to our other pages, the console's among them.
+  const own = form.fields.some(({ type }) => type === 'file') ? ` ${door}` : ''
   const hosts = captcha?.sitekey === undefined ? '' : ` ${captchas[captcha.kind].hosts.join(' ')}`
   const policy = [
     "default-src 'none'",

@@ -32,12 +32,23 @@ const definition = {
   consent: 'The firm may contact me about this.',
 }
 
+/** What a form calls its own parts, and a firm may call an answer. */
+const ownNames = [
+  { name: 'action', label: 'What have you done so far?' },
+  { name: 'dataset', label: 'Which records are there?' },
+]
+
 const config = {
   timezone: 'America/New_York',
   country: 'US',
   connection: '',
   endpoints: {
-    website: { source: 'form', fillSeconds: 0, form: definition, files: { types: ['text/plain', 'application/pdf'] } },
+    website: {
+      source: 'form',
+      fillSeconds: 0,
+      form: { ...definition, fields: [...definition.fields, ...ownNames] },
+      files: { types: ['text/plain', 'application/pdf'] },
+    },
     plain: {
       source: 'form',
       fillSeconds: 0,

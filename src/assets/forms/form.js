@@ -1,10 +1,12 @@
 // What a browser with a script gets besides: one click sends once, files show how far they are, a failure can be tried again with the
 // same one-time id.
 ;(() => {
+  // Of the form itself nothing is asked: its fields are its properties, and one may be called `action`.
   var form = document.forms[0],
-    button = form.querySelector('button'),
-    bar = form.querySelector('progress')
-  var status = form.querySelector('.status'),
+    button = document.querySelector('button'),
+    bar = document.querySelector('progress')
+  var said = button.dataset,
+    status = document.querySelector('.status'),
     busy = false
   function ready() {
     busy = false
@@ -19,15 +21,15 @@
   addEventListener('pageshow', ready)
   addEventListener('resize', size)
   addEventListener('load', size)
-  form.addEventListener('submit', event => {
+  addEventListener('submit', event => {
     if (busy) return event.preventDefault()
     busy = true
     button.disabled = true
-    status.textContent = form.dataset.sending
-    if (!form.querySelector('input[type=file]')) return
+    status.textContent = said.sending
+    if (!document.querySelector('input[type=file]')) return
     event.preventDefault()
     var request = new XMLHttpRequest()
-    request.open('POST', form.action)
+    request.open('POST', said.door)
     request.setRequestHeader('accept', 'application/json')
     request.upload.onprogress = moved => {
       if (moved.lengthComputable) {
@@ -37,14 +39,14 @@
     }
     function failed(words) {
       ready()
-      status.textContent = words || form.dataset.failed
+      status.textContent = words || said.failed
       button.focus()
     }
     request.onerror = () => {
       failed()
     }
     request.onload = () => {
-      if (request.status < 300) return location.assign(form.dataset.thanks)
+      if (request.status < 300) return location.assign(said.thanks)
       var words = ''
       try {
         words = JSON.parse(request.responseText).detail

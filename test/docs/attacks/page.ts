@@ -347,7 +347,7 @@ export const attacks: readonly Attack[] = [
   },
   {
     tried: 'the script of a bot check, on a hosted form, that asks the console',
-    holds: 'the page’s policy, unless the form has files',
+    holds: 'the page’s policy: of ours it reaches the form’s own door alone',
     shown: { 'forms/hosted.test.ts': ['lets scripts reach %s, so that none gets to the console'] },
   },
   {
