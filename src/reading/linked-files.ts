@@ -23,15 +23,20 @@ export function filesOf({ label, value, kind }: Given): InboundFile[] {
     .flatMap(severalIn)
     .flatMap(item => {
       if (isObject(item)) {
-        const file = fileAt(textAt(item, 'url') ?? '')
-        const name = textAt(item, 'name') ?? textAt(item, 'filename') ?? (meant ? file?.name : null)
-        const type = textAt(item, 'mimeType') ?? textAt(item, 'type') ?? file?.content_type ?? unknownType
-        return file && name ? [{ ...file, name, content_type: type, size: sizeOf(item.size) }] : []
+        const told = Object.fromEntries(Object.entries(item).map(([key, one]) => [plainKey(key), one]))
+        const first = (...keys: string[]) => keys.flatMap(key => textAt(told, key) ?? [])[0]
+        const file = fileAt(first('url', 'fileurl', 'downloadurl', 'file', 'link', 'href') ?? '')
+        const name = first('name', 'filename') ?? (meant ? file?.name : null)
+        const type = first('mimetype', 'contenttype', 'type') ?? file?.content_type ?? unknownType
+        return file && name ? [{ ...file, name, content_type: type, size: sizeOf(told.size) }] : []
       }
       const file = typeof item === 'string' ? fileAt(item.trim()) : null
       return file && meant && (kind === 'file' || file.content_type !== unknownType) ? [file] : []
     })
 }
+
+/** `downloadUrl` and `Download_URL` are one. */
+const plainKey = (key: string) => key.toLowerCase().replace(/[_ -]/g, '')
 
 /** An answer that looks like a file, of which none could be read: no document is lost in silence. */
 export const isUnreadFile = (answer: Given): boolean =>

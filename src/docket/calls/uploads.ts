@@ -1,5 +1,6 @@
 import { type Outside, putFile, type Target } from '../../clio/operations/documents.ts'
 import type { Outcome, Upload } from '../../model/call.ts'
+import { typeByName } from '../../reading/body/file-types.ts'
 import { fetched } from './fetch-file.ts'
 import type { KeptFiles, OpenFile } from './kept-files.ts'
 
@@ -38,11 +39,7 @@ export class Uploads {
       )
     const { outside } = this.#deps
     if (file.key === undefined) {
-      const bytes = await fetched(
-        file.url ?? '',
-        /\.x?html?$/i.test(file.name) ? 'text/html' : file.content_type,
-        outside,
-      )
+      const bytes = await fetched(file.url ?? '', typeByName(file.name) ?? file.content_type, outside)
       return 'kind' in bytes ? bytes : putFile(document, target, { body: bytes, size: bytes.length }, outside)
     }
     return this.#carryKept(run, document, file.key, target)

@@ -11,6 +11,9 @@ const types: Readonly<Record<string, string>> = {
   gif: 'image/gif',
   heic: 'image/heic',
   heif: 'image/heif',
+  htm: 'text/html',
+  html: 'text/html',
+  jfif: 'image/jpeg',
   jpeg: 'image/jpeg',
   jpg: 'image/jpeg',
   m4a: 'audio/mp4',
@@ -24,11 +27,13 @@ const types: Readonly<Record<string, string>> = {
   ppt: 'application/vnd.ms-powerpoint',
   pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   rtf: 'application/rtf',
+  svg: 'image/svg+xml',
   tif: 'image/tiff',
   tiff: 'image/tiff',
   txt: 'text/plain',
   wav: 'audio/wav',
   webp: 'image/webp',
+  xhtml: 'text/html',
   xls: 'application/vnd.ms-excel',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   zip: 'application/zip',
@@ -45,8 +50,13 @@ const others = /acrobat|comma|excel|jpe?g|powerpoint|richtext|word|zip/
 /** `application/pdf`, `image/*`. */
 export const typePattern = /^[a-z]+\/(\*|[a-z0-9][a-z0-9.+-]*)$/
 
+/** What opens as a page or runs as a program: whoever wants it names its type in full. */
+const scripted = /^(?:image\/svg|text\/html|application\/xhtml)/
+const programs = /^(?:apk|app|bat|cmd|com|exe|hta|jar|js|lnk|mjs|msi|ps1|reg|scr|sh|vbs|wsf)$/
+
 const fits = (type: string, allowed: readonly string[]): boolean =>
-  allowed.some(each => each === type || (each.endsWith('/*') && type.startsWith(each.slice(0, -1))))
+  allowed.includes(type) ||
+  (!scripted.test(type) && allowed.some(each => each.endsWith('/*') && type.startsWith(each.slice(0, -1))))
 
 /**
  * The type of a file, when it is one of the allowed; null when it is not. The named type and the one that the name's extension
@@ -56,6 +66,7 @@ const fits = (type: string, allowed: readonly string[]): boolean =>
 export function allowedType(named: string, name: string, bytes: Bytes, allowed: readonly string[]): string | null {
   const extension = extensionOf(name)
   const byName = typeByName(name)
+  if (programs.test(extension) && !allowed.includes(named)) return null
   const unnamed = nothing.test(named)
   const alike = byName !== null && (named.includes(extension) || (others.test(named) && several.test(extension)))
   const type = unnamed || alike ? (byName ?? contentType(bytes) ?? named) : named

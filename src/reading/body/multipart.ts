@@ -21,7 +21,9 @@ export class MultipartReader {
   readonly parts: Part[] = []
   /** `wrong`: it is no such body. `over`: the last part was read; what comes behind is nobody's. */
   state: 'start' | 'preamble' | 'head' | 'body' | 'over' | 'wrong' = 'start'
-  readonly #delimiter: Bytes
+  #delimiter: Bytes
+  /** Programs that are no browsers end their lines with a line feed alone (RFC 2046 wants both). */
+  #lineBreak = lineBreak
   readonly #most: number
   readonly #open: (head: PartHead) => Taker
   #taker!: Taker
@@ -73,13 +75,18 @@ export class MultipartReader {
     }
     let start = at
     while (bytes[start] === space || bytes[start] === tab) start++
-    const end = find(bytes, blankLine, start)
+    if (bytes[start] === feed && this.#lineBreak === lineBreak) {
+      this.#lineBreak = lineBreak.subarray(1)
+      this.#delimiter = this.#delimiter.subarray(1)
+    }
+    const { length } = this.#lineBreak
+    const end = find(bytes, concat(this.#lineBreak, this.#lineBreak), start)
     if (end < 0 && bytes.length - at < headMost) return at
-    const head = end >= 0 && startsWith(bytes, lineBreak, start) ? headOf(bytes.slice(start, end)) : null
+    const head = end >= 0 && startsWith(bytes, this.#lineBreak, start) ? headOf(bytes.slice(start, end)) : null
     this.state = head ? 'body' : 'wrong'
     if (head) this.#taker = this.#open(head)
-    this.#skip = lineBreak.length
-    return end + lineBreak.length
+    this.#skip = length
+    return end + length
   }
 
   async #body(bytes: Bytes, at: number): Promise<number> {
@@ -116,9 +123,8 @@ export async function parseMultipart(body: Bytes, contentType: string, most: num
   return reader.state === 'over' ? reader.parts : null
 }
 
-const [space, tab, dash] = [0x20, 0x09, 0x2d]
+const [space, tab, feed, dash] = [0x20, 0x09, 0x0a, 0x2d]
 const lineBreak = utf8('\r\n')
-const blankLine = utf8('\r\n\r\n')
 
 /** The text of an answer. @param declared the encoding of the form, where the part names none */
 export const textOf = (part: Part, declared: string | null): string => textIn(plain(part), part.charset ?? declared)
@@ -135,9 +141,11 @@ function plain({ head, bytes }: Part): Bytes {
   )
 }
 
-function headOf(head: Bytes): PartHead | null {
+function headOf(given: Bytes): PartHead | null {
   const headers = new Map<string, string>()
-  for (const line of textIn(head, null).split('\r\n')) {
+  const text = textIn(given, null)
+  const head = text.includes('\r\n') ? given : utf8(text.replaceAll('\n', '\r\n'))
+  for (const line of text.split(/\r?\n/)) {
     const colon = line.indexOf(':')
     if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim())
   }

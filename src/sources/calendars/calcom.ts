@@ -63,7 +63,8 @@ export const calcom: Source<SignedBookingOptions> = {
       return [await delivery(other)]
     }
     if (uid === null) return notFrom('Cal.com')
-    const everybody = Array.isArray(given.attendees) ? given.attendees : []
+    const all = Array.isArray(given.attendees) ? given.attendees : []
+    const everybody = type === 'booking.no_show' ? all.filter(isMissing) : all
     // Seats of one time share its id, and are told of one by one, or all when the host moves them or calls them off.
     const seats = Number(given.seatsPerTimeSlot) > 0 ? everybody.slice(0, 100) : []
     const seat = (id: string | null, one: Json) => id && `${id}:${(textAt(one, 'email') ?? '').toLowerCase()}`
@@ -85,7 +86,7 @@ export const calcom: Source<SignedBookingOptions> = {
           location: placeOf(given),
         },
       })
-    if (seats.length === 0) return [await told(uid, follows, key, given)]
+    if (seats.length === 0) return [await told(uid, follows, key, { ...given, attendees: everybody })]
     const apart = (one: Json) => (seats.length > 1 ? { ...given, responses: null, attendees: [one] } : given)
     return Promise.all(
       seats.map((one, n) => told(seat(uid, one)!, seat(follows, one), n === 0 ? key : `${key}:${n}`, apart(one))),
@@ -94,8 +95,8 @@ export const calcom: Source<SignedBookingOptions> = {
 }
 
 /** The same trigger also takes a no-show back. */
-const missed = (given: JsonObject) =>
-  Array.isArray(given.attendees) && given.attendees.some(one => isObject(one) && one.noShow === true)
+const missed = (given: JsonObject) => Array.isArray(given.attendees) && given.attendees.some(isMissing)
+const isMissing = (one: Json) => at(one, 'noShow') === true
 
 /** The first attendee booked; guests follow. */
 function personIn(given: JsonObject) {
@@ -145,7 +146,9 @@ const own: Readonly<Record<string, string | null>> = {
 function answersIn(responses: Json | undefined): Answer[] {
   if (!isObject(responses)) return []
   return Object.entries(responses).flatMap(([name, response]) => {
-    const value = isObject(response) ? (response.response ?? response.value) : response
+    const told = isObject(response) ? (response.response ?? response.value) : response
+    // A choice of a routing form is `{id, label}`.
+    const value = Array.isArray(told) ? told.map(one => textAt(one, 'label') ?? one) : (textAt(told, 'label') ?? told)
     const empty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
     if (empty || at(response, 'isHidden') === true) return []
     const label = Object.hasOwn(own, name) ? own[name]! : (textAt(response, 'label') ?? name)

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { nobody, type Person } from '../../model/event.ts'
 import { at } from '../../reading/payload.ts'
-import { objectIn } from '../places.ts'
+import { objectIn, textIn } from '../places.ts'
 import { numberIn } from './number.ts'
 
 /**
@@ -9,8 +9,21 @@ import { numberIn } from './number.ts'
  * `context` tells the other side; before, all stands in `data.object`, and the direction says which side is the other one.
  */
 
+const resource = 'data.resource|resource|data.object'
+
+/** The text of a message, the words of a voicemail, what a call came to, or who said what in it. */
+export function quoWords(item: JsonObject): string | null {
+  const told = objectIn(item, resource) ?? {}
+  const lines = [told.summary, told.nextSteps, told.dialogue, told.transcript].flat().flatMap(one => {
+    const said = isObject(one) ? textIn(one, 'content|text') : (one ?? null)
+    const by = isObject(one) ? textIn(one, 'identifier') : null
+    return typeof said === 'string' && said !== '' ? [by === null ? said : `${by}: ${said}`] : []
+  })
+  return textIn(told, 'text|body') ?? (lines.join('\n') || null)
+}
+
 export function quoPerson(item: JsonObject): Person {
-  const told = objectIn(item, 'data.resource|resource|data.object') ?? {}
+  const told = objectIn(item, resource) ?? {}
   const context = objectIn(item, 'data.context|context') ?? {}
   const outgoing = /^out/i.test(String(told.direction ?? ''))
   const [theirs, ours] = outgoing

@@ -44,7 +44,10 @@ export const gravityForms: Source<Options> = {
       // `2026-12-01 15:52:49`, in UTC.
       time: isoTime(created === null ? null : `${created.replace(' ', 'T')}Z`),
       data,
-      answers: answersIn(unwrapped(data), endpoint.options.labels ?? {}),
+      answers: answersIn(unwrapped(data), endpoint.options.labels ?? {}).map(answer => ({
+        ...answer,
+        ...(isOwn(answer.value, textAt(data, 'source_url')) && { kind: 'file' as const }),
+      })),
       keyed: answersIn(read.keyed, endpoint.options.labels ?? {}),
       escaped: true,
       form,
@@ -62,6 +65,15 @@ function listed(value: Json): Json {
   const list = typeof value === 'string' && /^\s*\[\s*"https?:/.test(value) ? parseJson(value) : undefined
   if (!Array.isArray(list) || !list.every(one => typeof one === 'string')) return value
   return list.length === 1 ? list[0]! : list
+}
+
+/** Files that the form's own site keeps: a visitor chooses no other address. */
+function isOwn(value: Json, page: string | null): boolean {
+  const host = URL.parse(page ?? '')?.host
+  return [value].flat().every(one => {
+    const url = typeof one === 'string' && one.startsWith('https://') ? URL.parse(one) : null
+    return url !== null && url.host === host && /\/gravity_forms\/|[?&]gf-download=/.test(url.href)
+  })
 }
 
 const isNumber = (key: string) => /^\d+(\.\d+)?$/.test(key)

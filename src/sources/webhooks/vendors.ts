@@ -1,8 +1,9 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { nobody } from '../../model/event.ts'
 import { at, textAt } from '../../reading/payload.ts'
+import { messageOf } from '../../reading/person.ts'
 import { callerIn, numberIn } from '../calls/number.ts'
-import { quoPerson } from '../calls/quo.ts'
+import { quoPerson, quoWords } from '../calls/quo.ts'
 import { textIn, whom } from '../places.ts'
 import { schemes } from '../proof/schemes.ts'
 import { docusign } from '../signing/docusign.ts'
@@ -68,9 +69,11 @@ const rows: readonly Vendor[] = [
     key: ['resource_id|id', '#'],
     type: [],
     subject: 'resource_id|id',
-    time: 'start_time|submitted_at|sent_at',
+    time: 'start_time|submitted_at|sent_at|timestamp',
     person: callrailPerson,
     message: 'content|form_data.message|form_data.comments|transcription|message|note',
+    // The labels of a form are the site's own.
+    more: item => (isObject(item.form_data) ? { message: messageOf(item.form_data) } : {}),
   },
   {
     // https://help.lawmatics.com/en/articles/15438485. Any 4xx but 429 ends a delivery for good, so a secret that was
@@ -97,9 +100,7 @@ const rows: readonly Vendor[] = [
     time: 'createdAt',
     fields: 'data.resource|resource|data.object',
     person: quoPerson,
-    message: ['data.resource', 'resource', 'data.object']
-      .flatMap(place => [`${place}.text`, `${place}.body`, `${place}.transcript`])
-      .join('|'),
+    more: item => ({ message: quoWords(item) }),
   },
 ]
 
@@ -142,7 +143,9 @@ function places(...paths: readonly string[]): string {
 function callrailPerson(item: JsonObject) {
   const answered = whom({ of: 'form_data', email: 'customer_email|email' })(item)
   const caller = callerIn(textIn(item, 'customer_name|formatted_customer_name|caller_name'))
-  const phone = numberIn(textIn(item, 'customer_phone_number|caller_number|customer_phone|phone_number'))
+  // A text that somebody of the firm has sent says who.
+  const other = textIn(item, 'agent') === null ? 'source_number' : 'destination_number'
+  const phone = numberIn(textIn(item, `customer_phone_number|caller_number|customer_phone|phone_number|${other}`))
   return { ...nobody(), ...answered, ...(told(caller) && caller), phone: phone ?? answered.phone }
 }
 

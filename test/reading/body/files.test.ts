@@ -258,6 +258,7 @@ describe('the kind of a file', () => {
     ['a PDF from a program that says only what to do with it', { name: 'a.pdf', type: 'application/force-download' }],
     ['a PDF that a script made and did not name', { name: 'blob' }],
     ['a PDF whose name ends in a number', { name: 'lease v1.2' }],
+    ['a picture as browsers of Windows save it', { name: 'a.jfif', type: 'image/jpeg', content: jpeg }],
     ['a kind of picture that nobody here knows', { name: 'a.avif', type: 'image/avif', content: 'x' }],
   ])('is taken: %s', async (_, file) => {
     const door = await open()
@@ -274,6 +275,9 @@ describe('the kind of a file', () => {
     ['a picture by name alone', { name: 'a.png', type: 'image/png', content: pdf }],
     ['a picture of another kind than it says', { name: 'a.jpg', type: 'image/jpeg', content: png }],
     ['of another type than its name says', { name: 'a.docx', content: pdf }],
+    ['a picture that can hold a script', { name: 'a.svg', type: 'image/svg+xml', content: '<svg/>' }],
+    ['a picture that is a page by its name', { name: 'a.html', type: 'image/x-page', content: 'x' }],
+    ['a picture that is a program by its name', { name: 'a.exe', type: 'image/x-program', content: 'MZ' }],
     ['a name of two kinds', { name: 'a.pdf.exe', content: pdf }],
   ])('is refused: %s', async (_, file) => {
     const door = await open()
