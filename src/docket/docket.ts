@@ -242,7 +242,10 @@ export class Docket extends DurableObject<Env> implements DocketRpc {
   }
 
   async holdFirm(reason: string | null, by: Caller = vendor): Promise<FirmHeld | Problem> {
-    return this.#tenancy.hold(reason, by)
+    const held = this.#tenancy.hold(reason, by)
+    // With no run to carry out, it would say so at the next visit only.
+    this.#life.changed()
+    return held
   }
 
   async resumeFirm(by: Caller = vendor): Promise<FirmHeld | Problem> {

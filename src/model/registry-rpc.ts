@@ -53,6 +53,8 @@ export interface Figures {
   pace: { used: number; requests: number }
   /** Channels that a notice waits for which they did not take. */
   deafChannels: number
+  /** Why its queue is held, also where no run waits in it: as `Stats` says; null: it is not. Left out by versions before. */
+  hold?: string | null
 }
 
 /** What a Docket tells of itself after a drain. */
@@ -72,6 +74,8 @@ export interface FirmSummary {
   open: number | null
   parked: number | null
   held: number | null
+  /** Why its queue is held, as a code; null: it is not, or has not said. */
+  hold: string | null
   connection: string | null
   lastEventAt: string | null
   /** When the oldest run was accepted that goes on by itself. */

@@ -225,6 +225,7 @@ function summaryOf(row: Row, mark: string): FirmSummary {
     open: number(row.open),
     parked: number(row.parked),
     held: number(row.held),
+    hold: figures?.hold ?? null,
     connection: row.connection === null ? null : String(row.connection),
     lastEventAt: iso(row.last_event_at),
     oldestOpenAt: iso(figures?.oldestOpenAt ?? null),

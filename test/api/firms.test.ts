@@ -51,6 +51,20 @@ describe('the list of firms', () => {
     expect(Date.parse(line.asOf!)).toBeGreaterThanOrEqual(Date.parse(line.lastEventAt!))
   })
 
+  it('says that a firm is held, also where no run waits', async () => {
+    await put('idle-held', await document())
+    const stands = (hold: string | null) =>
+      vi.waitFor(async () => {
+        await env.DOCKET.get(env.DOCKET.idFromName('idle-held')).wake()
+        expect(await lineOf('idle-held')).toMatchObject({ open: 0, held: 0, hold })
+      })
+    await stands(null)
+    expect((await call('POST', '/api/firms/idle-held/hold')).status).toBe(200)
+    await stands('by-hand')
+    expect((await call('POST', '/api/firms/idle-held/resume')).status).toBe(200)
+    await stands(null)
+  })
+
   it('comes in pages, by name', async () => {
     for (const firm of ['page-c', 'page-a', 'page-b']) await put(firm, await document())
     const names: string[] = []

@@ -36,7 +36,7 @@ describe('firms', () => {
     expect({ code, noted }).toEqual({ code: 0, noted: '450 firms.' })
     const lines = said.split('\n')
     expect(lines).toHaveLength(450)
-    expect(lines.at(-1)).toBe('firm-449  open 2  parked 1  held ?  no event yet  (told 90 s ago)')
+    expect(lines.at(-1)).toBe('firm-449  open 2  parked 1  held ? (by-hand)  no event yet  (told 90 s ago)')
     expect(of.calls).toHaveLength(3)
     const later = (await type(of, 'firms', { now: () => 3 * 3_600_000 })).said
     expect(later.split('\n').at(-1)).toMatch(/\(told 3 h ago\)$/)

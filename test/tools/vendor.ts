@@ -171,7 +171,14 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
       const ids = [...documents.keys()].sort()
       const from = cursor === null ? 0 : ids.indexOf(cursor) + 1
       const page = ids.slice(from, from + limit)
-      const counts = { open: 2, parked: 1, held: null, lastEventAt: null, asOf: new Date(-90_000).toISOString() }
+      const counts = {
+        open: 2,
+        parked: 1,
+        held: null,
+        hold: 'by-hand',
+        lastEventAt: null,
+        asOf: new Date(-90_000).toISOString(),
+      }
       return { firms: page.map(id => ({ id, ...counts })), cursor: from + limit < ids.length ? page.at(-1) : null }
     },
   }

@@ -32,7 +32,10 @@ ${next === null ? '' : html`<p class="pager"><a rel="next" href="?${new URLSearc
   return { title: 'Firms', body }
 }
 
-function row({ id, parked, open, held, lastEventAt, oldestOpenAt, deafChannels, asOf }: FirmSummary, now: number) {
+function row(
+  { id, parked, open, held, hold, lastEventAt, oldestOpenAt, deafChannels, asOf }: FirmSummary,
+  now: number,
+) {
   const n = (label: string, value: number | null, bad: string) =>
     html`<td class="n" data-label="${label}">${value === null ? '—' : value > 0 ? html`<span class="count ${bad}">${value}</span>` : '0'}</td>`
   const since = (at: string | null, ago = '', never = '—') =>
@@ -42,6 +45,6 @@ function row({ id, parked, open, held, lastEventAt, oldestOpenAt, deafChannels, 
     : deafChannels === 0
       ? 'none failing'
       : '—'
-  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n('Parked', parked, 'parked')}${n('Open', open, '')}${n('Held', held, 'held')}<td data-label="Oldest open">${since(oldestOpenAt)}</td><td data-label="Alerts">${alerts}</td><td data-label="Last event">${since(lastEventAt, ' ago')}</td><td class="quiet" data-label="As of">${since(asOf, ' ago', 'never told')}</td></tr>
+  return html`<tr data-row="${id}"><td><a href="/console/${id}">${id}</a></td>${n('Parked', parked, 'parked')}${n('Open', open, '')}${hold && !held ? html`<td class="n" data-label="Held"><span class="count held">held</span></td>` : n('Held', held, 'held')}<td data-label="Oldest open">${since(oldestOpenAt)}</td><td data-label="Alerts">${alerts}</td><td data-label="Last event">${since(lastEventAt, ' ago')}</td><td class="quiet" data-label="As of">${since(asOf, ' ago', 'never told')}</td></tr>
 `
 }

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
 import { includes } from '../../model/access.ts'
 import type { RunSummary } from '../../model/docket-rpc.ts'
+import { agentsEndpoint } from '../../model/event.ts'
 import { reasons } from '../../model/reason.ts'
 import { flash } from '../parts/flash.ts'
 import { forget } from '../parts/for-all.ts'
@@ -68,7 +69,9 @@ const erasing = ({ csrf }: Visit, who: string): Html =>
   )
 
 function search({ stats }: Visit, asked: Readonly<Record<string, string>>): Html {
-  const endpoints = [...new Set([...(stats?.endpoints ?? []), ...(asked.endpoint ? [asked.endpoint] : [])])]
+  const endpoints = [
+    ...new Set([...(stats?.endpoints ?? []), agentsEndpoint, ...(asked.endpoint ? [asked.endpoint] : [])]),
+  ]
   const known = Object.keys({ ...stats?.reasons, ...(asked.code && { [asked.code]: 0 }) }).filter(
     code => code in reasons,
   )

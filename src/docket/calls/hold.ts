@@ -81,6 +81,9 @@ export function heldIn(ledger: Ledger): Held | null {
     : brokenIn(ledger)
 }
 
+/** Why the queue is held, as a code; null: it is not. */
+export const holdCode = (held: Held | null) => held && (held.code ?? 'connection-lost')
+
 /** Why the queue is held, in words of ours alone: what Clio said to it, or a person wrote, may name a client. */
 export function heldPlainly(ledger: Ledger): string | null {
   const still = stillIn(ledger)

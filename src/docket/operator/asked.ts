@@ -91,9 +91,10 @@ export function eventOfWrite({ with: values = {}, ...rest }: AskedWrite, by: Cal
   return fault(event) ?? event
 }
 
-/** Parked for these, only a person lets a run go on. */
+/** Parked or held for these, only a person lets a run go on. */
 const persons: readonly (ReasonCode | null)[] = [
   'asked',
+  'shadow',
   'by-rule',
   'doubtful',
   'changed-since',

@@ -1,5 +1,5 @@
 import type { FirmCounters } from '../../model/registry-rpc.ts'
-import { heldIn } from '../calls/hold.ts'
+import { heldIn, holdCode } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -89,9 +89,10 @@ export function standingOf(ledger: Ledger, turnstile: Turnstile): FirmCounters {
     return { open: 0, parked: 0, held: 0, lastEventAt: null, connection: null, keys: null, unfit, figures: null }
   }
   const counters = ledger.overview.counters()
+  const hold = holdCode(heldIn(ledger))
   return {
     ...counters,
-    held: heldIn(ledger) ? counters.open : 0,
+    held: hold ? counters.open : 0,
     connection: ledger.meta.get<string>('connection')?.toLowerCase() ?? null,
     keys: ledger.keyMark,
     unfit: null,
@@ -102,6 +103,7 @@ export function standingOf(ledger: Ledger, turnstile: Turnstile): FirmCounters {
       oldestOpenAt: ledger.overview.oldestOpen(),
       pace: { used: turnstile.used, requests: turnstile.pace.requests },
       deafChannels: ledger.notices.deaf(),
+      hold,
     },
   }
 }

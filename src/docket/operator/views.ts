@@ -18,7 +18,7 @@ import type {
 import { withoutSeals } from '../../model/event.ts'
 import { reasonCodeIn, reasons } from '../../model/reason.ts'
 import { todoOf } from '../../model/view/what-to-do.ts'
-import { heldIn, heldPlainly } from '../calls/hold.ts'
+import { heldIn, heldPlainly, holdCode } from '../calls/hold.ts'
 import type { Turnstile } from '../calls/turnstile.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoredAttempt } from '../ledger/run/attempts.ts'
@@ -201,7 +201,7 @@ export function statsOf(
     connection: {
       id: ledger.made ? (ledger.meta.get<string>('connection') ?? null) : null,
       state: held ? 'held' : 'ok',
-      code: held ? (held.code ?? 'connection-lost') : null,
+      code: holdCode(held),
       reason: masked ? heldPlainly(ledger) : (held?.reason ?? null),
       since: held ? iso(held.since) : null,
       nextProbeAt: held && Number.isFinite(held.probeAt) ? iso(held.probeAt) : null,

@@ -265,6 +265,10 @@ export const schemas: Readonly<Record<string, Schema>> = {
     open: orNull(whole),
     parked: orNull(whole),
     held: orNull(whole),
+    hold: said(
+      'Why its queue is held: `connection-lost`, `by-hand` or another code of a hold; null: it is not.',
+      orNull(text),
+    ),
     connection: orNull(text),
     lastEventAt: orNull(moment),
     oldestOpenAt: said('When the oldest run was accepted that goes on by itself.', orNull(moment)),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { Access } from '../../../src/docket/operator/access.ts'
+import { Asks } from '../../../src/docket/operator/asked.ts'
 import { maskedView } from '../../../src/docket/operator/mask.ts'
 import { forReason } from '../../../src/docket/operator/mending/many.ts'
 import { standingOf } from '../../../src/docket/operator/reporter.ts'
@@ -53,6 +55,16 @@ async function resumed(world: World, run: string): Promise<void> {
 }
 
 describe('a run in shadow', () => {
+  it('is let go on by a person, never by an agent', async () => {
+    const world = worldOf(steps, {}, { ...shadow, channels })
+    const run = await sent(world, 'Jane')
+    const asks = new Asks(() => world.clerk, new Access(world.clerk.ledger, () => world.clock.now))
+    const agent = { role: 'operator', actor: 'agent', agent: 'write' } as const
+    expect(asks.kept('resume', run, agent)).toMatchObject({ status: 403 })
+    expect(asks.kept('resume', run, { role: 'operator', actor: 'ines' })).toBeNull()
+    world.close()
+  })
+
   it('is held with the calls that it would make, names resolved and records looked for, and makes none', async () => {
     const world = worldOf(steps, {}, { ...shadow, channels })
     const run = await sent(world, 'Jane')

@@ -33,8 +33,8 @@ export const firms: Command = {
     const all = await allFirms(workerOf(asked))
     result(asked, all, () => {
       const width = Math.max(0, ...all.map(({ id }) => id.length))
-      for (const { id, open, parked, held, lastEventAt, asOf } of all) {
-        const counts = `open ${open ?? '?'}  parked ${parked ?? '?'}  held ${held ?? '?'}`
+      for (const { id, open, parked, held, hold, lastEventAt, asOf } of all) {
+        const counts = `open ${open ?? '?'}  parked ${parked ?? '?'}  held ${held ?? '?'}${hold ? ` (${hold})` : ''}`
         const last = lastEventAt === null ? 'no event yet' : `last ${lastEventAt}`
         asked.say(`${id.padEnd(width)}  ${counts}  ${last}${ageOf(asked, asOf)}`)
       }
