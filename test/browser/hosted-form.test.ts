@@ -159,6 +159,19 @@ describe.skipIf(blind)('the hosted form in Chromium', () => {
     expect(runs).toHaveLength(1)
   })
 
+  it('is written in from the right, and its own controls are dark in the dark', async () => {
+    await runsOf(
+      async page => {
+        await page.goto(`${url}/forms/forms/website`)
+        const styles = await page.evaluate(
+          "[getComputedStyle(document.documentElement).colorScheme, ...[...document.querySelectorAll('textarea')].map(field => getComputedStyle(field).unicodeBidi)]",
+        )
+        expect(styles).toEqual(['light dark', 'plaintext'])
+      },
+      { colorScheme: 'dark' },
+    )
+  })
+
   it('works without JavaScript', async () => {
     const runs = await runsOf(
       async page => {

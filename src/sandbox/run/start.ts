@@ -68,7 +68,7 @@ Docketed runs on this machine, with a sandbox in place of Clio. Nothing leaves t
   The console   ${url}/console/demo#token=${token}
   The form      ${url}/
   The sandbox   ${clio}/    what now stands in its Clio
-  The API       ${url}/api    with the header  Authorization: Bearer ${token}
+  The API       ${url}/openapi    its calls, with the header  Authorization: Bearer ${token}
 
 The console's address carries the token behind its #, which no server is sent: press “Sign in” there.
 Send an event twice, and look what became of it:
