@@ -108,20 +108,19 @@ export class Passage {
 
   async #asked(run: StoredRun | null, step: string | null, call: Call, own?: Own): Promise<Outcome> {
     const { ledger, instance, now } = this.#deps
-    // What belongs to no run is shown to nobody, and may hold a secret: the address of a webhook.
-    const { body: _, ...bare } = call
+    // What belongs to no run is shown to nobody, and would outlive whom it is about: a person who was looked for, the address of a webhook.
+    const kept = run ? call : { method: call.method, path: call.path }
     let id = 0
     const outcome = await this.#passed(
       run,
       () => {
         own?.went()
-        const kept = { run: run?.id ?? null, step, call: run ? call : bare, resource: call.path }
-        id = ledger.attempts.begin(kept, instance, now())
+        id = ledger.attempts.begin({ run: run?.id ?? null, step, call: kept, resource: call.path }, instance, now())
         return this.#send(call)
       },
       own,
     )
-    ledger.attempts.endRead(id, outcome, now())
+    ledger.attempts.endRead(id, run || outcome.kind === 'applied' ? outcome : { ...outcome, message: '' }, now())
     return outcome
   }
 

@@ -12,6 +12,7 @@ export function purge(ledger: Ledger, before: number, now: number): number {
   const runs = ledger.oldRuns.endedBefore(before, true, purgedMost)
   for (const run of runs) purgeRun(ledger, run, now)
   ledger.notices.forget(before)
+  ledger.attempts.forgetOwn(before)
   ledger.cache.forgetBefore(before)
   ledger.sourceMemory.forgetBookings(before, now, purgedMost)
   return runs.length
@@ -34,7 +35,6 @@ export function forget(ledger: Ledger, before: number): number {
     ledger.steps.forget(run)
     ledger.runs.forget(run)
   }
-  ledger.attempts.forgetOwn(before)
   ledger.audit.forget(before)
   return runs.length
 }

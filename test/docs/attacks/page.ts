@@ -320,13 +320,16 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
-    tried: 'waiting until everybody has forgotten: what is left after the days, after an erasure',
+    tried:
+      'waiting until everybody has forgotten: what is left after the days, after an erasure, after a look into Clio',
     holds: 'nothing that was said, in no table',
     shown: {
       'simulation/docket/retention.test.ts': [
         'nothing of an event is left, in no table: sealed or not, parked or done, told or not',
+        'leaves nothing of whom was looked for, nor of what Clio said to it',
       ],
       'simulation/operator/erase.test.ts': [
+        'is forgotten with what earlier versions kept of who was looked for in Clio',
         'says nothing any more, in any table, sealed or not; which records it made stays',
       ],
       'docket/tenancy/erasure.test.ts': [

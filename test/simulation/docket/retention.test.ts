@@ -85,6 +85,23 @@ async function visited(world: Firm, ms: number): Promise<void> {
   await waking
 }
 
+describe('a look into Clio that no run asked for', () => {
+  it('leaves nothing of whom was looked for, nor of what Clio said to it', async () => {
+    const world = waiting()
+    world.comes('person', fields, about)
+    await world.passes(60_000)
+    const sought = 'Quackenbush'
+    const asked = async (query: Record<string, string>) => {
+      const reading = world.clerk.drain.reads.read({ method: 'GET', path: 'contacts', query })
+      await world.passes(1000)
+      return reading
+    }
+    expect(await asked({ query: sought, fields: 'id' })).toMatchObject({ kind: 'applied' })
+    expect(await asked({ fields: sought })).toMatchObject({ message: expect.stringContaining(sought) })
+    expect(everything(world)).not.toContain(sought)
+  })
+})
+
 describe('a run that nobody decides', () => {
   it('is told of once, a week before its end; then it is closed, and says nothing any more', async () => {
     const world = waiting()

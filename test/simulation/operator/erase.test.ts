@@ -293,6 +293,20 @@ describe('a person that is erased', () => {
     world.close()
   })
 
+  it('is forgotten with what earlier versions kept of who was looked for in Clio', async () => {
+    const world = worldOf({ client, call })
+    await comes(world)
+    const { attempts } = world.clerk.ledger
+    const looked = { method: 'GET', path: 'contacts', query: { query: 'Quackenbush' } } as const
+    const then = world.clock.now - 2 * 3_600_000
+    const id = attempts.begin({ run: null, step: null, call: looked, resource: 'contacts' }, 'before', then)
+    attempts.endRead(id, { kind: 'applied', status: 200, answer: { data: [] } }, then)
+    expect(everything(world)).toContain('Quackenbush')
+    await erasePerson({ email: jane.email }, vendor, depsOf(world))
+    expect(everything(world)).not.toContain('Quackenbush')
+    world.close()
+  })
+
   it('is forgotten with what is known of the firm’s Clio, which is read anew: who was deleted there is gone', async () => {
     const world = worldOf({ client, call })
     await comes(world)

@@ -13,6 +13,7 @@ import { summaryOf, viewOf } from '../views.ts'
 
 /** Erasing what was said, now: of a run, with all that stand on its event, or of a person, over all runs. And what forbids it. */
 
+const hour = 3_600_000
 /** Runs of a person that are erased in one call: the object answers others meanwhile. */
 const most = 200
 
@@ -96,6 +97,8 @@ export async function erasePerson(asked: PersonAsked, by: Caller, deps: EraseDep
     else for (const one of done) answer.erased.push(one) && seen.add(one)
   }
   ledger.transaction(() => {
+    // Versions before 0.2 kept of the docket's own calls whom they looked for; those of the last hour are the pace's to count.
+    ledger.attempts.forgetOwn(now() - hour)
     ledger.contacts.clear()
     ledger.matters.clear()
     ledger.cache.forget(listKey(''))
