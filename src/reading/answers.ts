@@ -21,6 +21,20 @@ export interface Answer {
   readonly parts?: { readonly first: string | null; readonly last: string | null }
 }
 
+const kinds: readonly (readonly [RegExp, NonNullable<Answer['kind']>])[] = [
+  [/e-?mail/i, 'email'],
+  [/phone|^tel|mobile/i, 'phone'],
+  [/file|upload|attachment/i, 'file'],
+  [/^(?:full[ _-]?)?name(?:[ _-]?(?:input|field))?$/i, 'name'],
+  [/text[ _-]?area|paragraph|long|multi[ _-]?line|message|comment/i, 'message'],
+]
+
+/** What a service's own type of a field says of its answer: `tel`, `INPUT_EMAIL`, `long_text`. */
+export function kindOf(type: string | null | undefined): Pick<Answer, 'kind'> {
+  const kind = kinds.find(([words]) => words.test(type ?? ''))?.[1]
+  return kind === undefined ? {} : { kind }
+}
+
 /** Answers of services that tell names and values only. */
 export const answersOf = (fields: JsonObject): Answer[] =>
   Object.entries(fields).map(([label, value]) => ({ label, value }))

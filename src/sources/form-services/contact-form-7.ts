@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, answersOf, submission } from '../../reading/answers.ts'
+import { answersOf, kindOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body/body.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 
@@ -23,25 +23,14 @@ export const contactForm7: Source<SharedOptions> = {
     const told = (all: JsonObject) =>
       answersOf(all)
         .filter(({ label }) => !label.startsWith('_'))
-        .map(({ label, value }) => ({ label, value: alone(value), ...kindOf(label) }))
+        .map(({ label, value }) => ({ label, value: alone(value), ...kindOf(generated.exec(label)?.[1]) }))
     const [answers, keyed] = [told(data), told(read.keyed)]
     return [await submission({ source: 'contact-form-7', id: null, time: null, data, answers, keyed, escaped: true })]
   },
 }
 
-const kinds: Readonly<Record<string, Answer['kind']>> = {
-  email: 'email',
-  tel: 'phone',
-  textarea: 'message',
-  file: 'file',
-  mfile: 'file',
-}
-
 /** Names that the plugin generates tell the type of the field: `email-97`, `tel-620`. */
-function kindOf(label: string): Pick<Answer, 'kind'> {
-  const type = /^([a-z]+)-\d+$/.exec(label)?.[1] ?? ''
-  return Object.hasOwn(kinds, type) ? { kind: kinds[type]! } : {}
-}
+const generated = /^([a-z]+)-\d+$/
 
 /** Radio buttons, menus and boxes all come as lists; one choice is a value, as it is from a plain HTML form. */
 const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, answersOf, submission } from '../../reading/answers.ts'
+import { type Answer, answersOf, kindOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body/body.ts'
 import { textAt } from '../../reading/payload.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
@@ -54,9 +54,8 @@ export const elementor: Source<SharedOptions> = {
 /** `No Label email_1616`: a field that has an id only. Its files are addresses, joined by commas. */
 function unlabelled({ label, value }: Answer): Answer {
   const id = /^No Label (.+)$/i.exec(label)?.[1]
-  const kind =
-    kinds[/^(email|tel|phone|textarea|message|upload|file)(?:[_-]?\d+|$)/i.exec(id ?? '')?.[1]?.toLowerCase() ?? '']
-  return { label: id ?? label, value: several(value), ...(kind && { kind }) }
+  const type = /^(email|tel|phone|textarea|message|upload|file)(?:[_-]?\d+|$)/i.exec(id ?? '')?.[1]
+  return { label: id ?? label, value: several(value), ...kindOf(type) }
 }
 
 /** Addresses of several files come in one text. */
@@ -70,16 +69,6 @@ interface Field {
   title?: string
   type?: string
   value?: string
-}
-
-const kinds: Readonly<Record<string, Answer['kind']>> = {
-  email: 'email',
-  tel: 'phone',
-  phone: 'phone',
-  textarea: 'message',
-  message: 'message',
-  upload: 'file',
-  file: 'file',
 }
 
 /** The fields of the advanced shape; null for the other. */
@@ -97,6 +86,5 @@ function advanced(data: JsonObject): Field[] | null {
 
 function answerOf({ id, title, type = '', value = '' }: Field): Answer {
   if (type === 'honeypot') return { label: '', value }
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
-  return { label: title || id, value: type === 'upload' ? several(value) : value, ...(kind && { kind }) }
+  return { label: title || id, value: type === 'upload' ? several(value) : value, ...kindOf(type) }
 }

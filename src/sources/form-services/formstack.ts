@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, submission } from '../../reading/answers.ts'
+import { type Answer, kindOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body/body.ts'
 import { idAt, notFrom, textAt } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -35,21 +35,12 @@ export const formstack: Source<SignedOptions> = {
   },
 }
 
-const kinds: Readonly<Record<string, Answer['kind']>> = {
-  name: 'name',
-  email: 'email',
-  phone: 'phone',
-  textarea: 'message',
-  file: 'file',
-}
-
 /** With "Include field type" an answer is `{"value": …, "field_type": …}`, or the parts of a name or an address beside its type. */
 function answerOf(label: string, given: Json): Answer {
   const { field_type: type, ...parts } = isObject(given) ? given : partsOf(given)
   const whole = type !== undefined && Object.hasOwn(parts, 'value')
   const value = whole ? parts.value! : Object.keys(parts).length > 0 ? parts : given
-  const kind = typeof type === 'string' && Object.hasOwn(kinds, type) ? kinds[type] : undefined
-  return { label, value, ...namedIn(value), ...(kind && { kind }) }
+  return { label, value, ...namedIn(value), ...kindOf(String(type)) }
 }
 
 /** A name comes in parts. */

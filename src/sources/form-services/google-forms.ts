@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, answersOf, submission } from '../../reading/answers.ts'
+import { type Answer, answersOf, kindOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -48,10 +48,9 @@ export const googleForms: Source<SignedOptions> = {
 }
 
 function answersIn({ answers = [], namedValues = {}, email }: z.infer<typeof data>): Answer[] {
-  const listed = answers.map(({ title, type, value }): Answer => {
-    const told = { label: title, value: (value ?? null) as Json }
-    return type === 'PARAGRAPH_TEXT' ? { ...told, kind: 'message' } : told
-  })
+  const listed = answers.map(
+    ({ title, type, value }): Answer => ({ label: title, value: (value ?? null) as Json, ...kindOf(type) }),
+  )
   const named = answersOf(namedValues).map(({ label, value }) => ({ label, value: single(value) }))
   // The address that the form collects by itself stands beside the questions.
   return [...listed, ...named, ...(email ? [{ label: '', value: email, kind: 'email' as const }] : [])]

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, submission } from '../../reading/answers.ts'
+import { type Answer, kindOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -27,13 +27,6 @@ const payload = z.object({
   createdAt: z.optional(z.string()),
   data: z.object({ submissionId: z.string().check(z.minLength(1), z.maxLength(255)), fields: z.array(field) }),
 })
-
-const kinds: Readonly<Record<string, Answer['kind']>> = {
-  INPUT_EMAIL: 'email',
-  INPUT_PHONE_NUMBER: 'phone',
-  TEXTAREA: 'message',
-  FILE_UPLOAD: 'file',
-}
 
 export const tally: Source<SignedOptions> = {
   name: 'tally',
@@ -71,11 +64,10 @@ function answerOf({ key, label, type, value, ...lists }: Field): Answer {
   )
   const told = spelled((value ?? null) as Json, texts)
   const single = type === 'DROPDOWN' || type === 'MULTIPLE_CHOICE'
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   return {
     label: label || key,
     value: single && Array.isArray(told) && told.length === 1 ? told[0]! : told,
-    ...(kind && { kind }),
+    ...kindOf(type),
   }
 }
 

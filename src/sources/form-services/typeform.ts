@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, submission } from '../../reading/answers.ts'
+import { type Answer, kindOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -45,13 +45,6 @@ const payload = z.object({
   }),
 })
 
-const kinds: Readonly<Record<string, Answer['kind']>> = {
-  email: 'email',
-  phone_number: 'phone',
-  file_url: 'file',
-  long_text: 'message',
-}
-
 export const typeform: Source<SignedOptions> = {
   name: 'typeform',
   verifiedBy: schemeWords(schemes.typeform),
@@ -91,9 +84,7 @@ function titlesOf(questions: readonly Question[]): Map<string, string> {
 function answerOf(given: z.infer<typeof answer>, titles: ReadonlyMap<string, string>): Answer {
   const { type, field } = given
   const label = titles.get(field.id) || field.ref || field.id
-  const kindOf = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined)
-  const kind = kindOf(type) ?? kindOf(field.type ?? '')
-  return { label, value: worth(given as JsonObject, type), ...(kind && { kind }) }
+  return { label, value: worth(given as JsonObject, type), ...kindOf(field.type), ...kindOf(type) }
 }
 
 /** The value stands under the name of its type; choices are told by their labels. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Answer } from '../../reading/answers.ts'
+import { type Answer, kindOf } from '../../reading/answers.ts'
 import { parseJson } from '../../reading/body/body.ts'
 import { at, textAt } from '../../reading/payload.ts'
 import { expression } from './mapping.ts'
@@ -25,8 +25,7 @@ export function answersBy(given: AnswersOption, list: Json, body: Json): Answer[
     const named = given.field === undefined ? undefined : textAt(one, given.field)
     const own = named && isObject(body) && Object.hasOwn(body, named) ? body[named] : undefined
     const value = own ?? (given.value === undefined ? null : first(one, given.value)) ?? null
-    const kind = given.kind === undefined ? undefined : kindOf(textAt(one, given.kind) ?? '')
-    return [{ label: String(label), value, ...(kind && { kind }) }]
+    return [{ label: String(label), value, ...(given.kind !== undefined && kindOf(textAt(one, given.kind))) }]
   })
 }
 
@@ -45,13 +44,3 @@ function first(one: Json, places: string): Json | undefined {
   }
   return undefined
 }
-
-const kinds: readonly (readonly [RegExp, NonNullable<Answer['kind']>])[] = [
-  [/e-?mail/i, 'email'],
-  [/phone|^tel|mobile/i, 'phone'],
-  [/file|upload|attachment/i, 'file'],
-  [/^(?:full[ _-]?)?name(?:[ _-]?(?:input|field))?$/i, 'name'],
-  [/text[ _-]?area|paragraph|long|multi[ _-]?line|message|comment/i, 'message'],
-]
-
-const kindOf = (type: string): Answer['kind'] => kinds.find(([words]) => words.test(type))?.[1]
