@@ -2,6 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { createApp } from './src/sandbox/run/app.ts'
 import { createSandbox } from './src/sandbox/sandbox.ts'
+import { SlowestFirst } from './test/check/slowest-first.ts'
 import { WhereTimeGoes } from './test/check/where-time-goes.ts'
 import { Receiver } from './test/receiver.ts'
 import { StandIn } from './test/slack/stand-in.ts'
@@ -44,6 +45,7 @@ const workerd = () =>
           MATON_API_KEY: 'maton-test-key',
           ADMIN_TOKEN: 'admin-test-token-of-forty-characters-long',
           FUZZ_RUNS: process.env.FUZZ_RUNS ?? '300',
+          FUZZ_SEED: process.env.FUZZ_SEED ?? '1',
           DATA_KEY: 'ZG9ja2V0ZWQtdGVzdC1kYXRhLWtleS0zMi1ieXRlcyE=',
         },
       },
@@ -52,30 +54,38 @@ const workerd = () =>
 
 /** Side by side on two cores: one file loads while another waits for its runtime. */
 const maxWorkers = 2
+/** What waits, waits as long as a machine with other work may need: it goes on as soon as it can. */
+const expecting = { poll: { timeout: 40_000 } }
+/** What runs against a Worker outside waits more than it computes. */
+const waiting = 3
 
 // Two runtimes: what the Worker is made of runs in workerd; what stands around it (sandbox, simulator, end to end) in Node.
 export default defineConfig({
   test: {
     reporters: ['default', new WhereTimeGoes()],
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         plugins: [workerd()],
         test: {
           // One runtime for all files of a hand, which loads each module once; what a file stored is gone when it ends.
           name: 'workerd',
+          expect: expecting,
           maxWorkers,
           include: [
             'test/{agents,api,cases,clio,configuration,console,docket,door,forms,kv,lib,mail,platform,reading,registry,rules,slack,sources}/**/*.test.ts',
             'test/*.test.ts',
           ],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           isolate: false,
-          setupFiles: ['test/leave-nothing.ts'],
+          setupFiles: ['test/leave-nothing.ts', 'test/same-values.ts'],
         },
       },
       {
         test: {
           name: 'node',
+          expect: expecting,
           maxWorkers,
           include: ['test/{bench,bundle,check,docs,sandbox,simulation,structure,tools,upgrade}/**/*.test.ts'],
           testTimeout: 120_000,
@@ -83,13 +93,13 @@ export default defineConfig({
         },
       },
       {
-        // Each file starts runtimes of its own, when the others are through. They wait more than they compute: two at a time, on two cores too.
+        // Each file starts runtimes of its own, when the others are through.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers,
+          maxWorkers: waiting,
           sequence: { groupOrder: 1 },
         },
       },
@@ -101,8 +111,8 @@ export default defineConfig({
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          maxWorkers: waiting,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -112,7 +122,7 @@ export default defineConfig({
           include: ['test/long/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

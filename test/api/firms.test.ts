@@ -5,6 +5,7 @@ import type { FirmSummary, FirmsPage } from '../../src/model/registry-rpc.ts'
 import { registryOf } from '../../src/platform/registry.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { sweep } from '../../src/sweep.ts'
+import { eventually, eventually } from '../eventually.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
 /** All firms, as their Dockets have reported them to the registry. */
@@ -39,7 +40,7 @@ describe('the list of firms', () => {
       (await stranger('POST', '/in/listed/website', { 'content-type': 'application/json' }, '{"name":"Jane"}')).status,
     ).toBe(202)
     // The first report of the drain that parks it, or the one a minute later: a visit does not wait for it.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await env.DOCKET.get(env.DOCKET.idFromName('listed')).wake()
       expect(await lineOf('listed')).toMatchObject({ open: 0, parked: 1, held: 0 })
     })
@@ -54,7 +55,7 @@ describe('the list of firms', () => {
   it('says that a firm is held, also where no run waits', async () => {
     await put('idle-held', await document())
     const stands = (hold: string | null) =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         await env.DOCKET.get(env.DOCKET.idFromName('idle-held')).wake()
         expect(await lineOf('idle-held')).toMatchObject({ open: 0, held: 0, hold })
       })
@@ -196,7 +197,7 @@ describe('an alarm that is lost', () => {
   /** A firm that is idle, and known to be. */
   async function idle(firm: string): Promise<void> {
     await put(firm, await document(parking))
-    await vi.waitFor(async () => expect((await lineOf(firm))?.asOf).not.toBeNull())
+    await eventually(async () => expect((await lineOf(firm))?.asOf).not.toBeNull())
   }
 
   async function sends(firm: string) {
@@ -219,7 +220,7 @@ describe('an alarm that is lost', () => {
     await later(3 * minutes)
     await runInDurableObject(stubOf('forgotten'), remember)
     await sweep(env)
-    await vi.waitFor(async () => expect(await state()).toBe('parked'))
+    await eventually(async () => expect(await state()).toBe('parked'))
   })
 
   it('and whose telling is lost too, delays its event until the visit, and fails nothing', async () => {
@@ -235,6 +236,6 @@ describe('an alarm that is lost', () => {
     await later(2 * 1440 * minutes)
     await runInDurableObject(stubOf('deaf'), remember)
     await sweep(env)
-    await vi.waitFor(async () => expect(await state()).toBe('parked'))
+    await eventually(async () => expect(await state()).toBe('parked'))
   })
 })

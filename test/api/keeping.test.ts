@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { ErasedPerson, RunSummary, RunView } from '../../src/model/docket-rpc.ts'
+import { eventually } from '../eventually.ts'
 import { document, operator, problemOf } from './app.ts'
 
 /** Erasing and legal holds, as people ask for them. */
@@ -22,7 +23,7 @@ async function delivered(key: string, fields: Record<string, string>) {
 
 async function submitted(key: string, fields: Record<string, string>, state: RunView['state']): Promise<string> {
   const { run: id } = await delivered(key, fields)
-  await vi.waitFor(async () => expect((await run(id)).state).toBe(state), { timeout: 10_000, interval: 20 })
+  await eventually(async () => expect((await run(id)).state).toBe(state))
   return id
 }
 

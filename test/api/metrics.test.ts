@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { families } from '../../src/api/metrics/families.ts'
 import { contentType } from '../../src/api/metrics/metrics.ts'
 import { registryOf } from '../../src/platform/registry.ts'
+import { eventually } from '../eventually.ts'
 import { document, operator, problemOf } from './app.ts'
 import { readOpenMetrics } from './openmetrics.ts'
 
@@ -62,34 +63,28 @@ describe('/metrics', () => {
     expect((await send('measured', 'Ann', 'two')).status).toBe(202)
     expect((await send('measured', 'Jane', 'one')).status).toBe(202)
     expect((await send('measured', 'Eve', 'one')).status).toBe(422)
-    await vi.waitFor(
-      async () => {
-        await told('measured')
-        const firm = { firm: 'measured' }
-        expect(await sampleOf('docketed_accepted', firm)).toBe(2)
-        expect(await sampleOf('docketed_ignored', firm)).toBe(1)
-        expect(await sampleOf('docketed_duplicates', firm)).toBe(1)
-        expect(await sampleOf('docketed_refused', firm)).toBe(1)
-        expect(await sampleOf('docketed_parked', firm)).toBe(1)
-        expect(await sampleOf('docketed_parked_by_reason', { ...firm, code: 'by-rule' })).toBe(1)
-        expect(await sampleOf('docketed_oldest_open_seconds', firm)).toBe(0)
-        expect(await sampleOf('docketed_report_age_seconds', firm)).toBeLessThan(30)
-      },
-      { timeout: 20_000 },
-    )
+    await eventually(async () => {
+      await told('measured')
+      const firm = { firm: 'measured' }
+      expect(await sampleOf('docketed_accepted', firm)).toBe(2)
+      expect(await sampleOf('docketed_ignored', firm)).toBe(1)
+      expect(await sampleOf('docketed_duplicates', firm)).toBe(1)
+      expect(await sampleOf('docketed_refused', firm)).toBe(1)
+      expect(await sampleOf('docketed_parked', firm)).toBe(1)
+      expect(await sampleOf('docketed_parked_by_reason', { ...firm, code: 'by-rule' })).toBe(1)
+      expect(await sampleOf('docketed_oldest_open_seconds', firm)).toBe(0)
+      expect(await sampleOf('docketed_report_age_seconds', firm)).toBeLessThan(30)
+    })
   })
 
   it('counts a duplicate that KV knew too, which its Docket was not asked about', async () => {
-    await vi.waitFor(async () => expect((await env.KV.list()).keys.length).toBeGreaterThan(1))
+    await eventually(async () => expect((await env.KV.list()).keys.length).toBeGreaterThan(1))
     const before = (await sampleOf('docketed_duplicates', { firm: 'measured' })) ?? 0
     expect((await send('measured', 'Ann', 'two')).status).toBe(202)
-    await vi.waitFor(
-      async () => {
-        await told('measured')
-        expect(await sampleOf('docketed_duplicates', { firm: 'measured' })).toBe(before + 1)
-      },
-      { timeout: 20_000 },
-    )
+    await eventually(async () => {
+      await told('measured')
+      expect(await sampleOf('docketed_duplicates', { firm: 'measured' })).toBe(before + 1)
+    })
   })
 
   it('never counts down: neither when runs are forgotten, nor when the object begins anew', async () => {

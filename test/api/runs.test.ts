@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
+import { eventually } from '../eventually.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
 // Runs are carried out behind the answer, and machines differ.
@@ -33,10 +34,7 @@ async function submit(
 }
 
 const reaches = (run: string, state: RunSummary['state']) =>
-  vi.waitFor(async () => expect((await read<RunView>(await call('GET', at(`runs/${run}`)))).state).toBe(state), {
-    timeout: 5000,
-    interval: 20,
-  })
+  eventually(async () => expect((await read<RunView>(await call('GET', at(`runs/${run}`)))).state).toBe(state))
 
 const connection = newConnection()
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { registryOf } from '../../src/platform/registry.ts'
 import { sweep } from '../../src/sweep.ts'
+import { eventually } from '../eventually.ts'
 import { problemOf } from './app.ts'
 
 afterEach(() => {
@@ -127,7 +128,7 @@ describe('the sweep', () => {
       return firm === 'b' ? Promise.reject(new RangeError('maria@mail.example')) : Promise.resolve(true)
     })
     const swept = sweep(bindings)
-    await vi.waitFor(() => expect(woken).toEqual(['a', 'b', 'c']))
+    await eventually(() => expect(woken).toEqual(['a', 'b', 'c']))
     go()
     await swept
     expect(log.mock.calls).toEqual([[expect.stringContaining('The Docket of firm b did not wake: RangeError')]])
@@ -153,7 +154,7 @@ describe('the sweep', () => {
       .catch(() => {})
     await worker.scheduled(createScheduledController(), env)
     expect(log).not.toHaveBeenCalled()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { firms } = await registryOf(env).firms(10, null)
       expect(firms).toMatchObject([{ id: 'of-before', open: 0, asOf: expect.any(String) }])
     })

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { RunView } from '../../src/model/docket-rpc.ts'
+import { eventually } from '../eventually.ts'
 import { type Case, type Expectation, type Firm, firmOf, type Records } from './firm.ts'
 import { fits, fitsAnyOrder } from './pattern.ts'
 
@@ -65,13 +66,10 @@ interface Seen {
 const final = new Set(['done', 'ignored', 'spam', 'parked', 'discarded'])
 
 const ended = (firm: Firm) =>
-  vi.waitFor(
-    async () => {
-      const open = (await firm.runs()).filter(run => !final.has(run.state))
-      if (open.length > 0) throw new Error(`a run is still ${open[0]!.state}: ${open[0]!.reason}`)
-    },
-    { timeout: 8000, interval: 15 },
-  )
+  eventually(async () => {
+    const open = (await firm.runs()).filter(run => !final.has(run.state))
+    if (open.length > 0) throw new Error(`a run is still ${open[0]!.state}: ${open[0]!.reason}`)
+  })
 
 function faultsOf(expected: Expectation, seen: Seen): string[] {
   const { firm, before, after, runs, answers } = seen

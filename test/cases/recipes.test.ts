@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:test'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { doorOf } from '../../src/app.ts'
 import { readJsonc } from '../../src/configuration/jsonc.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { receiveMail } from '../../src/mail/receive.ts'
+import { eventually } from '../eventually.ts'
 import { rawMail } from '../sources/mail/mails.ts'
 import { type CaseRequest, type Firm, firmOf, type Records } from './firm.ts'
 
@@ -51,13 +52,10 @@ async function carried(name: string, request: CaseRequest | CaseRequest[], deliv
       })
   for (const send of sends) {
     await send()
-    await vi.waitFor(
-      async () => {
-        const runs = await firm.runs()
-        if (runs.length === 0 || runs.some(run => !final.has(run.state))) throw new Error('not yet')
-      },
-      { timeout: 8000, interval: 20 },
-    )
+    await eventually(async () => {
+      const runs = await firm.runs()
+      if (runs.length === 0 || runs.some(run => !final.has(run.state))) throw new Error('not yet')
+    })
   }
   const after = await firm.records()
   const made: Records = {}

@@ -5,6 +5,7 @@ import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { ruleFor, withRule } from '../../src/console/set-up/new-rule.ts'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { RunView } from '../../src/model/docket-rpc.ts'
+import { eventually } from '../eventually.ts'
 import { api, firmOf, Visitor } from './visitor.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -100,13 +101,10 @@ describe('a new source, from its address to a saved rule', () => {
     expect([saved.status, saved.headers.get('location')]).toEqual([303, `${at('rules')}?did=saved`])
     expect((await api<{ version: number }>('GET', `/firms/${firm}/stats`)).version).toBe(Number(version) + 1)
     expect((await operator.press(`/console/${firm}/runs/${run}`, { act: 'resume' })).status).toBe(303)
-    await vi.waitFor(
-      async () => {
-        const { steps } = await api<RunView>('GET', `/firms/${firm}/runs/${run}`)
-        expect(steps.map(({ path }) => path)).toContain('website-submitted/client')
-      },
-      { timeout: 5000 },
-    )
+    await eventually(async () => {
+      const { steps } = await api<RunView>('GET', `/firms/${firm}/runs/${run}`)
+      expect(steps.map(({ path }) => path)).toContain('website-submitted/client')
+    })
   })
 })
 

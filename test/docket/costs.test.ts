@@ -1,9 +1,10 @@
 import { env, runInDurableObject, SELF } from 'cloudflare:test'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import page from '../../docs/scale.md?raw'
 import type { Json } from '../../src/lib/json.ts'
 import type { DocketRpc } from '../../src/model/docket-rpc.ts'
 import { newConnection } from '../api/app.ts'
+import { eventually } from '../eventually.ts'
 
 /** What Cloudflare bills for one intake of three records, counted in its own runtime: docs/scale.md reckons with these figures. */
 
@@ -59,7 +60,7 @@ async function intake(n: number): Promise<string> {
   })
   const { run } = (await answer.json()) as { run: string }
   const state = () => runInDurableObject(docket(), (_, { storage }) => storage.sql.exec(asked, run).one())
-  await vi.waitFor(async () => expect(await state()).toEqual({ state: 'done' }), { timeout: 10_000, interval: 100 })
+  await eventually(async () => expect(await state()).toEqual({ state: 'done' }), 100)
   return run
 }
 
@@ -89,7 +90,7 @@ beforeAll(async () => {
   watch(env.KV, 'put', () => counted['KV writes']++)
   let last = ''
   for (let n = 1; n <= events; n++) last = await intake(n)
-  await vi.waitFor(() => expect(counted['KV writes']).toBe(events))
+  await eventually(() => expect(counted['KV writes']).toBe(events))
   Object.assign(counted, { 'rows read': rows('rowsRead'), 'rows written': rows('rowsWritten') })
 
   cursors = []
@@ -97,7 +98,7 @@ beforeAll(async () => {
   const gone = await SELF.fetch(`https://docketed.example/api/firms/costs/runs/${last}`, { method: 'DELETE', headers })
   expect(gone.status).toBe(200)
   erased['rows written'] = rows('rowsWritten')
-}, 60_000)
+})
 
 /** A figure of the page: `| rows written | 161 |`. */
 const said = (what: string): number => Number(new RegExp(`^\\| ${what} \\| (\\d+) \\|`, 'm').exec(page)?.[1])

@@ -1,9 +1,10 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { Problem } from '../../src/lib/problem.ts'
 import type { Claim, DocketRpc, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
 import { type InboundEvent, nobody } from '../../src/model/event.ts'
+import { eventually } from '../eventually.ts'
 
 /** The real Durable Object over its real storage and KV; what it fetches is answered by the sandbox (vitest.config.ts). */
 
@@ -112,14 +113,11 @@ async function seen({ docket }: Made, id: string): Promise<RunView> {
 
 /** The run when its alarm has carried it that far. */
 const becomes = (firm: Made, id: string, state: string): Promise<RunView> =>
-  vi.waitFor(
-    async () => {
-      const view = await seen(firm, id)
-      expect(view.state).toBe(state)
-      return view
-    },
-    { timeout: 4000, interval: 50 },
-  )
+  eventually(async () => {
+    const view = await seen(firm, id)
+    expect(view.state).toBe(state)
+    return view
+  })
 
 /** The object is torn down where it stands; what it has stored stays. */
 const dies = ({ stub }: Made) => runInDurableObject(stub, (_: unknown, state) => state.abort()).catch(() => {})
@@ -170,7 +168,7 @@ describe('an event, from its claim to Clio', () => {
     const firm = await made()
     const id = await accepted(firm, claimOf('k'))
     await becomes(firm, id, 'done')
-    const entry = await vi.waitFor(async () => {
+    const entry = await eventually(async () => {
       const { keys } = await env.KV.list({ prefix: `key:${firm.firm}:` })
       expect(keys).toHaveLength(1)
       return env.KV.get(keys[0]!.name, 'json')
@@ -187,11 +185,11 @@ describe('an event, from its claim to Clio', () => {
   it('when nothing is open no alarm is set; while something waits it is set for that moment', async () => {
     const firm = await made()
     await becomes(firm, await accepted(firm, claimOf('k')), 'done')
-    await vi.waitFor(async () => expect(await alarmOf(firm)).toBeNull())
+    await eventually(async () => expect(await alarmOf(firm)).toBeNull())
     await sandbox('POST', 'trouble', { method: 'POST', times: 1, action: { do: 'drop' } })
     const lost = await accepted(firm, claimOf('l', { person: { ...nobody(), ...jane, email: 'other@x.example' } }))
     const run = await becomes(firm, lost, 'waiting')
-    await vi.waitFor(async () => expect(await alarmOf(firm)).toBe(Date.parse(run.nextAt!)))
+    await eventually(async () => expect(await alarmOf(firm)).toBe(Date.parse(run.nextAt!)))
   })
 })
 
@@ -207,10 +205,7 @@ describe('an object that died', () => {
     await dies(firm)
     await sandbox('DELETE', 'trouble')
     // Nobody calls the object: only its alarm brings it back.
-    await vi.waitFor(async () => expect((await env.KV.list({ prefix: `key:${firm.firm}:` })).keys).toHaveLength(1), {
-      timeout: 10_000,
-      interval: 100,
-    })
+    await eventually(async () => expect((await env.KV.list({ prefix: `key:${firm.firm}:` })).keys).toHaveLength(1), 100)
     expect(await firm.standing('matters', 'description')).toContain(`${firm.firm}: Divorce`)
     expect((await seen(firm, id)).state).toBe('done')
   })
@@ -226,7 +221,7 @@ describe('an object that died', () => {
     expect(figures(await firm.docket.stats()).counts.done).toBe(0)
     await becomes(firm, id, 'done')
   })
-}, 20_000)
+})
 
 describe('configuration', () => {
   it('is kept in versions, and mirrored to KV for the door', async () => {
@@ -373,7 +368,7 @@ describe('what an operator does', () => {
     const { firm, id } = await parked()
     expect(ok(await firm.docket.discard(id))).toMatchObject({ state: 'discarded' })
     expect(await firm.docket.discard(id)).toMatchObject({ status: 409 })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await env.KV.list({ prefix: `key:${firm.firm}:` })).keys).toHaveLength(1)
     })
   })

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { migrations } from '../../src/docket/ledger/migrations.ts'
 import { newConnection, problemOf } from '../api/app.ts'
+import { eventually } from '../eventually.ts'
 
 /** I8: a database that this code cannot use is left as it is; the door, the API and health say so, and a newer deployment goes on. */
 
@@ -86,14 +87,14 @@ describe('a docket that a newer version wrote', () => {
     const name = await firm()
     await becomes(name, newest + 1)
     await env.DOCKET.get(env.DOCKET.idFromName(name)).wake()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const health = await send('GET', '/healthz')
       expect(health.status).toBe(503)
       expect(await health.json()).toMatchObject({ checks: { docket: 'ok', schema: 'failing' } })
     })
     await becomes(name, newest)
     await env.DOCKET.get(env.DOCKET.idFromName(name)).wake()
-    await vi.waitFor(async () => expect((await send('GET', '/healthz')).status).toBe(200))
+    await eventually(async () => expect((await send('GET', '/healthz')).status).toBe(200))
   })
 
   it('goes on as if nothing had been when the newer version is back', async () => {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../eventually.ts'
 import { rawMail } from '../sources/mail/mails.ts'
 import { api, configuration, configure, firm, runsOf } from './firm.ts'
 import { boundless, type Runtime, startRuntime } from './runtime.ts'
@@ -36,13 +37,10 @@ const lead = (id: string, more: object = {}) =>
 
 it('a lead becomes a contact, a matter and a task; the same mail again nothing', async () => {
   for (let times = 0; times < 3; times++) expect((await post(lead('a'), `${firm}.leads@in.example`)).status).toBe(200)
-  await vi.waitFor(
-    async () => {
-      const runs = await runsOf(runtime)
-      expect(runs.map(({ state, type }) => `${type} ${state}`)).toEqual(['mail.received done'])
-    },
-    { timeout: 20_000, interval: 200 },
-  )
+  await eventually(async () => {
+    const runs = await runsOf(runtime)
+    expect(runs.map(({ state, type }) => `${type} ${state}`)).toEqual(['mail.received done'])
+  }, 200)
   const { id } = (await runsOf(runtime))[0]!
   const view = await (await api(runtime, 'GET', `runs/${id}?reveal=1`)).json()
   expect(view).toMatchObject({

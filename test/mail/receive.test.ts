@@ -287,7 +287,7 @@ describe('what cannot be taken', () => {
   })
 })
 
-it('stands whatever mail it is sent', { timeout: 60_000 }, async () => {
+it('stands whatever mail it is sent', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {})
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
   const door = await opened()

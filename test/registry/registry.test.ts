@@ -2,6 +2,7 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FirmReport } from '../../src/model/registry-rpc.ts'
 import { migrations } from '../../src/registry/migrations.ts'
+import { eventually } from '../eventually.ts'
 
 /** The real Durable Object over its real storage and KV. */
 
@@ -175,12 +176,9 @@ describe('the firms of before there was a registry', () => {
     await runInDurableObject(all, instance => Object.assign(instance, { env: { ...env, KV: kv } }))
     expect(await all.take('0001', '0007', false)).toMatchObject({ status: 503, code: 'registry-filling' })
     expect(pages.length).toBeLessThanOrEqual(40)
-    await vi.waitFor(
+    await eventually(
       async () => expect(await all.take('0001', '0007', false)).toMatchObject({ code: 'connection-taken' }),
-      {
-        timeout: 5000,
-        interval: 100,
-      },
+      100,
     )
     expect(pages).toHaveLength(60)
     expect(new Set(pages.map(page => JSON.stringify(page))).size).toBe(60)

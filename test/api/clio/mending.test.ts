@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import type { AuditEntry } from '../../../src/model/access.ts'
 import type { Many, Resumed, RunSummary, RunView, Stats } from '../../../src/model/docket-rpc.ts'
+import { eventually } from '../../eventually.ts'
 import { document, newConnection, operator } from '../app.ts'
 
 /** Many runs of one wrong name, and a wrong answer of a visitor: over the API, to the records in Clio, which takes fifty calls a minute. */
@@ -38,10 +39,7 @@ async function tasks(beginning: string): Promise<string[]> {
 }
 
 const reaches = (run: string, state: string) =>
-  vi.waitFor(async () => expect((await read<RunView>(`runs/${run}`)).state).toBe(state), {
-    timeout: 20_000,
-    interval: 100,
-  })
+  eventually(async () => expect((await read<RunView>(`runs/${run}`)).state).toBe(state), 100)
 
 beforeAll(async () => {
   expect((await call('PUT', at('config'), await configuration('Nobody Known'))).status).toBe(200)
@@ -52,10 +50,7 @@ const count = 12
 describe('runs of one wrong name', () => {
   it('are found by the reason, and go on in one call with the rule that was mended', async () => {
     const all = await Promise.all(Array.from({ length: count }, (_, n) => submit({ kind: 'call', who: String(n) })))
-    await vi.waitFor(async () => expect((await read<Stats>('stats')).reasons).toEqual({ 'unknown-name': count }), {
-      timeout: 40_000,
-      interval: 200,
-    })
+    await eventually(async () => expect((await read<Stats>('stats')).reasons).toEqual({ 'unknown-name': count }), 200)
     const { runs } = await read<{ runs: RunSummary[] }>('runs?code=unknown-name&limit=50')
     expect(runs.map(({ id }) => id).sort()).toEqual(all.toSorted())
     expect((await call('PUT', at('config'), await configuration('intake@smith.example'))).status).toBe(200)

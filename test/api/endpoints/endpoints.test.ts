@@ -3,6 +3,7 @@ import type { Addressed } from '../../../src/api/endpoints/addresses.ts'
 import type { AuditEntry } from '../../../src/model/access.ts'
 import type { CaughtView, RunView } from '../../../src/model/docket-rpc.ts'
 import type { EndpointView } from '../../../src/model/view/endpoint.ts'
+import { eventually } from '../../eventually.ts'
 import { document, newConnection, operator, problemOf } from '../app.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -56,7 +57,7 @@ async function submit(fields: Record<string, string>, endpoint = 'website', key 
 
 const runOf = async (id: string, query = '') => (await call('GET', at(`runs/${id}${query}`))).json() as Promise<RunView>
 const reaches = (id: string, state: RunView['state']) =>
-  vi.waitFor(async () => expect((await runOf(id)).state).toBe(state), { timeout: 5000, interval: 20 })
+  eventually(async () => expect((await runOf(id)).state).toBe(state))
 
 const caught = async (query = '', name = 'website') =>
   (await call('GET', at(`endpoints/${name}/caught${query}`))).json() as Promise<CaughtView>
@@ -124,16 +125,14 @@ describe('the list of endpoints', () => {
   it('says what was refused at the door, and why', async () => {
     for (let n = 0; n < 2; n++)
       expect((await stranger('POST', `/in/${firm}/jotform/wrong`, {}, 'a=1')).status).toBe(401)
-    await vi.waitFor(async () => expect((await shown('jotform')).refused.length).toBeGreaterThan(0))
+    await eventually(async () => expect((await shown('jotform')).refused.length).toBeGreaterThan(0))
     const [refused] = (await shown('jotform')).refused
     expect(refused).toMatchObject({ code: 'secret', why: expect.stringContaining('secret') })
     expect((await shown('website')).refused).toEqual([])
   })
 
   it('says of a calendar that its provider is not subscribed to, why, and when that is tried again', async () => {
-    await vi.waitFor(async () => expect((await shown('office')).subscriptions[0]?.tries).toBeGreaterThan(0), {
-      timeout: 10_000,
-    })
+    await eventually(async () => expect((await shown('office')).subscriptions[0]?.tries).toBeGreaterThan(0))
     const [standing] = (await shown('office')).subscriptions
     expect(standing).toMatchObject({
       until: null,
@@ -192,7 +191,7 @@ describe('the next delivery', () => {
     const steps = { stop: { park: 'Written after it was caught' } }
     expect((await call('PUT', at('config'), await configuration([{ ...rule, steps }]))).status).toBe(200)
     expect((await call('POST', at(`runs/${run!.id}/resume`))).status).toBe(200)
-    await vi.waitFor(async () => expect((await runOf(run!.id, '?reveal=1')).reason).toBe('Written after it was caught'))
+    await eventually(async () => expect((await runOf(run!.id, '?reveal=1')).reason).toBe('Written after it was caught'))
   })
 
   it('is not one that came before: a redelivery is answered with its first receipt', async () => {

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ChannelView } from '../../../src/model/view/channel.ts'
+import { eventually } from '../../eventually.ts'
 import type { Taken } from '../../receiver.ts'
 import { document, operator, problemOf } from '../app.ts'
 
@@ -56,8 +57,8 @@ beforeAll(async () => {
   expect((await call('PUT', at('config'), await configuration())).status).toBe(200)
   expect((await call('PUT', at('secrets/HOOK'), secret)).status).toBe(204)
   parked = await submit({ kind: 'odd', name })
-  await vi.waitFor(async () => expect(await taken('ledger')).toHaveLength(1), { timeout: 20_000, interval: 200 })
-}, 40_000)
+  await eventually(async () => expect(await taken('ledger')).toHaveLength(1), 200)
+})
 
 describe('a webhook that subscribed', () => {
   it('is told though it was down at first, with a signature that proves it', async () => {
@@ -92,7 +93,7 @@ describe('a webhook that subscribed', () => {
   it('is told each fact once, and only what it asked for', async () => {
     const done = await submit({ kind: 'plain', name })
     expect((await call('POST', at(`runs/${parked}/discard`))).status).toBe(200)
-    await vi.waitFor(async () => expect(await taken('ledger')).toHaveLength(3), { timeout: 20_000, interval: 200 })
+    await eventually(async () => expect(await taken('ledger')).toHaveLength(3), 200)
     const facts = (await told('ledger')).map(({ event }) => `${event.type} ${event.subject}`)
     expect(facts.sort()).toEqual([`run.discarded ${parked}`, `run.done ${done}`, `run.parked ${parked}`])
     const ids = (await told('ledger')).map(({ event }) => event.id)

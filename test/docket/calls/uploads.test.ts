@@ -6,6 +6,7 @@ import { type Bytes, concat, toHex } from '../../../src/lib/encoding.ts'
 import type { Json, JsonObject } from '../../../src/lib/json.ts'
 import type { DocketRpc, RunView } from '../../../src/model/docket-rpc.ts'
 import { sealedFrameBytes } from '../../../src/platform/frames.ts'
+import { eventually } from '../../eventually.ts'
 
 /** From the door to Clio's storage over the real R2, the real Docket and real requests; Clio is the sandbox (vitest.config.ts). */
 
@@ -57,15 +58,12 @@ async function open(files: JsonObject, spoil = (bytes: Bytes): Bytes => bytes) {
       const answer = await app.request(`/in/${name}/website`, { method: 'POST', body }, env)
       expect(answer.status).toBe(202)
       const { run } = (await answer.json()) as { run: string }
-      return vi.waitFor(
-        async () => {
-          const view = await docket.run(run)
-          if ('code' in view) throw new Error(view.code)
-          expect(view.state, view.reason ?? '').toBe(state)
-          return view
-        },
-        { timeout: 40_000, interval: 100 },
-      )
+      return eventually(async () => {
+        const view = await docket.run(run)
+        if ('code' in view) throw new Error(view.code)
+        expect(view.state, view.reason ?? '').toBe(state)
+        return view
+      }, 100)
     },
     documents: async () => ((await sandbox(`state?account=${account}`)).documents ?? []) as JsonObject[],
     download: async (id: Json | undefined) => new Uint8Array(await (await download(String(id), gateway)).arrayBuffer()),
@@ -103,7 +101,7 @@ describe('a file', () => {
       'PUT applied',
       'PATCH applied',
     ])
-    await vi.waitFor(async () => expect(await firm.kept()).toEqual([]))
+    await eventually(async () => expect(await firm.kept()).toEqual([]))
   })
 
   it('beside others comes whole too', async () => {

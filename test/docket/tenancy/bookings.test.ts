@@ -1,5 +1,5 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/app.ts'
 import { readJsonc } from '../../../src/configuration/jsonc.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
@@ -8,6 +8,7 @@ import recipe from '../../../src/rules/recipes/booking-calendar.jsonc?raw'
 import { schemes } from '../../../src/sources/proof/schemes.ts'
 import { sign } from '../../../src/sources/proof/sign.ts'
 import { document, newConnection, operator } from '../../api/app.ts'
+import { eventually } from '../../eventually.ts'
 import { calendlyBody, calendlyInvitee } from '../../simulation/bookings/providers.ts'
 
 /** A booking that is moved and called off where its entry was not made: by the firm's docket of before, or by another tool. */
@@ -54,13 +55,10 @@ async function tell(firm: string, body: string): Promise<void> {
   const taken = await stranger('POST', `/in/${firm}/calendly`, json, body)
   expect(taken.status).toBe(202)
   const { run } = (await taken.json()) as { run: string }
-  await vi.waitFor(
-    async () => {
-      const { state, reason } = (await (await call('GET', `/api/firms/${firm}/runs/${run}`)).json()) as RunSummary
-      expect([state, reason]).toEqual(['done', null])
-    },
-    { timeout: 10_000 },
-  )
+  await eventually(async () => {
+    const { state, reason } = (await (await call('GET', `/api/firms/${firm}/runs/${run}`)).json()) as RunSummary
+    expect([state, reason]).toEqual(['done', null])
+  })
 }
 
 const sealing = { 'export-passphrase': 'correct horse battery staple' }
@@ -89,7 +87,7 @@ describe('a booking whose entry was made where the firm was before', () => {
     expect(await entries(now)).toEqual([{ ...made, start_at: tuesday }])
     await tell('calendar-now', news.calledOff)
     expect(await entries(now)).toEqual([])
-  }, 40_000)
+  })
 
   it('is called off where it is now, without having been moved', async () => {
     const [before, now] = [await newConnection('calendarb'), await newConnection('calendarb')]
@@ -106,7 +104,7 @@ describe('a booking whose entry was made where the firm was before', () => {
     const again = await stranger('POST', '/in/office-now/calendly', json, news.booked)
     expect(await again.json()).toMatchObject({ duplicate: true })
     expect(await entries(now)).toEqual([])
-  }, 40_000)
+  })
 })
 
 describe('a booking whose entry another tool made', () => {
@@ -137,5 +135,5 @@ describe('a booking whose entry another tool made', () => {
       links: storage.sql.exec('select name from links').toArray(),
     }))
     expect(links).toHaveLength(0)
-  }, 40_000)
+  })
 })

@@ -1,13 +1,13 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { registryOf } from '../../../src/platform/registry.ts'
 import { document, newConnection, operator, problemOf } from '../../api/app.ts'
+import { eventually } from '../../eventually.ts'
 
 /** A firm that is erased: what goes, what stays (a tombstone), and what can be done afterwards. */
 
 const { call, stranger } = operator()
 
-const patient = { timeout: 10_000 }
 const stubOf = (firm: string) => env.DOCKET.get(env.DOCKET.idFromName(firm))
 const erase = (firm: string, confirm: string | null = firm) =>
   call('DELETE', `/api/firms/${firm}${confirm === null ? '' : `?confirm=${confirm}`}`)
@@ -36,10 +36,9 @@ async function kept(firm: string) {
   return { tables: tables.length, keys, files: files.length }
 }
 
-const erased = (firm: string) =>
-  vi.waitFor(async () => expect(await registryOf(env).tombstone(firm)).not.toBeNull(), { timeout: 10_000 })
+const erased = (firm: string) => eventually(async () => expect(await registryOf(env).tombstone(firm)).not.toBeNull())
 const gone = (firm: string) =>
-  vi.waitFor(async () => expect(await kept(firm)).toEqual({ tables: 0, keys: [], files: 0 }), { timeout: 10_000 })
+  eventually(async () => expect(await kept(firm)).toEqual({ tables: 0, keys: [], files: 0 }))
 
 describe('a firm is erased', () => {
   it.each([null, '', 'smiht'])('not without its name as confirmation (%j)', async confirm => {
@@ -58,10 +57,10 @@ describe('a firm is erased', () => {
     expect((await call('PUT', '/api/firms/leaving/config', saved)).status).toBe(200)
     expect((await call('PUT', '/api/firms/leaving/secrets/PARTNER', 'a-secret-of-the-partner')).status).toBe(204)
     expect((await send('leaving', 'Maria Lopez')).status).toBe(202)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const listed = (await (await call('GET', '/api/firms/leaving/runs')).json()) as { runs: { state: string }[] }
       expect(listed.runs.map(({ state }) => state)).toEqual(['parked'])
-    }, patient)
+    })
     const [run] = ((await (await call('GET', '/api/firms/leaving/runs')).json()) as { runs: { id: string }[] }).runs
     expect(await kept('leaving')).toMatchObject({ keys: ['firm:leaving'], files: 1 })
     await env.KV.put('key:leaving:website:abc', '{"run":"run_1","content":"~","at":1}')
@@ -147,7 +146,7 @@ describe('while it is erased', () => {
     const endpoints = { website: { source: 'form' }, clio }
     expect((await call('PUT', `/api/firms/${firm}/config`, await document({ endpoints }, connection))).status).toBe(200)
     await call('PUT', `/api/firms/${firm}/secrets/CLIO_ADDRESS`, 'a-secret-in-the-address')
-    await vi.waitFor(async () => expect(await hooks(connection)).toBe(1), { timeout: 10_000 })
+    await eventually(async () => expect(await hooks(connection)).toBe(1))
 
     // Nobody is let in at Clio: the webhook cannot be ended yet.
     await sandbox(connection, 'expire')

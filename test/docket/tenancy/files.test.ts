@@ -5,6 +5,7 @@ import { download } from '../../../src/clio/operations/documents.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import type { RunSummary } from '../../../src/model/docket-rpc.ts'
 import { document, newConnection, problemOf } from '../../api/app.ts'
+import { eventually } from '../../eventually.ts'
 
 /** Files that wait in R2 while their firm goes elsewhere: under another name they are the same, and none is another firm's. */
 
@@ -43,14 +44,11 @@ async function firmOf(firm: string, account: string) {
   const form = new FormData()
   form.append('papers', new File(['Her words'], 'words.txt', { type: 'text/plain' }))
   expect((await app.request(`/in/${firm}/website`, { method: 'POST', body: form }, env)).status).toBe(202)
-  const run = await vi.waitFor(
-    async () => {
-      const { runs } = (await (await api('GET', firm, 'runs')).json()) as { runs: RunSummary[] }
-      expect(runs[0]!.state).toBe('parked')
-      return runs[0]!.id
-    },
-    { timeout: 20_000 },
-  )
+  const run = await eventually(async () => {
+    const { runs } = (await (await api('GET', firm, 'runs')).json()) as { runs: RunSummary[] }
+    expect(runs[0]!.state).toBe('parked')
+    return runs[0]!.id
+  })
   return { connection, run, without: async (to: string) => JSON.stringify(await document(rules(false), to)) }
 }
 
@@ -69,22 +67,19 @@ describe('a firm that is brought in under another name', () => {
     expect((await api('POST', 'unpacked', 'resume')).status).toBe(200)
     expect((await api('POST', 'unpacked', `runs/${run}/resume`)).status).toBe(200)
     const stub = env.DOCKET.get(env.DOCKET.idFromName('unpacked'))
-    await vi.waitFor(
-      async () => {
-        await runInDurableObject(stub, (_, { storage }) => {
-          storage.sql.exec('update runs set wake_at = 1 where wake_at > 1')
-        })
-        await stub.wake()
-        const { runs } = (await (await api('GET', 'unpacked', 'runs')).json()) as { runs: RunSummary[] }
-        expect(runs[0], runs[0]!.reason ?? '').toMatchObject({ id: run, state: 'done' })
-      },
-      { timeout: 20_000, interval: 300 },
-    )
+    await eventually(async () => {
+      await runInDurableObject(stub, (_, { storage }) => {
+        storage.sql.exec('update runs set wake_at = 1 where wake_at > 1')
+      })
+      await stub.wake()
+      const { runs } = (await (await api('GET', 'unpacked', 'runs')).json()) as { runs: RunSummary[] }
+      expect(runs[0], runs[0]!.reason ?? '').toMatchObject({ id: run, state: 'done' })
+    }, 300)
     const gateway = { url: env.CLIO_GATEWAY_URL, key: env.MATON_API_KEY, connection: here, timeout: 30_000, fetch }
     const made = (await sandbox('state?account=packed1')).documents as JsonObject[]
     const texts = await Promise.all(made.map(async ({ id }) => (await download(String(id), gateway)).text()))
     expect(texts).toEqual(['Her words', 'Her words'])
-    await vi.waitFor(async () => expect(await keysOf('unpacked')).toEqual([]))
+    await eventually(async () => expect(await keysOf('unpacked')).toEqual([]))
   })
 })
 

@@ -1,8 +1,9 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/app.ts'
 import type { RunSummary, RunView } from '../../../src/model/docket-rpc.ts'
 import { document, newConnection, operator } from '../../api/app.ts'
+import { eventually } from '../../eventually.ts'
 
 /** Long events travel with their firm: those that stand beside their runs, and those that a version before 10 had in the rows. */
 
@@ -74,7 +75,7 @@ beforeAll(async () => {
   const headers = { 'content-type': request.headers.get('content-type')! }
   expect((await stranger('POST', '/in/essays/website', headers, await request.text())).status).toBe(202)
   const parked = async () => expect((await runsOf('essays')).map(({ state }) => state)).toEqual(['parked'])
-  await vi.waitFor(parked, { timeout: 10_000 })
+  await eventually(parked)
   const text = await (await call('GET', '/api/firms/essays/export?open=1')).text()
   exported = text
     .trimEnd()

@@ -1,5 +1,5 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from '../../../src/app.ts'
 import { sealedTables } from '../../../src/docket/ledger/sealing/columns.ts'
 import { stays, travels, withRuns } from '../../../src/docket/ledger/transfer/tables.ts'
@@ -9,13 +9,13 @@ import type { EndpointView } from '../../../src/model/view/endpoint.ts'
 import { opened } from '../../../src/platform/envelope.ts'
 import { registryOf } from '../../../src/platform/registry.ts'
 import { document, newConnection, operator, problemOf } from '../../api/app.ts'
+import { eventually } from '../../eventually.ts'
 
 /** A firm that goes elsewhere: its export, what comes of it, and what is done before it sends anything there. */
 
 const { call, stranger } = operator()
 const passphrase = 'correct horse battery staple'
 const sealing = { 'export-passphrase': passphrase }
-const patient = { timeout: 10_000 }
 const json = { 'content-type': 'application/json' }
 
 const stubOf = (firm: string) => env.DOCKET.get(env.DOCKET.idFromName(firm))
@@ -63,9 +63,8 @@ async function firmOf(firm: string, connection: string) {
   expect((await api('POST', firm, 'tokens', { name: 'office', role: 'admin' })).status).toBe(201)
   expect((await send(firm, 1)).status).toBe(202)
   expect((await send(firm, 2, 'yes')).status).toBe(202)
-  await vi.waitFor(
-    async () => expect((await runsOf(firm)).map(({ state }) => state).sort()).toEqual(['done', 'parked']),
-    { timeout: 10_000 },
+  await eventually(async () =>
+    expect((await runsOf(firm)).map(({ state }) => state).sort()).toEqual(['done', 'parked']),
   )
 }
 
@@ -106,16 +105,13 @@ const named = async (connection: string, name: string) =>
 
 /** Nobody waits out the settle time here. */
 const carriedOut = (firm: string, done: number) =>
-  vi.waitFor(
-    async () => {
-      await runInDurableObject(stubOf(firm), (_, { storage }) => {
-        storage.sql.exec('update runs set wake_at = 1 where wake_at > 1')
-      })
-      await stubOf(firm).wake()
-      expect((await statsOf(firm)).counts.done, JSON.stringify(await runsOf(firm))).toBe(done)
-    },
-    { timeout: 20_000, interval: 300 },
-  )
+  eventually(async () => {
+    await runInDurableObject(stubOf(firm), (_, { storage }) => {
+      storage.sql.exec('update runs set wake_at = 1 where wake_at > 1')
+    })
+    await stubOf(firm).wake()
+    expect((await statsOf(firm)).counts.done, JSON.stringify(await runsOf(firm))).toBe(done)
+  }, 300)
 
 describe('an export', () => {
   it('is refused where nothing says how it is sealed, and with a passphrase that could be guessed', async () => {
@@ -221,7 +217,7 @@ describe('an import', () => {
     await carriedOut('settler', 3)
     for (const name of ['Quintanilla2', 'Quintanilla3']) expect(await named(here, name)).toBe(1)
     expect((await api('POST', 'settler', 'resume')).status).toBe(409)
-  }, 30_000)
+  })
 
   it('is refused for a firm that there is, for what is no export, and leaves nothing then', async () => {
     const connection = await newConnection('origin1')
@@ -253,7 +249,7 @@ describe('an import', () => {
     )
     expect(tables).toEqual([])
     expect((await bring('copy', open, {}, there)).status).toBe(201)
-  }, 30_000)
+  })
 
   it('holds no more of a file than there can be of one', async () => {
     expect((await api('PUT', 'filer', 'config', await document())).status).toBe(200)
@@ -268,7 +264,7 @@ describe('an import', () => {
         expect.stringContaining('is longer than'),
       ])
     }
-  }, 30_000)
+  })
 
   it('is handed none of the Worker’s secrets, whatever it names and whatever the file says', async () => {
     const calls = { endpoints: { calls: { source: 'twilio', secret: '$FUZZ_RUNS' } } }
@@ -295,7 +291,7 @@ describe('an import', () => {
     const own = (await statsOf('borrower')).connection.id
     expect((await api('PUT', 'borrower', 'config', { ...JSON.parse(text), connection: own })).status).toBe(200)
     expect(await knocked('borrower')).toBe(401)
-  }, 30_000)
+  })
 
   it('opens no calendar of the gateway’s before the vendor names it, whatever the file says', async () => {
     const calendar = {
@@ -320,13 +316,10 @@ describe('an import', () => {
     const put = (headers = {}) => api('PUT', 'reader', 'config', { ...config, connection: there }, headers)
     expect((await api('POST', 'reader', 'resume', undefined, admin)).status).toBe(200)
     const why = async (tries: number) => {
-      await vi.waitFor(
-        async () => {
-          await stubOf('reader').wake()
-          expect((await subscription()).tries).toBeGreaterThanOrEqual(tries)
-        },
-        { timeout: 10_000 },
-      )
+      await eventually(async () => {
+        await stubOf('reader').wake()
+        expect((await subscription()).tries).toBeGreaterThanOrEqual(tries)
+      })
       return (await subscription()).why
     }
     const subscription = async () => {
@@ -340,8 +333,8 @@ describe('an import', () => {
     expect(await why(1)).toContain('the vendor saves the configuration')
     expect((await put()).status).toBe(200)
     expect((await api('PUT', 'reader', 'secrets/CALENDAR', 'a-secret-of-the-calendar')).status).toBe(204)
-    await vi.waitFor(async () => expect(await why(1)).not.toContain('the vendor saves'), { timeout: 10_000 })
-  }, 60_000)
+    await eventually(async () => expect(await why(1)).not.toContain('the vendor saves'))
+  })
 
   it('shows of a configuration what is carried out, though the file has another text', async () => {
     const connection = await newConnection('texts1')
@@ -358,7 +351,7 @@ describe('an import', () => {
     }
     expect(await shown('openly', open)).toBe(text)
     expect(JSON.parse(await shown('slily', forged))).toMatchObject({ timezone: 'Europe/London' })
-  }, 30_000)
+  })
 })
 
 describe('a firm that is held', () => {
@@ -372,7 +365,7 @@ describe('a firm that is held', () => {
     expect((await runsOf('resting')).map(({ state }) => state)).toEqual(['accepted'])
     expect((await statsOf('resting')).connection).toMatchObject({ state: 'held', code: 'by-hand', nextProbeAt: null })
     expect((await api('POST', 'resting', 'resume')).status).toBe(200)
-    await vi.waitFor(async () => expect(await named(connection, 'Quintanilla7')).toBe(1), { timeout: 10_000 })
+    await eventually(async () => expect(await named(connection, 'Quintanilla7')).toBe(1))
     const { entries } = (await (await api('GET', 'resting', 'audit')).json()) as { entries: { action: string }[] }
     expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['firm.held', 'firm.resumed']))
   })
@@ -424,7 +417,7 @@ describe('a docket that was set back', () => {
     }
     expect((await api('PUT', 'back', 'config', await document(making, connection))).status).toBe(200)
     expect((await send('back', 9)).status).toBe(202)
-    await vi.waitFor(async () => expect((await statsOf('back')).counts.done).toBe(1), { timeout: 10_000 })
+    await eventually(async () => expect((await statsOf('back')).counts.done).toBe(1))
     // As it was before anything was carried out: the record is in Clio, and the docket does not know.
     await runInDurableObject(stubOf('back'), (_, { storage }) => {
       storage.sql.exec('delete from attempts')
@@ -447,15 +440,15 @@ describe('a docket that was set back', () => {
       reports: 50,
     })
     await runInDurableObject(stubOf('back'), (_, ctx) => ctx.abort('set back')).catch(() => {})
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await stubOf('back').wake()
       expect((await statsOf('back')).connection).toMatchObject({ state: 'held', code: 'restored' })
-    }, patient)
+    })
     expect(await named(connection, 'Quintanilla9')).toBe(1)
     expect((await api('POST', 'back', 'resume')).status).toBe(200)
     await carriedOut('back', 1)
     expect(await named(connection, 'Quintanilla9')).toBe(1)
-  }, 30_000)
+  })
 })
 
 describe('what another tool made', () => {

@@ -45,7 +45,7 @@ describe("Clio's webhooks", () => {
     expect(await webhooks()).toEqual([])
     await docket.putSecret(name, 'ADDRESS', 'a-secret-of-our-own-0123456789')
     await expect
-      .poll(webhooks, { timeout: 10_000 })
+      .poll(webhooks)
       .toEqual([{ model: 'matter', url: `${url}/a-secret-of-our-own-0123456789?watch=matter` }])
   })
 })
