@@ -3,20 +3,17 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { registryOf } from '../../src/platform/registry.ts'
 import { sweep } from '../../src/sweep.ts'
+import worker from '../../src/worker.ts'
 import { eventually } from '../eventually.ts'
 import { problemOf } from './app.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
-  vi.resetModules()
 })
 
-/** The Worker as it is in a fresh isolate. */
-const fresh = async () => (await import('../../src/worker.ts')).default
-const fetched = async (path: string, bindings: Env, init?: RequestInit<IncomingRequestCfProperties>) => {
-  const worker = await fresh()
-  const request = new Request<unknown, IncomingRequestCfProperties>(`https://docketed.example${path}`, init)
-  return worker.fetch(request, bindings, createExecutionContext())
+const fetched = async (path: string, { from = worker, bindings = env } = {}) => {
+  const request = new Request<unknown, IncomingRequestCfProperties>(`https://docketed.example${path}`)
+  return from.fetch(request, bindings, createExecutionContext())
 }
 
 describe('the Worker', () => {
@@ -28,18 +25,21 @@ describe('the Worker', () => {
     ['/favicon.ico', 404],
     ['/In/nobody/website', 404],
   ])('answers %s with %d', async (path, status) => {
-    expect((await fetched(path, env)).status).toBe(status)
+    expect((await fetched(path)).status).toBe(status)
   })
 
   it('tells of a path that there is not in the one form of every refusal', async () => {
-    const missing = await fetched('/no/such/path', env)
+    const missing = await fetched('/no/such/path')
     expect(missing.status).toBe(404)
     expect(await problemOf(missing)).toMatchObject({ type: 'urn:docketed:problem:not-found', status: 404 })
   })
 
   it('does not start with a variable that is malformed, and names it in the log only', async () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
-    const refused = await fetched('/healthz', { ...env, SETTLE_SECONDS: 'soon' as never })
+    // As it is in a fresh isolate.
+    vi.resetModules()
+    const { default: from } = await import('../../src/worker.ts')
+    const refused = await fetched('/healthz', { from, bindings: { ...env, SETTLE_SECONDS: 'soon' as never } })
     expect(refused.status).toBe(500)
     expect(JSON.stringify(await problemOf(refused))).not.toContain('SETTLE')
     expect(log).toHaveBeenCalledTimes(1)
@@ -147,8 +147,7 @@ describe('the sweep', () => {
   it('is what the cron trigger does, with the real registry and real Dockets', async () => {
     await env.KV.put('firm:of-before', '{}')
     const log = vi.spyOn(console, 'error')
-    const worker = await fresh()
-    // The Worker's module was read anew: the test runtime lets objects of before go at the first call on them.
+    // The Worker's module was read anew, above: the test runtime lets objects of before go at the first call on them.
     await registryOf(env)
       .firms(1, null)
       .catch(() => {})
