@@ -2,7 +2,7 @@ import { env } from 'cloudflare:test'
 import { createApp } from '../../src/app.ts'
 import { type Bytes, fromUtf8, utf8 } from '../../src/lib/encoding.ts'
 import { isObject, type Json, type JsonObject } from '../../src/lib/json.ts'
-import type { DocketRpc, RunView } from '../../src/model/docket-rpc.ts'
+import type { DocketRpc, RunSummary, RunView } from '../../src/model/docket-rpc.ts'
 import { form, signed, slashFields } from '../slack/requests.ts'
 import { cases as providers, secretsOf, sourceOf, unusual } from '../sources/cases.ts'
 import steps from './steps.json'
@@ -91,6 +91,8 @@ export interface Firm {
   records(): Promise<Records>
   send(request: CaseRequest): Promise<Response>
   runs(): Promise<RunView[]>
+  /** The last runs as a list shows them: less to ask for. */
+  listed(): Promise<readonly RunSummary[]>
   /** What Slack was told of this firm's commands. */
   replies(): Promise<string>
 }
@@ -118,8 +120,14 @@ export async function firmOf(one: Case): Promise<Firm> {
   const answer = await docket.putConfig(name, JSON.stringify(document), false)
   const refused = 'code' in answer ? JSON.stringify(answer) : null
   const warnings = 'code' in answer ? '' : JSON.stringify(answer.warnings)
-  const used = Object.entries(endpoints).map(([key, { source }]) => [key, String(source)] as const)
-  for (const [, source] of used) await docket.putSecret(name, secretName(source), secretFor(source))
+  const wanted = JSON.stringify(document)
+  for (const source of new Set(Object.values(endpoints).map(each => String(each.source))))
+    if (wanted.includes(`"$${secretName(source)}"`)) await docket.putSecret(name, secretName(source), secretFor(source))
+  const listed = async () => {
+    const page = await docket.runs({ limit: 50 })
+    if ('code' in page) throw new Error(page.code)
+    return page.runs
+  }
   const hook = `https://hooks.slack.com/commands/${name}`
   return {
     name,
@@ -127,10 +135,9 @@ export async function firmOf(one: Case): Promise<Firm> {
     saved: { refused, warnings },
     records: async () => (await sandbox('GET', `state?account=${account}`)) as Records,
     replies: async () => (await fetch(`http://slack.example/?hook=${encodeURIComponent(hook)}`)).text(),
+    listed,
     runs: async () => {
-      const listed = await docket.runs({ limit: 50 })
-      if ('code' in listed) throw new Error(listed.code)
-      const views = await Promise.all(listed.runs.map(run => docket.run(run.id)))
+      const views = await Promise.all((await listed()).map(run => docket.run(run.id)))
       return views.filter(view => !('code' in view)).reverse() as RunView[]
     },
     send: async request => {
