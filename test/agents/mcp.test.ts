@@ -1,10 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { document, operator } from '../api/app.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 /** The protocol to the letter; the official clients speak it in test/e2e/agents.test.ts. */
 

@@ -1,9 +1,7 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { document, operator, problemOf } from './app.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const { call } = operator()
 const at = (path: string) => `/api/firms/reader/clio/${path}`

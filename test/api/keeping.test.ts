@@ -1,12 +1,10 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { ErasedPerson, RunSummary, RunView } from '../../src/model/docket-rpc.ts'
 import { eventually } from '../eventually.ts'
 import { document, operator, problemOf } from './app.ts'
 
 /** Erasing and legal holds, as people ask for them. */
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const { call, stranger } = operator()
 const firm = 'keeping'

@@ -1,5 +1,5 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { families } from '../../src/api/metrics/families.ts'
 import { contentType } from '../../src/api/metrics/metrics.ts'
 import { registryOf } from '../../src/platform/registry.ts'
@@ -8,8 +8,6 @@ import { document, operator, problemOf } from './app.ts'
 import { readOpenMetrics } from './openmetrics.ts'
 
 /** What a monitoring system reads of all firms. */
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const { call, stranger } = operator()
 /** Not `text()`: workerd does not know the type for text, and warns. */

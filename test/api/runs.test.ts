@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
 import { eventually } from '../eventually.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
 // Runs are carried out behind the answer, and machines differ.
-vi.setConfig({ testTimeout: 30_000 })
 
 const { call, stranger } = operator()
 const firm = 'smith'

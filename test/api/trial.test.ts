@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { TestPreviewed, TestSent } from '../../src/api/endpoints/trial.ts'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 import type { AuditEntry } from '../../src/model/access.ts'
@@ -7,8 +7,6 @@ import type { RunView } from '../../src/model/docket-rpc.ts'
 import { sources } from '../../src/sources/index.ts'
 import { cases, optionsOf, secretsOf, sourceOf } from '../sources/cases.ts'
 import { document, operator, problemOf } from './app.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const { call } = operator()
 const samples: Record<string, JsonObject> = await (await env.ASSETS.fetch('https://assets.invalid/samples.json')).json()

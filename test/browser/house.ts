@@ -69,7 +69,7 @@ export class House {
   async browse(work: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
     const context = await this.#browser!.newContext(options)
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     const faults: string[] = []
     page.on('pageerror', error => void faults.push(String(error)))
     page.on('console', line => void (line.type() === 'error' && faults.push(line.text())))

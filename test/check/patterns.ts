@@ -60,6 +60,12 @@ function unitsOf(source: string): string[] {
   return [...new Set([...usual, ...chars, ...words.filter(word => word.length > 1)])]
 }
 
+/** ms of a processor that this thread has used: whatever else the machine does, it counts only our own. */
+function spent(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 /** The text that takes the pattern longest, in ms. */
 export function slowest({ source, flags }: Pattern): { ms: number; unit: string } {
   const pattern = new RegExp(source, flags.replace(/[gy]/g, ''))
@@ -70,9 +76,9 @@ export function slowest({ source, flags }: Pattern): { ms: number; unit: string 
   for (const unit of unitsOf(source)) {
     const body = unit.repeat(Math.ceil(length / unit.length))
     for (const text of [`${body}\u0000`, ...lead.map(head => `${head}${body}\u0000!`)]) {
-      const start = performance.now()
+      const start = spent()
       pattern.test(text)
-      const ms = performance.now() - start
+      const ms = spent() - start
       if (ms > worst.ms) worst = { ms, unit }
       if (ms > longest) return worst
     }

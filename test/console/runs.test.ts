@@ -1,12 +1,10 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { AuditEntry } from '../../src/model/access.ts'
 import type { RunView } from '../../src/model/docket-rpc.ts'
 import { eventually } from '../eventually.ts'
 import { api, configure, firmOf, Visitor } from './visitor.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 /** What a client might say, each of a kind that some page could show. */
 const markers = {

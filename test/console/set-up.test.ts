@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
 import { ruleFor, withRule } from '../../src/console/set-up/new-rule.ts'
@@ -7,8 +7,6 @@ import type { AuditEntry } from '../../src/model/access.ts'
 import type { RunView } from '../../src/model/docket-rpc.ts'
 import { eventually } from '../eventually.ts'
 import { api, firmOf, Visitor } from './visitor.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const firm = 'sets-up'
 const at = (page: string) => `/console/${firm}/${page}`

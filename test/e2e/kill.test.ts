@@ -15,7 +15,7 @@ afterEach(() => runtime.close())
 
 const served = () => standing(runtime.sandbox)
 const written = () => runtime.sandbox.ledger.entries.filter(({ method, status }) => method === 'POST' && status === 201)
-const allServed = (count: number) => until(served, ({ tasks }) => tasks.length >= count, { seconds: 90 })
+const allServed = (count: number) => until(served, ({ tasks }) => tasks.length >= count)
 
 describe('sixty runs under way, and a Clio that takes half a second or a whole one', () => {
   it('three kills: sixty contacts, sixty matters, sixty tasks, each once', async () => {
@@ -30,7 +30,7 @@ describe('sixty runs under way, and a Clio that takes half a second or a whole o
       await until(
         () => ({ done: written().length, underWay: runtime.sandbox.ledger.inFlight }),
         ({ done, underWay }) => done >= progress && underWay > 0,
-        { every: 20, seconds: 60 },
+        { every: 20 },
       )
       await runtime.kill()
       // Only /healthz is asked from here on: the firm's Docket goes on by itself.
@@ -50,7 +50,7 @@ describe('sixty runs under way, and a Clio that takes half a second or a whole o
 })
 
 describe('a Clio that writes texts otherwise, half of all calls failing, and five kills', () => {
-  it('thirty contacts, thirty matters, thirty tasks, each once', { timeout: 300_000 }, async () => {
+  it('thirty contacts, thirty matters, thirty tasks, each once', async () => {
     runtime.sandbox.behaviour.rewrites = rewrites
     runtime.sandbox.trouble.add(
       { method: 'POST', chance: 0.2, action: { do: 'lose' } },
@@ -62,7 +62,7 @@ describe('a Clio that writes texts otherwise, half of all calls failing, and fiv
     const accepted = await Promise.all(Array.from({ length: 30 }, (_, n) => post(runtime, answers(n))))
     expect(accepted.map(({ status }) => status)).toEqual(Array(30).fill(202))
     for (const progress of [3, 10, 25, 40, 60]) {
-      await until(written, done => done.length >= progress, { every: 20, seconds: 60 })
+      await until(written, done => done.length >= progress, { every: 20 })
       await runtime.kill()
       await runtime.start()
     }

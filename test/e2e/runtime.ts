@@ -47,7 +47,7 @@ export interface RuntimeOptions extends Pick<SandboxOptions, 'limit' | 'seed'> {
 }
 
 /** ms that the Worker has to come up. */
-const patience = 60_000
+const patience = 180_000
 
 /** Calls that no test of ours ever reaches. */
 export const boundless = { requests: 10_000, seconds: 1 }
@@ -105,7 +105,7 @@ export async function startRuntime({
         over = true
       })
       while (!over && Date.now() < deadline) {
-        const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) }).catch(() => null)
+        const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(30_000) }).catch(() => null)
         if (answer?.ok) return
         await new Promise(resolve => setTimeout(resolve, 100))
       }
@@ -129,7 +129,7 @@ export async function startRuntime({
 export async function until<T>(
   look: () => T | Promise<T>,
   enough: (seen: T) => boolean,
-  { every = 100, seconds = 30 }: { every?: number; seconds?: number } = {},
+  { every = 100, seconds = 120 }: { every?: number; seconds?: number } = {},
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000
   for (;;) {

@@ -202,7 +202,6 @@ const quiet = () =>
   until(
     () => runsOf(runtime),
     all => all.every(({ state }) => ['done', 'parked', 'discarded', 'ignored'].includes(state)),
-    { seconds: 60 },
   )
 const comesTo = (id: string, state: string) =>
   until(

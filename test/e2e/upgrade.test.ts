@@ -31,9 +31,7 @@ describe.each(statesKept())('a state of version $version, with calls that a kill
   it('knows every delivery at once, whatever became of its run', expectKnown)
 
   it('carries every run to its end, but the one that waits for a person', async () => {
-    const seen = await until(runs, all => all.every(({ state }) => state === 'done' || state === 'parked'), {
-      seconds: 90,
-    })
+    const seen = await until(runs, all => all.every(({ state }) => state === 'done' || state === 'parked'))
     const parked = seen.filter(({ state }) => state === 'parked')
     expect(parked).toHaveLength(1)
     const shown = await api(runtime, 'GET', `runs/${parked[0]!.id}?reveal=1`)

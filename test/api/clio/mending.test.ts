@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import type { AuditEntry } from '../../../src/model/access.ts'
 import type { Many, Resumed, RunSummary, RunView, Stats } from '../../../src/model/docket-rpc.ts'
@@ -6,8 +6,6 @@ import { eventually } from '../../eventually.ts'
 import { document, newConnection, operator } from '../app.ts'
 
 /** Many runs of one wrong name, and a wrong answer of a visitor: over the API, to the records in Clio, which takes fifty calls a minute. */
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const { call, stranger } = operator()
 const firm = 'mender'

@@ -1,9 +1,7 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import type { Asked, Preview, RunSummary, RunView } from '../../../src/model/docket-rpc.ts'
 import { document, operator, problemOf } from '../app.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const { call, stranger } = operator()
 const firm = 'asker'

@@ -1,12 +1,10 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Addressed } from '../../../src/api/endpoints/addresses.ts'
 import type { AuditEntry } from '../../../src/model/access.ts'
 import type { CaughtView, RunView } from '../../../src/model/docket-rpc.ts'
 import type { EndpointView } from '../../../src/model/view/endpoint.ts'
 import { eventually } from '../../eventually.ts'
 import { document, newConnection, operator, problemOf } from '../app.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const { call, stranger } = operator()
 const firm = 'doors'

@@ -1,12 +1,11 @@
 import { Webhook } from 'standardwebhooks'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { ChannelView } from '../../../src/model/view/channel.ts'
 import { eventually } from '../../eventually.ts'
 import type { Taken } from '../../receiver.ts'
 import { document, operator, problemOf } from '../app.ts'
 
 // A receiver that is down is told again after five seconds.
-vi.setConfig({ testTimeout: 40_000 })
 
 /** Webhooks of a firm that are told what happens: signed, each fact once, again and again while nobody takes it. */
 

@@ -10,8 +10,6 @@ import { eventually } from '../../eventually.ts'
 
 /** From the door to Clio's storage over the real R2, the real Docket and real requests; Clio is the sandbox (vitest.config.ts). */
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const sandbox = async (path: string, body?: Json): Promise<JsonObject> => {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
   return (await fetch(`http://sandbox.example/_sandbox/${path}`, init)).json()
