@@ -5,7 +5,7 @@ import type { FirmSummary, FirmsPage } from '../../src/model/registry-rpc.ts'
 import { registryOf } from '../../src/platform/registry.ts'
 import { firstConnection } from '../../src/sandbox/maton/connections.ts'
 import { sweep } from '../../src/sweep.ts'
-import { eventually, eventually } from '../eventually.ts'
+import { eventually } from '../eventually.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
 /** All firms, as their Dockets have reported them to the registry. */

@@ -35,6 +35,13 @@ describe('the house', () => {
     expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([])
   })
 
+  it('has no test that waits a second and no longer: they wait with `eventually`', () => {
+    const waits = test.filter(
+      ({ path }) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('vi.waitFor('),
+    )
+    expect(waits.map(({ path }) => path)).toEqual(['test/structure/house.test.ts'])
+  })
+
   it('lets at most one of any two rooms import the other', () => {
     const walls = wallsOf(readFileSync('biome.json', 'utf8'))
     const rooms = roomsOf(src)
