@@ -16,9 +16,9 @@ async function look() {
     document.querySelector('[data-live] details[open], [data-live] input:checked, dialog[open]')
   )
     return
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' })
-  // Signed out, or gone: what is shown stays until somebody loads it again.
-  if (!answer.ok) return
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' }).catch(() => null)
+  standing(answer)
+  if (!answer?.ok) return
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
   for (const part of live()) {
     const found = fresh.querySelector(`[data-live="${part.dataset.live}"]`)
@@ -32,6 +32,25 @@ async function look() {
   const [here, there] = [document, fresh].map(page => page.querySelector('nav'))
   if (here && there && here.innerHTML !== there.innerHTML && !here.contains(document.activeElement))
     here.replaceWith(there)
+}
+
+let misses = 0
+let old = null
+
+/** What is shown stays, but whoever looks at it is told that nothing new comes: signed out, or twice without an answer. */
+function standing(answer) {
+  misses = answer?.ok ? 0 : misses + 1
+  const out = answer?.status === 401
+  if (misses === 0) {
+    old?.remove()
+    old = null
+  } else if (old === null && (out || misses > 1)) {
+    old = document.createElement('p')
+    old.className = 'note bad'
+    old.setAttribute('role', 'alert')
+    old.innerHTML = `<strong>${out ? 'You are signed out' : 'The page could not be read again'}, so nothing new appears here.</strong> <a href="">Load it again</a>`
+    document.querySelector('main').prepend(old)
+  }
 }
 
 if (live().length > 0) setInterval(() => look().catch(() => {}), every)

@@ -316,6 +316,21 @@ describe.skipIf(blind)('the console in Chromium', () => {
     })
   })
 
+  it('says that nothing new comes, to whoever is signed out or is not answered', async () => {
+    await house.signedIn(async page => {
+      await page.goto(`${house.url}/console/${firm}`)
+      await page.route('**/console/**', route => route.fulfill({ status: 429 }))
+      const alert = page.getByRole('alert')
+      await alert.getByText('The page could not be read again').waitFor()
+      await page.unroute('**/console/**')
+      await alert.waitFor({ state: 'detached' })
+      await page.context().clearCookies()
+      await alert.getByText('You are signed out').waitFor()
+      await alert.getByRole('link', { name: 'Load it again' }).click()
+      await page.getByLabel('Token').waitFor()
+    })
+  })
+
   it('shows each page soon', async () => {
     const cookie = await signIn()
     for (const path of ['', '/runs', `/runs/${runs.done}`]) {
