@@ -39,18 +39,7 @@ export function formPage({ definition, action, thanks, id, now, captcha }: Shown
   const said = texts[definition.language]
   const files = definition.fields.some(field => field.type === 'file')
   const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`
-  return html`<!doctype html>
-<html lang="${definition.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>${definition.title}</title>
-<link rel="stylesheet" href="/forms/form.css">
-</head>
-<body>
-<main>
-<h1>${definition.title}</h1>
+  const main = html`<h1>${definition.title}</h1>
 ${definition.intro ? html`<p>${definition.intro}</p>` : ''}
 <form method="post" action="${action}"${files ? raw(' enctype="multipart/form-data"') : ''}>
 ${hidden(oneTimeId, id)}${hidden(madeAt, now.toString(36))}
@@ -61,14 +50,30 @@ ${captcha?.sitekey ? html`<div class="${captchas[captcha.kind].widget}" data-sit
 <p class="status" role="status"></p>
 <progress max="1" value="0" hidden aria-label="${said.sending}"></progress>
 <button type="submit" data-door="${action}" data-thanks="${thanks}" data-sending="${said.sending}" data-failed="${said.failed}">${definition.submit ?? said.submit}</button>
-</form>
+</form>`
+  const scripts = html`<script src="/forms/form.js" defer></script>
+${captcha?.sitekey ? html`<script src="${captchas[captcha.kind].script}" async defer></script>` : ''}`
+  return page(definition.language, definition.title, main, scripts)
+}
+
+/** @param head what else stands in it */
+const page = (language: string, title: string, main: Html, head: Html): Html => html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<link rel="stylesheet" href="/forms/form.css">
+${head}
+</head>
+<body>
+<main>
+${main}
 </main>
-<script src="/forms/form.js" defer></script>
-${captcha?.sitekey ? html`<script src="${captchas[captcha.kind].script}" async defer></script>` : ''}
 </body>
 </html>
 `
-}
 
 function consentHtml(text: string): Html {
   return html`<div class="field choice"><input type="checkbox" id="f-consent" name="consent" value="yes" required><label for="f-consent">${text}</label></div>`
@@ -117,22 +122,11 @@ function groupHtml(field: FormField, id: string, described: Html | '', help: Htm
 /** The page after it was sent. A reload of it sends nothing. */
 export function thanksPage(definition: FormDefinition): Html {
   const { title, text } = definition.thanks ?? visitorWords[definition.language].thanks
-  return html`<!doctype html>
-<html lang="${definition.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<link rel="stylesheet" href="/forms/form.css">
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p>${text}</p>
-</main>
-</body>
-</html>
-`
+  return page(
+    definition.language,
+    title,
+    html`<h1>${title}</h1>
+<p>${text}</p>`,
+    html`<meta name="robots" content="noindex">`,
+  )
 }

@@ -43,7 +43,13 @@ describe('a person with a seat', () => {
     const ines = await person('ines@smith.example')
     const asked = { act: 'discard', code: 'by-rule' }
     expect((await ines.post(`/console/${firm}`, asked)).status).toBe(403)
-    expect((await ines.press(`/console/${firm}`, asked)).status).toBe(303)
+    expect((await ines.press(`/console/${firm}/endpoints`, asked, `/console/${firm}`)).status).toBe(303)
+  })
+
+  it('is signed out by Access, which alone lets them in', async () => {
+    const page = await (await person('ines@smith.example')).read(`/console/${firm}`)
+    expect(page).toContain('<a class="button" href="/cdn-cgi/access/logout">Sign out</a>')
+    expect(page).not.toContain('/console/sign-out')
   })
 
   it('is asked for a token where no firm is named', async () => {

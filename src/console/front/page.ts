@@ -28,9 +28,7 @@ export function frontBody(given: FrontPage): Html {
   return html`<img src="/icon.svg" alt="" width="48" height="48">
 <h1>Docketed</h1>
 <p class="lead">Website forms, Slack commands, bookings and webhooks become records in Clio Manage, each exactly once.</p>
-<p>A law firm’s inquiries and appointments come in at this address. Each is written on the firm’s docket first, and then carried
-out in Clio: however often it is delivered, whatever crashes, and whichever answer is lost on the way. What needs a person waits
-in the console, with the reason and what to do about it.</p>
+<p>What comes in is written on the law firm’s docket first, and then carried out in Clio. What needs a person waits in the console, with the reason and what to do.</p>
 <p><a class="button" href="/console">Open the console</a></p>
 ${given.action === null ? '' : form(given.action, given.id, given.sandbox)}
 <footer>
@@ -45,8 +43,7 @@ ${given.sandbox === null ? '' : html`<li><a href="${given.sandbox}">The sandbox 
 /** After the demonstration's form. @param run where the console shows what became of it */
 export const thanksBody = (run: string, sandbox: string): Html => html`<h1>Thank you</h1>
 <p class="lead">Your message has arrived. We will be in touch.</p>
-<p>A visitor reads no further. This is a demonstration, so look behind it: what came in stands on the docket, and is being carried
-out in the sandbox Clio.</p>
+<p>A visitor reads no further. This is a demonstration, so look behind it.</p>
 <p class="acts"><a class="button primary" href="${run}">What became of it</a> <a class="button" href="${sandbox}">The sandbox Clio</a> <a class="button" href="/">Send another</a></p>`
 
 const form = (action: string, id: string, sandbox: string | null) => html`

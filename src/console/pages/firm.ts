@@ -2,14 +2,14 @@ import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
 import { dateAt } from '../../lib/time/time.ts'
 import { includes } from '../../model/access.ts'
-import type { RunState, RunSummary, Stats } from '../../model/docket-rpc.ts'
+import type { RunSummary, Stats } from '../../model/docket-rpc.ts'
 import type { ChannelView } from '../../model/view/channel.ts'
 import { flash } from '../parts/flash.ts'
 import { forAll } from '../parts/for-all.ts'
 import { act, type Html, nothing, sure } from '../parts/html.ts'
 import { runTable } from '../parts/run-list.ts'
 import { counted, long, when } from '../parts/time.ts'
-import { adviceFor, chip, isLost, reasonWords, whyStill } from '../parts/words.ts'
+import { adviceFor, chip, isLost, reasonWords, states, whyStill } from '../parts/words.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 
 /** `/console/{firm}`: what needs a person, and how the day goes. */
@@ -105,24 +105,12 @@ ${sure(csrf, { act: 'discard', code }, `Discard ${all}…`, html`<p>What is disc
 /** Each run wants a decision of its own: to resume all of them unseen is no use, or worse. */
 const chosenOne: ReadonlySet<string> = new Set(['several-found', 'ambiguous-name', 'doubtful', 'asked', 'by-rule'])
 
-const order: readonly RunState[] = [
-  'done',
-  'parked',
-  'held',
-  'waiting',
-  'running',
-  'accepted',
-  'ignored',
-  'spam',
-  'discarded',
-]
-
 function tally(runs: readonly RunSummary[], firm: string, day: string): Html {
   if (runs.length === 0)
     return html`<p class="empty">Nothing came in yet. <a href="/console/${firm}/endpoints">The endpoints</a></p>`
   const more =
     runs.length === countedMost ? html`<p class="quiet">Of the last ${countedMost} that came in today.</p>` : nothing
-  return html`<ul class="tally">${order.map(state => {
+  return html`<ul class="tally">${states.map(state => {
     const n = runs.filter(run => run.state === state).length
     return n === 0
       ? ''

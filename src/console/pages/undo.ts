@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { isProblem } from '../../lib/problem.ts'
 import type { UndoOutlook } from '../../model/docket-rpc.ts'
-import { hidden } from '../parts/html.ts'
+import { act } from '../parts/html.ts'
 import { record } from '../parts/record.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
 
@@ -26,7 +26,7 @@ async function show(visit: Visit): Promise<Shown> {
       : html`<ul>${takes.map(({ resource, record: which, how }) => html`<li>${record(resource, which, visit)}: ${how}</li>`)}</ul>`
   }<p class="quiet">A record that somebody changed since is left alone until you say so.</p></div>
 ${stays.length === 0 ? html`<p>Nothing of it stays.</p>` : html`<div class="card"><h2>Stays as it is</h2><ul>${stays.map(words => html`<li>${words}</li>`)}</ul></div>`}
-<div class="acts"><form method="post" action="${run}">${hidden(csrf, { act: 'undo', ...(stays.length > 0 && { anyway: '1' }) })}<button class="primary">${stays.length === 0 ? 'Undo it' : 'Undo the rest'}</button></form>
+<div class="acts">${act(csrf, { act: 'undo', ...(stays.length > 0 && { anyway: '1' }) }, stays.length === 0 ? 'Undo it' : 'Undo the rest', { action: run, kind: 'primary' })}
 <a class="button" href="${run}">Leave it</a></div>`
   return { title: `Undo ${id} · ${firm}`, body }
 }

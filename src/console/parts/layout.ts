@@ -75,9 +75,13 @@ export function bar({ firm, caller, csrf, url, stats }: Visit, pages: readonly P
       const badge = parked > 0 ? html` <span class="badge">${parked}<span class="sr"> parked</span></span>` : ''
       return html`<li><a href="${href}"${here ? html` aria-current="page"` : ''}>${nav}${badge}</a></li>`
     })
+  // Whom Cloudflare Access lets in, it lets out: no cookie of ours does.
+  const signOut = /^(token:|vendor$)/.test(caller.actor)
+    ? act(csrf, {}, 'Sign out', { action: '/console/sign-out' })
+    : html`<a class="button" href="/cdn-cgi/access/logout">Sign out</a>`
   return html`<header class="bar"><div class="top">${brand}${
     firm === '' ? '' : html`<span class="firm">${firm}</span>`
-  }<span class="who" title="${caller.actor}">${caller.actor === caller.role ? '' : `${nameOf(caller.actor)} · `}${caller.role}</span>${act(csrf, {}, 'Sign out', { action: '/console/sign-out' })}</div>
+  }<span class="who" title="${caller.actor}">${caller.actor === caller.role ? '' : `${nameOf(caller.actor)} · `}${caller.role}</span>${signOut}</div>
 ${firm === '' ? '' : html`<nav aria-label="Pages of ${firm}"><ul>${links}</ul></nav>`}</header>
 `
 }

@@ -10,16 +10,19 @@ import { type Html, nothing } from './html.ts'
 export const chip = (state: RunState): Html => html`<span class="chip ${state}">${stateWords[state]}</span>`
 
 export const stateWords: Readonly<Record<RunState, string>> = {
-  accepted: 'Accepted',
-  running: 'Running',
-  waiting: 'Waiting',
-  held: 'Held',
   done: 'Done',
+  parked: 'Parked',
+  held: 'Held',
+  waiting: 'Waiting',
+  running: 'Running',
+  accepted: 'Accepted',
   ignored: 'Ignored',
   spam: 'Spam',
-  parked: 'Parked',
   discarded: 'Discarded',
 }
+
+/** In the order in which a day is told. */
+export const states = Object.keys(stateWords) as readonly RunState[]
 
 /** What a person is to do about a run that is parked (or held, or spam) for this. */
 export function adviceFor(code: ReasonCode | null, state: RunState = 'parked'): Html {

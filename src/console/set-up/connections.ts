@@ -40,12 +40,13 @@ const stateWords: Readonly<Record<string, string>> = {
   FAILED: 'failed',
 }
 
-export async function connect({ api }: Visit): Promise<Html | Problem> {
+export async function connect({ api }: Visit): Promise<{ said: Html } | Problem> {
   const made = await api<Connection>('POST', '/connections')
   if (isProblem(made)) return made
-  return html`<section class="note good" role="status"><p><strong>A connection was made.</strong> ${
+  const said = html`<section class="note good" role="status"><p><strong>A connection was made.</strong> ${
     made.url === null
       ? 'It is connected.'
       : 'Open its address, or send it to whoever may connect Clio; it lets in, so send it to nobody else.'
   }</p>${made.url === null ? '' : copyField('Address', made.url)}${copyField('Connection', made.id)}</section>`
+  return { said }
 }

@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
-import { isProblem, type Problem } from '../../lib/problem.ts'
+import { isProblem } from '../../lib/problem.ts'
 import { agentMays, firmRoles, type TokenView } from '../../model/access.ts'
 import { copyField } from '../parts/copy.ts'
 import { type Html, hidden, sure, table } from '../parts/html.ts'
 import { when } from '../parts/time.ts'
 import type { Visit } from '../visit.ts'
+import { type Acts, inPath, said, saved } from './acts.ts'
 
 /** Who gets in: tokens, and the seats of people whom Cloudflare Access knows. */
 export function people(tokens: readonly TokenView[], visit: Visit): Html {
@@ -43,26 +44,14 @@ function list(tokens: readonly TokenView[], visit: Visit): Html {
 const shownOnce = ({ name, role, token }: TokenView & { token: string }): Html =>
   html`<section class="note good" role="status"><p><strong>The token of ${name}, ${role}.</strong> It is shown this once: copy it now.</p>${copyField('Token', token)}</section>`
 
-/** @returns what is said of it; null: it was something else that was asked */
-export async function actOnPeople({ form, ask }: Visit): Promise<Html | 'saved' | Problem | null> {
-  const said = (name: string) => form.get(name)?.trim() ?? ''
-  const role = said('role')
-  switch (form.get('act')) {
-    case 'token': {
-      const agent = said('agent')
-      const body = { name: said('name'), role, ...(agent !== '' && { agent }) }
-      const made = await ask<TokenView & { token: string }>('POST', '/tokens', body)
-      return isProblem(made) ? made : shownOnce(made)
-    }
-    case 'seat': {
-      const made = await ask<object>('POST', '/tokens', { email: said('email'), role })
-      return isProblem(made) ? made : 'saved'
-    }
-    case 'revoke': {
-      const done = await ask<object>('DELETE', `/tokens/${encodeURIComponent(said('id'))}`)
-      return isProblem(done) ? done : 'saved'
-    }
-    default:
-      return null
-  }
+export const peopleActs: Acts = {
+  token: async visit => {
+    const agent = said(visit, 'agent')
+    const body = { name: said(visit, 'name'), role: said(visit, 'role'), ...(agent !== '' && { agent }) }
+    const made = await visit.ask<TokenView & { token: string }>('POST', '/tokens', body)
+    return isProblem(made) ? made : { said: shownOnce(made) }
+  },
+  seat: visit =>
+    saved(visit, 'tokens', visit.ask('POST', '/tokens', { email: said(visit, 'email'), role: said(visit, 'role') })),
+  revoke: visit => saved(visit, 'tokens', visit.ask('DELETE', `/tokens/${inPath(visit, 'id')}`)),
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { isProblem, type Problem } from '../../lib/problem.ts'
+import { isProblem } from '../../lib/problem.ts'
 import type { AuditEntry, TokenView } from '../../model/access.ts'
 import type { ChannelTest, ChannelView } from '../../model/view/channel.ts'
 import type { SecretView } from '../../model/view/endpoint.ts'
@@ -9,9 +9,10 @@ import { nameOf } from '../parts/layout.ts'
 import { problemNote } from '../parts/problem.ts'
 import { counted, when } from '../parts/time.ts'
 import type { Page, Shown, Visit } from '../visit.ts'
+import { type Acts, inPath, said, saved } from './acts.ts'
 import { connect, connection } from './connections.ts'
-import { actOnPeople, people } from './people.ts'
-import { actOnFirm, wholeFirm } from './whole-firm.ts'
+import { people, peopleActs } from './people.ts'
+import { firmActs, wholeFirm } from './whole-firm.ts'
 
 /** `/console/{firm}/settings`: the connection, secrets, channels, tokens, and who did what. */
 
@@ -26,7 +27,7 @@ interface Deeds {
   readonly cursor: string | null
 }
 
-async function show(visit: Visit, said: Html = nothing, status = 200): Promise<Shown> {
+async function show(visit: Visit, came: Html = nothing, status = 200): Promise<Shown> {
   const { firm } = visit
   const stats = visit.stats!
   const secrets = await visit.ask<{ secrets: SecretView[] }>('GET', '/secrets')
@@ -39,7 +40,7 @@ async function show(visit: Visit, said: Html = nothing, status = 200): Promise<S
   )
   const part = (id: string, title: string, of: Html) =>
     html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${of}</section>`
-  const body = html`<h1>Settings</h1>${flash(visit)}${said}
+  const body = html`<h1>Settings</h1>${flash(visit)}${came}
 ${part('connection', 'Clio', await connection(visit, stats))}
 ${part('secrets', 'Secrets', isProblem(secrets) ? problemNote(secrets) : secretList(secrets.secrets, visit))}
 ${part('channels', 'Channels', isProblem(channels) ? problemNote(channels) : channelList(channels.channels, visit))}
@@ -111,41 +112,27 @@ function audit({ entries, cursor }: Deeds, visit: Visit): Html {
   return html`${table('Who did what, newest first', ['When', 'Who', 'What'], rows)}${cursor === null ? '' : html`<p class="pager"><a rel="next" href="?before=${cursor}#audit">Older</a></p>`}`
 }
 
+const acts: Acts = {
+  store: visit => saved(visit, 'secrets', visit.ask('PUT', `/secrets/${inPath(visit, 'name')}`, said(visit, 'value'))),
+  forget: visit => saved(visit, 'secrets', visit.ask('DELETE', `/secrets/${inPath(visit, 'name')}`)),
+  tell: async visit => {
+    const done = await visit.ask<ChannelTest>('POST', `/channels/${inPath(visit, 'name')}/test`)
+    if (isProblem(done)) return done
+    const name = said(visit, 'name')
+    return {
+      said: done.taken
+        ? html`<p class="note good" role="status">${name} took the test message.</p>`
+        : html`<p class="note bad" role="alert"><strong>${name} did not take it.</strong> ${done.said}</p>`,
+    }
+  },
+  connect,
+  ...peopleActs,
+  ...firmActs,
+}
+
 async function perform(visit: Visit): Promise<Shown | Response> {
-  const { form, firm } = visit
-  const said = (name: string) => form.get(name)?.trim() ?? ''
-  const name = encodeURIComponent(said('name'))
-  const back = (id: string) => ({ to: `/console/${firm}/settings?did=saved#${id}` })
-  const failed = (what: Problem) => show(visit, problemNote(what), what.status)
-  switch (form.get('act')) {
-    case 'store':
-    case 'forget': {
-      const stores = form.get('act') === 'store'
-      const done = await visit.ask<object>(
-        stores ? 'PUT' : 'DELETE',
-        `/secrets/${name}`,
-        stores ? said('value') : undefined,
-      )
-      return isProblem(done) ? failed(done) : back('secrets')
-    }
-    case 'tell': {
-      const done = await visit.ask<ChannelTest>('POST', `/channels/${name}/test`)
-      if (isProblem(done)) return failed(done)
-      const note = done.taken
-        ? html`<p class="note good" role="status">${said('name')} took the test message.</p>`
-        : html`<p class="note bad" role="alert"><strong>${said('name')} did not take it.</strong> ${done.said}</p>`
-      return show(visit, note)
-    }
-    case 'connect': {
-      const done = await connect(visit)
-      return isProblem(done) ? failed(done) : show(visit, done)
-    }
-    default: {
-      const letIn = await actOnPeople(visit)
-      if (letIn !== null)
-        return letIn === 'saved' ? back('tokens') : isProblem(letIn) ? failed(letIn) : show(visit, letIn)
-      const done = await actOnFirm(visit)
-      return done === null ? back('connection') : !(done instanceof Response) && isProblem(done) ? failed(done) : done
-    }
-  }
+  const what = said(visit, 'act')
+  const done = Object.hasOwn(acts, what) ? await acts[what]!(visit) : { said: nothing }
+  if (isProblem(done)) return show(visit, problemNote(done), done.status)
+  return 'said' in done ? show(visit, done.said) : done
 }

@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
-import { isProblem, type Problem } from '../../lib/problem.ts'
+import { isProblem } from '../../lib/problem.ts'
 import { isPassphrase } from '../../platform/envelope.ts'
 import { act, type Html, sure } from '../parts/html.ts'
 import { problemOf } from '../parts/problem.ts'
-import type { Shown, Visit } from '../visit.ts'
+import type { Visit } from '../visit.ts'
+import { type Acts, inPath, said, saved } from './acts.ts'
 
 /** The firm as a whole: held, taken elsewhere, erased. */
 export function wholeFirm({ firm, csrf, stats }: Visit): Html {
@@ -35,31 +36,21 @@ export function wholeFirm({ firm, csrf, stats }: Visit): Html {
   return html`<div class="acts">${held ? act(csrf, { act: 'go-on' }, 'Let the firm go on') : hold()}${take}${erase}</div>`
 }
 
-/** null: it was something else that was asked. */
-export async function actOnFirm(visit: Visit): Promise<Shown | Response | null> {
-  const { form, firm } = visit
-  const back = (done: object | Problem) =>
-    isProblem(done) ? done : { to: `/console/${firm}/settings?did=saved#whole` }
-  switch (form.get('act')) {
-    case 'hold': {
-      const reason = form.get('reason')?.trim() ?? ''
-      return back(await visit.ask<object>('POST', '/hold', reason === '' ? {} : { reason }))
-    }
-    case 'go-on':
-      return back(await visit.ask<object>('POST', '/resume', {}))
-    case 'export': {
-      const passphrase = form.get('passphrase') ?? ''
-      // What no header can carry is as good as none.
-      const headers = { 'export-passphrase': isPassphrase(passphrase) ? passphrase : '' }
-      const file = await visit.raw('GET', `/firms/${firm}/export`, undefined, headers)
-      return file.ok ? file : problemOf(file)
-    }
-    case 'erase': {
-      const confirm = encodeURIComponent(form.get('confirm')?.trim() ?? '')
-      const done = await visit.ask<object>('DELETE', `?confirm=${confirm}`)
-      return isProblem(done) ? done : { to: '/console' }
-    }
-    default:
-      return null
-  }
+export const firmActs: Acts = {
+  hold: visit => {
+    const reason = said(visit, 'reason')
+    return saved(visit, 'whole', visit.ask('POST', '/hold', reason === '' ? {} : { reason }))
+  },
+  'go-on': visit => saved(visit, 'whole', visit.ask('POST', '/resume', {})),
+  export: async ({ firm, form, raw }) => {
+    const passphrase = form.get('passphrase') ?? ''
+    // What no header can carry is as good as none.
+    const headers = { 'export-passphrase': isPassphrase(passphrase) ? passphrase : '' }
+    const file = await raw('GET', `/firms/${firm}/export`, undefined, headers)
+    return file.ok ? file : problemOf(file)
+  },
+  erase: async visit => {
+    const done = await visit.ask<object>('DELETE', `?confirm=${inPath(visit, 'confirm')}`)
+    return isProblem(done) ? done : { to: '/console' }
+  },
 }
