@@ -63,9 +63,9 @@ export function createApp(env: Env, outside: typeof fetch = (...call) => fetch(.
     docket,
     registry: () => registryOf(env),
     connections,
+    asset,
     trial: {
       demonstration: sandbox !== null,
-      samples: () => asset('samples.json'),
       locate: (mirror, firm, endpoint) => locate(mirror, firm, endpoint, env, sources),
       post: async request => door.fetch(request),
     },

@@ -3,7 +3,7 @@ import type { Json } from '../lib/json.ts'
 import { wholeNumeral } from '../lib/numeral.ts'
 import { isProblem, type Problem } from '../lib/problem.ts'
 import type { RunSummary } from '../model/docket-rpc.ts'
-import { type ReasonCode, reasons } from '../model/reason.ts'
+import { type ReasonCode, reasons, statesOf } from '../model/reason.ts'
 import { revealIn } from './access/reveal.ts'
 import { readJson, readQuery } from './read.ts'
 import { reply } from './reply.ts'
@@ -20,7 +20,7 @@ const runQuery = z.strictObject({
   /** One or more states, separated by commas: the Docket knows them. */
   state: short,
   endpoint: short,
-  /** A reason code: parked runs only. */
+  /** A reason code. */
   code: short,
   type: short,
   /** YYYY-MM-DD, in the firm's timezone. */
@@ -40,8 +40,11 @@ const resumeBody = z.strictObject({
 })
 const versionOf = (wanted: z.infer<typeof config>) => (wanted === 'own' ? 'own' : 'mended')
 
-const reasonCode = z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]])
-const manyBody = z.strictObject({ code: reasonCode, config, skip: z.exactOptional(z.array(z.string())) })
+/** Of runs that a person decides. */
+const decided = (Object.keys(reasons) as ReasonCode[]).filter(
+  code => code === 'shadow' || ['parked', 'spam'].includes(statesOf(code)[0]!),
+)
+const manyBody = z.strictObject({ code: z.enum(decided), config, skip: z.exactOptional(z.array(z.string())) })
 /** `anyway`: take back what can be, although part of it cannot. `dry`: only say what would be. */
 const undoBody = z.strictObject({ anyway: z._default(z.boolean(), false), dry: z._default(z.boolean(), false) })
 const json = z.json() as z.ZodMiniType<Json>

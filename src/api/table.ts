@@ -10,6 +10,8 @@ export interface Beyond {
   readonly registry: Registry
   readonly connections: ControlPlane
   readonly trial: Trial
+  /** JSON among the static assets. */
+  asset<T>(name: string): Promise<T>
 }
 
 /** A call that was let in. */

@@ -8,6 +8,6 @@ import type { Seals } from './ledger/sealing/seals.ts'
  */
 export async function rememberRun(kv: KVNamespace, firm: string, run: StoredRun, seals: Seals): Promise<void> {
   if (run.key === null || run.replayOf !== null || run.undoOf !== null) return
-  const entry = { run: run.id, content: seals.hashed('content', run.content), at: run.acceptedAt }
+  const entry = { run: run.id, content: seals.hashed('content', run.content) }
   await remember(kv, firm, run.endpoint, seals.hashed('key', run.key), entry)
 }

@@ -7,7 +7,7 @@ import { keyName } from './names.ts'
  * consistent, so a key that is not here says nothing, and the Docket's claim decides. Only keys that somebody gave stand here: the answers
  * of a form count as its key for ten minutes, in the Docket, which is awake then anyway.
  *
- * `key:{firm}:{endpoint}:{HMAC of the key}` -> `{"run":"…","content":"…","at":1782900000000}`
+ * `key:{firm}:{endpoint}:{HMAC of the key}` -> `{"run":"…","content":"…"}`
  */
 
 /** Seconds. It outlives a provider's longest redelivery and a caller's "next year" (I6). */
@@ -17,8 +17,6 @@ export interface KeyEntry {
   run: string
   /** HMAC of the canonical answers' hash; in entries of before, that hash. */
   content: string
-  /** When the run was accepted, ms since the epoch. */
-  at: number
 }
 
 export type Known = { readonly kind: 'known' | 'conflict'; readonly run: string }

@@ -73,7 +73,8 @@ describe('who may call', () => {
       docket: nothing,
       registry: nothing,
       connections: plane,
-      trial: { demonstration: false, samples: nothing, locate: nothing, post: nothing },
+      trial: { demonstration: false, locate: nothing, post: nothing },
+      asset: nothing,
     })
     for (const authorization of ['Bearer ', 'Bearer undefined', 'Bearer x']) {
       const refused = await app.request('/connections', { headers: { authorization } })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/model/access.ts'
-import type { Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
+import type { Many, Preview, RunSummary, RunView, Stats } from '../../src/model/docket-rpc.ts'
 import { eventually } from '../eventually.ts'
 import { document, newConnection, operator, problemOf } from './app.ts'
 
@@ -245,6 +245,32 @@ describe('a preview', () => {
     const refused = await call('POST', at('preview'), body)
     expect(refused.status).toBe(status)
     await problemOf(refused)
+  })
+})
+
+describe('a reason code', () => {
+  it('finds the runs that show it, parked or not', async () => {
+    const ignored = await submit({ kind: 'even' }, 'ignored')
+    const spam = await submit({ kind: 'odd', _gotcha: 'x' }, 'spam')
+    const parked = await submit({ kind: 'odd' }, 'parked')
+    for (const [code, run] of [
+      ['no-rule', ignored],
+      ['spam', spam],
+      ['by-rule', parked],
+    ]) {
+      const { runs } = await runsOf(`?code=${code}&limit=200`)
+      expect(runs.map(one => one.id)).toContain(run)
+      expect(new Set(runs.map(one => one.reasonCode))).toEqual(new Set([code]))
+    }
+  })
+
+  it('closes all that is spam at once, and is refused of what nobody decides', async () => {
+    const spam = await submit({ _gotcha: 'x' }, 'spam')
+    const done = await read<Many>(await call('POST', at('runs/discard'), { code: 'spam' }))
+    expect([done.runs.includes(spam), done.refused, done.left]).toEqual([true, [], 0])
+    expect((await runsOf('?code=spam')).runs).toEqual([])
+    const refused = await problemOf(await call('POST', at('runs/replay'), { code: 'no-rule' }))
+    expect([refused.status, refused.errors?.[0]?.path]).toEqual([400, 'code'])
   })
 })
 

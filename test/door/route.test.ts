@@ -90,7 +90,7 @@ describe('keys in KV', () => {
     const request = urlencoded('name=Jordan', { 'idempotency-key': 'one' })
     await door.send('website', request)
     const { key, content } = await delivery(door)
-    await remember(env.KV, door.firm, 'website', await elderKey(key), { run: 'run-1', content, at: door.clock.now })
+    await remember(env.KV, door.firm, 'website', await elderKey(key), { run: 'run-1', content })
     door.docket.broken = new Error('asleep')
     door.clock.now += 365 * 86_400_000
     const again = await door.send('website', request)

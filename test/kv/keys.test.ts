@@ -4,7 +4,6 @@ import { lookup, remember } from '../../src/kv/keys.ts'
 import type { Delivery } from '../../src/model/event.ts'
 import { hashOfKey } from '../../src/platform/sealing.ts'
 
-const now = Date.UTC(2026, 10, 2, 9)
 const given = (value: string, content = 'c1', strict = false) => ({
   key: { kind: 'given' as const, value },
   content,
@@ -15,7 +14,7 @@ const hashing = { hash: (key: Delivery['key']) => hashOfKey(match, key), elder: 
 /** As the Docket keeps a delivery's key. */
 const hashed = ({ key }: Pick<Delivery, 'key'>): string => hashOfKey(match, key)
 const byContent = (content: string) => ({ key: { kind: 'content' as const, value: content }, content, strict: false })
-const entry = (run: string, content = 'c1', at = now) => ({ run, content, at })
+const entry = (run: string, content = 'c1') => ({ run, content })
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -65,7 +64,7 @@ describe('what is written', () => {
     expect(put).toHaveBeenCalledOnce()
     const [name, value, options] = put.mock.calls[0]!
     expect(name).toMatch(/^key:smith:partner:~[\w-]{43}$/)
-    expect(JSON.parse(value as string)).toEqual({ run: 'run-1', content: 'c1', at: now })
+    expect(JSON.parse(value as string)).toEqual({ run: 'run-1', content: 'c1' })
     expect(options).toEqual({ expirationTtl: 400 * 86_400 })
   })
 

@@ -199,7 +199,8 @@ export function vendor(): Vendor & { readonly fetch: typeof fetch } {
       now: Date.now,
       docket: firm => docket(firm) as never,
       registry: () => registry as never,
-      trial: { demonstration: true, samples: unasked, locate: unasked, post: unasked },
+      trial: { demonstration: true, locate: unasked, post: unasked },
+      asset: unasked,
       connections: {
         url: 'http://sandbox.example',
         key: sandbox.key,

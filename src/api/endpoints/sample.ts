@@ -7,12 +7,13 @@ import type { Located } from '../../sources/locate.ts'
 export interface Trial {
   /** A Clio that stands in for the real one: what a test makes there is nobody's. */
   readonly demonstration: boolean
-  /** Samples by source, as they stand among the static assets. */
-  samples(): Promise<Readonly<Record<string, Sample | NoSample>>>
   locate(mirror: Mirror, firm: string, endpoint: string): Promise<Located | 'unknown' | 'unusable'>
   /** A request at the door, as from outside. */
   post(request: Request): Promise<Response>
 }
+
+/** By source, as they stand among the static assets (`samples.json`). */
+export type Samples = Readonly<Record<string, Sample | NoSample>>
 
 export interface Sample {
   readonly type: string

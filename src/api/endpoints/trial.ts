@@ -6,7 +6,7 @@ import { prove } from '../../sources/proof/prove.ts'
 import { readJson } from '../read.ts'
 import { reply } from '../reply.ts'
 import type { Asked, Route } from '../table.ts'
-import { fresh } from './sample.ts'
+import { fresh, type Samples } from './sample.ts'
 
 /** A sample of what a provider sends, through the endpoint's own door. */
 
@@ -41,7 +41,7 @@ export const trialRoutes: readonly Route[] = [
   },
 ]
 
-async function test({ request, firm, ask, caller, param, trial }: Asked): Promise<Response> {
+async function test({ request, firm, ask, caller, param, trial, asset }: Asked): Promise<Response> {
   const asked = await readJson(request, large, testBody)
   const name = param('name')
   const known = await ask(docket => docket.tested(name, null, caller))
@@ -50,7 +50,7 @@ async function test({ request, firm, ask, caller, param, trial }: Asked): Promis
   const located = mirror === null ? 'unknown' : await trial.locate(mirror, firm, name)
   if (typeof located === 'string') return problemResponse(cannot('Its configuration does not fit this version.'))
   const source = located.source.name
-  const sample = fresh((await trial.samples())[source], asked.body)
+  const sample = fresh((await asset<Samples>('samples.json'))[source], asked.body)
   if ('instead' in sample) return problemResponse(cannot(sample.instead))
   const { origin } = new URL(request.url)
   const uri = `${origin}/in/${firm}/${name}`

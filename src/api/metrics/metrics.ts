@@ -26,13 +26,21 @@ const labelled = (labels: Labels): string => {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
-/** @param now ms since the epoch */
-function openMetrics(firms: readonly FirmFigures[], standing: Standing & { left: number }, now: number): string {
+/**
+ * @param help what each family is, in words
+ * @param now ms since the epoch
+ */
+function openMetrics(
+  firms: readonly FirmFigures[],
+  standing: Standing & { left: number },
+  help: Readonly<Record<string, string>>,
+  now: number,
+): string {
   const lines: string[] = []
-  for (const { name, type, unit, help, firm, all } of families) {
+  for (const { name, type, unit, firm, all } of families) {
     lines.push(`# TYPE ${name} ${type}`)
     if (unit) lines.push(`# UNIT ${name} ${unit}`)
-    lines.push(`# HELP ${name} ${help}`)
+    if (help[name] !== undefined) lines.push(`# HELP ${name} ${help[name]}`)
     const put = (found: ReturnType<NonNullable<Family['firm']>>, labels: Labels) => {
       for (const [value, more] of Array.isArray(found) ? found : found == null ? [] : [[found, {}] as const])
         lines.push(`${name}${type === 'counter' ? '_total' : ''}${labelled({ ...labels, ...more })} ${value}`)
@@ -48,12 +56,14 @@ export const metricsRoutes: readonly Route[] = [
     method: 'GET',
     path: '/metrics',
     role: 'vendor',
-    handle: async ({ request, registry }) => {
+    handle: async ({ request, registry, asset }) => {
       const query = readQuery(request.url, metricsQuery)
       const [{ firms, left }, standing] = await ask(registry, async all =>
         Promise.all([all.figures(query.from, query.to ?? null, firmsMost), all.standing()]),
       )
-      const text = openMetrics(firms, { ...standing, left }, Date.now())
+      // Figures without words are better than none.
+      const help = await asset<Record<string, string>>('metrics.json').catch(() => ({}))
+      const text = openMetrics(firms, { ...standing, left }, help, Date.now())
       return new Response(text, { headers: { 'content-type': contentType, 'cache-control': 'no-store' } })
     },
   },

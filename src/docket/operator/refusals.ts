@@ -7,7 +7,7 @@ export const unknownFirm = problem(
   404,
   'unknown-firm',
   'No such firm',
-  'This firm has no configuration yet. Store one first: PUT /api/firms/{firm}/config, or “docketed push”.',
+  'None is stored under this name yet, or it was erased. Store its configuration: PUT /api/firms/{firm}/config, or “docketed push”.',
 )
 
 /** Why the event of a run cannot be carried out once more; null: it can. What was taken back is not to be made anew by the undo's replay. */

@@ -27,7 +27,7 @@ export const said: Readonly<Record<string, Said>> = {
     takes: {
       state: 'One or more states, separated by commas: parked,held',
       endpoint: 'Only of this endpoint; "agents" for writes of agents.',
-      code: 'Only parked for this reasonCode.',
+      code: 'Only of this reasonCode.',
       day: 'YYYY-MM-DD',
       q: 'Beginning of a run id, a whole key or subject, or whom it is about: an e-mail address, a telephone number, a name.',
       cursor: 'From the page before.',

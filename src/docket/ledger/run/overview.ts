@@ -1,3 +1,4 @@
+import { statesOf } from '../../../model/reason.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
 import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
 import { type Events, withEvents } from './events.ts'
@@ -56,9 +57,15 @@ export class Overview {
     if (after !== undefined) add('seq > ?', after)
     if (states) add(`state in (${states.map(() => '?').join(', ')})`, ...states)
     if (endpoint !== undefined) add('endpoint = ?', endpoint)
-    // The code of runs that a person has to look at is in an index of its own.
     if (code === 'shadow') add(shadow)
-    else if (code !== undefined) add("reason_code = ? and state = 'parked'", code)
+    else if (code !== undefined) {
+      const stand = statesOf(code)
+      // Parked ones have an index of their own, which wants just these words.
+      add(
+        `reason_code = ? and ${stand.length > 1 ? `state in ('${stand.join("', '")}')` : `state = '${stand[0]}'`}`,
+        code,
+      )
+    }
     if (type !== undefined) add('type = ?', type)
     if (from !== undefined && to !== undefined)
       add('seq in (select seq from runs where accepted_at >= ? and accepted_at < ?)', from, to)

@@ -83,7 +83,7 @@ export interface Counters {
 export interface RunFilter {
   readonly states?: readonly string[]
   readonly endpoint?: string
-  /** Why it is parked. */
+  /** Why it is parked, waits, is held, spam or ignored. */
   readonly code?: string
   readonly type?: string
   /** Accepted in this span, ms since the epoch. */

@@ -56,7 +56,7 @@ export function* forReason(
     }
     yield bytes
   }
-  const left = code === 'shadow' ? ledger.overview.inShadow() : (ledger.overview.reasons()[code] ?? 0)
+  const left = leftOf(code, ledger)
   return { ...done, left: Math.max(0, left - done.refused.length) }
 }
 
@@ -66,4 +66,9 @@ function replaced(id: string, hands: Hands): StoredRun | Problem {
   if ('code' in fresh) return fresh
   const closed = hands.discard(id)
   return 'code' in closed ? closed : fresh
+}
+
+function leftOf(code: string, { overview }: Ledger): number {
+  if (code === 'shadow') return overview.inShadow()
+  return (code === 'spam' ? overview.counts().spam : overview.reasons()[code]) ?? 0
 }

@@ -136,6 +136,7 @@ export function caughtAt(name: string, by: Caller, reveal: boolean, deps: Endpoi
 }
 
 export function unknownEndpoint(name: string, { endpoints }: Pick<Configuration, 'endpoints'>): Problem {
-  const detail = `The firm has no endpoint “${name}”.${meantPerhaps(name, Object.keys(endpoints))}`
+  const known = Object.keys(endpoints)
+  const detail = `The firm has no endpoint “${name}”.${meantPerhaps(name, known) || ` There ${known.length === 1 ? 'is' : 'are'} ${known.join(', ') || 'none'}.`}`
   return problem(404, 'unknown-endpoint', 'No such endpoint', detail)
 }
