@@ -47,6 +47,7 @@ export const asked: Readonly<Record<Role, string>> = {
   `,
   full_name: `
     name, full name, names, first and last name, first name last name, first last, name first and last
+    last name first name, last first, nachname vorname, apellido y nombre, apellidos y nombres, apellidos nombres
     nombre, nombre completo, nombre y apellido, nombre y apellidos, nombre apellido, nombres y apellidos, nombre apellidos
     nom, nom complet, nom et prenom, prenom et nom, noms
     vollstandiger name, ganzer name, vor und nachname, vor und zuname, vorname und nachname, vorname nachname, name vorname
@@ -163,7 +164,7 @@ export const around = `
   please enter provide give write fill insert tell let know share add input best good primary main preferred current valid active working
   personal legal actual own real contact client clients applicant applicants customer customers person user sender visitor lead prospect
   required optional mandatory req opt no label text answer answers response data submission
-  reach call caller daytime evening day time home work office business direct also if any here below brief briefly so
+  reach call caller daytime evening day time home work office business direct also if any here below brief briefly so detail
   get back hello hi hey first's new number's with and or your's e g eg ie including area code incl country format only one line
   wpforms gform cf wpcf ninja fluent elementor forminator formidable hidden box single multi item items mc mce merge et pb ff nf
   para su sus tu tus el la los las de del en por favor ingrese ingresa introduzca introduce escriba escribe indique cual es mi un una obligatorio opcional requerido principal contacto nos
@@ -196,7 +197,7 @@ export const others = `
   oppos advers other spous partner husband wife child kid son daughter parent mother father guardian emergency refer attorney lawyer counsel employer
   employee defendant plaintiff witness landlord tenant insur adjuster agent friend relative doctor physician ex his her their hers decedent deceased beneficiar executor
   trustee supervisor manager coworker boss police officer hospital judge opponent roommate sibling brother sister patient minor dependent victim heir
-  contraria contrario opuesta opuesto esposo esposa conyuge pareja hijo hija hijos padre madre emergencia abogado empleador demandado testigo familiar amigo aseguradora
+  contrari opuest espos conyuge pareja hijo hija padre madre emergencia abogado empleador demandado testigo familiar amigo aseguradora
   conjoint epoux epouse enfant pere mere urgence avocat employeur temoin ami
   gegner ehepartner ehefrau ehemann kind vater mutter notfall anwalt arbeitgeber zeuge freund
   conjuge marido filho filha pai mae advogado empregador testemunha

@@ -8,6 +8,8 @@ export interface Reading {
   readonly role: Role
   /** Of several labels for one thing, the least counts: a second address, or a vague word, is more. */
   readonly rank: number
+  /** What else the same box asks for: `Name and phone`. */
+  readonly also?: readonly Role[]
 }
 
 const list = (text: string): string[] =>
@@ -73,11 +75,12 @@ const readJoined = remembered(joined => read(joined.split(joint)))
 function read(path: readonly string[]): Reading | null {
   const whole = path.flatMap(label => (isPath.test(label) ? label.split(/[[\]]+/).filter(Boolean) : [label]))
   // `Email: {value, type}` holds its own answer.
-  while (whole.length > 1 && /^(?:value|answer)$/i.test(whole.at(-1)!)) whole.pop()
+  while (whole.length > 1 && /^(?:value|answer|full)$/i.test(whole.at(-1)!)) whole.pop()
   const leaf = whole.at(-1)
   if (leaf === undefined || isSomeoneElse(whole.join(' '))) return null
   const above = whole.slice(0, -1)
-  const asks = readLabel(leaf)
+  // `email.address`, `name.given`: what the one alone does not ask for, both do.
+  const asks = readLabel(leaf) ?? (above.length > 0 ? readLabel(`${above.at(-1)} ${leaf}`) : null)
   const isHolder = (label: string): boolean => {
     const role = readLabel(label)?.role
     if (role === 'full_name' || ((role === 'email' || role === 'phone') && role === asks?.role)) return true
@@ -104,7 +107,18 @@ function readLabel(label: string): Reading | null {
   if (whole) return whole
   const said = bare.split(/[.!?:;¿¡。！？：\n|/–—]+|\s-\s/u).flatMap(part => phraseOf(part) ?? [])
   const roles = new Set(said.map(({ role }) => role))
-  return roles.size === 1 ? said[0]! : null
+  return roles.size === 1 ? said[0]! : severalIn(bare)
+}
+
+/** A box for several things, each of which is told from the others by what stands there: `Email or phone`. */
+function severalIn(label: string): Reading | null {
+  const all = label.split(/\s(?:and|or|y|o|et|ou|und|oder)\s|\s?[/&,+]\s?/i).map(phraseOf)
+  const roles = all.map(one => one?.role)
+  const apart = roles.every(role => role === 'full_name' || role === 'email' || role === 'phone')
+  const [first] = all
+  return first && apart && new Set(roles).size === roles.length
+    ? { ...first, rank: first.rank + 0.5, also: roles.slice(1) as Role[] }
+    : null
 }
 
 function phraseOf(text: string): Reading | null {
@@ -115,7 +129,7 @@ function phraseOf(text: string): Reading | null {
   const second = /[-_]\d+$/.test(text.trim()) ? generatedRank : counted
   const asks = numbered.filter(word => !again.has(word)).map(word => word.replace(/(?<=\p{L})\d{1,3}$/u, ''))
   const joined = asks.join('')
-  if (nothing.has(joined)) return null
+  if (nothing.test(joined)) return null
   const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
   const found = cores.get(joined) ?? cores.get(unspaced ? pared(joined) : coreOf(asks))
   return found ? { role: found.role, rank: found.rank + second } : null
@@ -124,15 +138,8 @@ function phraseOf(text: string): Reading | null {
 /** Of a name that a program made and numbered: `email-97`. Two of them say not which is whose. */
 export const generatedRank = 2
 
-/** Headings, which ask for nothing by themselves. */
-const nothing = new Set(
-  list(
-    `contact details, contact information, contact info, personal details, personal information, personal info, client details, client information,
-    about, about you, about me, business details, company details, details of contact, business information, company information, contact, home, work,
-    your contact details, your contact information, your information, your personal information, your info, datos de contacto, datos personales,
-    information de contact, kontaktdaten, dados de contato, first contact, last contact`,
-  ).map(phrase => wordsOf(phrase).join('')),
-)
+/** Headings, which ask for nothing by themselves: what stands around `details` tells whose they are. */
+const nothing = /^(?:your)?(?:contact|personal|client|business)details$|^detailsofcontact$|^(?:first|last)contact$/
 
 /** A box for the same thing again. */
 const again = new Set(

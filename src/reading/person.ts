@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutEntities } from '../lib/text/entities.ts'
+import { fold } from '../lib/text/fold.ts'
 import { nobody, type Person, type Recognized } from '../model/event.ts'
 import { emailIn, isPlaceholder, phoneIn, withoutAddress } from './addresses.ts'
 import type { Role } from './label-words.ts'
@@ -26,7 +27,16 @@ export function recognize(fields: JsonObject): Recognition {
   const leaves = leavesOf(fields)
   const found = leaves.flatMap(({ path, text, boxes }): Candidate[] => {
     const reading = readPath(path)
-    return reading ? [{ ...reading, label: path.join('.'), text: inBoxes(reading.role, boxes) ?? text }] : []
+    if (reading === null) return []
+    const { role, rank, also = [] } = reading
+    const [label, whole] = [path.join('.'), inBoxes(role, boxes) ?? text]
+    const said = (one: Role) =>
+      one === 'full_name'
+        ? inOrder(label, whole)
+        : one === 'phone' && also.length > 0
+          ? (digits.exec(whole)?.[0] ?? '')
+          : whole
+    return [role, ...also].map(one => ({ role: one, rank, label, text: said(one) }))
   })
   const names = namesIn(found)
   const first = best(names, 'first_name', isPart)
@@ -74,6 +84,18 @@ function namesIn(found: readonly Candidate[]): readonly Candidate[] {
 /** What services keep the answers of a form in. */
 const holding = /\b(?:data|fields|answers|values|submission|responses?)[.[]/i
 
+/** A telephone number among other things. */
+const digits = /[+(]?\d[\d\s().-]{4,20}\d/
+
+/** A name as `splitName` reads it, where the label says that the family's stands first: `Name (Last, First)`. */
+function inOrder(label: string, name: string): string {
+  const two = /^\S+ \S+$/.test(name) || (/middle/i.test(label) && /^\S+ \S+ \S+$/.test(name))
+  return two && !name.includes(',') && familyFirst.test(fold(label)) ? name.replace(' ', ', ') : name
+}
+
+const familyFirst =
+  /(?:\blast|surname|family|apellidos?|nachname|cognome|фамилия).{1,12}(?:first|given|nombre|vorname|nome|имя)/
+
 /** One answer in several boxes of one name: `212`, `555`, `0141`, or the words of a name. */
 function inBoxes(role: Role, boxes: readonly string[] = []): string | null {
   const parts = role === 'phone' ? /^[+(]?\d{1,5}\)?$/ : role === 'full_name' ? /^\p{L}[\p{L}\p{M}.'’-]*$/u : null
@@ -112,7 +134,9 @@ export function leavesOf(fields: JsonObject): Leaf[] {
           value.filter(one => typeof one === 'string'),
         )
     } else if (isObject(value)) {
-      if (path.length >= deepest) return
+      const number = readPath(path)?.role === 'phone' ? numberIn(value) : null
+      if (number !== null) leaves.push({ path, text: number })
+      if (number !== null || path.length >= deepest) return
       // What the field is called is no answer: `name: {id, name: "Full Name", value}`.
       const only = Object.hasOwn(value, 'value') && readPath(path) ? { value: value.value! } : value
       for (const [key, inner] of Object.entries(only)) if (!isTitle(path, key, value)) visit(inner, [...path, key])
@@ -129,6 +153,22 @@ export function leavesOf(fields: JsonObject): Leaf[] {
 const isTitle = (path: readonly string[], key: string, all: JsonObject): boolean =>
   /(?:^|\.)form(?:\.name|\[name\])$/i.test([...path, key].join('.')) &&
   [key.replace(/name/i, 'id'), 'Id'].some(id => Object.hasOwn(all, id))
+
+/** A telephone number in parts, as they are dialled: `{area: '212', phone: '555-0141'}`. Null: it has no such parts. */
+function numberIn(value: JsonObject): string | null {
+  const part = (name: RegExp): string | null => {
+    const key = Object.keys(value).find(one => name.test(one) && /^\+?[\d\s().-]{1,14}$/.test(String(value[one])))
+    return key === undefined ? null : String(value[key])
+  }
+  const [country, area, own, extension] = [
+    /country/i,
+    /area|prefix/i,
+    /^(?!.*(?:country|area)).*(?:number|phone|line)/i,
+    /^ext/i,
+  ].map(part)
+  if (own === null || (country ?? area) === null || part(/^full/i) !== null) return null
+  return [country?.replace(/^(?=\d)/, '+'), area, own, extension && `ext. ${extension}`].filter(Boolean).join(' ')
+}
 
 interface Taken {
   readonly label: string
@@ -163,7 +203,7 @@ const generated =
 
 /** A name; an address that stands beside it is no part of it. `Na` is one where a part of a name is asked for. */
 function isName(given: string): string | null {
-  const text = withoutAddress(given).trim()
+  const text = withoutAddress(given.replace(/<\/?[a-z][^<>@]{0,200}>/gi, ' ')).trim()
   const names = /\p{L}/u.test(text) && !text.includes('@') && !isPlaceholder(text) && text.length <= 200
   return names && !nobodys.test(text) ? text : null
 }

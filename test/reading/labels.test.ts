@@ -33,6 +33,11 @@ describe('labels of real forms', () => {
 
 describe('a label below others', () => {
   it.each<[string[], string | null]>([
+    [['email', 'address'], 'email'],
+    [['phone', 'full'], 'phone'],
+    [['name', 'given'], 'first_name'],
+    [['name', 'family'], 'last_name'],
+    [['name', 'address'], null],
     [['names', 'first_name'], 'first_name'],
     [['names[first_name]'], 'first_name'],
     [['names[last_name]'], 'last_name'],

@@ -94,12 +94,69 @@ describe('a person', () => {
   it.each<JsonObject>([
     { spouse_email: 'sam@example.com', opposing_party_name: 'Sam', emergency_phone: '555-0110555' },
     { email: 'not given', phone: 'call me', company: '' },
-    { email: { address: 'x@example.com' }, name: null, phone: true },
+    { email: { subject: 'x@example.com' }, name: null, phone: true },
     { constructor: 'x', email: 'two@at@example.com' },
     {},
   ])('is nobody we know in %j', fields => {
     expect(personOf(fields)).toEqual(nobody())
   })
+})
+
+describe('one box for several things', () => {
+  const dana = { first_name: 'Dana', last_name: 'Whit' }
+
+  it.each<[string, string, object]>([
+    ['Email or phone', '(212) 555-0141', { phone: '(212) 555-0141' }],
+    ['Email or phone', 'dana@mail.example', { email: 'dana@mail.example' }],
+    ['Teléfono o correo', '212 555 0141', { phone: '212 555 0141' }],
+    ['Your name and phone number', 'Dana Whit 212-555-0141', { ...dana, phone: '212-555-0141' }],
+    ['Name & Email', 'Dana Whit, dana@mail.example', { ...dana, email: 'dana@mail.example' }],
+    [
+      'Name/Email/Phone',
+      'Dana Whit dana@mail.example 2125550141',
+      { ...dana, email: 'dana@mail.example', phone: '2125550141' },
+    ],
+    ['Name and address', 'Dana Whit, 12 Main St', {}],
+    ['Email or phone of spouse', '212-555-0141', {}],
+  ])('%s: %s', (label, answer, expected) => {
+    expect(personOf({ [label]: answer })).toEqual({ ...nobody(), ...expected })
+  })
+
+  it('stands behind a box of its own', () => {
+    const answers = { 'Email or phone': 'second@mail.example', Email: 'first@mail.example' }
+    expect(personOf(answers).email).toBe('first@mail.example')
+  })
+})
+
+describe('a name whose label says that the family’s stands first', () => {
+  it.each([
+    ['Name (Last, First)', 'Whit Dana', 'Dana', 'Whit'],
+    ['Last Name, First Name', 'Whit, Dana', 'Dana', 'Whit'],
+    ['Full name (Last First Middle)', 'Whit Dana Quinn', 'Dana Quinn', 'Whit'],
+    ['Cognome e nome', 'Rossi Mario', 'Mario', 'Rossi'],
+    ['Фамилия Имя', 'Иванов Иван', 'Иван', 'Иванов'],
+    ['Apellidos y nombres', 'García López María', 'García López', 'María'],
+    ['Nombre y apellido', 'María García', 'María', 'García'],
+    ['First and last name', 'Dana Whit', 'Dana', 'Whit'],
+  ])('%s: %s', (label, name, first_name, last_name) => {
+    expect(personOf({ [label]: name })).toMatchObject({ first_name, last_name })
+  })
+})
+
+describe('a number in parts', () => {
+  it.each<[JsonObject, string]>([
+    [{ area: '212', phone: '555-0141' }, '212 555-0141'],
+    [{ phone: '5550141', areaCode: 212, ext: '7' }, '212 5550141 ext. 7'],
+    [{ country_code: '44', number: '20 7946 0958' }, '+44 20 7946 0958'],
+    [{ country: 'US', number: '2125550141' }, '2125550141'],
+    [{ full: '(212) 555-0141', area: '212', phone: '555-0141' }, '(212) 555-0141'],
+  ])('%j', (Phone, phone) => {
+    expect(personOf({ Phone }).phone).toBe(phone)
+  })
+})
+
+it('takes no marks of HTML into a name', () => {
+  expect(personOf({ Name: '<b>Dana Whit</b>' })).toMatchObject({ first_name: 'Dana', last_name: 'Whit' })
 })
 
 it('finds the message under its usual names', () => {

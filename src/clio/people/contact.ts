@@ -59,7 +59,7 @@ export function nameOf(contact: JsonObject): string {
 }
 
 /** Which of a family it is: father and son share name, house and telephone. */
-const generations = new Set(['jr', 'junior', 'sr', 'senior', 'ii', 'iii', 'iv'])
+export const generations = new Set(['jr', 'junior', 'sr', 'senior', 'ii', 'iii', 'iv'])
 
 /** Same words in any order, case, accents and punctuation aside; initials agree with what they stand for. */
 export function namesAgree(a: string, b: string): boolean {
@@ -88,8 +88,8 @@ export function wordsIn(name: string): string[] {
 const isInitial = (a: string, b: string) => Math.min(a.length, b.length) === 1 && a[0] === b[0]
 
 /** Legal forms, as they are written with dots and without; one that a name lacks is the same company's. */
-const forms = new Set(
-  'llc llp lllp pllc inc incorporated ltd limited corp corporation co company pc pa plc gmbh ag sa sarl bv nv pty'.split(
+export const forms = new Set(
+  'llc lp llp lllp pllc inc incorporated ltd limited corp corporation co company pc pa plc gmbh ag sa sarl bv nv pty'.split(
     ' ',
   ),
 )

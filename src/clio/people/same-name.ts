@@ -1,4 +1,4 @@
-import { wordsIn } from './contact.ts'
+import { forms, generations, wordsIn } from './contact.ts'
 import { nicknames } from './nicknames.ts'
 
 /**
@@ -7,12 +7,7 @@ import { nicknames } from './nicknames.ts'
  */
 
 /** Words that a name may have or lack: legal forms, titles, which of a family it is. */
-const beside = new Set(
-  (
-    'inc incorporated llc llp lllp ltd limited corp corporation co company lp pllc pc pa plc gmbh ag sa sarl bv nv pty ' +
-    'the and of mr mrs ms miss mx dr prof sir esq jr junior sr senior ii iii iv'
-  ).split(' '),
-)
+const beside = new Set([...forms, ...generations, ...'the and of mr mrs ms miss mx dr prof sir esq'.split(' ')])
 
 /** Letters that a word needs before one of them may be wrong: among shorter words half are neighbours. */
 export const longEnough = 5

@@ -96,13 +96,10 @@ function checkExpression(
   if (expression.each && !around.item)
     findings.refuse(place, `'${expression.item ? 'item' : 'index'}' exists only in a step with 'each'`)
   checkPaths(expression.paths, place, around, findings)
-  if (around.constant && isConstant(expression)) {
-    const fault = faultOf(expression, around.constant)
-    if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
-  } else if (around.constant) {
-    const fault = expression.neverWorks(around.constant)
-    if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
-  }
+  const { constant } = around
+  if (!constant) return expression
+  const fault = isConstant(expression) ? faultOf(expression, constant) : expression.neverWorks(constant)
+  if (fault !== null) findings.refuse(place, `'${text}' cannot be worked out, whatever comes in: ${fault}`)
   return expression
 }
 
