@@ -15,7 +15,7 @@ type Row = unknown[]
 interface Metadata {
   readonly country_calling_codes: Readonly<Record<string, readonly string[]>>
   readonly countries: Readonly<Record<string, Row>>
-  readonly nonGeographic?: Readonly<Record<string, Row>>
+  readonly nonGeographic?: unknown
 }
 
 export const numberingFile = join(import.meta.dirname, '../../src/clio/people/numbering-plans.json')
@@ -23,20 +23,13 @@ export const numberingFile = join(import.meta.dirname, '../../src/clio/people/nu
 export function numberingPlans(): string {
   const { resolve } = createRequire(import.meta.url)
   const metadata = JSON.parse(readFileSync(resolve('libphonenumber-js/metadata.min.json'), 'utf8')) as Metadata
-  const bare = (rows: Readonly<Record<string, Row>> = {}) =>
-    Object.fromEntries(
-      Object.entries(rows).map(([name, row]) => [
-        name,
-        row.map((part, at) => (at === formats && !groupedCountries.has(name) ? 0 : part)),
-      ]),
-    )
-  const { country_calling_codes, countries, ...rest } = metadata
+  // Without the numbers of no country, such as those of satellites: they stay as they are written.
+  const { country_calling_codes, countries, nonGeographic: _, ...rest } = metadata
   // Those of one calling code stand in the order in which the library tries them: so the codes need not be told besides.
   const ordered = Object.values(country_calling_codes)
     .flat()
-    .map(name => [name, countries[name]!] as const)
-  const plans = { ...rest, countries: bare(Object.fromEntries(ordered)), nonGeographic: bare(metadata.nonGeographic) }
-  return `${JSON.stringify(plans)}\n`
+    .map(name => [name, countries[name]!.map((part, at) => (at === formats && !groupedCountries.has(name) ? 0 : part))])
+  return `${JSON.stringify({ ...rest, countries: Object.fromEntries(ordered) })}\n`
 }
 
 /** `npm run docs`: after the library was brought up to date. */

@@ -1,11 +1,9 @@
 import { fold } from '../text/fold.ts'
 
-/** Units by how they begin, in English, Spanish, French, German and Italian. */
-const units: readonly (readonly [RegExp, number])[] = [
-  [/^(?:h|o|st)/, 3600],
-  [/^m/, 60],
-  [/^s/, 1],
-]
+/** Seconds of a unit by how it begins: hours are also `Std.` and `ore`. */
+const worthOf = (unit: string): number => (unit.startsWith('m') ? 60 : /^s(?!t)/.test(unit) ? 1 : 3600)
+
+/** In English, Spanish, French, German and Italian. */
 const amount =
   /(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s{0,9}(hours?|hrs?|horas?|heures?|or[ae]|stunden?|std|h|minut[a-z]{0,2}|mins?|m|seconds?|secs?|segundos?|s)(?![a-z])[\s,.]*/g
 
@@ -26,7 +24,7 @@ export function durationSeconds(text: string): number | null {
   if (clock) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0)
   const parts = [...plain.matchAll(amount)]
   if (parts.length === 0 || parts.map(part => part[0]).join('') !== plain) return null
-  const worth = parts.map(([, , unit = '']) => units.find(([begins]) => begins.test(unit))![1])
+  const worth = parts.map(([, , unit = '']) => worthOf(unit))
   // Each unit once: “2h 2h” is a slip.
   if (new Set(worth).size < parts.length) return null
   return Math.round(parts.reduce((sum, [, number], at) => sum + Number(number) * worth[at]!, 0))
