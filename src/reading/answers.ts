@@ -35,6 +35,11 @@ export function kindOf(type: string | null | undefined): Pick<Answer, 'kind'> {
   return kind === undefined ? {} : { kind }
 }
 
+/** Of services that send every choice as a list: one is a value, as it is from a plain HTML form. */
+export const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)
+
+export const isEmail = (value: Json): boolean => typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
+
 /** Answers of services that tell names and values only. */
 export const answersOf = (fields: JsonObject): Answer[] =>
   Object.entries(fields).map(([label, value]) => ({ label, value }))

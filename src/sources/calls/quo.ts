@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { nobody, type Person } from '../../model/event.ts'
+import { type InboundFile, nobody, type Person } from '../../model/event.ts'
+import { filesOf } from '../../reading/linked-files.ts'
 import { at } from '../../reading/payload.ts'
 import { objectIn, textIn } from '../places.ts'
 import { numberIn } from './number.ts'
@@ -10,6 +11,10 @@ import { numberIn } from './number.ts'
  */
 
 const resource = 'data.resource|resource|data.object'
+
+/** Pictures of a message, the sound of a call. */
+export const quoFiles = (item: JsonObject): InboundFile[] =>
+  filesOf({ label: '', value: objectIn(item, resource)?.media ?? [], kind: 'file' })
 
 /** The text of a message, the words of a voicemail, what a call came to, or who said what in it. */
 export function quoWords(item: JsonObject): string | null {

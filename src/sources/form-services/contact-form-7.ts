@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { answersOf, kindOf, submission } from '../../reading/answers.ts'
+import { alone, answersOf, kindOf, submission } from '../../reading/answers.ts'
 import { readAnswers } from '../../reading/body/body.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
 
@@ -31,6 +31,3 @@ export const contactForm7: Source<SharedOptions> = {
 
 /** Names that the plugin generates tell the type of the field: `email-97`, `tel-620`. */
 const generated = /^([a-z]+)-\d+$/
-
-/** Radio buttons, menus and boxes all come as lists; one choice is a value, as it is from a plain HTML form. */
-const alone = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)

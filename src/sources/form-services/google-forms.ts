@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, answersOf, kindOf, submission } from '../../reading/answers.ts'
+import { type Answer, alone, answersOf, kindOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -51,10 +51,7 @@ function answersIn({ answers = [], namedValues = {}, email }: z.infer<typeof dat
   const listed = answers.map(
     ({ title, type, value }): Answer => ({ label: title, value: (value ?? null) as Json, ...kindOf(type) }),
   )
-  const named = answersOf(namedValues).map(({ label, value }) => ({ label, value: single(value) }))
+  const named = answersOf(namedValues).map(({ label, value }) => ({ label, value: alone(value) }))
   // The address that the form collects by itself stands beside the questions.
   return [...listed, ...named, ...(email ? [{ label: '', value: email, kind: 'email' as const }] : [])]
 }
-
-/** A sheet tells every answer as a list; the file of a form's upload is a link that only Google's users open. */
-const single = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, answersOf, submission } from '../../reading/answers.ts'
+import { type Answer, alone, answersOf, isEmail, submission } from '../../reading/answers.ts'
 import { parseJson, readAnswers } from '../../reading/body/body.ts'
 import { idAt, isoTime, textAt } from '../../reading/payload.ts'
 import { sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
@@ -63,8 +63,7 @@ function unwrapped(data: JsonObject): JsonObject {
 
 function listed(value: Json): Json {
   const list = typeof value === 'string' && /^\s*\[\s*"https?:/.test(value) ? parseJson(value) : undefined
-  if (!Array.isArray(list) || !list.every(one => typeof one === 'string')) return value
-  return list.length === 1 ? list[0]! : list
+  return Array.isArray(list) && list.every(one => typeof one === 'string') ? alone(list) : value
 }
 
 /** Files that the form's own site keeps: a visitor chooses no other address. */
@@ -104,5 +103,3 @@ function whole(field: string, data: JsonObject, label: string): Answer {
   const parts = Object.keys(data).filter(key => key.startsWith(`${field}.`))
   return { label, value: parts.flatMap(key => data[key]!).filter(one => one !== '' && one !== null) }
 }
-
-const isEmail = (value: unknown) => typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, submission } from '../../reading/answers.ts'
+import { type Answer, isEmail, submission } from '../../reading/answers.ts'
 import { parseJson, readAnswers } from '../../reading/body/body.ts'
 import { idAt, isoTime, notFrom, textAt } from '../../reading/payload.ts'
 import { type SharedOptions, sharedOptions, sharedWords, verifyShared } from '../proof/proofs.ts'
@@ -83,5 +83,3 @@ function momentIn(value: JsonObject): string | null {
   const time = h !== undefined && hour < 24 ? `${String(hour).padStart(2, '0')}:${m}` : ''
   return [date, time].filter(Boolean).join('T') || null
 }
-
-const isEmail = (value: Json) => typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { submission } from '../../reading/answers.ts'
+import { answersOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom } from '../../reading/payload.ts'
 import { type SignedOptions, signedOptions } from '../proof/proofs.ts'
@@ -42,7 +42,7 @@ export const netlify: Source<SignedOptions> = {
     const { id, created_at, data, ordered_human_fields: fields } = parsed.data
     const answers = fields
       ? fields.map(({ title, name, value }) => ({ label: title || name, value: (value ?? null) as Json }))
-      : Object.entries((data ?? {}) as JsonObject).map(([label, value]) => ({ label, value }))
+      : answersOf((data ?? {}) as JsonObject)
     const asked = answers.filter(({ label }) => !technical.has(label))
     return [await submission({ source: 'netlify', id, time: isoTime(created_at), data: read.value, answers: asked })]
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { isObject, type Json } from '../../lib/json.ts'
 import type { Source } from '../../model/source.ts'
-import { type Answer, kindOf, submission } from '../../reading/answers.ts'
+import { type Answer, alone, kindOf, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { isoTime, notFrom } from '../../reading/payload.ts'
 import { type SignedOptions, schemeWords, signedBy, signedOptions } from '../proof/proofs.ts'
@@ -66,7 +66,7 @@ function answerOf({ key, label, type, value, ...lists }: Field): Answer {
   const single = type === 'DROPDOWN' || type === 'MULTIPLE_CHOICE'
   return {
     label: label || key,
-    value: single && Array.isArray(told) && told.length === 1 ? told[0]! : told,
+    value: single ? alone(told) : told,
     ...kindOf(type),
   }
 }

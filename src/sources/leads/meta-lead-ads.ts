@@ -4,7 +4,7 @@ import type { InboundEvent } from '../../model/event.ts'
 import { type Followed, type Provider, Stuck } from '../../model/follow.ts'
 import type { Source } from '../../model/source.ts'
 import { secretOption } from '../../platform/secrets.ts'
-import { type Answer, submission } from '../../reading/answers.ts'
+import { type Answer, alone, submission } from '../../reading/answers.ts'
 import { readJson } from '../../reading/body/body.ts'
 import { delivery } from '../../reading/delivery.ts'
 import { isoTime, notFrom, textAt } from '../../reading/payload.ts'
@@ -87,7 +87,7 @@ async function follow({ fields, time }: InboundEvent, provider: Provider<Options
   const answers = given.flatMap((one): Answer[] => {
     const name = textAt(one, 'name')
     const values = isObject(one) && Array.isArray(one.values) ? one.values : []
-    return name === null ? [] : [{ label: name, value: values.length === 1 ? values[0]! : values }]
+    return name === null ? [] : [{ label: name, value: alone(values) }]
   })
   const made = await submission({
     source: 'meta-lead-ads',

@@ -168,7 +168,8 @@ async function deliveries(
     files: files.map(({ file }) => file),
     booking: null,
   }
-  const spam = await spamIn(request, endpoint, answers, traps)
+  const nothing = files.length + empty.length === 0 && !Object.values(fields).some(isFilled)
+  const spam = nothing ? 'nothing was filled in' : await spamIn(request, endpoint, answers, traps)
   return [
     {
       event,

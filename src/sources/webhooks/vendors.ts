@@ -1,9 +1,10 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { nobody } from '../../model/event.ts'
+import { filesOf } from '../../reading/linked-files.ts'
 import { at, textAt } from '../../reading/payload.ts'
 import { messageOf } from '../../reading/person.ts'
 import { callerIn, numberIn } from '../calls/number.ts'
-import { quoPerson, quoWords } from '../calls/quo.ts'
+import { quoFiles, quoPerson, quoWords } from '../calls/quo.ts'
 import { textIn, whom } from '../places.ts'
 import { schemes } from '../proof/schemes.ts'
 import { docusign } from '../signing/docusign.ts'
@@ -73,7 +74,10 @@ const rows: readonly Vendor[] = [
     person: callrailPerson,
     message: 'content|form_data.message|form_data.comments|transcription|message|note',
     // The labels of a form are the site's own.
-    more: item => (isObject(item.form_data) ? { message: messageOf(item.form_data) } : {}),
+    more: item => ({
+      ...(isObject(item.form_data) && { message: messageOf(item.form_data) }),
+      files: filesOf({ label: '', value: item.media_urls ?? [], kind: 'file' }),
+    }),
   },
   {
     // https://help.lawmatics.com/en/articles/15438485. Any 4xx but 429 ends a delivery for good, so a secret that was
@@ -100,7 +104,7 @@ const rows: readonly Vendor[] = [
     time: 'createdAt',
     fields: 'data.resource|resource|data.object',
     person: quoPerson,
-    more: item => ({ message: quoWords(item) }),
+    more: item => ({ message: quoWords(item), files: quoFiles(item) }),
   },
 ]
 
