@@ -9,13 +9,26 @@ import type { Route } from '../table.ts'
 
 const largest = 4096
 const role = z.enum(firmRoles)
-const isNobodyElse = (name: string) => name.toLowerCase() !== vendor.actor
+/** What the audit and the console call others, whatever is written into it that nobody sees. */
+const others: readonly string[] = [vendor.actor, 'docketed']
+const isNobodyElse = (name: string) =>
+  !others.includes(
+    name
+      .normalize('NFKC')
+      .replace(/[\p{C}\p{Z}]/gu, '')
+      .toLowerCase(),
+  )
 const seat = z.union([
   z.strictObject({
     // The audit calls who did something by name.
     name: z
       .string()
-      .check(z.trim(), z.minLength(1), z.maxLength(64), z.refine(isNobodyElse, 'is the name of the vendor')),
+      .check(
+        z.trim(),
+        z.minLength(1),
+        z.maxLength(64),
+        z.refine(isNobodyElse, 'is what the audit calls somebody else'),
+      ),
     role,
     agent: z.exactOptional(z.enum(agentMays)),
   }),

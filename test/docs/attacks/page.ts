@@ -32,6 +32,11 @@ export const attacks: readonly Attack[] = [
     },
   },
   {
+    tried: 'a token whose name the audit has for the vendor, or for Docketed itself, with signs in it that nobody sees',
+    holds: '400',
+    shown: { 'api/roles.test.ts': ['cannot be made of %j'] },
+  },
+  {
     tried: 'guessing tokens; an `ADMIN_TOKEN` of 31 characters',
     holds: '429 after 20 wrong ones in a minute, and no Docket is asked; 503',
     shown: {
