@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Call } from '../../model/call.ts'
-import { type Clio, Park } from '../../model/intent.ts'
+import { type Clio, Park, Refused } from '../../model/intent.ts'
 import { resourceNamed } from '../contract/index.ts'
 
 /** Where Clio's own links point; an address without a host is taken to be there. */
@@ -10,6 +10,7 @@ const host = 'https://app.clio.com'
  * All records of a list, page after page. Clio's `meta.paging.next` is an absolute URL past the gateway: only its query is
  * taken, and asked through the gateway. `order=id(asc)` gives cursor paging: no limit of 10,000 records, and nothing shifts
  * from page to page while others write.
+ * Of the `type` of notes the description says `Matter`, and some versions take `matter` only: where the one is refused, the other is asked.
  * @param most when there are more than so many, what comes behind is not read
  * @throws Park when the list cannot be read to its end: half a list would say "not there" of records that are
  * @source https://docs.developers.clio.com/api-docs/clio-manage/pagination/
@@ -19,11 +20,18 @@ export async function listAll(call: Call, clio: Pick<Clio, 'read'>, most = Infin
   const records = new Map<string, JsonObject>()
   const asked = new Set<string>()
   for (let next: Call | null = { ...call, query: { limit: '200', ...cursor, ...call.query } }; next; ) {
-    const page = JSON.stringify(next.query)
-    if (asked.has(page))
+    const query = JSON.stringify(next.query)
+    if (asked.has(query))
       throw new Park(`Clio’s list of ${call.path} never ends: one of its pages leads back to itself.`, 'unread')
-    asked.add(page)
-    const answer = await clio.read(next)
+    asked.add(query)
+    const page: Call = next
+    const answer = await clio.read(page).catch(async error => {
+      const { type } = page.query ?? {}
+      const otherwise = page.path === 'notes' && typeof type === 'string' && error instanceof Refused
+      if (!otherwise || error.status !== 400) throw error
+      next = { ...page, query: { ...page.query, type: type.toLowerCase() } }
+      return clio.read(next)
+    })
     if (!isObject(answer) || !Array.isArray(answer.data)) {
       throw new Park(`Clio answered with something else than a list of ${call.path}.`, 'unread')
     }

@@ -56,6 +56,18 @@ test('two hundred at a time, by the cursor where Clio has one', async () => {
   ])
 })
 
+test('notes of a Clio that takes their type in small letters, on every page', async () => {
+  const { asked, clio } = pages(({ query = {} }) => {
+    if (query.type !== 'matter') throw new Refused(400, 'type is not included in the list')
+    if (query.page_token) return { data: [{ id: 2 }] }
+    return { data: [{ id: 1 }], ...next('https://app.clio.com/api/v4/notes?page_token=t') }
+  })
+  const query = { type: 'Matter', matter_id: '7' }
+  expect(await listAll({ method: 'GET', path: 'notes', query }, clio)).toEqual([{ id: 1 }, { id: 2 }])
+  expect(asked.map(call => call.query?.type)).toEqual(['Matter', 'matter', 'matter'])
+  await expect(listAll({ method: 'GET', path: 'contacts', query }, clio)).rejects.toThrow(Refused)
+})
+
 test('more than 10,000 records: offset pages end there, the cursor goes on', async () => {
   const firm = startFirm({ fill: people(10_050) })
   const records = await listAll({ method: 'GET', path: 'contacts', query: { fields: 'id' } }, firm.clio)
