@@ -132,10 +132,11 @@ export class Clerk {
     const answer = this.#claimAll(claim)
     if (answer.kind !== 'receipts') return answer
     const duplicates = answer.receipts.filter(receipt => receipt.duplicate).length
+    const fresh = duplicates < answer.receipts.length
+    // Before anything that the disk may refuse: what is written goes, whoever hears of it.
+    if (fresh) this.rouse(claim.interactive)
     if (duplicates > 0) this.ledger.tallies.add('duplicates', duplicates)
-    if (duplicates === answer.receipts.length) return answer
-    if (unproved) intake.add(unproved, now)
-    this.rouse(claim.interactive)
+    if (fresh && unproved) intake.add(unproved, now)
     return answer
   }
 

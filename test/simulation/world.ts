@@ -399,7 +399,8 @@ export class World {
     }
     try {
       const version = this.#clerk.ledger.version ?? 0
-      const answer = this.#clerk.claim({ endpoint, version, interactive, deliveries: [delivery] })
+      const unproved = { bytes: content.length, files: false }
+      const answer = this.#clerk.claim({ endpoint, version, interactive, unproved, deliveries: [delivery] })
       return answer.kind === 'receipts' ? (answer.receipts[0]?.run ?? null) : null
     } catch (error) {
       if (error instanceof Killed || error instanceof DiskRefused) return null

@@ -142,8 +142,12 @@ export class Passage {
       outcome = await begin()
       return outcome
     } finally {
-      if (outcome) hold.watch(outcome)
-      turnstile.leave(outcome, own)
+      try {
+        if (outcome) hold.watch(outcome)
+      } finally {
+        // Whatever the disk refuses, the slot is given back.
+        turnstile.leave(outcome, own)
+      }
       if (outcome?.kind === 'refused' && outcome.why === 'limit') ledger.meta.set('pausedUntil', turnstile.pausedUntil)
     }
   }

@@ -106,7 +106,7 @@ class Dry {
   #shadowedLinks({ endpoint, thread, seq }: StoredRun): Record<string, Json> {
     const links: Record<string, Json> = {}
     if (thread === null) return links
-    for (const { id, shadow } of this.#deps.ledger.runs.shadowsBefore(endpoint, thread, seq)) {
+    for (const { id, shadow } of this.#deps.ledger.overview.shadowsBefore(endpoint, thread, seq)) {
       for (const [name, record] of Object.entries(shadow.links))
         links[name] = record?.startsWith('‹') ? String(this.#dry.pretend(`${record.slice(1, -1)} of ${id}`)) : record
     }

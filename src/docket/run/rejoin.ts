@@ -50,7 +50,7 @@ export function joiningRun(by: NewRun, id: string): NewRun {
 export function planJoining(run: StoredRun, configuration: Configuration, { ledger, firm }: WorkDeps): Result {
   const thread = run.thread ?? ''
   const stale = ledger.links.records(run.endpoint, thread).filter(one => one.stale)
-  const newest = ledger.runs.newestDone(run.endpoint, thread)
+  const newest = ledger.overview.newestDone(run.endpoint, thread)
   const intents = [
     ...(newest ? missedBy(newest, configuration, ledger, firm) : []),
     ...stale.filter(one => one.made).map(removal),

@@ -3,8 +3,9 @@ import { resourceNamed } from '../../clio/contract/index.ts'
 import { advance } from '../../clio/operations/operation.ts'
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject, type Json } from '../../lib/json.ts'
+import type { Call } from '../../model/call.ts'
 import type { Candidate, Intent, PastCall } from '../../model/intent.ts'
-import type { Step } from '../../model/rule.ts'
+import { type Step, verbsOf } from '../../model/rule.ts'
 import { type EachItem, type Prepared, prepare } from '../../rules/plan.ts'
 import { type Scope, scopeOf } from '../../rules/scope.ts'
 import type { Result } from '../calls/result.ts'
@@ -28,7 +29,9 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   if (!step) return { input: { kind: 'step-done', last: true } }
   if (!run.event) return { input: eventGone }
   const last = steps.at(-1)?.position === step.position
-  const past = ledger.attempts.past(run.id, step.path, run.resumedAt)
+  const definition = step.intent ? undefined : definitionOf(step, run, configuration)
+  // What was done by another step of the name, in earlier rules, is nothing that this one has done.
+  const past = ledger.attempts.past(run.id, step.path, run.resumedAt).filter(({ call }) => makes(definition, call))
   const skip: Result = {
     input: { kind: 'step-done', last },
     write: () => ledger.steps.end(run.id, step.position, 'skipped', null),
@@ -36,7 +39,6 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
   // Its row may have been made anew since: with a corrected list, or by other rules.
   if (run.amended?.skipped?.includes(step.path) && !past.some(one => one.applied)) return skip
   if (step.intent) return carryOn(run, step, past, step.intent, null, last, configuration, deps)
-  const definition = definitionOf(step, run, configuration)
   if (!definition) {
     const reason = `Step ${step.path} is not in version ${run.version} of the configuration: replay the event, or discard this run.`
     return { input: { kind: 'park', code: 'step-gone', reason } }
@@ -56,6 +58,12 @@ export async function workStep(run: StoredRun, configuration: Configuration, dep
       if (prepared.intent.verb === 'notify') return told(run, step, prepared.intent, last, deps)
       return carryOn(run, step, past, prepared.intent, prepared.link, last, configuration, deps)
   }
+}
+
+/** Whether a call is one that a step of such a definition may make; none: the step says itself what it wants. */
+function makes(definition: Step | undefined, { path }: Call): boolean {
+  const [verb] = definition ? verbsOf(definition) : []
+  return verb === undefined || `${path}/`.startsWith(`${definition![verb]}/`)
 }
 
 /** What Clio has to be asked next for the step to have what it wants. */

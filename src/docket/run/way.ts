@@ -113,10 +113,10 @@ export class Way {
   }
 
   /** In shadow, runs of a subject go past one another; when they are carried out, they go in the order in which they came. */
-  #afterItsSubject({ id, kind, endpoint, thread, seq }: StoredRun): Result | null {
+  #afterItsSubject({ id, kind, endpoint, thread, seq, replayOf }: StoredRun): Result | null {
     const { ledger } = this.#deps
     if (!ledger.everInShadow || kind !== 'event' || thread === null) return null
-    const ahead = ledger.runs.lastOpen(endpoint, thread, seq)
+    const ahead = ledger.runs.lastOpen(endpoint, thread, seq, false, replayOf && id)
     return ahead && { input: { kind: 'queued' }, write: () => ledger.runs.queue(id, ahead) }
   }
 
@@ -240,15 +240,17 @@ export class Way {
     const parked = after.state === 'parked'
     const final = isFinal(after.state)
     const shadow = isShadow(after)
-    if (after.state === 'discarded' && before.state !== 'discarded') ledger.unfinished.left(id, now() + settle)
-    if (final && before.attempt !== null) ledger.attempts.abandon(id)
+    // What is discarded in doubt may still land: its values are let go of when it would have (`Lookups.lock`).
+    const left = after.state === 'discarded' && ledger.attempts.standing(id) !== null
+    if (left) ledger.attempts.abandon(id)
     // A contact may stand in Clio that nobody told the index of: its call was given up, or was looked for in vain.
     const inVain = input.kind === 'found' && input.verdict.kind === 'absent'
-    if ((final || inVain) && before.attempt !== null) doubt()
+    if (left || (inVain && before.attempt !== null)) doubt()
+    // The answer to a call came late, of a run that was closed meanwhile.
+    if (isFinal(before.state)) return
+    if (after.state === 'discarded') ledger.unfinished.left(id, now() + settle)
     // Who waits for another keeps nothing that others wait for: so nobody ever waits in a ring.
     const lets = input.kind === 'step-done' || input.kind === 'behind'
-    // What is discarded in doubt may still land: its values are let go of when it would have (`Lookups.lock`).
-    const left = after.state === 'discarded' && before.attempt !== null
     if (lets || final || shadow || (parked && after.attempt === null)) {
       if (!left) ledger.locks.release(id)
       ledger.runs.freeStep(id)

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { forReason } from '../../../src/docket/operator/mending/many.ts'
+import { atOnce } from '../../at-once.ts'
 import { Firm, firm, newPerson, rule } from './firm.ts'
 
 const meeting = {
@@ -56,6 +58,39 @@ describe('events about one subject', () => {
     const other = world.comes('created', { title: 'B' }, about('booking 2'))
     await world.passes(10_000)
     expect([world.run(first).state, world.run(other).state]).toEqual(['parked', 'done'])
+  })
+})
+
+describe('a replay of an event that a person has to look at', () => {
+  const parked = async () => {
+    const world = new Firm(calendar)
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'fail', status: 422 } })
+    const first = world.comes('created', { title: 'Talk' }, about('booking 1'))
+    await world.passes(10_000)
+    const off = world.comes('canceled', {}, about('booking 1'))
+    await world.passes(10_000)
+    return { world, first, off }
+  }
+
+  it('goes before those that came behind it: what was called off meanwhile does not stand', async () => {
+    const { world, off } = await parked()
+    atOnce(forReason('replay', { code: 'refused', version: 'mended' }, world.clerk.desk, world.reader, () => {}))
+    await world.passes(60_000)
+    expect(world.states()).toEqual(['discarded', 'done', 'done'])
+    expect(world.called('DELETE', 'calendar_entries/\\d+')).toHaveLength(1)
+    expect([world.run(off).state, world.stand('calendar_entries', 'summary')]).toEqual(['done', []])
+  })
+
+  it('twice is waited for like any other, and nobody waits in a ring', async () => {
+    const { world, first, off } = await parked()
+    const replays = [world.replay(first).id, world.replay(first).id]
+    const later = world.comes('created', { title: 'Another' }, about('booking 1'))
+    await world.passes(10_000)
+    expect(world.run(off)).toMatchObject({ state: 'waiting', reason: expect.stringContaining(replays[0]!) })
+    world.discard(first)
+    await world.passes(60_000)
+    expect([...replays, off, later].map(id => world.run(id).state)).toEqual(['done', 'done', 'done', 'done'])
+    expect(world.stand('calendar_entries', 'summary')).toContain('Another')
   })
 })
 

@@ -264,6 +264,23 @@ describe('the connection moves to another account', () => {
     world.close()
   })
 
+  it('a call that was lost while the firm moved holds nobody up once its run is discarded', async () => {
+    const world = worldOf({ task: { create: 'tasks', with: { name: 'Call', assignee: 'sam@smith.example' } } })
+    world.sandbox.trouble.add({ method: 'POST', times: 1, action: { do: 'hang' } })
+    const run = world.deliver('website', { fields: { n: 1 } }, 'key 1')!
+    await world.clock.run({ until: world.clock.now + 10_000 })
+    world.random = () => 0
+    world.move('other')
+    await world.clock.run({ until: world.clock.now + minute })
+    world.operate(clerk => clerk.desk.discard(run))
+    world.move('smith')
+    await world.clock.run({ until: world.clock.now + minute })
+    const equal = world.deliver('website', { fields: { n: 2 } }, 'key 2')!
+    await world.clock.run({ until: world.clock.now + 10 * minute })
+    expect([world.run(run).state, world.run(equal).state]).toEqual(['discarded', 'done'])
+    world.close()
+  })
+
   it('what Clio tells there of a record under the id of one that we made here is no write of ours', async () => {
     const answer = { create: 'notes', with: { type: 'Matter', subject: 'Seen', matter: '{{ fields.id }}' } }
     const watch = {

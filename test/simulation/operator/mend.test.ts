@@ -119,6 +119,18 @@ describe('a wrong answer', () => {
     world.close()
   })
 
+  it('of a step that makes something else now is done by the new one, whatever the old one of its name has made', async () => {
+    const world = worldOf({ it: meeting() })
+    world.sandbox.behaviour.refuseCalendarMatter = true
+    world.sandbox.trouble.add({ method: 'PATCH', times: 1, action: { do: 'fail', status: 403 } })
+    const run = await submitted(world)
+    expect([world.run(run).state, made(world, 'calendar_entries').length]).toEqual(['parked', 1])
+    world.configure(firmWith({ it: call() }))
+    await mended(world, run, {})
+    expect([world.run(run).state, made(world, 'tasks').length]).toEqual(['done', 1])
+    world.close()
+  })
+
   it('of a list: what was made of an item is named, and the other items are those of the new list', async () => {
     const world = worldOf({
       line: { each: 'fields.lines', ...call({ name: '{{ item.text }}', assignee: '{{ item.who }}' }) },

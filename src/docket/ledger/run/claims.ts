@@ -2,6 +2,7 @@ import { contentWindow } from '../../../model/event.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Seals } from '../sealing/seals.ts'
 import type { Sql } from '../sql.ts'
+import { isFinal } from './run-state.ts'
 import type { Runs } from './runs.ts'
 import { behindReason, type NewRun } from './stored-run.ts'
 import type { Subjects } from './subjects.ts'
@@ -43,13 +44,15 @@ export class Claims {
     const before =
       thread === null ? null : this.#runs.lastOpen(run.endpoint, thread, this.#turnOf(run), this.#inShadow())
     this.#runs.insert(run, thread, before && { id: before.id, reason: behindReason(before) }, now)
+    if (before && before.id === run.replayOf) this.#runs.letIn(before.id, run.id)
     return { kind: 'new', run: run.id, joined }
   }
 
-  /** Whoever takes back a run that nobody decided takes its place. */
-  #turnOf({ undoOf }: NewRun): number | undefined {
-    const undone = undoOf === undefined ? null : this.#runs.get(undoOf)
-    return undone?.state === 'parked' ? undone.seq : undefined
+  /** Whoever takes back a run that nobody decided takes its place; a replay of one that has not ended goes right behind it. */
+  #turnOf({ undoOf, replayOf }: NewRun): number | undefined {
+    const other = this.#runs.get(undoOf ?? replayOf ?? '')
+    if (!other || isFinal(other.state)) return undefined
+    return undoOf === undefined ? other.seq + 1 : other.seq
   }
 
   /** `content` as it stands: hashed, or in clear from before. */

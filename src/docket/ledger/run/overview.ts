@@ -1,8 +1,9 @@
+import type { KeptShadow } from '../../../model/docket-rpc.ts'
 import { statesOf } from '../../../model/reason.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
-import { type Binding, numberIn, prefixed, type Sql } from '../sql.ts'
+import { type Binding, jsonIn, numberIn, prefixed, type Sql } from '../sql.ts'
 import { type Events, withEvents } from './events.ts'
-import { open, shadow } from './runs.ts'
+import { open, shadow, unsettled } from './runs.ts'
 import {
   type Counters,
   type ListedRun,
@@ -139,5 +140,26 @@ export class Overview {
   oldestOpen(): number | null {
     const query = `select accepted_at as at from runs indexed by runs_open where ${open} order by accepted_at limit 1`
     return numberIn(this.#sql.row(query)?.at ?? null)
+  }
+
+  /** What earlier runs of a thread would have done that are held in shadow, in their order. */
+  shadowsBefore(endpoint: string, thread: string, seq: number): { id: string; shadow: KeptShadow }[] {
+    const before = `endpoint = ? and thread = ? and seq < ? and ${unsettled} and ${shadow}`
+    const rows = this.#sql.rows(`select id, shadow from runs where ${before} order by seq`, endpoint, thread, seq)
+    return rows.map(this.#sealed.open).flatMap(row => {
+      const kept = jsonIn<KeptShadow>(row.shadow)
+      return kept ? [{ id: String(row.id), shadow: kept }] : []
+    })
+  }
+
+  /** Of a thread's events that were carried out, the newest by its time. */
+  newestDone(endpoint: string, thread: string): StoredRun | null {
+    const row = this.#sql.row(
+      `${withEvents} where endpoint = ? and thread = ? and state = 'done' and runs.event is not null
+        and kind not in ('joining', 'undo') order by event_time desc, seq desc limit 1`,
+      endpoint,
+      thread,
+    )
+    return row ? storedRun(this.#events.open(row)) : null
   }
 }

@@ -4,7 +4,7 @@ import type { InboundEvent } from '../../../model/event.ts'
 import { reasons } from '../../../model/reason.ts'
 import type { Row } from '../../../platform/storage.ts'
 import type { Sealed, Seals } from '../sealing/seals.ts'
-import { type Binding, jsonIn, numberIn, type Sql, textIn, toJson } from '../sql.ts'
+import { type Binding, numberIn, type Sql, textIn, toJson } from '../sql.ts'
 import { change } from './change.ts'
 import { type Events, withEvents } from './events.ts'
 import { isFinal, type Run } from './run-state.ts'
@@ -20,7 +20,11 @@ export const open = "state in ('accepted', 'running', 'waiting', 'held') and rea
 export const shadow = "state = 'held' and reason_code = 'shadow'"
 /** Whom a person holds up, nobody who is through with something sets going. */
 const moves = "(state in ('waiting', 'accepted'))"
-const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
+export const unsettled = "state in ('accepted', 'running', 'waiting', 'held', 'parked')"
+
+/** All that come behind a run in its subject, and itself. */
+const waitingFor = `with recursive one(id) as (
+  select ? union select runs.id from runs join one on behind = one.id and behind_kind = 'subject') select id from one`
 
 const nextWake = (kind: 0 | 1) =>
   `iif(exists (select 1 from runs where ${goes} and wake_at is null and interactive = ${kind}), 0,
@@ -154,16 +158,6 @@ export class Runs {
     this.#sql.rows('update runs set shadow = ? where id = ?', this.#sealed.seal('shadow', [id], toJson(shadow)), id)
   }
 
-  /** What earlier runs of a thread would have done that are held in shadow, in their order. */
-  shadowsBefore(endpoint: string, thread: string, seq: number): { id: string; shadow: KeptShadow }[] {
-    const before = `endpoint = ? and thread = ? and seq < ? and ${unsettled} and ${shadow}`
-    const rows = this.#sql.rows(`select id, shadow from runs where ${before} order by seq`, endpoint, thread, seq)
-    return rows.map(this.#sealed.open).flatMap(row => {
-      const kept = jsonIn<KeptShadow>(row.shadow)
-      return kept ? [{ id: String(row.id), shadow: kept }] : []
-    })
-  }
-
   /** The run that takes another back, unless it was discarded. */
   undoOf(run: string): string | null {
     return textIn(this.#sql.row("select id from runs where undo_of = ? and state <> 'discarded'", run)?.id ?? null)
@@ -198,19 +192,21 @@ export class Runs {
 
   // ---- who waits for whom
 
-  /** The last of a thread that has not ended, among those that came before `seq`; `past`: but those that are held in shadow. */
+  /**
+   * The last of a thread that has not ended, among those that came before `seq`; `past`: but those that are held in shadow.
+   * @param replay one that has taken another's place, and what waits for it comes behind it; null: of any other
+   */
   lastOpen(
     endpoint: string,
     thread: string,
     seq = Number.MAX_SAFE_INTEGER,
     past = false,
+    replay: string | null = null,
   ): { id: string; state: string; shadow: boolean } | null {
     const row = this.#sql.row(
       `select id, state, reason_code from runs where endpoint = ? and thread = ? and seq < ? and ${unsettled}
-        ${past ? "and reason_code is not 'shadow'" : ''} order by seq desc limit 1`,
-      endpoint,
-      thread,
-      seq,
+        ${past ? "and reason_code is not 'shadow'" : ''} ${replay === null ? '' : `and id not in (${waitingFor})`} order by seq desc limit 1`,
+      ...[endpoint, thread, seq, replay].filter(one => one !== null),
     )
     return row ? { id: String(row.id), state: String(row.state), shadow: row.reason_code === 'shadow' } : null
   }
@@ -226,6 +222,15 @@ export class Runs {
       this.#sealed.seal('reason', [id], behindReason(ahead)),
       id,
     )
+  }
+
+  /** A run is replayed that has not ended: the replay comes right behind it, before those that wait for it. */
+  letIn(id: string, replay: string): void {
+    this.#read.clear()
+    this.#awaitedNow().add(replay)
+    const followers = "behind = ? and behind_kind = 'subject' and id <> ?"
+    this.#sql.rows(`update runs set behind = ? where ${followers}`, replay, id, replay)
+    this.tellFollowers(replay, 'waiting')
   }
 
   /** Lets a run wait for another's step; not for one that has ended its step in the meantime, which nobody would tell it. */
@@ -288,8 +293,9 @@ export class Runs {
     if (!this.#awaitedNow().delete(id)) return
     // Who waits for its step is freed before (`freeStep`).
     const followers = "behind = ? and behind_kind = 'subject'"
-    for (const row of this.#sql.rows(`select id, seq, endpoint, thread from runs where ${followers}`, id)) {
-      const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq), past)
+    for (const row of this.#sql.rows(`select id, seq, endpoint, thread, replay_of from runs where ${followers}`, id)) {
+      const replay = row.replay_of === null ? null : String(row.id)
+      const ahead = this.lastOpen(String(row.endpoint), String(row.thread), Number(row.seq), past, replay)
       if (ahead) this.#awaitedNow().add(ahead.id)
       this.#read.delete(String(row.id))
       this.#sql.rows(
@@ -348,17 +354,6 @@ export class Runs {
       thread,
     )
     return row !== undefined
-  }
-
-  /** Of a thread's events that were carried out, the newest by its time. */
-  newestDone(endpoint: string, thread: string): StoredRun | null {
-    const row = this.#sql.row(
-      `${withEvents} where endpoint = ? and thread = ? and state = 'done' and runs.event is not null
-        and kind not in ('joining', 'undo') order by event_time desc, seq desc limit 1`,
-      endpoint,
-      thread,
-    )
-    return row ? this.#stored(row) : null
   }
 
   // ---- retention

@@ -48,7 +48,7 @@ export function* forReason(
         ? hands.mend(id, version, skip ? { skip } : {})
         : act === 'discard'
           ? hands.discard(id)
-          : replaced(id, hands)
+          : replaced(id, hands, ledger)
     if ('code' in made) done.refused.push({ run: id, why: made.errors?.[0]?.message ?? made.detail })
     else {
       done.runs.push(id)
@@ -61,7 +61,9 @@ export function* forReason(
 }
 
 /** The event runs anew, and the parked run is closed: else it would be found and replayed again. */
-function replaced(id: string, hands: Hands): StoredRun | Problem {
+function replaced(id: string, hands: Hands, { attempts }: Ledger): StoredRun | Problem {
+  // It cannot be closed just now.
+  if (attempts.sending(id)) return hands.discard(id)
   const fresh = hands.replay(id)
   if ('code' in fresh) return fresh
   const closed = hands.discard(id)
