@@ -58,18 +58,21 @@ export class Clerk {
     const { files: store, outside, firm } = platform
     const [now, log] = [() => platform.now(), (message: string) => platform.log(message)]
     this.#files = new KeptFiles({ ledger, store, firm, now, log })
+    const configuration = (version: number) => this.configuration(version)
+    const newest = () => this.newest()
+    const ended = (run: StoredRun) => this.#ended(run)
     const providers = { ledger, firm, env: platform.env, outside, now }
     this.timetable = new Timetable({
       ...providers,
-      newest: () => this.newest(),
+      newest,
       claim: (endpoint, delivery) => this.#bring(endpoint, [delivery]),
       log,
     })
     this.drain = new Drain({
       platform,
       ledger,
-      configuration: version => this.configuration(version),
-      newest: () => this.newest(),
+      configuration,
+      newest,
       cap: () => this.newest()?.pace,
       reserve: () => (this.#interactive() ? reserved : 0),
       uploads: new Uploads({ files: this.#files, outside }),
@@ -80,7 +83,7 @@ export class Clerk {
       follow: run => follow(run, { ...providers, bring: ({ endpoint }, brought) => this.#bring(endpoint, brought) }),
       keep: clio => this.timetable.attend(clio),
       planned: run => this.timetable.booked(run, this.configuration(run.version)),
-      ended: run => this.#ended(run),
+      ended,
       moved: () => this.timetable.moved(),
     })
     this.desk = new Desk({
@@ -88,8 +91,8 @@ export class Clerk {
       firm,
       drain: this.drain,
       files: this.#files,
-      configuration: version => this.configuration(version),
-      ended: run => this.#ended(run),
+      configuration,
+      ended,
       rouse: interactive => this.rouse(interactive),
       now,
       runId: () => platform.runId(),

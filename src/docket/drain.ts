@@ -14,7 +14,7 @@ import { UnfinishedDocuments } from './calls/unfinished-documents.ts'
 import type { Uploads } from './calls/uploads.ts'
 import type { Talk } from './conversation/conversation.ts'
 import { ContactIndex } from './index/contacts.ts'
-import { Filling, Fillings } from './index/fill.ts'
+import { Filling } from './index/fill.ts'
 import { MatterIndex, type Matters, noMatters } from './index/matters.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { StoredRun } from './ledger/run/stored-run.ts'
@@ -69,7 +69,7 @@ export class Drain {
   readonly #passage: Passage
   readonly #turns: Turns
   readonly teller: Teller
-  readonly #fillings: Fillings
+  readonly #fillings: readonly Filling[]
   readonly #unfinished: UnfinishedDocuments
   #ring: () => void = () => {}
 
@@ -101,7 +101,9 @@ export class Drain {
       instance,
       now,
       send: call => platform.send(call, String(ledger.meta.get('connection') ?? '')),
-      counted: () => this.#fillings.count(),
+      counted: () => {
+        for (const one of this.#fillings) one.count()
+      },
     })
     this.reads = new Reads({ passage: this.#passage, hold: this.hold, now })
     const read = (call: Call, own: Own) => this.#passage.own(call, own)
@@ -110,11 +112,9 @@ export class Drain {
     const contacts = index && new ContactIndex(index)
     const matters = index && new MatterIndex(index)
     this.matters = matters ?? noMatters
-    this.#fillings = new Fillings(
-      [contacts, matters]
-        .filter(one => one !== null)
-        .map(one => new Filling(one.sync, { turnstile: this.turnstile, now, wanted: () => one.wanted })),
-    )
+    this.#fillings = [contacts, matters]
+      .filter(one => one !== null)
+      .map(one => new Filling(one.sync, { turnstile: this.turnstile, now, wanted: () => one.wanted }))
     this.#unfinished = new UnfinishedDocuments({ ledger, now, call: call => this.#passage.own(call), log })
     const lookups = new Lookups({
       ledger,
@@ -139,7 +139,7 @@ export class Drain {
         settle,
         now,
         clio,
-        follow: run => deps.follow(run),
+        follow: deps.follow,
         talk: deps.talk,
         matters: this.matters,
         foresee: (run, configuration) => foresight.of(run, configuration),
@@ -148,10 +148,10 @@ export class Drain {
       now,
       random,
       sleep: ms => platform.sleep(ms),
-      configuration: version => deps.configuration(version),
-      planned: run => deps.planned(run),
+      configuration: deps.configuration,
+      planned: deps.planned,
       doubt: () => contacts?.sync.doubt(),
-      ended: run => deps.ended(run),
+      ended: deps.ended,
       log,
     })
     this.#turns = new Turns({ ledger, turnstile: this.turnstile, now, go: id => this.way.go(id) })
@@ -213,7 +213,7 @@ export class Drain {
   async run(): Promise<void> {
     this.way.recover(this.#deps.platform.instance)
     this.turnstile.open(callsMost)
-    this.#fillings.open()
+    for (const one of this.#fillings) one.open()
     this.teller.open()
     await this.hold.probe(call => this.#passage.own(call).catch(unlessPaused))
     // Beside the runs: nobody waits for a channel or a provider that is deaf, and who waits in Slack for no other's run.
@@ -232,11 +232,10 @@ export class Drain {
       const held = this.hold.standing !== null
       if (!held) this.#turns.fill()
       const { active } = this.#turns
-      if (!held) this.#fillings.next(active.length === 0)
+      if (!held) for (const one of this.#fillings) one.next(active.length === 0)
       const underWay = [
         ...active,
-        ...[this.teller.telling(), keeping].filter(one => one !== null),
-        ...this.#fillings.pages,
+        ...[this.teller.telling(), keeping, ...this.#fillings.map(one => one.page)].filter(one => one !== null),
       ]
       if (underWay.length === 0) {
         if (!held && !this.#deps.ledger.inShadow) await this.#unfinished.clear()
@@ -257,7 +256,7 @@ export class Drain {
           this.#turns.comeBack(),
           notice,
           ledger.inShadow ? null : ledger.unfinished.next(),
-          ...this.#fillings.comeBack(),
+          ...this.#fillings.map(one => one.comeBack()),
         ]
     const next = moments.filter(at => at !== null)
     return next.length === 0 ? null : Math.max(Math.min(...next), platform.now() + 1)

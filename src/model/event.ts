@@ -136,6 +136,21 @@ export interface Delivery {
 
 export const nobody = (): Person => ({ first_name: null, last_name: null, email: null, phone: null, company: null })
 
+/** An event of which no more is said than this. */
+export const eventOf = (said: Pick<InboundEvent, 'source' | 'type'> & Partial<InboundEvent>): InboundEvent => ({
+  id: null,
+  subject: null,
+  follows: null,
+  time: null,
+  data: null,
+  fields: {},
+  person: nobody(),
+  message: null,
+  files: [],
+  booking: null,
+  ...said,
+})
+
 /** The answer under which an event says which files came with it and are not among its own. */
 export const notTaken = 'Files not taken'
 

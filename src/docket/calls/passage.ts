@@ -21,7 +21,7 @@ export interface Own {
   /** Of a read that a caller of the API waits for (`turnstile.ts`). */
   readonly patience?: number
   /** It goes now. */
-  went(): void
+  went?(): void
 }
 
 export interface PassageDeps {
@@ -114,7 +114,7 @@ export class Passage {
     const outcome = await this.#passed(
       run,
       () => {
-        own?.went()
+        own?.went?.()
         id = ledger.attempts.begin({ run: run?.id ?? null, step, call: kept, resource: call.path }, instance, now())
         return this.#send(call)
       },
@@ -154,8 +154,7 @@ export class Passage {
 
   /** Whoever waits for it may be somebody in a hurry. */
   #sure({ seq }: StoredRun): Promise<void> {
-    const own = { interactive: true, turn: seq, went: () => {} }
-    return this.#deps.hold.sure(call => this.own(call, own))
+    return this.#deps.hold.sure(call => this.own(call, { interactive: true, turn: seq }))
   }
 
   /** Much may have happened while a call waited for its turn. Only the probe goes while the queue is held. */

@@ -20,7 +20,6 @@ export interface UnfinishedDeps {
 
 /** ms until it is tried again. */
 const again = 5 * 60_000
-const whileAway = 24 * 60 * 60_000
 const runsMost = 5
 
 export class UnfinishedDocuments {
@@ -43,10 +42,7 @@ export class UnfinishedDocuments {
 
   /** null: nothing is left of it; else when to try again. */
   async #removed(mark: string): Promise<number | null> {
-    const { ledger, call, now, log } = this.#deps
-    const seq = ledger.runs.get(mark.split('/')[0]!)?.seq
-    // They stand in the account that the firm was in.
-    if (seq !== undefined && !ledger.accounts.has(seq)) return now() + whileAway
+    const { call, now, log } = this.#deps
     const found = await call({
       method: 'GET',
       path: 'documents',

@@ -93,32 +93,3 @@ export class Filling {
     return Math.min(turnstile.roomAt(Math.ceil(turnstile.pace.requests / 2)), now() + longest)
   }
 }
-
-/** Several of them as one. */
-export class Fillings {
-  readonly #all: readonly Filling[]
-
-  constructor(all: readonly Filling[]) {
-    this.#all = all
-  }
-
-  get pages(): Promise<void>[] {
-    return this.#all.flatMap(({ page }) => page ?? [])
-  }
-
-  open(): void {
-    for (const one of this.#all) one.open()
-  }
-
-  count(): void {
-    for (const one of this.#all) one.count()
-  }
-
-  next(idle: boolean): void {
-    for (const one of this.#all) one.next(idle)
-  }
-
-  comeBack(): number[] {
-    return this.#all.flatMap(one => one.comeBack() ?? [])
-  }
-}

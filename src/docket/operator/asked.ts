@@ -3,7 +3,15 @@ import { canonical, isObject, type Json, type JsonObject, sha256 } from '../../l
 import { isProblem, type Problem, problem } from '../../lib/problem.ts'
 import { type Caller, personOnly } from '../../model/access.ts'
 import type { Asked, Claim, ClaimAnswer, RunSummary } from '../../model/docket-rpc.ts'
-import { agentsEndpoint, askedType, type InboundEvent, nobody, ourselves, type Person } from '../../model/event.ts'
+import {
+  agentsEndpoint,
+  askedType,
+  eventOf,
+  type InboundEvent,
+  nobody,
+  ourselves,
+  type Person,
+} from '../../model/event.ts'
 import type { ReasonCode } from '../../model/reason.ts'
 import type { AskedWrite } from '../../model/rule.ts'
 import { checkStep } from '../../rules/check/check-step.ts'
@@ -48,7 +56,7 @@ export class Asks {
     const run = this.#clerk().desk.find(id)
     if ('code' in run) return run
     if (run.undoOf !== null) return notIn(run, 'undone', 'no undo itself')
-    const event = eventOf({ verb: 'undo', run: id, waits: true }, {})
+    const event = askedEvent({ verb: 'undo', run: id, waits: true }, {})
     const asked = await this.#put(event, `undo of ${id}`, id, `undo ${id}`, by)
     if ('code' in asked) return asked
     const { duplicate: _, ...summary } = asked
@@ -87,7 +95,7 @@ export class Asks {
 
 /** The event of a write as somebody would ask for it. */
 export function eventOfWrite({ with: values = {}, ...rest }: AskedWrite, by: Caller): InboundEvent | Problem {
-  const event = eventOf({ ...rest, waits: waits(rest.verb, values, by) }, values)
+  const event = askedEvent({ ...rest, waits: waits(rest.verb, values, by) }, values)
   return fault(event) ?? event
 }
 
@@ -114,22 +122,8 @@ const removes = (value: Json): boolean =>
   value !== null &&
   Object.entries(value).some(([key, one]) => key === '_destroy' || removes(one as Json))
 
-function eventOf(asked: AskedData, fields: JsonObject): InboundEvent {
-  return {
-    id: null,
-    source: ourselves,
-    type: askedType,
-    subject: null,
-    follows: null,
-    time: null,
-    data: { ...asked } as JsonObject,
-    fields,
-    person: personIn(fields),
-    message: null,
-    files: [],
-    booking: null,
-  }
-}
+const askedEvent = (asked: AskedData, fields: JsonObject): InboundEvent =>
+  eventOf({ source: ourselves, type: askedType, data: { ...asked } as JsonObject, fields, person: personIn(fields) })
 
 /** Whom a contact's values are about: its runs are found and erased by it. */
 function personIn({ first_name, last_name, email_addresses, phone_numbers }: JsonObject): Person {

@@ -10,7 +10,7 @@ import { isFinal, isShadow } from '../ledger/run/run-state.ts'
 import type { NewRun, StoredRun } from '../ledger/run/stored-run.ts'
 import { amendedRun } from '../run/amend.ts'
 import { kindOf } from '../run/kind.ts'
-import { currentStep, keepLink, parkedBy } from '../run/step.ts'
+import { definitionOf, keepLink, parkedBy } from '../run/step.ts'
 import { undoable } from '../run/undo.ts'
 import { type Mending, mendingOf } from './mending/mend.ts'
 import { notAgain, notIn, unknownFirm } from './refusals.ts'
@@ -105,8 +105,9 @@ export class Desk {
   /** A call in doubt is found out under the rules that made it: another step's record is not what a mended one wants. */
   #mayMend(run: StoredRun): boolean {
     if (run.attempt === null) return true
-    const [own, mended] = [run.version, this.#ledger.version!].map(version =>
-      currentStep(run, this.#given.configuration(version), { ledger: this.#ledger }),
+    const step = this.#ledger.steps.current(run.id)
+    const [own, mended] = [run.version, this.#ledger.version!].map(
+      version => step && definitionOf(step, run, this.#given.configuration(version)),
     )
     return JSON.stringify(own) === JSON.stringify(mended)
   }

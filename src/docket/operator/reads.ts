@@ -37,12 +37,7 @@ export class Reads {
     const { passage, hold, now } = this.#deps
     if (hold.broken) return lost
     try {
-      return await passage.own(call, {
-        interactive: false,
-        turn: ++this.#turn,
-        patience,
-        went: () => {},
-      })
+      return await passage.own(call, { interactive: false, turn: ++this.#turn, patience })
     } catch (error) {
       if (!(error instanceof Paused)) throw error
       return hold.broken ? lost : busy(Math.max(1, Math.ceil((error.until - now()) / 1000)))

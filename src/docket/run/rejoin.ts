@@ -1,6 +1,6 @@
 import type { Configuration } from '../../configuration/configuration.ts'
 import { isObject } from '../../lib/json.ts'
-import { type InboundEvent, joinedType, nobody, ourselves } from '../../model/event.ts'
+import { eventOf, joinedType, ourselves } from '../../model/event.ts'
 import type { Intent } from '../../model/intent.ts'
 import { prepare } from '../../rules/plan.ts'
 import { scopeOf } from '../../rules/scope.ts'
@@ -20,20 +20,7 @@ import type { WorkDeps } from './deps.ts'
 /** The run that follows one which joined two threads. */
 export function joiningRun(by: NewRun, id: string): NewRun {
   const { subject, follows } = by.event
-  const event: InboundEvent = {
-    id: null,
-    source: ourselves,
-    type: joinedType,
-    subject,
-    follows: null,
-    time: null,
-    data: { follows },
-    fields: {},
-    person: nobody(),
-    message: null,
-    files: [],
-    booking: null,
-  }
+  const event = eventOf({ source: ourselves, type: joinedType, subject, data: { follows } })
   return {
     ...by,
     id,

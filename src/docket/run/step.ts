@@ -145,16 +145,6 @@ export function definitionOf(step: StoredStep, run: StoredRun, configuration: Co
   return withSpokenRules(configuration, run.event).rules.find(rule => rule.name === step.rule)?.steps[step.name]
 }
 
-/** What the rules say of the step that a run stands at; undefined: they know no such step. */
-export function currentStep(
-  run: StoredRun,
-  configuration: Configuration,
-  { ledger }: Pick<WorkDeps, 'ledger'>,
-): Step | undefined {
-  const step = ledger.steps.current(run.id)
-  return step && definitionOf(step, run, configuration)
-}
-
 /** The step that parked the run on purpose; null when the run stands elsewhere, or its `if` could not be worked out. */
 export function parkedBy(
   run: StoredRun,

@@ -65,9 +65,10 @@ export function transition(run: Run, input: Input, at: Circumstances): { run: Ru
     case 'elsewhere':
       return go({ ...run, phase: 'look', attempt: input.attempt }, 'look')
     case 'behind':
-      return behind(run, input, at)
+      // The moment only counts when the other has ended meanwhile.
+      return wait(run, 'behind-step', `Waiting for run ${input.run}: ${input.what}`, at.now + 1000)
     case 'wait':
-      return wait(run, input)
+      return wait(run, 'answer-lost', input.reason, input.until)
     case 'shadow':
       return shadow(run, input.reason)
     case 'queued':
@@ -104,30 +105,16 @@ function afterCall(run: Run, input: Extract<Input, { kind: 'outcome' }>, at: Cir
 const isWord = (why: Refusal['why']): boolean => why === 'missing' || why === 'invalid' || why === 'changed'
 type Refusal = Extract<Outcome, { kind: 'refused' }>
 
-function wait(run: Run, { until, reason }: Extract<Input, { kind: 'wait' }>) {
+/** What it had ready is worked out again. */
+function wait(run: Run, code: ReasonCode, reason: string, wakeAt: number) {
   const phase: Phase = run.phase === 'send' ? 'work' : run.phase
-  return rest({ ...run, state: 'waiting', phase, ready: null, reasonCode: 'answer-lost', reason, wakeAt: until })
+  return rest({ ...run, state: 'waiting', phase, ready: null, reasonCode: code, reason, wakeAt })
 }
 
 /** It begins anew where it stands: what it had ready is worked out again before anything goes. */
 function shadow(run: Run, reason: string) {
   const phase: Phase = run.phase === 'plan' ? 'plan' : 'work'
   return rest({ ...calm(run), state: 'held', phase, ready: null, reasonCode: 'shadow', reason })
-}
-
-/** What it had ready rests on what the other is about to change. The moment only counts when the other has ended meanwhile. */
-function behind(run: Run, { run: other, what }: Extract<Input, { kind: 'behind' }>, at: Circumstances) {
-  const phase: Phase = run.phase === 'send' ? 'work' : run.phase
-  const reason = `Waiting for run ${other}: ${what}`
-  return rest({
-    ...run,
-    state: 'waiting',
-    phase,
-    ready: null,
-    reasonCode: 'behind-step',
-    reason,
-    wakeAt: at.now + 1000,
-  })
 }
 
 /** `settle` counts from here: from the outcome, or from the restart that cut the call. */

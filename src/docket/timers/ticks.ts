@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { nextTick } from '../../lib/time/cron.ts'
 import { wallClock } from '../../lib/time/time.ts'
-import { type InboundEvent, nobody } from '../../model/event.ts'
+import { eventOf, type InboundEvent } from '../../model/event.ts'
 import type { Timer } from '../ledger/firm/timers.ts'
 
 /** Ticks that are made up for at most, when the Docket slept; the rest is told of in one event. */
@@ -28,7 +28,7 @@ export function ticksOf({ dueAt, data: { cron, timezone } }: Timer<'tick'>, now:
   const ticks = due.slice(-ticksMost).map(at => {
     const [date, time] = wallClock(at, timezone).split('T') as [string, string]
     const fields = { at: iso(at), date, time: time.slice(0, 5) }
-    return { key: iso(at), event: eventOf('schedule.tick', iso(at), fields) }
+    return { key: iso(at), event: tickOf('schedule.tick', iso(at), fields) }
   })
   return {
     events: [...(missed.length > 0 ? [missedOf(missed, more)] : []), ...ticks],
@@ -40,12 +40,10 @@ export function ticksOf({ dueAt, data: { cron, timezone } }: Timer<'tick'>, now:
 function missedOf(missed: readonly number[], more: boolean) {
   const span = { from: iso(missed[0]!), to: iso(missed.at(-1)!) }
   const fields = { count: missed.length, at_least: more, ...span }
-  return { key: `missed ${span.from}`, event: eventOf('schedule.missed', span.to, fields) }
+  return { key: `missed ${span.from}`, event: tickOf('schedule.missed', span.to, fields) }
 }
 
 const iso = (at: number): string => new Date(at).toISOString()
 
-function eventOf(type: string, time: string, fields: JsonObject): InboundEvent {
-  const none = { subject: null, follows: null, message: null, files: [], booking: null }
-  return { id: time, source: 'schedule', type, ...none, time, data: fields, fields, person: nobody() }
-}
+const tickOf = (type: string, time: string, fields: JsonObject): InboundEvent =>
+  eventOf({ id: time, source: 'schedule', type, time, data: fields, fields })

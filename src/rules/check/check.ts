@@ -1,7 +1,7 @@
 import type { Resources } from '../../clio/contract/shapes/contract.ts'
 import type { Place, Remark } from '../../lib/path.ts'
 import { didYouMean } from '../../lib/text/nearest.ts'
-import { type InboundEvent, nobody } from '../../model/event.ts'
+import { eventOf } from '../../model/event.ts'
 import { listed, type Rule, verbsOf } from '../../model/rule.ts'
 import type { Source } from '../../model/source.ts'
 import { type Scope, scopeOf } from '../scope.ts'
@@ -55,20 +55,7 @@ export function check(
 }
 
 /** An event that brings nothing: what is worked out of it hangs on none. */
-const nothing: InboundEvent = {
-  id: null,
-  source: '',
-  type: '',
-  subject: null,
-  follows: null,
-  time: null,
-  data: null,
-  fields: {},
-  person: nobody(),
-  message: null,
-  files: [],
-  booking: null,
-}
+const nothing = eventOf({ source: '', type: '' })
 
 /** The firm's endpoints with their sources; null for a source that does not exist, which is told elsewhere. */
 type Doors = ReadonlyMap<string, KnownDoor | null>

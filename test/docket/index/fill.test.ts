@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Paused, Turnstile } from '../../../src/docket/calls/turnstile.ts'
-import { Filling, Fillings } from '../../../src/docket/index/fill.ts'
+import { Filling } from '../../../src/docket/index/fill.ts'
 
 /** A list is read on in the gaps of the work. */
 
@@ -107,14 +107,4 @@ describe('a page that does not come', () => {
     one.next(true)
     expect(list.turns).toBe(2)
   })
-})
-
-it('several lists are read on side by side', () => {
-  const [one, other] = [filling(), filling()]
-  const both = new Fillings([one.filling, other.filling])
-  other.list.unfilledFrom = null
-  both.next(true)
-  expect(both.pages).toHaveLength(1)
-  expect([one.list.turns, other.list.turns]).toEqual([1, 0])
-  expect(both.comeBack()).toHaveLength(1)
 })

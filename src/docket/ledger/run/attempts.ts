@@ -232,11 +232,12 @@ export class Attempts {
   }
 
   /** Our own writes of a record, the last first. */
-  written(resource: string, record: string): { run: string; endedAt: number; etag: string | null }[] {
-    const query = `select run, ended_at, etag from attempts where resource = ? and record = ? and ${writes}
+  written(resource: string, record: string): { run: string; deletes: boolean; endedAt: number; etag: string | null }[] {
+    const query = `select run, method, ended_at, etag from attempts where resource = ? and record = ? and ${writes}
       and (outcome = 'applied' or settled = 'adopted') order by id desc limit 50`
     return this.#here(this.#sql.rows(query, resource, record)).map(row => ({
       run: String(row.run),
+      deletes: row.method === 'DELETE',
       endedAt: Number(row.ended_at),
       etag: textIn(row.etag),
     }))
@@ -249,14 +250,6 @@ export class Attempts {
     return this.#here(this.#sql.rows(query, resource, record))
       .map(this.#stored)
       .map(({ run, endedAt, request }) => ({ run: run ?? '', endedAt: endedAt ?? 0, body: request.body ?? {} }))
-  }
-
-  /** Our own deletion of a record; null: there was none. */
-  deleted(resource: string, record: string): { run: string; endedAt: number } | null {
-    const query = `select run, ended_at from attempts where resource = ? and record = ? and method = 'DELETE' and outcome = 'applied'
-      order by id desc limit 20`
-    const [row] = this.#here(this.#sql.rows(query, resource, record))
-    return row ? { run: String(row.run), endedAt: Number(row.ended_at) } : null
   }
 
   /** What a step did so far, in order; refusals only since the last resume. */

@@ -91,10 +91,7 @@ export class Links {
 
   /** The record is gone. */
   remove(resource: string, record: string): void {
-    const query =
-      'select links.run, runs.seq from links left join runs on runs.id = links.run where resource = ? and record = ?'
-    for (const { run } of this.#here(this.#sql.rows(query, resource, record)))
-      this.#sql.rows('delete from links where resource = ? and record = ? and run = ?', resource, record, String(run))
+    this.#sql.rows('delete from links where resource = ? and record = ?', resource, record)
   }
 
   moveThread(endpoint: string, from: string, to: string): void {

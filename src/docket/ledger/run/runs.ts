@@ -205,8 +205,11 @@ export class Runs {
   ): { id: string; state: string; shadow: boolean } | null {
     const row = this.#sql.row(
       `select id, state, reason_code from runs where endpoint = ? and thread = ? and seq < ? and ${unsettled}
-        ${past ? "and reason_code is not 'shadow'" : ''} ${replay === null ? '' : `and id not in (${waitingFor})`} order by seq desc limit 1`,
-      ...[endpoint, thread, seq, replay].filter(one => one !== null),
+        ${past ? "and reason_code is not 'shadow'" : ''} ${replay ? `and id not in (${waitingFor})` : ''} order by seq desc limit 1`,
+      endpoint,
+      thread,
+      seq,
+      ...(replay ? [replay] : []),
     )
     return row ? { id: String(row.id), state: String(row.state), shadow: row.reason_code === 'shadow' } : null
   }

@@ -43,8 +43,8 @@ export function echoOf(run: Beginning, timezone: string, ledger: Ledger): Result
   const isOf = `${entryKey}of ${endpoint} ${thread}`
   const copied = cache.get(isOf)?.value
   if (event.type === 'booking.canceled') {
-    const gone = copied === undefined ? null : ledger.attempts.deleted(resource, String(copied))
-    return gone !== null && run.acceptedAt - gone.endedAt < soon ? ours(gone.run, String(copied)) : null
+    const gone = ledger.attempts.written(resource, String(copied)).find(one => one.deletes)
+    return gone && run.acceptedAt - gone.endedAt < soon ? ours(gone.run, String(copied)) : null
   }
   const { start, all_day } = event.booking
   const at = start === null ? Number.NaN : Date.parse(start)
