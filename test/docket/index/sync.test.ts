@@ -53,7 +53,7 @@ class Firm extends Answers {
     }
     const hash = (text: string) => `${this.key} ${text}`
     this.sync = new Sync(
-      { ledger, hash, now: () => this.now, call: (call: Call, own: { went(): void }) => this.call(call, own) },
+      { ledger, hash, now: () => this.now, call: (call: Call, own: { went?(): void }) => this.call(call, own) },
       this.toy,
     )
     return this.sync
