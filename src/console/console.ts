@@ -69,7 +69,11 @@ export function consoleRoutes(options: ConsoleOptions): Hono {
   })
 
   for (const page of pages) app.on(page.method, page.path, c => shown(page, c))
-  app.all('/console/*', c => (c.req.path.endsWith('/') ? goTo(c.req.path.slice(0, -1)) : failing(noPage)))
+  app.all('/console/*', c => {
+    // As it was written, and not as it reads: no line break of it gets into a header.
+    const { pathname } = new URL(c.req.url)
+    return pathname.endsWith('/') ? goTo(pathname.slice(0, -1)) : failing(noPage)
+  })
   app.onError((error, c) => {
     if (error instanceof Refused) return failing(error.problem)
     console.error(`${c.req.method} ${routePath(c, -1)} failed: ${failureLine(error)}`)

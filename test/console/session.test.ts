@@ -223,6 +223,14 @@ describe('a page', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/console/smith/runs'])
   })
 
+  it.each(['%0d%0aset-cookie:%20x=1', '%e2%80%ae', '%2f%2fevil.example'])(
+    'whose address ends with a slash is the one without, as it is written: %s',
+    async odd => {
+      const answer = await new Visitor().get(`/console/smith/${odd}/`)
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, `/console/smith/${odd}`])
+    },
+  )
+
   it('loads only our own files, and is kept nowhere', async () => {
     const visitor = await signedIn(tokens.viewer)
     const answer = await visitor.get('/console/smith')
