@@ -67,7 +67,7 @@ const cases: readonly (readonly [name: string, status: number, sent: Sent])[] = 
     { to: partner, headers: { ...json, ...signed('{}', Date.now() + hour) }, body: '{}' },
   ],
   ['signed, but no JSON', 400, { to: partner, headers: { ...json, ...signed('{') }, body: '{' }],
-  ['signed, but XML', 415, { to: partner, headers: { 'content-type': 'text/xml', ...signed('<a/>') }, body: '<a/>' }],
+  ['signed, but XML', 400, { to: partner, headers: { 'content-type': 'text/xml', ...signed('<a/>') }, body: '<a/>' }],
 ]
 
 it.each(cases)('%s: %i', async (_, status, { to = `${firm}/website`, method = 'POST', headers = {}, body }) => {
