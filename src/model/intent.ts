@@ -142,7 +142,7 @@ export type Step =
     }
 
 /** A record in Clio that may be the one that is meant. */
-export interface Candidate {
+export type Candidate = {
   readonly resource: string
   readonly id: string
   /** What people know it by, as far as it was read; it says something of a client. */

@@ -15,7 +15,7 @@ export type AskedData = (Omit<AskedWrite, 'with'> | { verb: 'undo'; run: string 
 
 export const isAsked = ({ source, type }: InboundEvent): boolean => source === ourselves && type === askedType
 
-export const askedIn = (event: InboundEvent): AskedData => event.data as unknown as AskedData
+export const askedIn = (event: InboundEvent): AskedData => event.data as AskedData
 
 /** The step as a rule would write it. */
 export function askedStep(event: InboundEvent): PlannedStep {

@@ -37,7 +37,7 @@ function recordIn(output: Json): JsonObject | null {
 /** The records between which a person is to choose before the step goes on. */
 export function candidatesAt({ state, output }: StoredStep): readonly Candidate[] {
   const known = state === 'ready' && isObject(output) ? output.candidates : null
-  return Array.isArray(known) ? (known as unknown as Candidate[]) : []
+  return Array.isArray(known) ? (known as Candidate[]) : []
 }
 
 /** The table `steps`: what a run is to have done, in its order. */
