@@ -59,7 +59,7 @@ const longest = 200
 /** Names of what holds the boxes: `names[first_name]`, `contact.email`. */
 const holders = new Set(
   wordList(
-    'names name data fields answers form contact client lead person user customer applicant personal info information details your my me submission attributes properties visitor sender profile caller invitee attendee booker payload body json values',
+    'names name data fields answers form contact client lead person user customer applicant personal info information details your my me submission attributes properties visitor sender profile caller invitee attendee booker payload body json values responses questions',
   ),
 )
 

@@ -119,7 +119,7 @@ export interface Leaf {
 const deepest = 4
 const most = 1000
 
-/** Every answer with the labels above it. Of a list it is the first. */
+/** Every answer with the labels above it. Of a list of texts it is the first. */
 export function leavesOf(fields: JsonObject): Leaf[] {
   const leaves: Leaf[] = []
   const visit = (value: Json, path: readonly string[], boxes?: readonly string[]): void => {
@@ -133,6 +133,7 @@ export function leavesOf(fields: JsonObject): Leaf[] {
           path,
           value.filter(one => typeof one === 'string'),
         )
+      else for (const { label, answer } of answersIn(value)) visit(answer, [...path, label])
     } else if (isObject(value)) {
       const number = readPath(path)?.role === 'phone' ? numberIn(value) : null
       if (number !== null) leaves.push({ path, text: number })
@@ -147,6 +148,18 @@ export function leavesOf(fields: JsonObject): Leaf[] {
   }
   visit(fields, [])
   return leaves
+}
+
+const asks = ['label', 'question', 'title', 'name', 'key'] as const
+const says = ['answer', 'value', 'response'] as const
+
+/** A list of answers: `fields: [{label, value}]`, `answers: [{question, answer}]`. Of any other list nothing. */
+function answersIn(list: readonly Json[]): { label: string; answer: Json }[] {
+  return list.flatMap(one => {
+    if (!isObject(one)) return []
+    const [label, answer] = [asks.find(name => typeof one[name] === 'string'), says.find(name => name in one)]
+    return label && answer ? [{ label: String(one[label]), answer: one[answer]! }] : []
+  })
 }
 
 /** `form: {id, name}`, `form[id]` and `form[name]` are a form's. */

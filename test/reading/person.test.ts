@@ -166,3 +166,35 @@ it('finds the message under its usual names', () => {
   expect(messageOf({ message: ' ', description: 'Hello' })).toBe('Hello')
   expect(messageOf({ subject: 'Hello' })).toBeNull()
 })
+
+describe('answers in a list', () => {
+  it.each(['fields', 'answers', 'responses'])('are read by what each was asked (%s)', name => {
+    const asked = (label: string, value: string | null) => ({ id: 'x1', label, type: 'text', value })
+    const fields = { form: 'Intake', [name]: [asked('Your name', 'Jordan Novak'), asked('E-mail', 'jordan@x.example')] }
+    expect(personOf(fields)).toEqual({
+      ...nobody(),
+      first_name: 'Jordan',
+      last_name: 'Novak',
+      email: 'jordan@x.example',
+    })
+  })
+
+  it('of a questionnaire: question and answer, another person’s aside', () => {
+    const answers = [
+      { question: 'Emergency contact: phone', answer: '+1 212 555 0199' },
+      { question: 'Phone number', answer: '+1 212 555 0101' },
+      { question: 'How can we help?', answer: 'My landlord kept the deposit.' },
+      { question: 'Company', answer: null },
+    ]
+    expect(personOf({ answers }).phone).toBe('+1 212 555 0101')
+    expect(messageOf({ answers })).toBe('My landlord kept the deposit.')
+  })
+
+  it('a list of other things names nobody', () => {
+    const children = [
+      { name: 'Tom Novak', email: 'tom@x.example' },
+      { name: 'Ann Novak', email: 'ann@x.example' },
+    ]
+    expect(personOf({ children, items: [{ name: 'Email marketing', value: 30 }] })).toEqual(nobody())
+  })
+})
