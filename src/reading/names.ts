@@ -41,7 +41,7 @@ export function splitName(full: string): SplitName {
       ' ',
     )
     .replace(/^((?:mrs?|ms|dr|prof)\.)(?=\p{L})/iu, '$1 ')
-    .replace(/\sthe(?=\s(?:2nd|3rd|4th|I{1,3}|IV)$)|[\s,|-]+(?:she|he|they)\/\p{L}[\p{L}/]*$/iu, '')
+    .replace(/\sthe(?=\s(?:2nd|3rd|4th|I{1,3}|IV)$)|(?<![\s,|-])[\s,|-]+(?:she|he|they)\/\p{L}[\p{L}/]*$/iu, '')
     .replace(/\s+/gu, ' ')
   const plain = trimEdges(open, /[\s,;]/u)
   if (plain === '') return { first: text || null, last: null, company: null }

@@ -133,7 +133,7 @@ describe('a connection belongs to one firm', () => {
     expect(refused.status).toBe(422)
     expect(await problemOf(refused)).toMatchObject({
       type: 'urn:docketed:problem:connection-unknown',
-      detail: expect.stringContaining('GET /api/connections'),
+      detail: expect.stringContaining('docketed connect'),
       errors: [{ path: 'connection', message: 'is not known to the gateway' }],
     })
     expect((await call('GET', '/api/firms/unknown/config')).status).toBe(404)

@@ -154,8 +154,10 @@ describe('the sweep', () => {
     await worker.scheduled(createScheduledController(), env)
     expect(log).not.toHaveBeenCalled()
     await eventually(async () => {
-      const { firms } = await registryOf(env).firms(10, null)
-      expect(firms).toMatchObject([{ id: 'of-before', open: 0, asOf: expect.any(String) }])
+      // Other files' firms may stand in the same KV.
+      const { firms } = await registryOf(env).firms(200, null)
+      const found = firms.find(one => one.id === 'of-before')
+      expect(found).toMatchObject({ open: 0, asOf: expect.any(String) })
     })
     await env.KV.delete('firm:of-before')
   })

@@ -296,6 +296,8 @@ describe.skipIf(blind)('the console in Chromium', () => {
       await page.goto(at(`/runs/${runs.done}`))
       await page.getByRole('button', { name: 'Reveal' }).click()
       await page.getByText('You see what was written').waitFor()
+      // The script comes behind the page.
+      await page.waitForLoadState('load')
       await page.getByRole('link', { name: 'Settings' }).click()
       await page.getByRole('heading', { name: 'Who did what' }).waitFor()
       await page.goBack()

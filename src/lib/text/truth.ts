@@ -19,7 +19,9 @@ export function truthOf(text: string): boolean | null {
     .trim()
   const words = [
     plain,
-    ...plain.split(/(?:[,;:.!–—-]+|\s-)(?:\s|$)|\s(?=thank|please)|(?<=^(?:yes|no))\s(?=\(|(?:i|we|he|she|they|it)\b)/),
+    ...plain.split(
+      /(?:(?<![,;:.!–—-])[,;:.!–—-]+|\s-)(?:\s|$)|\s(?=thank|please)|(?<=^(?:yes|no))\s(?=\(|(?:i|we|he|she|they|it)\b)/,
+    ),
   ]
   if (/^(?:no,? )?i (?:do not|don['’]?t) (?:agree|accept|consent|authorize)\b/.test(plain)) return false
   if (words.some(word => no.has(word))) return words.some(word => yes.has(word)) ? null : false
