@@ -271,8 +271,8 @@ export const mutations: readonly Mutation[] = [
   {
     what: 'what is left of a pictograph makes another text',
     file: `${compare}/text.ts`,
-    from: "plainText(text.replace(pictographs, ''))) as",
-    to: 'plainText(text)) as',
+    from: "const bare = plainText(sent.replace(pictographs, ''))",
+    to: 'const bare = plainText(sent)',
     by: 'once/01-rewritten',
   },
   // people who mend
